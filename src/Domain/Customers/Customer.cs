@@ -1,0 +1,37 @@
+namespace CustomerPayments.Domain.Customers;
+
+/// <summary>Somebody who owes invoices. RapidWorks is the system of record; this is what the portal needs of it.</summary>
+public sealed class Customer
+{
+    private Customer() { } // EF Core
+
+    public CustomerId Id { get; private init; }
+
+    /// <summary>The back office's own key, unique, compared byte for byte.</summary>
+    public string Reference { get; private init; } = "";
+
+    public string Name { get; private set; } = "";
+
+    /// <summary>Where mail goes and the only address that can sign in; null when the back office has none.</summary>
+    public string? PrimaryEmail { get; private set; }
+
+    public DateTime CreatedAt { get; private init; }
+    public int Version { get; private set; } = 1;
+
+    /// <param name="now">UTC.</param>
+    public static Customer Register(string reference, string name, string? primaryEmail, DateTime now) => new()
+    {
+        Id = CustomerId.New(now), Reference = reference, Name = name, PrimaryEmail = primaryEmail, CreatedAt = now,
+    };
+
+    /// <returns>False when nothing differs, so that repeating a request changes nothing.</returns>
+    public bool Amend(string name, string? primaryEmail)
+    {
+        if (name == Name && primaryEmail == PrimaryEmail)
+            return false;
+
+        (Name, PrimaryEmail) = (name, primaryEmail);
+        Version++;
+        return true;
+    }
+}

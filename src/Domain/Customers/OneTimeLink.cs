@@ -1,0 +1,87 @@
+namespace CustomerPayments.Domain.Customers;
+
+public enum LinkPurpose { Activation, PasswordReset }
+
+public enum LinkState { Usable, Used, Superseded, Revoked, Expired }
+
+/// <summary>A mailed link that sets a password once: the activation link, and its younger sister the password reset.</summary>
+/// <remarks>Usable → Used, Superseded (a newer link was sent), Revoked (staff, or the email changed) or Expired.</remarks>
+public sealed class OneTimeLink
+{
+    private OneTimeLink() { } // EF Core
+
+    public Guid Id { get; private init; }
+    public CustomerId CustomerId { get; private init; }
+    public LinkPurpose Purpose { get; private init; }
+
+    /// <summary>The address it was mailed to; it sets the password for no other.</summary>
+    public string Email { get; private init; } = "";
+
+    public string SecretHash { get; private init; } = "";
+    public DateTime SentAt { get; private init; }
+    public DateTime ExpiresAt { get; private init; }
+    public DateTime? UsedAt { get; private set; }
+    public DateTime? SupersededAt { get; private set; }
+    public DateTime? RevokedAt { get; private set; }
+    public int Version { get; private set; } = 1;
+
+    /// <param name="secret">From <see cref="Secret.New"/>; only its hash is kept.</param>
+    public static OneTimeLink Issue(
+        CustomerId customer, LinkPurpose purpose, string email, string secret, DateTime now, TimeSpan lifetime) => new()
+        {
+            Id = Guid.CreateVersion7(now),
+            CustomerId = customer,
+            Purpose = purpose,
+            Email = email,
+            SecretHash = Secret.Hash(secret),
+            SentAt = now,
+            ExpiresAt = now + lifetime,
+        };
+
+    public LinkState StateAt(DateTime now) =>
+        UsedAt is not null ? LinkState.Used
+        : RevokedAt is not null ? LinkState.Revoked
+        : SupersededAt is not null ? LinkState.Superseded
+        : now >= ExpiresAt ? LinkState.Expired
+        : LinkState.Usable;
+
+    /// <summary>Uses the link up. Of two at once the second save fails on <see cref="Version"/>.</summary>
+    /// <exception cref="RuleViolationException">
+    /// <c>activation-used</c>, <c>-expired</c>, <c>-superseded</c>, <c>-revoked</c>; the same with <c>password-reset-</c>.
+    /// </exception>
+    public void Use(DateTime now)
+    {
+        RequireUsable(now);
+        UsedAt = now;
+        Version++;
+    }
+
+    /// <inheritdoc cref="Use" path="/exception"/>
+    public void RequireUsable(DateTime now)
+    {
+        var state = StateAt(now);
+        if (state is LinkState.Usable)
+            return;
+
+        var kind = Purpose is LinkPurpose.Activation ? "activation" : "password-reset";
+        throw state switch
+        {
+            LinkState.Used => new RuleViolationException($"{kind}-used", "This link has been used already."),
+            LinkState.Expired => new RuleViolationException($"{kind}-expired", "This link has expired."),
+            LinkState.Superseded => new RuleViolationException($"{kind}-superseded", "A newer link was sent; please use that one."),
+            _ => new RuleViolationException($"{kind}-revoked", "This link was withdrawn."),
+        };
+    }
+
+    public void Supersede(DateTime now)
+    {
+        SupersededAt = now;
+        Version++;
+    }
+
+    public void Revoke(DateTime now)
+    {
+        RevokedAt = now;
+        Version++;
+    }
+}

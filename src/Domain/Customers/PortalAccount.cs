@@ -1,0 +1,101 @@
+namespace CustomerPayments.Domain.Customers;
+
+public enum PortalStatus { None, Invited, Active, Suspended }
+
+/// <summary>A customer's one login to the portal, bound to the primary email it was activated with.</summary>
+/// <remarks>None → Invited (a link was sent) → Active (a password was set); Suspended from any of them and back.</remarks>
+public sealed class PortalAccount
+{
+    private PortalAccount() { } // EF Core
+
+    public CustomerId CustomerId { get; private init; }
+
+    /// <summary>The address that signs in, normalized; unique among all accounts, null until invited.</summary>
+    public string? Email { get; private set; }
+
+    public string? PasswordHash { get; private set; }
+
+    /// <summary>UTC; when the latest activation link was sent, and until when it works.</summary>
+    public DateTime? InvitedAt { get; private set; }
+
+    public DateTime? InvitationExpiresAt { get; private set; }
+    public DateTime? ActivatedAt { get; private set; }
+    public DateTime? SuspendedAt { get; private set; }
+    public DateTime? LastSignedInAt { get; private set; }
+    public int Version { get; private set; } = 1;
+
+    public PortalStatus Status =>
+        SuspendedAt is not null ? PortalStatus.Suspended
+        : PasswordHash is not null ? PortalStatus.Active
+        : InvitedAt is not null ? PortalStatus.Invited
+        : PortalStatus.None;
+
+    public static PortalAccount For(CustomerId customer) => new() { CustomerId = customer };
+
+    /// <summary>Records that an activation link was sent to <paramref name="email"/>.</summary>
+    /// <exception cref="RuleViolationException"><c>already-active</c>, <c>customer-suspended</c>.</exception>
+    public void Invite(string email, DateTime now, DateTime expiresAt)
+    {
+        if (Status is PortalStatus.Suspended)
+            throw new RuleViolationException("customer-suspended", "The customer is suspended; reactivate first.");
+        if (Status is PortalStatus.Active)
+            throw new RuleViolationException("already-active", "The customer has activated the account already.");
+
+        Email = EmailAddress.Normalize(email);
+        (InvitedAt, InvitationExpiresAt) = (now, expiresAt);
+        Version++;
+    }
+
+    /// <summary>Takes an unused invitation back.</summary>
+    public void Uninvite()
+    {
+        if (PasswordHash is not null)
+            return;
+
+        (InvitedAt, InvitationExpiresAt, Email) = (null, null, null);
+        Version++;
+    }
+
+    public void Activate(string passwordHash, DateTime now)
+    {
+        (PasswordHash, ActivatedAt) = (passwordHash, now);
+        Version++;
+    }
+
+    public void ChangePassword(string passwordHash)
+    {
+        PasswordHash = passwordHash;
+        Version++;
+    }
+
+    public void SignedIn(DateTime now)
+    {
+        LastSignedInAt = now;
+        Version++;
+    }
+
+    public void Suspend(DateTime now)
+    {
+        if (SuspendedAt is not null)
+            return;
+
+        SuspendedAt = now;
+        Version++;
+    }
+
+    public void Reactivate()
+    {
+        if (SuspendedAt is null)
+            return;
+
+        SuspendedAt = null;
+        Version++;
+    }
+
+    /// <summary>The primary email moved: the old address can no longer sign in and the new one must be activated.</summary>
+    public void Unbind()
+    {
+        (Email, PasswordHash, InvitedAt, InvitationExpiresAt, ActivatedAt) = (null, null, null, null, null);
+        Version++;
+    }
+}

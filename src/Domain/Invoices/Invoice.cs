@@ -1,0 +1,172 @@
+using CustomerPayments.Domain.Customers;
+using CustomerPayments.Domain.Payments;
+
+namespace CustomerPayments.Domain.Invoices;
+
+public enum InvoiceStatus { Unpaid, PaymentPending, Paid, Void }
+
+public enum InvoiceChange { Created, Updated, Unchanged, Stale }
+
+/// <summary>A bill, and what is still owed on it. Paid in full or not at all.</summary>
+/// <remarks>Unpaid → PaymentPending (held by exactly one payment) → Paid; back to Unpaid; Unpaid → Void.</remarks>
+public sealed class Invoice
+{
+    private readonly List<InvoiceLine> lines = [];
+
+    private Invoice() { } // EF Core
+
+    public InvoiceId Id { get; private init; }
+    public CustomerId CustomerId { get; private init; }
+
+    /// <summary>The back office's own key, unique, compared byte for byte.</summary>
+    public string Reference { get; private init; } = "";
+
+    public string Number { get; private set; } = "";
+    public string? PurchaseOrder { get; private set; }
+    public DateOnly IssuedOn { get; private set; }
+    public DateOnly DueOn { get; private set; }
+    public string Currency { get; private set; } = "";
+
+    /// <summary>Minor units.</summary>
+    public long TotalMinor { get; private set; }
+
+    /// <summary>Minor units; mapped flat, because SQLite can neither index nor order a member of a complex type.</summary>
+    public long BalanceMinor { get; private set; }
+
+    public InvoiceStatus Status { get; private set; }
+
+    /// <summary>The payment that holds the invoice while pending, and the one that paid it afterwards.</summary>
+    public PaymentId? PaymentId { get; private set; }
+
+    public string? DocumentUrl { get; private set; }
+    public long? SourceVersion { get; private set; }
+    public DateTime CreatedAt { get; private init; }
+
+    /// <summary>Concurrency token: of two changes at once the second save fails.</summary>
+    public int Version { get; private set; } = 1;
+
+    public Money Balance => new(BalanceMinor, Currency);
+    public IReadOnlyList<InvoiceLine> Lines => lines;
+
+    /// <param name="now">UTC.</param>
+    public static Invoice Receive(CustomerId customer, string reference, InvoiceDocument document, DateTime now)
+    {
+        var invoice = new Invoice { Id = InvoiceId.New(now), CustomerId = customer, Reference = reference, CreatedAt = now };
+        invoice.Take(document);
+        return invoice;
+    }
+
+    /// <summary>Takes over what the back office now says of the invoice.</summary>
+    /// <param name="knowsPresentState">The caller named the present version, so that it may reopen a paid invoice.</param>
+    /// <exception cref="RuleViolationException">
+    /// <c>payment-in-progress</c> when amounts would change while held; <c>invoice-paid</c> when a snapshot from
+    /// before a portal payment would reopen it; <c>invoice-void</c>; <c>customer-mismatch</c>.
+    /// </exception>
+    public InvoiceChange Amend(CustomerId customer, InvoiceDocument document, bool knowsPresentState)
+    {
+        if (document.SourceVersion < SourceVersion)
+            return InvoiceChange.Stale;
+        if (customer != CustomerId)
+            throw new RuleViolationException("customer-mismatch", $"Invoice {Reference} belongs to another customer.");
+        if (Says(document))
+            return InvoiceChange.Unchanged;
+
+        var changesAmounts = (document.Currency, document.Total, document.AmountDue) != (Currency, TotalMinor, BalanceMinor);
+        switch (Status)
+        {
+            case InvoiceStatus.Void:
+                throw new RuleViolationException("invoice-void", $"Invoice {Reference} is void.");
+            case InvoiceStatus.PaymentPending when changesAmounts:
+                throw Held();
+            case InvoiceStatus.Paid when PaymentId is { } payment && document.AmountDue > 0 && !knowsPresentState:
+                throw new RuleViolationException(
+                    "invoice-paid", $"Invoice {Reference} was paid here; name its present ETag in If-Match to reopen it.")
+                { Facts = new Dictionary<string, object> { ["paymentId"] = payment.Value } };
+        }
+
+        Take(document);
+        Version++;
+        return InvoiceChange.Updated;
+    }
+
+    /// <exception cref="RuleViolationException"><c>payment-in-progress</c>, <c>invoice-paid</c>.</exception>
+    /// <returns>False when it is void already.</returns>
+    public bool Void()
+    {
+        switch (Status)
+        {
+            case InvoiceStatus.Void:
+                return false;
+            case InvoiceStatus.PaymentPending:
+                throw Held();
+            case InvoiceStatus.Paid:
+                throw new RuleViolationException("invoice-paid", $"Invoice {Reference} is paid and can no longer be voided.");
+        }
+
+        Status = InvoiceStatus.Void;
+        Version++;
+        return true;
+    }
+
+    /// <summary>Only a payment can hold an invoice, and only while nobody else does.</summary>
+    internal void HoldFor(PaymentId payment)
+    {
+        if (Status is not InvoiceStatus.Unpaid)
+            throw new InvalidOperationException($"Invoice {Id.Value} is {Status}.");
+
+        (Status, PaymentId) = (InvoiceStatus.PaymentPending, payment);
+        Version++;
+    }
+
+    /// <summary>Nothing is due any more; does nothing when another payment or the back office has moved it on.</summary>
+    internal void MarkPaidBy(PaymentId payment)
+    {
+        if (Status is not InvoiceStatus.PaymentPending || PaymentId != payment)
+            return;
+
+        (Status, BalanceMinor) = (InvoiceStatus.Paid, 0);
+        Version++;
+    }
+
+    /// <summary>The payment came to nothing: the invoice can be paid again, unless it has moved on meanwhile.</summary>
+    /// <param name="minorUnits">What the payment had set against the invoice.</param>
+    internal void ReleaseFrom(PaymentId payment, long minorUnits)
+    {
+        if (Status is not (InvoiceStatus.PaymentPending or InvoiceStatus.Paid) || PaymentId != payment)
+            return;
+
+        (Status, BalanceMinor, PaymentId) = (InvoiceStatus.Unpaid, minorUnits, null);
+        Version++;
+    }
+
+    private void Take(InvoiceDocument document)
+    {
+        (Number, PurchaseOrder, IssuedOn, DueOn) = (document.Number, document.PurchaseOrder, document.IssuedOn, document.DueOn);
+        (Currency, TotalMinor, BalanceMinor) = (document.Currency, document.Total, document.AmountDue);
+        (DocumentUrl, SourceVersion) = (document.DocumentUrl, document.SourceVersion ?? SourceVersion);
+        if (!lines.SequenceEqual(document.Lines))
+        {
+            lines.Clear();
+            lines.AddRange(document.Lines);
+        }
+
+        if (Status is InvoiceStatus.PaymentPending)
+            return;
+        if (BalanceMinor > 0)
+            (Status, PaymentId) = (InvoiceStatus.Unpaid, null);
+        else
+            Status = InvoiceStatus.Paid;
+    }
+
+    private bool Says(InvoiceDocument document) =>
+        (Number, PurchaseOrder, IssuedOn, DueOn) == (document.Number, document.PurchaseOrder, document.IssuedOn, document.DueOn)
+        && (Currency, TotalMinor, BalanceMinor) == (document.Currency, document.Total, document.AmountDue)
+        && DocumentUrl == document.DocumentUrl
+        && (document.SourceVersion ?? SourceVersion) == SourceVersion
+        && lines.SequenceEqual(document.Lines);
+
+    private RuleViolationException Held() => new("payment-in-progress", $"Invoice {Reference} is held by a payment.")
+    {
+        Facts = new Dictionary<string, object> { ["paymentId"] = PaymentId!.Value.Value },
+    };
+}

@@ -1,0 +1,71 @@
+namespace CustomerPayments.Domain.Payments;
+
+/// <summary>Something learnt about a payment, whoever learnt it: the request, the follow-up job, a webhook, staff.</summary>
+public abstract record Evidence
+{
+    private Evidence() { }
+
+    /// <summary>The gateway shows a transaction for the payment's order id.</summary>
+    public sealed record Seen(GatewayTransaction Transaction) : Evidence;
+
+    /// <summary>Nothing was charged and nothing will be: refused before a transaction came to be, or never sent.</summary>
+    public sealed record NotCharged(Failure Why) : Evidence;
+
+    /// <summary>The request left and its answer did not arrive or cannot be trusted: the charge may or may not exist.</summary>
+    public sealed record NoAnswer(string Reason) : Evidence;
+
+    /// <summary>A search by order id ran to its end and found nothing. Not a proof: the index lags.</summary>
+    public sealed record NothingFound : Evidence;
+
+    /// <summary>The gateway has more than one transaction for the order id; people must choose.</summary>
+    public sealed record SeveralFound(IReadOnlyList<string> TransactionIds) : Evidence;
+}
+
+/// <summary>Where a transaction stands at the gateway, in as many cases as we act on differently.</summary>
+public enum TransactionStanding
+{
+    /// <summary>A state we have never met, or one that resolves by itself. Never guessed at.</summary>
+    Undecided,
+
+    /// <summary>Accepted; the funds are on their way.</summary>
+    Underway,
+
+    /// <summary>Funds moved. For ACH good so far, not final.</summary>
+    Settled,
+
+    /// <summary>Refused before anything moved.</summary>
+    Declined,
+
+    /// <summary>Accepted first, then refused by the bank while it settled.</summary>
+    SettlementDeclined,
+
+    /// <summary>Cancelled at the gateway.</summary>
+    Voided,
+
+    /// <summary>Settled ACH funds that the receiving bank took back.</summary>
+    Returned,
+}
+
+/// <summary>A transaction as the gateway shows it, in our words.</summary>
+/// <param name="Id">The gateway's; opaque text of at most 64 characters.</param>
+/// <param name="OrderId">As the gateway has it; ours is <see cref="PaymentId.OrderId"/>.</param>
+public sealed record GatewayTransaction(
+    string Id, string? OrderId, Money Amount, string? MerchantAccountId, TransactionStanding Standing)
+{
+    /// <summary>Why, when it was declined or its settlement was.</summary>
+    public Failure? Refusal { get; init; }
+
+    /// <summary>Nacha return code (R01 …) when the bank took the funds back.</summary>
+    public string? ReturnCode { get; init; }
+
+    /// <summary>UTC, by the gateway's clock.</summary>
+    public DateTime? SettledAt { get; init; }
+
+    public MethodDetails? Method { get; init; }
+
+    /// <summary>Minor units given back at the gateway.</summary>
+    public long RefundedMinor { get; init; }
+}
+
+/// <summary>What people recognize a card or an account by. Never more than four digits of it.</summary>
+public sealed record MethodDetails(string? Brand, string? Last4, string? BankName);

@@ -1,0 +1,286 @@
+using CustomerPayments.Domain.Customers;
+using CustomerPayments.Domain.Invoices;
+
+namespace CustomerPayments.Domain.Payments;
+
+public enum PaymentStatus { Processing, Pending, Succeeded, Failed, Returned }
+
+public enum PaymentMethod { Card, Ach }
+
+/// <summary>The part of a payment that pays one invoice. Always the whole balance.</summary>
+public sealed record Allocation(InvoiceId InvoiceId, long MinorUnits);
+
+/// <summary>One line of a payment's history; never changed, never deleted.</summary>
+/// <param name="Sequence">The payment's version after the move.</param>
+public sealed record PaymentEvent(int Sequence, DateTime At, PaymentStatus Status, string Text);
+
+/// <summary>
+/// One customer's payment of one or more invoices, each in full: the tendered amount equals the
+/// sum of the balances to the minor unit, never more and never less.
+/// </summary>
+/// <remarks>
+/// Processing → Pending (ACH) → Succeeded, or Processing → Succeeded (card), with Failed (the processor
+/// or the bank said no) and Returned (the bank took settled funds back). A payment stays Processing
+/// while the gateway's answer is unknown; only evidence from the gateway moves it on.
+/// </remarks>
+public sealed class Payment
+{
+    private readonly List<Allocation> allocations = [];
+    private readonly List<PaymentEvent> timeline = [];
+
+    private Payment() { } // EF Core
+
+    public PaymentId Id { get; private init; }
+    public CustomerId CustomerId { get; private init; }
+
+    /// <summary>For people; see <see cref="PaymentNumber"/>.</summary>
+    public string Number { get; private init; } = "";
+
+    public PaymentMethod Method { get; private init; }
+    public long AmountMinor { get; private init; }
+    public string Currency { get; private init; } = "";
+
+    /// <summary>The gateway's account for the currency, as it was when the payment began.</summary>
+    public string MerchantAccountId { get; private init; } = "";
+
+    /// <summary>The caller's name for this one payment, unique per customer, compared byte for byte.</summary>
+    public string IdempotencyKey { get; private init; } = "";
+
+    /// <summary>SHA-256 of what was asked for; tells a repetition from a key used twice.</summary>
+    public string Fingerprint { get; private init; } = "";
+
+    public DateTime InitiatedAt { get; private init; }
+    public PaymentStatus Status { get; private set; } = PaymentStatus.Processing;
+
+    /// <summary>UTC; committed immediately before the charge is sent. The give-up window runs from here.</summary>
+    public DateTime? SubmittedAt { get; private set; }
+
+    /// <summary>The bank account as vaulted for this one debit; null again once it is deleted at the gateway.</summary>
+    public string? VaultedAccountId { get; private set; }
+
+    public string? GatewayTransactionId { get; private set; }
+    public DateTime? SettledAt { get; private set; }
+    public DateOnly? ExpectedSettlementOn { get; private set; }
+    public MethodDetails? MethodDetails { get; private set; }
+    public Failure? Failure { get; private set; }
+    public PaymentReturn? Return { get; private set; }
+
+    /// <summary>Minor units given back at the gateway; the invoices stay paid.</summary>
+    public long RefundedMinor { get; private set; }
+
+    public int CleanSearches { get; private set; }
+
+    /// <summary>UTC; when the gateway is asked next, null when nothing more can happen. A job that claims the
+    /// payment moves it ahead by its lease, so that another takes over should it die.</summary>
+    public DateTime? NextCheckAt { get; private set; }
+
+    /// <summary>Which sweep has claimed the payment; written by the claim itself, never here.</summary>
+    public Guid? ClaimId { get; private set; }
+
+    public string? Alarm { get; private set; }
+
+    /// <summary>Concurrency token: each move is one compare-and-swap.</summary>
+    public int Version { get; private set; } = 1;
+
+    /// <summary>The payment's place in the order of latest changes; set by the save that stores a move.</summary>
+    public long ChangeNumber { get; private set; }
+
+    public AchMandate? Mandate { get; private set; }
+
+    public Money Amount => new(AmountMinor, Currency);
+    public IReadOnlyList<Allocation> Allocations => allocations;
+    public IReadOnlyList<PaymentEvent> Timeline => timeline;
+
+    /// <summary>Starts a payment and holds its invoices, so that no second payment can claim them.</summary>
+    /// <param name="stated">What the payer saw on each invoice, and in total; must be what is due, to the minor unit.</param>
+    /// <param name="now">UTC.</param>
+    /// <exception cref="RuleViolationException">
+    /// <c>no-invoices</c>, <c>unsupported-currency</c>, <c>invoice-not-payable</c>, <c>amount-changed</c>, <c>mandate-outdated</c>.
+    /// </exception>
+    public static Payment Initiate(
+        CustomerId customer, IReadOnlyCollection<Invoice> invoices, StatedAmounts stated, PaymentTerms terms, DateTime now)
+    {
+        ExactAmount.Require(invoices, stated);
+
+        var payment = new Payment
+        {
+            Id = PaymentId.New(now),
+            CustomerId = customer,
+            Number = PaymentNumber.New(),
+            Method = terms.Method,
+            AmountMinor = stated.Total.MinorUnits,
+            Currency = stated.Total.Currency,
+            MerchantAccountId = terms.MerchantAccountId,
+            IdempotencyKey = terms.IdempotencyKey,
+            Fingerprint = terms.Fingerprint,
+            InitiatedAt = now,
+            NextCheckAt = now + CheckSchedule.RequestLease,
+        };
+
+        // In ascending id, so that two payments over the same invoices meet in the same order.
+        foreach (var invoice in invoices.OrderBy(invoice => invoice.Id.Value))
+        {
+            payment.allocations.Add(new Allocation(invoice.Id, invoice.BalanceMinor));
+            invoice.HoldFor(payment.Id);
+        }
+
+        if (terms.Method is PaymentMethod.Ach)
+        {
+            payment.Mandate = AchMandate.Accept(payment, terms.Consent!, now);
+            payment.ExpectedSettlementOn = BankingDays.Add(terms.Consent!.DebitOn, 3);
+        }
+
+        payment.Note(now, "The payment was started.");
+        return payment;
+    }
+
+    /// <summary>The bank account is vaulted and verified, ready for this one debit.</summary>
+    public void UseVaultedAccount(string vaultedAccountId)
+    {
+        RequireUnsubmitted();
+        VaultedAccountId = vaultedAccountId;
+        Version++;
+    }
+
+    /// <summary>The vaulted account is gone from the gateway.</summary>
+    public void ForgetVaultedAccount() => VaultedAccountId = null;
+
+    /// <summary>To be saved immediately before the charge is sent, and only once.</summary>
+    public void Submit(DateTime now)
+    {
+        RequireUnsubmitted();
+        SubmittedAt = now;
+        NextCheckAt = now + CheckSchedule.RequestLease;
+        Version++;
+    }
+
+    /// <summary>Draws the conclusions from a piece of evidence, on the payment and on its invoices.</summary>
+    /// <param name="invoices">Those of the allocations.</param>
+    /// <param name="now">UTC.</param>
+    /// <returns>The moves made, in order; a late look may make several. Empty when nothing new was learnt.</returns>
+    public IReadOnlyList<PaymentMove> Learn(Evidence evidence, IReadOnlyCollection<Invoice> invoices, DateTime now)
+    {
+        var moves = new List<PaymentMove>();
+        while (PaymentDecision.Next(StateWith(invoices), evidence, now) is not PaymentMove.Stay and var move)
+        {
+            var version = Version;
+            Apply(move, invoices, now);
+
+            // Nothing new to tell: a clean search more, or an alarm that is raised already.
+            if (Version == version)
+                break;
+            moves.Add(move);
+        }
+
+        return moves;
+    }
+
+    /// <summary>Sets when to look next; null for never.</summary>
+    public void CheckAgainAt(DateTime? at) => NextCheckAt = at;
+
+    private PaymentState StateWith(IReadOnlyCollection<Invoice> invoices) => new(
+        Id, Status, Amount, MerchantAccountId, GatewayTransactionId, SubmittedAt, CleanSearches, SettledAt, Failure?.Code,
+        RefundedMinor, allocations.All(allocation => invoices.Any(invoice =>
+            invoice.Id == allocation.InvoiceId
+            && invoice.Status is InvoiceStatus.Unpaid
+            && invoice.Balance == new Money(allocation.MinorUnits, Currency))));
+
+    private void Apply(PaymentMove move, IReadOnlyCollection<Invoice> invoices, DateTime now)
+    {
+        switch (move)
+        {
+            case PaymentMove.KeepLooking:
+                CleanSearches++;
+                break;
+            case PaymentMove.Identify(var transaction):
+                GatewayTransactionId = transaction.Id;
+                Version++;
+                break;
+            case PaymentMove.Accept(var transaction):
+                Accept(transaction, invoices, now);
+                break;
+            case PaymentMove.Settle(var transaction):
+                SettledAt = transaction.SettledAt ?? now;
+                MoveTo(PaymentStatus.Succeeded, now, "The payment settled.");
+                PayInvoices(invoices);
+                break;
+            case PaymentMove.Fail(var why, var transaction):
+                Failure = why;
+                GatewayTransactionId ??= transaction?.Id;
+                MethodDetails ??= transaction?.Method;
+                MoveTo(PaymentStatus.Failed, now, why.Message);
+                ReleaseInvoices(invoices);
+                break;
+            case PaymentMove.ReturnFunds(var code, var reason):
+                Return = new PaymentReturn(code, reason, now);
+                MoveTo(PaymentStatus.Returned, now, reason);
+                ReleaseInvoices(invoices);
+                break;
+            case PaymentMove.NoteRefund(var refunded):
+                RefundedMinor = refunded;
+                Alarm = "refunded-at-gateway";
+                Note(now, $"{new Money(refunded, Currency)} was given back at the gateway.");
+                break;
+            case PaymentMove.Alarm(var code, var text):
+                Raise(code, text, now);
+                break;
+        }
+    }
+
+    private void Accept(GatewayTransaction transaction, IReadOnlyCollection<Invoice> invoices, DateTime now)
+    {
+        // Only after `never-charged`, when the invoices had been let go.
+        if (Status is PaymentStatus.Failed)
+        {
+            foreach (var invoice in invoices)
+                invoice.HoldFor(Id);
+        }
+
+        GatewayTransactionId = transaction.Id;
+        MethodDetails = transaction.Method;
+        Failure = null;
+        if (Method is PaymentMethod.Ach)
+        {
+            MoveTo(PaymentStatus.Pending, now, "The bank transfer was submitted and is pending.");
+            return;
+        }
+
+        MoveTo(PaymentStatus.Succeeded, now, "The card payment was approved.");
+        PayInvoices(invoices);
+    }
+
+    private void PayInvoices(IReadOnlyCollection<Invoice> invoices)
+    {
+        foreach (var invoice in invoices)
+            invoice.MarkPaidBy(Id);
+    }
+
+    private void ReleaseInvoices(IReadOnlyCollection<Invoice> invoices)
+    {
+        foreach (var invoice in invoices)
+            invoice.ReleaseFrom(Id, allocations.Single(allocation => allocation.InvoiceId == invoice.Id).MinorUnits);
+    }
+
+    private void Raise(string code, string text, DateTime now)
+    {
+        if (Alarm == code)
+            return;
+
+        Alarm = code;
+        Note(now, text);
+    }
+
+    private void MoveTo(PaymentStatus status, DateTime now, string text)
+    {
+        Status = status;
+        Note(now, text);
+    }
+
+    private void Note(DateTime now, string text) => timeline.Add(new PaymentEvent(++Version, now, Status, text));
+
+    private void RequireUnsubmitted()
+    {
+        if (Status is not PaymentStatus.Processing || SubmittedAt is not null)
+            throw new InvalidOperationException($"Payment {Id.Value} is {Status}, submitted {SubmittedAt:O}.");
+    }
+}

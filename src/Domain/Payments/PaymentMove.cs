@@ -1,0 +1,34 @@
+namespace CustomerPayments.Domain.Payments;
+
+/// <summary>What a piece of evidence makes of a payment. Closed: whoever handles one names every case.</summary>
+public abstract record PaymentMove
+{
+    private PaymentMove() { }
+
+    /// <summary>Known already, or nothing that decides.</summary>
+    public sealed record Stay : PaymentMove;
+
+    /// <summary>A clean search that is not yet enough to give up on.</summary>
+    public sealed record KeepLooking : PaymentMove;
+
+    /// <summary>A transaction exists, but what becomes of it is open: from now on it is read by its own id.</summary>
+    public sealed record Identify(GatewayTransaction Transaction) : PaymentMove;
+
+    /// <summary>The gateway took the charge.</summary>
+    public sealed record Accept(GatewayTransaction Transaction) : PaymentMove;
+
+    /// <summary>Funds moved.</summary>
+    public sealed record Settle(GatewayTransaction Transaction) : PaymentMove;
+
+    public sealed record Fail(Failure Why, GatewayTransaction? Transaction) : PaymentMove;
+
+    /// <summary>Funds that were taken went back.</summary>
+    public sealed record ReturnFunds(string Code, string Reason) : PaymentMove;
+
+    /// <summary>The gateway gave part of the money back; the payment stays what it is, staff see it.</summary>
+    public sealed record NoteRefund(long RefundedMinor) : PaymentMove;
+
+    /// <summary>Machines must not decide this; the payment stays and people are told.</summary>
+    /// <param name="Code">Stable: <c>several-charges</c>, <c>amount-mismatch</c>, <c>charge-without-payment</c>.</param>
+    public sealed record Alarm(string Code, string Text) : PaymentMove;
+}
