@@ -1,2 +1,64 @@
-var app = WebApplication.CreateBuilder(args).Build();
-app.Run();
+using CustomerPayments.Api;
+using CustomerPayments.Api.Demo;
+using CustomerPayments.Api.Endpoints;
+using CustomerPayments.Application;
+using CustomerPayments.BraintreeSimulator;
+using CustomerPayments.Infrastructure;
+
+if (args is [StandaloneSimulator.Command, ..])
+{
+    await StandaloneSimulator.RunAsync(args);
+    return;
+}
+
+var builder = WebApplication.CreateBuilder(args);
+var withSimulator = builder.HasSimulator();
+builder.AddSettings();
+builder.AddHost();
+Jobs.Add(builder);
+builder.Services.AddApplication();
+builder.Services.AddInfrastructure(
+    builder.Configuration, services => new SimulatorHttpMessageHandler(services.GetRequiredService<GatewaySimulator>()));
+builder.Services.AddAccess();
+builder.Services.AddOpenApiDocument();
+if (withSimulator)
+    builder.Services.AddBraintreeSimulator(SimulatorSettings.From(builder.Configuration)).AddScoped<DemoData>();
+
+var app = builder.Build();
+app.Use(Envelope.WrapAsync);
+app.UseExceptionHandler();
+app.UseStatusCodePages(Problems.WriteBareStatusAsync);
+app.UseCors();
+app.UseSwaggerPages();
+app.UseRouting();
+app.UseAuthentication();
+app.UseAuthorization();
+app.Use(CardNumbers.RefuseAsync);
+
+app.MapTokens();
+app.MapAccounts();
+app.MapInvoices();
+app.MapPayments();
+app.MapBackOfficeCustomers();
+app.MapBackOfficeInvoices();
+app.MapBackOfficePayments();
+app.MapSystem();
+if (withSimulator)
+{
+    app.MapBraintreeSimulator();
+    app.MapDev();
+}
+
+Jobs.Start(app);
+await app.Services.MigrateEmbeddedDatabaseAsync(app.Lifetime.ApplicationStopping);
+var withDemo = withSimulator && app.Configuration.GetValue("Demo:Seed", app.Environment.IsDevelopment());
+if (withDemo)
+{
+    await using var scope = app.Services.CreateAsyncScope();
+    await scope.ServiceProvider.GetRequiredService<DemoData>().SeedAsync(app.Lifetime.ApplicationStopping);
+}
+
+await app.StartAsync();
+if (app.Environment.IsDevelopment())
+    Welcome.Print(app, withDemo);
+await app.WaitForShutdownAsync();

@@ -60,4 +60,7 @@ public sealed class AchMandate
 /// <param name="Version">Of the wording that the payer accepted.</param>
 /// <param name="IpAddress">Where from, as the payer's browser reached us.</param>
 public sealed record MandateConsent(
-    string Version, string MerchantName, DateOnly DebitOn, string? IpAddress, string? UserAgent);
+    string Version, string MerchantName, DateOnly DebitOn, string? IpAddress, string? UserAgent)
+{
+    public const int UserAgentLengthMax = 255;
+}

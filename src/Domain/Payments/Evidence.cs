@@ -68,4 +68,4 @@ public sealed record GatewayTransaction(
 }
 
 /// <summary>What people recognize a card or an account by. Never more than four digits of it.</summary>
-public sealed record MethodDetails(string? Brand, string? Last4, string? BankName);
+public sealed record MethodDetails(string? Brand, string Last4, string? BankName);

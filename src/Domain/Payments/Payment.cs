@@ -12,7 +12,10 @@ public sealed record Allocation(InvoiceId InvoiceId, long MinorUnits);
 
 /// <summary>One line of a payment's history; never changed, never deleted.</summary>
 /// <param name="Sequence">The payment's version after the move.</param>
-public sealed record PaymentEvent(int Sequence, DateTime At, PaymentStatus Status, string Text);
+public sealed record PaymentEvent(int Sequence, DateTime At, PaymentStatus Status, string Text)
+{
+    public const int TextLengthMax = 500;
+}
 
 /// <summary>
 /// One customer's payment of one or more invoices, each in full: the tendered amount equals the
@@ -175,6 +178,14 @@ public sealed class Payment
         return moves;
     }
 
+    /// <summary>Whether the evidence would change anything, told without the invoices.</summary>
+    public bool IsNews(Evidence evidence, DateTime now) => PaymentDecision.Next(StateWith([]), evidence, now) switch
+    {
+        PaymentMove.Stay => false,
+        PaymentMove.Alarm(var code, _) => code != Alarm,
+        _ => true,
+    };
+
     /// <summary>Sets when to look next; null for never.</summary>
     public void CheckAgainAt(DateTime? at) => NextCheckAt = at;
 
@@ -276,7 +287,8 @@ public sealed class Payment
         Note(now, text);
     }
 
-    private void Note(DateTime now, string text) => timeline.Add(new PaymentEvent(++Version, now, Status, text));
+    private void Note(DateTime now, string text) => timeline.Add(new PaymentEvent(
+        ++Version, now, Status, text.Length <= PaymentEvent.TextLengthMax ? text : text[..PaymentEvent.TextLengthMax]));
 
     private void RequireUnsubmitted()
     {

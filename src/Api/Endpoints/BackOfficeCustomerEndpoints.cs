@@ -1,0 +1,73 @@
+using CustomerPayments.Application;
+using CustomerPayments.Application.Accounts;
+using CustomerPayments.Application.Customers;
+using MediatR;
+
+namespace CustomerPayments.Api.Endpoints;
+
+/// <summary>RapidWorks keeps customers in step and lets them into the portal.</summary>
+internal static class BackOfficeCustomerEndpoints
+{
+    public static void MapBackOfficeCustomers(this IEndpointRouteBuilder app)
+    {
+        var customers = app.MapGroup("/v1/backoffice/customers").WithTags("Back office: customers");
+
+        customers.MapPut("/{reference}", PutAsync).RequireScope("customers")
+            .WithName("putCustomer").WithSummary("Create or update a customer. Repeating it changes nothing.")
+            .Produces<CustomerView>().Produces<CustomerView>(201).WithProblems(400, 401, 403, 412, 413, 415, 422);
+
+        customers.MapGet("/{reference}", async (string reference, HttpContext http, IMediator mediator, CancellationToken ct) =>
+            {
+                var customer = await mediator.Send(new GetCustomer(reference), ct);
+                return Conditional.Ok(http, customer, customer.Version);
+            })
+            .RequireScope("customers").WithName("getCustomer").WithSummary("One customer, with where their portal login stands.")
+            .Produces<CustomerView>().Produces(304).WithProblems(401, 403, 404);
+
+        customers.MapGet("", async (HttpContext http, IMediator mediator, int? limit, string? cursor, CancellationToken ct) =>
+                Queries.Ok(http, await mediator.Send(new ListCustomers(Queries.Page(new CustomerFilter(), cursor, limit)), ct)))
+            .RequireScope("customers").WithName("listCustomers").WithSummary("List customers by reference.")
+            .Produces<Page<CustomerView>>().WithProblems(400, 401, 403);
+
+        customers.MapPost("/{reference}/activation-link", async (string reference, IMediator mediator, CancellationToken ct) =>
+                TypedResults.Json(await mediator.Send(new SendActivationLink(reference), ct), statusCode: 202))
+            .RequireScope("activation").WithName("sendActivationLink")
+            .WithSummary("Send Payment Portal Activation Link: mail the customer's primary email a link to set a password with.")
+            .Produces<ActivationLinkSent>(202).WithProblems(401, 403, 404, 409, 422);
+
+        customers.MapDelete("/{reference}/activation-link", (string reference, IMediator mediator, CancellationToken ct) =>
+                NoContentAsync(mediator, new RevokeActivationLink(reference), ct))
+            .RequireScope("activation").WithName("revokeActivationLink").WithSummary("Withdraw an unused activation link.")
+            .Produces(204).WithProblems(401, 403, 404, 422);
+
+        customers.MapPost("/{reference}/suspend", (string reference, IMediator mediator, CancellationToken ct) =>
+                NoContentAsync(mediator, new SuspendAccount(reference), ct))
+            .RequireScope("activation").WithName("suspendCustomer").WithSummary("Shut the customer out at once.")
+            .Produces(204).WithProblems(401, 403, 404, 422);
+
+        customers.MapPost("/{reference}/reactivate", (string reference, IMediator mediator, CancellationToken ct) =>
+                NoContentAsync(mediator, new ReactivateAccount(reference), ct))
+            .RequireScope("activation").WithName("reactivateCustomer").WithSummary("Let a suspended customer in again.")
+            .Produces(204).WithProblems(401, 403, 404, 422);
+    }
+
+    private static async Task<IResult> PutAsync(
+        string reference, PutCustomerRequest request, HttpContext http, IMediator mediator, CancellationToken ct)
+    {
+        var upserted = await mediator.Send(
+            new UpsertCustomer(reference, request.Name, request.PrimaryEmail, Conditional.IfMatch(http)), ct);
+        Conditional.SetETag(http, upserted.Customer.Version);
+        return upserted.Created
+            ? TypedResults.Created($"/v1/backoffice/customers/{reference}", upserted.Customer)
+            : TypedResults.Ok(upserted.Customer);
+    }
+
+    private static async Task<IResult> NoContentAsync(IMediator mediator, IRequest command, CancellationToken ct)
+    {
+        await mediator.Send(command, ct);
+        return TypedResults.NoContent();
+    }
+}
+
+/// <param name="PrimaryEmail">Null when the customer has none.</param>
+internal sealed record PutCustomerRequest(string Name, string? PrimaryEmail);

@@ -1,0 +1,96 @@
+using System.Globalization;
+using CustomerPayments.Application;
+using CustomerPayments.Application.Invoices;
+using CustomerPayments.Domain.Invoices;
+using MediatR;
+using Microsoft.AspNetCore.Mvc;
+
+namespace CustomerPayments.Api.Endpoints;
+
+/// <summary>RapidWorks keeps invoices in step.</summary>
+internal static class BackOfficeInvoiceEndpoints
+{
+    public const int ImportBodyMax = 8 * 1024 * 1024;
+
+    public static void MapBackOfficeInvoices(this IEndpointRouteBuilder app)
+    {
+        var invoices = app.MapGroup("/v1/backoffice/invoices").WithTags("Back office: invoices").RequireScope("invoices");
+
+        invoices.MapPut("/{reference}", PutAsync)
+            .WithName("putInvoice").WithSummary("Create or update an invoice. Repeating it changes nothing.")
+            .Produces<BackOfficeInvoiceView>().Produces<BackOfficeInvoiceView>(201).WithProblems(400, 401, 403, 409, 412, 413, 415, 422);
+
+        invoices.MapPost("/import", async (ImportRequest request, IMediator mediator, CancellationToken ct) =>
+                new ImportAnswer(await mediator.Send(new ImportInvoices([.. request.Invoices.Select(row => row.ToSnapshot())]), ct)))
+            .WithMetadata(new RequestSizeLimitAttribute(ImportBodyMax))
+            .WithName("importInvoices").WithSummary("Create or update up to 1,000 invoices. A bad row refuses only itself.")
+            .Produces<ImportAnswer>().WithProblems(400, 401, 403, 413, 415, 422);
+
+        invoices.MapPost("/{reference}/void", async (string reference, IMediator mediator, CancellationToken ct) =>
+            {
+                await mediator.Send(new VoidInvoice(reference), ct);
+                return TypedResults.NoContent();
+            })
+            .WithName("voidInvoice").WithSummary("Withdraw an unpaid invoice.")
+            .Produces(204).WithProblems(401, 403, 404, 409);
+
+        invoices.MapGet("/{reference}", async (string reference, HttpContext http, IMediator mediator, CancellationToken ct) =>
+            {
+                var invoice = await mediator.Send(new GetBackOfficeInvoice(reference), ct);
+                return Conditional.Ok(http, invoice, invoice.Version);
+            })
+            .WithName("getBackOfficeInvoice").WithSummary("One invoice by the back office's reference, with its lines.")
+            .Produces<BackOfficeInvoiceView>().Produces(304).WithProblems(401, 403, 404);
+
+        invoices.MapGet("", ListAsync).WithName("listBackOfficeInvoices").WithSummary("List invoices of all customers by reference.")
+            .Produces<Page<BackOfficeInvoiceView>>().WithProblems(400, 401, 403);
+    }
+
+    private static async Task<IResult> PutAsync(
+        string reference, PutInvoiceRequest request, HttpContext http, IMediator mediator, CancellationToken ct)
+    {
+        var upserted = await mediator.Send(new UpsertInvoice(request.ToSnapshot(reference), Version(Conditional.IfMatch(http))), ct);
+        Conditional.SetETag(http, upserted.Invoice.Version);
+        if (upserted.Change is InvoiceChange.Stale)
+            http.Response.Headers["Stale"] = "true";
+        return upserted.Change is InvoiceChange.Created
+            ? TypedResults.Created($"/v1/backoffice/invoices/{reference}", upserted.Invoice)
+            : TypedResults.Ok(upserted.Invoice);
+    }
+
+    /// <summary>A version that no invoice has stands for an ETag that is not one of ours.</summary>
+    private static int? Version(string? etag) =>
+        etag is null ? null : int.TryParse(etag, NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : -1;
+
+    private static async Task<IResult> ListAsync(
+        HttpContext http, IMediator mediator, string? customerReference, string[]? status, string? dueFrom, string? dueTo,
+        string? issuedFrom, string? issuedTo, int? limit, string? cursor, CancellationToken ct)
+    {
+        var filter = new BackOfficeInvoiceFilter(
+            customerReference, InvoiceEndpoints.Statuses(status), Queries.Date("dueFrom", dueFrom), Queries.Date("dueTo", dueTo),
+            Queries.Date("issuedFrom", issuedFrom), Queries.Date("issuedTo", issuedTo));
+        return Queries.Ok(http, await mediator.Send(new ListBackOfficeInvoices(Queries.Page(filter, cursor, limit)), ct));
+    }
+}
+
+/// <summary>Wire shape. Amounts are minor units.</summary>
+internal sealed record PutInvoiceRequest(
+    string CustomerReference, string Number, DateOnly IssuedOn, DateOnly DueOn, string Currency, long Total, long AmountDue,
+    string? PurchaseOrder = null, string? DocumentUrl = null, IReadOnlyList<InvoiceLineView>? Lines = null, long? SourceVersion = null)
+{
+    public InvoiceSnapshot ToSnapshot(string reference) => new(
+        reference, CustomerReference, Number, PurchaseOrder, IssuedOn, DueOn, Currency, Total, AmountDue, DocumentUrl, Lines, SourceVersion);
+}
+
+internal sealed record ImportRequest(IReadOnlyList<ImportRowRequest> Invoices);
+
+/// <summary>Wire shape. Amounts are minor units.</summary>
+internal sealed record ImportRowRequest(
+    string Reference, string CustomerReference, string Number, DateOnly IssuedOn, DateOnly DueOn, string Currency, long Total, long AmountDue,
+    string? PurchaseOrder = null, string? DocumentUrl = null, IReadOnlyList<InvoiceLineView>? Lines = null, long? SourceVersion = null)
+{
+    public InvoiceSnapshot ToSnapshot() => new(
+        Reference, CustomerReference, Number, PurchaseOrder, IssuedOn, DueOn, Currency, Total, AmountDue, DocumentUrl, Lines, SourceVersion);
+}
+
+internal sealed record ImportAnswer(IReadOnlyList<ImportedInvoice> Results);

@@ -1,0 +1,113 @@
+using System.Security.Claims;
+using CustomerPayments.Application;
+using CustomerPayments.Application.Payments;
+using CustomerPayments.Domain.Payments;
+using MediatR;
+using Microsoft.AspNetCore.Mvc;
+
+namespace CustomerPayments.Api.Endpoints;
+
+/// <summary>A customer pays, and sees what became of it.</summary>
+internal static class PaymentEndpoints
+{
+    public static void MapPayments(this IEndpointRouteBuilder app)
+    {
+        var payments = app.MapGroup("/v1/payments").WithTags("Payments").RequireAuthorization(Access.Customer)
+            .WithMetadata(new RefusesCardNumbers());
+
+        payments.MapPost("", PayAsync).WithName("payInvoices").WithSummary("Pay one or more invoices in full, by card or ACH.")
+            .Produces<PaymentView>(201).Produces<PaymentView>(202).WithProblems(400, 401, 402, 403, 404, 409, 413, 415, 422, 503);
+
+        payments.MapPost("/preview", (PreviewRequest request, ClaimsPrincipal caller, IMediator mediator, CancellationToken ct) =>
+                mediator.Send(new PreviewPayment(caller.CustomerId(), request.InvoiceIds), ct))
+            .WithName("previewPayment").WithSummary("What paying these invoices would cost. Has no effect.")
+            .Produces<PaymentPreview>().WithProblems(400, 401, 403, 404, 409, 413, 415, 422);
+
+        payments.MapGet("", ListAsync).WithName("listPayments").WithSummary("List payments, newest first.")
+            .Produces<Page<PaymentView>>().WithProblems(400, 401, 403);
+
+        payments.MapGet("/{id:guid}", async (Guid id, HttpContext http, IMediator mediator, CancellationToken ct) =>
+            {
+                var payment = await mediator.Send(new GetPayment(http.User.CustomerId(), new PaymentId(id)), ct);
+                return Conditional.Ok(http, payment, payment.Version);
+            })
+            .WithName("getPayment").WithSummary("One payment with its allocations and its timeline.")
+            .Produces<PaymentView>().Produces(304).WithProblems(401, 403, 404);
+
+        app.MapPost("/v1/gateway/client-token", async (IMediator mediator, CancellationToken ct) =>
+            {
+                var token = await mediator.Send(new CreateClientToken(), ct);
+                return TypedResults.Json(new ClientTokenView(token.Token, token.Environment, token.ExpiresAt), statusCode: 201);
+            })
+            .WithTags("Payments").RequireAuthorization(Access.Customer)
+            .WithName("createClientToken").WithSummary("A credential for the gateway's hosted fields in the browser.")
+            .Produces<ClientTokenView>(201).WithProblems(401, 403, 503);
+    }
+
+    private static async Task<IResult> PayAsync(
+        PayRequest request, HttpContext http, IMediator mediator, CancellationToken ct,
+        [FromHeader(Name = "Idempotency-Key")] string? idempotencyKey = null)
+    {
+        var paid = await mediator.Send(request.ToCommand(http, IdempotencyKey(idempotencyKey)), ct);
+        http.Response.Headers.Location = $"/v1/payments/{paid.Payment.Id}";
+        if (paid.Replayed)
+            http.Response.Headers["Idempotency-Replayed"] = "true";
+        return AnswerOf(http, paid.Payment);
+    }
+
+    private static IResult AnswerOf(HttpContext http, PaymentView payment)
+    {
+        if (payment is { Status: PaymentStatus.Failed, Failure: { } failure })
+        {
+            var problem = Problems.Problem(CodeOf(failure), failure.Message, new Dictionary<string, object> { ["payment"] = payment });
+            problem.Extensions["requestId"] = http.TraceIdentifier;
+            return TypedResults.Json(problem, contentType: "application/problem+json", statusCode: problem.Status);
+        }
+
+        Conditional.SetETag(http, payment.Version);
+        return TypedResults.Json(payment, statusCode: payment.Status is PaymentStatus.Processing ? 202 : 201);
+    }
+
+    private static string CodeOf(FailureView failure) => failure switch
+    {
+        { Code: "bank-account-not-verified" } => failure.Code,
+        { Stage: FailureStage.Verification or FailureStage.Submission } => "payment-not-charged",
+        _ => "payment-declined",
+    };
+
+    private static string IdempotencyKey(string? header) => header switch
+    {
+        null or "" => throw new IdempotencyKeyMissingException(),
+        { Length: <= 255 } when header.All(c => c is >= ' ' and <= '~') => header,
+        _ => throw new InvalidParameterException("Idempotency-Key", "1 to 255 printable ASCII characters."),
+    };
+
+    private static async Task<IResult> ListAsync(
+        HttpContext http, IMediator mediator, string? status, string? from, string? to, Guid? invoiceId, string? idempotencyKey,
+        int? limit, string? cursor, CancellationToken ct)
+    {
+        var filter = new PaymentFilter(
+            Queries.Word<PaymentStatus>("status", status), Queries.Instant("from", from), Queries.Instant("to", to), invoiceId, idempotencyKey);
+        return Queries.Ok(http, await mediator.Send(new ListPayments(http.User.CustomerId(), Queries.Page(filter, cursor, limit)), ct));
+    }
+}
+
+internal sealed class IdempotencyKeyMissingException() : Exception("A payment needs a header Idempotency-Key.");
+
+internal sealed record PreviewRequest(IReadOnlyList<Guid> InvoiceIds);
+
+/// <param name="ExpiresAt">UTC.</param>
+internal sealed record ClientTokenView(string ClientToken, string Environment, DateTime ExpiresAt);
+
+/// <summary>Wire shape; field for field the schema <c>PayRequest</c> in openapi.yaml. There is no member for a card number.</summary>
+/// <param name="Total">Minor units that the payer saw.</param>
+internal sealed record PayRequest(IReadOnlyList<InvoiceToPay> Invoices, long Total, string Currency, PayMethodRequest Method)
+{
+    public PayInvoices ToCommand(HttpContext http, string idempotencyKey) => new(
+        http.User.CustomerId(), idempotencyKey, Invoices, Total, Currency,
+        new MethodToPayWith(
+            Method.Type, Method.Nonce, Method.DeviceData, Method.Mandate, http.Address(), http.UserAgent(MandateConsent.UserAgentLengthMax)));
+}
+
+/// <param name="Nonce">One-time token from the gateway.</param>
+internal sealed record PayMethodRequest(PaymentMethod Type, string Nonce, string? DeviceData = null, AcceptedMandate? Mandate = null);

@@ -1,0 +1,70 @@
+using System.Net;
+using System.Reflection;
+using CustomerPayments.Application;
+using CustomerPayments.Application.Health;
+using MediatR;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
+
+namespace CustomerPayments.Api.Endpoints;
+
+/// <summary>Health, the contract, and the pages that explain problems.</summary>
+internal static class SystemEndpoints
+{
+    public static void MapSystem(this IEndpointRouteBuilder app)
+    {
+        var system = app.MapGroup("").WithTags("System").AllowAnonymous();
+
+        system.MapGet("/health/live", () => new Liveness("live")).WithName("getLiveness").WithSummary("Whether the process runs.")
+            .Produces<Liveness>();
+
+        system.MapGet("/health/ready", async (IMediator mediator, CancellationToken ct) =>
+            {
+                var readiness = await mediator.Send(new CheckReadiness(), ct);
+                return TypedResults.Json(readiness, statusCode: readiness.Ready ? 200 : 503);
+            })
+            .WithName("getReadiness").WithSummary("Which part is not ready, and what waits too long.")
+            .Produces<Readiness>().Produces<Readiness>(503);
+
+        system.MapGet("/problems/{code}", (string code, HttpContext http) => ProblemType.All.TryGetValue(code, out var type)
+                ? Page(http, type)
+                : throw new NotFoundException("problem"))
+            .WithName("getProblemType").WithSummary("A page that explains a problem code.")
+            .Produces<string>(200, "text/html").WithProblems(404);
+
+        var contract = ReadContract();
+        system.MapGet("/openapi.yaml", () => TypedResults.Text(contract, "application/yaml"))
+            .WithName("getContract").WithSummary("This contract.").Produces<string>(200, "application/yaml");
+
+        system.MapGet("/.well-known/security.txt", (IOptions<MerchantOptions> merchant, TimeProvider clock) => TypedResults.Text(
+                $"Contact: mailto:{merchant.Value.SupportEmail}\nExpires: {clock.GetUtcNow().UtcDateTime.Date.AddYears(1):yyyy-MM-dd'T'HH:mm:ss'Z'}\nPreferred-Languages: en\n",
+                "text/plain; charset=utf-8"))
+            .WithName("getSecurityContact").WithSummary("How to report a weakness (RFC 9116).").Produces<string>(200, "text/plain");
+    }
+
+    private static ContentHttpResult Page(HttpContext http, ProblemType type)
+    {
+        http.Response.Headers.ContentSecurityPolicy = "default-src 'none'; frame-ancestors 'none'";
+        return TypedResults.Text(
+            $"""
+             <!doctype html>
+             <html lang="en">
+             <head><meta charset="utf-8"><title>{WebUtility.HtmlEncode(type.Title)}</title></head>
+             <body>
+             <h1>{WebUtility.HtmlEncode(type.Title)}</h1>
+             <p>Code <code>{type.Code}</code>, HTTP status {type.Status}.</p>
+             <p>{WebUtility.HtmlEncode(type.Help)}</p>
+             </body>
+             </html>
+             """,
+            "text/html; charset=utf-8");
+    }
+
+    private static string ReadContract()
+    {
+        using var reader = new StreamReader(Assembly.GetExecutingAssembly().GetManifestResourceStream("openapi.yaml")!);
+        return reader.ReadToEnd();
+    }
+}
+
+internal sealed record Liveness(string Status);

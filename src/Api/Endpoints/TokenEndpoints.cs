@@ -1,0 +1,84 @@
+using System.Text;
+using System.Text.Json.Serialization;
+using CustomerPayments.Application.Accounts;
+using MediatR;
+
+namespace CustomerPayments.Api.Endpoints;
+
+/// <summary>OAuth 2.0 for the back office, and the keys that our tokens are verified with.</summary>
+internal static class TokenEndpoints
+{
+    public static void MapTokens(this IEndpointRouteBuilder app)
+    {
+        app.MapPost("/oauth/token", IssueAsync).AllowAnonymous().WithTags("Signing in")
+            .WithName("issueToken").WithSummary("Exchange client credentials for a back-office access token.")
+            .Accepts<TokenForm>("application/x-www-form-urlencoded")
+            .Produces<TokenAnswer>().Produces<OAuthError>(400).Produces<OAuthError>(401);
+
+        app.MapGet("/.well-known/jwks.json", (Infrastructure.Security.SigningKeys keys) => new JsonWebKeys([keys.PublicJwk]))
+            .AllowAnonymous().WithTags("System").WithName("getKeys").WithSummary("The public keys that verify our tokens.")
+            .Produces<JsonWebKeys>();
+    }
+
+    private static async Task<IResult> IssueAsync(HttpContext http, IMediator mediator, CancellationToken ct)
+    {
+        try
+        {
+            if (!http.Request.HasFormContentType)
+                throw new OAuthException("invalid_request", "Send application/x-www-form-urlencoded.");
+            var form = await http.Request.ReadFormAsync(ct);
+            if (form["grant_type"] != "client_credentials")
+                throw new OAuthException(form.ContainsKey("grant_type") ? "unsupported_grant_type" : "invalid_request", "grant_type must be client_credentials.");
+
+            var (id, secret) = CredentialsOf(http.Request.Headers.Authorization.ToString(), form);
+            var token = await mediator.Send(new IssueBackOfficeToken(id, secret, form["scope"]), ct);
+            return TypedResults.Ok(new TokenAnswer(token.AccessToken, "Bearer", token.ExpiresIn, token.Scope));
+        }
+        catch (OAuthException e)
+        {
+            var unknownClient = e.Error == "invalid_client";
+            if (unknownClient)
+                http.Response.Headers.WWWAuthenticate = "Basic realm=\"token\"";
+            return TypedResults.Json(new OAuthError(e.Error, e.Message), statusCode: unknownClient ? 401 : 400);
+        }
+    }
+
+    /// <summary>By Basic header or in the body, not both (RFC 6749 section 2.3.1).</summary>
+    private static (string Id, string Secret) CredentialsOf(string authorization, IFormCollection form)
+    {
+        if (!authorization.StartsWith("Basic ", StringComparison.OrdinalIgnoreCase))
+        {
+            return form["client_id"].ToString() is { Length: > 0 } id && form["client_secret"].ToString() is { Length: > 0 } secret
+                ? (id, secret)
+                : throw new OAuthException("invalid_client", "Authenticate the client by a Basic header or by client_id and client_secret.");
+        }
+
+        var bytes = new byte[authorization.Length];
+        if (form.ContainsKey("client_secret") || !Convert.TryFromBase64String(authorization[6..].Trim(), bytes, out var length))
+            throw new OAuthException("invalid_request", "Authenticate the client in one way.");
+        var parts = Encoding.UTF8.GetString(bytes, 0, length).Split(':', 2);
+        return parts.Length == 2
+            ? (Uri.UnescapeDataString(parts[0]), Uri.UnescapeDataString(parts[1]))
+            : throw new OAuthException("invalid_client", "The Basic header holds no client id and secret.");
+    }
+}
+
+internal sealed record TokenForm(
+    [property: JsonPropertyName("grant_type")] string GrantType,
+    [property: JsonPropertyName("scope")] string? Scope,
+    [property: JsonPropertyName("client_id")] string? ClientId,
+    [property: JsonPropertyName("client_secret")] string? ClientSecret);
+
+internal sealed record TokenAnswer(
+    [property: JsonPropertyName("access_token")] string AccessToken,
+    [property: JsonPropertyName("token_type")] string TokenType,
+    [property: JsonPropertyName("expires_in")] int ExpiresIn,
+    [property: JsonPropertyName("scope")] string Scope);
+
+/// <summary>RFC 6749 section 5.2.</summary>
+internal sealed record OAuthError(
+    [property: JsonPropertyName("error")] string Error,
+    [property: JsonPropertyName("error_description")] string ErrorDescription);
+
+/// <summary>RFC 7517 section 5.</summary>
+internal sealed record JsonWebKeys(IReadOnlyList<IReadOnlyDictionary<string, string>> Keys);

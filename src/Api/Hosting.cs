@@ -1,0 +1,79 @@
+using CustomerPayments.Api.Demo;
+using CustomerPayments.Application;
+using CustomerPayments.Application.Accounts;
+using CustomerPayments.Domain.Customers;
+
+namespace CustomerPayments.Api;
+
+/// <summary>The process: its settings, its limits, its logs.</summary>
+internal static class Hosting
+{
+    private const int BodyMax = 64 * 1024;
+
+    public static bool HasSimulator(this WebApplicationBuilder builder) =>
+        !builder.Environment.IsProduction() && (builder.Configuration["Braintree:Environment"] ?? "Simulator") == "Simulator";
+
+    public static void AddSettings(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddOptions<MerchantOptions>().BindConfiguration(MerchantOptions.Section).ValidateDataAnnotations()
+            .Validate(m => TimeZoneInfo.TryFindSystemTimeZoneById(m.TimeZone, out _), "Merchant:TimeZone is not a time zone of this machine; use an IANA name such as America/New_York.")
+            .ValidateOnStart();
+        services.AddOptions<PortalOptions>().BindConfiguration(PortalOptions.Section)
+            .Configure(portal => portal.ActivationLinkLifetime =
+                builder.Configuration.GetValue("Activation:LinkLifetime", portal.ActivationLinkLifetime))
+            .PostConfigure(portal => Complete(portal, builder.Configuration))
+            .ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<BackOfficeOptions>().BindConfiguration(BackOfficeOptions.Section)
+            .PostConfigure<IHostEnvironment>((auth, host) => AddDemoClient(auth, host.IsDevelopment()))
+            .Validate(auth => auth.Clients.All(c => c.SecretHash.Length == Secret.HashLength && c.Scopes.All(BackOfficeOptions.Scopes.Contains)),
+                "Auth:Clients: each needs a SecretHash (SHA-256, 64 hex digits) and Scopes of the contract.")
+            .ValidateOnStart();
+    }
+
+    public static void AddHost(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddSingleton(TimeProvider.System);
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = ChargesDrain.WaitMax);
+        services.AddHostedService<ChargesDrain>();
+        services.ConfigureHttpJsonOptions(json => JsonSettings.Apply(json.SerializerOptions));
+        services.AddSingleton<JsonSettings>();
+        services.AddExceptionHandler<Problems>();
+        services.AddProblemDetails();
+        services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
+        services.AddCors(cors => cors.AddDefaultPolicy(policy => policy
+            .WithOrigins(builder.Configuration.GetSection("Cors:Origins").Get<string[]>() ?? [])
+            .AllowAnyMethod().WithHeaders("Authorization", "Content-Type", "Idempotency-Key", "If-Match", "If-None-Match", "X-Request-Id")
+            .WithExposedHeaders("ETag", "Link", "Location", "Idempotency-Replayed", "Retry-After", "X-Request-Id")));
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = BodyMax;
+        });
+        if (!builder.Environment.IsDevelopment())
+            builder.Logging.ClearProviders().AddJsonConsole(json => json.IncludeScopes = true);
+    }
+
+    /// <summary>Without a setting, links lead to the API's own portal, at the address it is told to listen on.</summary>
+    private static void Complete(PortalOptions portal, ConfigurationManager configuration)
+    {
+        if (portal.BaseUrl.Length == 0)
+        {
+            var url = (configuration["urls"] ?? configuration["http_ports"]?.Insert(0, "http://localhost:") ?? "http://localhost:5000").Split(';')[0];
+            portal.BaseUrl = url.Replace("//*", "//localhost", StringComparison.Ordinal).Replace("//+", "//localhost", StringComparison.Ordinal)
+                .Replace("//0.0.0.0", "//localhost", StringComparison.Ordinal).Replace("//[::]", "//localhost", StringComparison.Ordinal).TrimEnd('/') + "/portal";
+        }
+    }
+
+    private static void AddDemoClient(BackOfficeOptions auth, bool isDevelopment)
+    {
+        if (isDevelopment && auth.Clients.Count == 0)
+        {
+            auth.Clients.Add(new BackOfficeClient
+            {
+                Id = DemoData.BackOfficeClient, SecretHash = Secret.Hash(DemoData.BackOfficeSecret), Scopes = [.. BackOfficeOptions.Scopes],
+            });
+        }
+    }
+}

@@ -1,0 +1,73 @@
+using CustomerPayments.Application.Emails;
+using CustomerPayments.Application.Payments;
+using Hangfire;
+using MediatR;
+
+namespace CustomerPayments.Api;
+
+/// <summary>How often the clocks tick.</summary>
+internal sealed class JobOptions
+{
+    public const string Section = "Jobs";
+
+    /// <summary>False leaves the ticks to other replicas.</summary>
+    public bool Enabled { get; init; } = true;
+
+    public TimeSpan FollowPayments { get; init; } = TimeSpan.FromSeconds(5);
+
+    public TimeSpan SendEmails { get; init; } = TimeSpan.FromSeconds(10);
+}
+
+/// <summary>
+/// Hangfire only ticks. The jobs find their work by reading rows, so that losing all of Hangfire's storage loses nothing,
+/// and the next tick is the retry.
+/// </summary>
+[AutomaticRetry(Attempts = 0)]
+internal sealed class Jobs(IMediator mediator)
+{
+    [DisableConcurrentExecution(timeoutInSeconds: 1)]
+    public Task FollowPaymentsAsync(CancellationToken ct) => mediator.Send(new FollowPayments(), ct);
+
+    public Task SendEmailsAsync(CancellationToken ct) => mediator.Send(new SendPendingEmails(), ct);
+
+    public static void Add(WebApplicationBuilder builder)
+    {
+        var options = builder.Configuration.GetSection(JobOptions.Section).Get<JobOptions>() ?? new JobOptions();
+        if (!options.Enabled)
+            return;
+
+        builder.Services.AddSingleton<IMailNudge, HangfireNudge>();
+        builder.Services.AddHangfire(hangfire => hangfire.UseInMemoryStorage());
+        builder.Services.AddHangfireServer(server =>
+        {
+            server.WorkerCount = 4;
+            server.SchedulePollingInterval = TimeSpan.FromSeconds(1); // its default of 15 would make a 5-second tick a 15-second one
+        });
+    }
+
+    public static void Start(WebApplication app)
+    {
+        if (app.Services.GetService<IRecurringJobManager>() is not { } jobs)
+            return;
+
+        var options = app.Configuration.GetSection(JobOptions.Section).Get<JobOptions>() ?? new JobOptions();
+        jobs.AddOrUpdate<Jobs>("follow-payments", job => job.FollowPaymentsAsync(CancellationToken.None), Every(options.FollowPayments));
+        jobs.AddOrUpdate<Jobs>("send-emails", job => job.SendEmailsAsync(CancellationToken.None), Every(options.SendEmails));
+        if (app.Environment.IsDevelopment())
+            app.MapHangfireDashboard("/hangfire").AllowAnonymous(); // Hangfire itself lets in callers from loopback only
+    }
+
+    /// <summary>A cron expression with seconds.</summary>
+    private static string Every(TimeSpan interval) => interval switch
+    {
+        { TotalSeconds: >= 1 and < 60 } when interval.Milliseconds == 0 => $"*/{interval.TotalSeconds:0} * * * * *",
+        { TotalMinutes: >= 1 and < 60 } when interval.Seconds == 0 => $"0 */{interval.TotalMinutes:0} * * * *",
+        _ => throw new InvalidOperationException($"Jobs: {interval} is not a tick of whole seconds below a minute or whole minutes below an hour."),
+    };
+
+    /// <summary>Several mails at once need one sender, not several.</summary>
+    private sealed class HangfireNudge(IBackgroundJobClient jobs) : IMailNudge
+    {
+        public void SendSoon() => jobs.Enqueue<Jobs>(job => job.SendEmailsAsync(CancellationToken.None));
+    }
+}

@@ -1,0 +1,15 @@
+using CustomerPayments.Domain.Customers;
+
+namespace CustomerPayments.Application.Accounts;
+
+/// <summary>Signs the bearer tokens that open the API.</summary>
+public interface ITokens
+{
+    /// <summary>How long an access token is good for.</summary>
+    TimeSpan Lifetime { get; }
+
+    string ForCustomer(CustomerId customer, Guid session, DateTime now);
+
+    /// <param name="scopes">Those granted, in the order of the contract.</param>
+    string ForBackOffice(string client, IReadOnlyList<string> scopes, DateTime now);
+}

@@ -1,0 +1,57 @@
+using CustomerPayments.Application.Emails;
+using CustomerPayments.Domain.Customers;
+using Microsoft.EntityFrameworkCore;
+
+namespace CustomerPayments.Application.Accounts;
+
+/// <summary>What the use cases of one-time links have in common. The callers save.</summary>
+internal static class Links
+{
+    /// <summary>A new link and the mail that carries it. The secret is readable only in the mail.</summary>
+    public static OneTimeLink AddLink(
+        this IPaymentsDb db, ISecretBox box, CustomerId customer, LinkPurpose purpose, string email, DateTime now, TimeSpan lifetime)
+    {
+        var secret = Secret.New();
+        var link = OneTimeLink.Issue(customer, purpose, email, secret, now, lifetime);
+        db.OneTimeLinks.Add(link);
+        db.Emails.Add(OutgoingEmail.OfLink(link, box.Close(secret), now));
+        return link;
+    }
+
+    public static async Task SupersedeLinksAsync(
+        this IPaymentsDb db, CustomerId customer, LinkPurpose purpose, DateTime now, CancellationToken ct)
+    {
+        foreach (var link in await db.OpenLinks(customer).Where(l => l.Purpose == purpose).ToListAsync(ct))
+            link.Supersede(now);
+    }
+
+    public static async Task RevokeLinksAsync(this IPaymentsDb db, CustomerId customer, DateTime now, CancellationToken ct)
+    {
+        foreach (var link in await db.OpenLinks(customer).ToListAsync(ct))
+            link.Revoke(now);
+    }
+
+    public static async Task EndSessionsAsync(
+        this IPaymentsDb db, CustomerId customer, DateTime now, CancellationToken ct, Guid? except = null)
+    {
+        foreach (var session in await db.Sessions.Where(s => s.CustomerId == customer && s.EndedAt == null && s.Id != except).ToListAsync(ct))
+            session.End(now);
+    }
+
+    /// <exception cref="UnknownLinkException"/>
+    public static async Task<OneTimeLink> LinkOfAsync(this IPaymentsDb db, LinkPurpose purpose, string secret, CancellationToken ct)
+    {
+        var hash = Secret.Hash(secret);
+        return await db.OneTimeLinks.SingleOrDefaultAsync(l => l.SecretHash == hash && l.Purpose == purpose, ct)
+            ?? throw new UnknownLinkException(purpose);
+    }
+
+    private static IQueryable<OneTimeLink> OpenLinks(this IPaymentsDb db, CustomerId customer) => db.OneTimeLinks.Where(l =>
+        l.CustomerId == customer && l.UsedAt == null && l.SupersededAt == null && l.RevokedAt == null);
+}
+
+/// <summary>No link has the secret that was presented.</summary>
+public sealed class UnknownLinkException(LinkPurpose purpose) : Exception("This link is not one of ours, or was cut off on its way.")
+{
+    public LinkPurpose Purpose { get; } = purpose;
+}

@@ -1,0 +1,75 @@
+using System.Reflection;
+using System.Text;
+using CustomerPayments.Domain;
+
+namespace CustomerPayments.Application.Accounts;
+
+/// <summary>
+/// Which passwords are accepted: long ones that nobody guesses first. No composition rules and no expiry
+/// (NIST SP 800-63B-4, section 3.1.1.2; OWASP ASVS 5.0 chapter 6.2).
+/// </summary>
+public static class PasswordPolicy
+{
+    public const int LengthMin = 15;
+    public const int LengthMax = 256;
+
+    public static readonly string InWords =
+        $"{LengthMin} to {LengthMax} characters of any kind. Several unrelated words are easy to remember and hard to guess. " +
+        "Common passwords, your email address and our company's name are not accepted.";
+
+    private static readonly HashSet<string> Common = ReadCommon();
+
+    /// <summary>The form that is hashed and compared: NFKC, so that the same keys give the same password on every device.</summary>
+    public static string Normalize(string password) => password.Normalize(NormalizationForm.FormKC);
+
+    /// <exception cref="RuleViolationException"><c>password-unacceptable</c>, saying which rule.</exception>
+    public static void Require(string password, string email, string merchant)
+    {
+        if (WhyNot(Normalize(password), email, merchant) is { } reason)
+            throw new RuleViolationException("password-unacceptable", reason);
+    }
+
+    private static string? WhyNot(string password, string email, string merchant)
+    {
+        var length = password.EnumerateRunes().Count();
+        if (length < LengthMin)
+            return $"The password has {length} characters; it needs at least {LengthMin}.";
+        if (length > LengthMax)
+            return $"The password has {length} characters; at most {LengthMax} are accepted.";
+
+        var plain = Plain(password);
+        if (Common.Contains(plain) || IsRepetition(plain) || IsSequence(plain))
+            return "The password is one of those that are guessed first; please choose another.";
+
+        var localPart = Plain(email.Split('@')[0]);
+        if (localPart.Length >= 3 && plain.Contains(localPart, StringComparison.Ordinal))
+            return "The password must not contain your email address.";
+
+        return Plain(merchant) is { Length: >= 3 } name && plain.Contains(name, StringComparison.Ordinal)
+            ? "The password must not contain our company's name."
+            : null;
+    }
+
+    private static string Plain(string text) =>
+        string.Concat(text.ToLowerInvariant().Where(char.IsLetterOrDigit));
+
+    /// <summary>One short piece over and over: aaaa…, abcabc….</summary>
+    private static bool IsRepetition(string text) =>
+        text.Length > 1 && (text + text).IndexOf(text, 1, StringComparison.Ordinal) is var period && period <= text.Length / 3;
+
+    /// <summary>A run along the alphabet, the digits or the keyboard.</summary>
+    private static bool IsSequence(string text)
+    {
+        const string Runs = "abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz 12345678901234567890123456789012345678901234567890 " +
+            "01234567890123456789012345678901234567890 qwertyuiopasdfghjklzxcvbnmqwertyuiopasdfghjklzxcvbnm " +
+            "1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik9ol0p 1q2w3e4r5t6y7u8i9o0p";
+        return text.Length > 0
+            && (Runs.Contains(text, StringComparison.Ordinal) || Runs.Contains(string.Concat(text.Reverse()), StringComparison.Ordinal));
+    }
+
+    private static HashSet<string> ReadCommon()
+    {
+        using var reader = new StreamReader(Assembly.GetExecutingAssembly().GetManifestResourceStream("common-passwords.txt")!);
+        return [.. reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(Plain)];
+    }
+}

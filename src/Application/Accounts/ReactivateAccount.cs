@@ -1,0 +1,23 @@
+using FluentValidation;
+using MediatR;
+
+namespace CustomerPayments.Application.Accounts;
+
+/// <summary>Lets a suspended customer in again, with the password they had.</summary>
+public sealed record ReactivateAccount(string CustomerReference) : IRequest;
+
+public sealed class ReactivateAccountValidator : AbstractValidator<ReactivateAccount>
+{
+    public ReactivateAccountValidator() => RuleFor(c => c.CustomerReference).Reference();
+}
+
+internal sealed class ReactivateAccountHandler(IPaymentsDb db) : IRequestHandler<ReactivateAccount>
+{
+    public Task<Unit> Handle(ReactivateAccount command, CancellationToken ct) => db.DecideAndSaveAsync(async () =>
+    {
+        var account = await db.AccountOfAsync(command.CustomerReference, ct);
+        account.Reactivate();
+        await db.SaveChangesAsync(ct);
+        return Unit.Value;
+    });
+}

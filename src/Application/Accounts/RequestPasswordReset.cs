@@ -1,0 +1,35 @@
+using CustomerPayments.Application.Emails;
+using CustomerPayments.Domain.Customers;
+using FluentValidation;
+using MediatR;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace CustomerPayments.Application.Accounts;
+
+/// <summary>Mails a reset link to the address, if a customer signs in with it. The caller never learns whether.</summary>
+public sealed record RequestPasswordReset(string Email) : IRequest;
+
+public sealed class RequestPasswordResetValidator : AbstractValidator<RequestPasswordReset>
+{
+    public RequestPasswordResetValidator() => RuleFor(c => c.Email).Email();
+}
+
+internal sealed class RequestPasswordResetHandler(
+    IPaymentsDb db, ISecretBox box, IOptions<PortalOptions> portal, TimeProvider clock) : IRequestHandler<RequestPasswordReset>
+{
+    public Task<Unit> Handle(RequestPasswordReset command, CancellationToken ct) => db.DecideAndSaveAsync(async () =>
+    {
+        var email = EmailAddress.Normalize(command.Email);
+        var account = await db.PortalAccounts.SingleOrDefaultAsync(a => a.Email == email, ct);
+        if (account?.Status is PortalStatus.Active)
+        {
+            var now = clock.GetUtcNow().UtcDateTime;
+            await db.SupersedeLinksAsync(account.CustomerId, LinkPurpose.PasswordReset, now, ct);
+            db.AddLink(box, account.CustomerId, LinkPurpose.PasswordReset, email, now, portal.Value.PasswordResetLifetime);
+            await db.SaveChangesAsync(ct);
+        }
+
+        return Unit.Value;
+    });
+}

@@ -1,0 +1,37 @@
+using CustomerPayments.Domain.Customers;
+using FluentValidation;
+using MediatR;
+using Microsoft.EntityFrameworkCore;
+
+namespace CustomerPayments.Application.Accounts;
+
+/// <summary>Withdraws an unused activation link. Nothing happens when there is none.</summary>
+public sealed record RevokeActivationLink(string CustomerReference) : IRequest;
+
+public sealed class RevokeActivationLinkValidator : AbstractValidator<RevokeActivationLink>
+{
+    public RevokeActivationLinkValidator() => RuleFor(c => c.CustomerReference).Reference();
+}
+
+internal sealed class RevokeActivationLinkHandler(IPaymentsDb db, TimeProvider clock) : IRequestHandler<RevokeActivationLink>
+{
+    public Task<Unit> Handle(RevokeActivationLink command, CancellationToken ct) => db.DecideAndSaveAsync(async () =>
+    {
+        var account = await db.AccountOfAsync(command.CustomerReference, ct);
+        await db.RevokeLinksAsync(account.CustomerId, clock.GetUtcNow().UtcDateTime, ct);
+        account.Uninvite();
+        await db.SaveChangesAsync(ct);
+        return Unit.Value;
+    });
+}
+
+internal static class AccountLookup
+{
+    /// <exception cref="NotFoundException">There is no such customer.</exception>
+    public static async Task<PortalAccount> AccountOfAsync(this IPaymentsDb db, string customerReference, CancellationToken ct) =>
+        await db.Customers
+            .Where(c => c.Reference == customerReference)
+            .Join(db.PortalAccounts, c => c.Id, a => a.CustomerId, (_, a) => a)
+            .SingleOrDefaultAsync(ct)
+        ?? throw new NotFoundException("customer");
+}

@@ -1,0 +1,25 @@
+using CustomerPayments.Domain.Customers;
+
+namespace CustomerPayments.Application.Accounts;
+
+/// <summary>What a signed-in customer holds.</summary>
+/// <param name="ExpiresIn">Seconds that the access token is good for.</param>
+/// <param name="RefreshToken">Opaque; good for one exchange.</param>
+/// <param name="RefreshExpiresAt">UTC; the end of the session at the latest.</param>
+public sealed record SessionTokens(
+    string AccessToken, string TokenType, int ExpiresIn, string RefreshToken, DateTime RefreshExpiresAt)
+{
+    /// <summary>Starts a session; the caller saves.</summary>
+    internal static SessionTokens Start(IPaymentsDb db, ITokens tokens, CustomerId customer, DateTime now)
+    {
+        var session = Session.Start(customer, now);
+        db.Sessions.Add(session);
+        var secret = Secret.New();
+        db.RefreshTokens.Add(Domain.Customers.RefreshToken.Issue(session.Id, secret, now));
+        return For(session, secret, tokens, now);
+    }
+
+    internal static SessionTokens For(Session session, string refreshSecret, ITokens tokens, DateTime now) => new(
+        tokens.ForCustomer(session.CustomerId, session.Id, now), "Bearer", (int)tokens.Lifetime.TotalSeconds,
+        refreshSecret, session.ExpiresAt);
+}

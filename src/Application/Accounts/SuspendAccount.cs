@@ -1,0 +1,27 @@
+using FluentValidation;
+using MediatR;
+
+namespace CustomerPayments.Application.Accounts;
+
+/// <summary>Shuts the customer out at once: sessions end, links die. Payments under way still reach their end.</summary>
+public sealed record SuspendAccount(string CustomerReference) : IRequest;
+
+public sealed class SuspendAccountValidator : AbstractValidator<SuspendAccount>
+{
+    public SuspendAccountValidator() => RuleFor(c => c.CustomerReference).Reference();
+}
+
+internal sealed class SuspendAccountHandler(IPaymentsDb db, TimeProvider clock) : IRequestHandler<SuspendAccount>
+{
+    public Task<Unit> Handle(SuspendAccount command, CancellationToken ct) => db.DecideAndSaveAsync(async () =>
+    {
+        var now = clock.GetUtcNow().UtcDateTime;
+        var account = await db.AccountOfAsync(command.CustomerReference, ct);
+        account.Suspend(now);
+        account.Uninvite();
+        await db.RevokeLinksAsync(account.CustomerId, now, ct);
+        await db.EndSessionsAsync(account.CustomerId, now, ct);
+        await db.SaveChangesAsync(ct);
+        return Unit.Value;
+    });
+}

@@ -1,0 +1,33 @@
+using System.Reflection;
+using CustomerPayments.Application.Emails;
+using CustomerPayments.Application.Payments;
+using FluentValidation;
+using MediatR;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CustomerPayments.Application;
+
+public static class ApplicationServices
+{
+    /// <summary>Registers every use case of this assembly. MediatR 5 has no registration of its own; this is it.</summary>
+    public static IServiceCollection AddApplication(this IServiceCollection services)
+    {
+        services.AddScoped<IMediator, Mediator>();
+        services.AddScoped<ServiceFactory>(provider => provider.GetRequiredService);
+        services.AddScoped(typeof(IPipelineBehavior<,>), typeof(ValidateFirst<,>));
+        foreach (var type in Assembly.GetExecutingAssembly().GetTypes().Where(type => type is { IsAbstract: false, IsGenericType: false }))
+        {
+            foreach (var handler in type.GetInterfaces().Where(IsHandler))
+                services.AddScoped(handler, type);
+        }
+
+        services.AddValidatorsFromAssembly(Assembly.GetExecutingAssembly(), includeInternalTypes: true);
+        services.AddSingleton<ChargesInFlight>();
+        services.AddSingleton<LetterTemplates>();
+        services.AddScoped<LetterWriter>();
+        return services;
+    }
+
+    private static bool IsHandler(Type type) =>
+        type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IRequestHandler<,>);
+}

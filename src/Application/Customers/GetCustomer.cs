@@ -1,0 +1,17 @@
+using MediatR;
+using Microsoft.EntityFrameworkCore;
+
+namespace CustomerPayments.Application.Customers;
+
+/// <summary>One customer, with where their portal login stands.</summary>
+public sealed record GetCustomer(string Reference) : IRequest<CustomerView>;
+
+internal sealed class GetCustomerHandler(IPaymentsDb db) : IRequestHandler<GetCustomer, CustomerView>
+{
+    public async Task<CustomerView> Handle(GetCustomer query, CancellationToken ct) =>
+        await db.Customers
+            .Where(c => c.Reference == query.Reference)
+            .Join(db.PortalAccounts, c => c.Id, a => a.CustomerId, CustomerView.From)
+            .SingleOrDefaultAsync(ct)
+        ?? throw new NotFoundException("customer");
+}

@@ -1,0 +1,26 @@
+using MediatR;
+
+namespace CustomerPayments.Application.Customers;
+
+/// <summary>All customers by reference.</summary>
+public sealed record ListCustomers(PageRequest<CustomerFilter> Page) : IRequest<Page<CustomerView>>;
+
+public sealed record CustomerFilter;
+
+internal sealed class ListCustomersHandler(IPaymentsDb db) : IRequestHandler<ListCustomers, Page<CustomerView>>
+{
+    public async Task<Page<CustomerView>> Handle(ListCustomers query, CancellationToken ct)
+    {
+        var (filter, after) = Cursor.Resume<CustomerFilter, string>(query.Page);
+        var customers = db.Customers.AsQueryable();
+        if (after is not null)
+            customers = customers.Where(c => string.Compare(c.Reference, after) > 0);
+
+        return await customers
+            .OrderBy(c => c.Reference)
+            .Take(query.Page.Limit + 1)
+            .Join(db.PortalAccounts, c => c.Id, a => a.CustomerId, CustomerView.From)
+            .OrderBy(v => v.Reference)
+            .ToPageAsync(query.Page.Limit, last => Cursor.Encode(filter, last.Reference), ct);
+    }
+}

@@ -1,0 +1,74 @@
+using CustomerPayments.Application.Accounts;
+using CustomerPayments.Application.Emails;
+using CustomerPayments.Domain.Customers;
+using FluentValidation;
+using MediatR;
+using Microsoft.EntityFrameworkCore;
+
+namespace CustomerPayments.Application.Customers;
+
+/// <summary>Takes over a customer as the back office states it. Repeating it changes nothing.</summary>
+/// <param name="IfMatch">The version the caller has read; null takes over in any case.</param>
+public sealed record UpsertCustomer(string Reference, string Name, string? PrimaryEmail, string? IfMatch) : IRequest<UpsertedCustomer>;
+
+public sealed record UpsertedCustomer(bool Created, CustomerView Customer);
+
+public sealed class UpsertCustomerValidator : AbstractValidator<UpsertCustomer>
+{
+    public UpsertCustomerValidator()
+    {
+        RuleFor(c => c.Reference).Reference();
+        RuleFor(c => c.Name).NotEmpty().Line(Shapes.NameLengthMax);
+        RuleFor(c => c.PrimaryEmail!).Email().When(c => c.PrimaryEmail is not null);
+    }
+}
+
+internal sealed class UpsertCustomerHandler(IPaymentsDb db, TimeProvider clock) : IRequestHandler<UpsertCustomer, UpsertedCustomer>
+{
+    public Task<UpsertedCustomer> Handle(UpsertCustomer command, CancellationToken ct) => db.DecideAndSaveAsync(async () =>
+    {
+        var now = clock.GetUtcNow().UtcDateTime;
+        var customer = await db.Customers.SingleOrDefaultAsync(c => c.Reference == command.Reference, ct);
+        var created = customer is null;
+        var account = customer is null
+            ? null
+            : await db.PortalAccounts.SingleAsync(a => a.CustomerId == customer.Id, ct);
+
+        if (command.IfMatch is { } wanted && (customer is null || wanted != $"{customer.Version}.{account!.Version}"))
+            throw new VersionMismatchException();
+
+        if (customer is null)
+        {
+            customer = Customer.Register(command.Reference, command.Name, command.PrimaryEmail, now);
+            account = PortalAccount.For(customer.Id);
+            db.Customers.Add(customer);
+            db.PortalAccounts.Add(account);
+        }
+        else
+        {
+            await AmendAsync(customer, account!, command, now, ct);
+        }
+
+        await db.SaveChangesAsync(ct);
+        return new UpsertedCustomer(created, View(customer, account!));
+    });
+
+    private static readonly Func<Customer, PortalAccount, CustomerView> View = CustomerView.From.Compile();
+
+    private async Task AmendAsync(
+        Customer customer, PortalAccount account, UpsertCustomer command, DateTime now, CancellationToken ct)
+    {
+        var before = customer.PrimaryEmail;
+        customer.Amend(command.Name, command.PrimaryEmail);
+        var login = command.PrimaryEmail is { } email ? EmailAddress.Normalize(email) : null;
+        if (account.Email is null || account.Email == login)
+            return;
+
+        // The login is bound to the primary email: whoever reads the old mailbox must not get in any more.
+        account.Unbind();
+        await db.RevokeLinksAsync(customer.Id, now, ct);
+        await db.EndSessionsAsync(customer.Id, now, ct);
+        foreach (var address in new[] { before, command.PrimaryEmail }.OfType<string>())
+            db.Emails.Add(OutgoingEmail.OfEmailChange(customer.Id, $"{customer.Version}:{address}", address, now));
+    }
+}

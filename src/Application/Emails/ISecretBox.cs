@@ -1,0 +1,9 @@
+namespace CustomerPayments.Application.Emails;
+
+/// <summary>Keeps a secret readable for us alone between the save and the mail.</summary>
+public interface ISecretBox
+{
+    string Close(string secret);
+
+    string Open(string closed);
+}

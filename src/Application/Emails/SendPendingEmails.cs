@@ -1,0 +1,79 @@
+using MediatR;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+
+namespace CustomerPayments.Application.Emails;
+
+/// <summary>Sends the mails that are due, oldest first. Runs twice, late or on two machines without harm.</summary>
+/// <param name="Everything">Also what is waiting out a back-off.</param>
+public sealed record SendPendingEmails(bool Everything = false) : IRequest<int>;
+
+internal sealed class SendPendingEmailsHandler(
+    IPaymentsDb db, LetterWriter writer, IMailer mailer, TimeProvider clock, ILogger<SendPendingEmailsHandler> log)
+    : IRequestHandler<SendPendingEmails, int>
+{
+    private const int BatchSize = 20;
+
+    /// <summary>Longer than a slow mail server needs for a batch.</summary>
+    private static readonly TimeSpan Lease = TimeSpan.FromMinutes(5);
+
+    public async Task<int> Handle(SendPendingEmails command, CancellationToken ct)
+    {
+        if (command.Everything)
+        {
+            var now = Now;
+            await db.Emails.Where(e => e.NextAttemptAt > now).ExecuteUpdateAsync(e => e.SetProperty(m => m.NextAttemptAt, now), ct);
+        }
+
+        var sent = 0;
+        while (await ClaimAsync(ct) is { Count: > 0 } batch)
+        {
+            foreach (var email in batch)
+                sent += await SendAsync(email, ct) ? 1 : 0;
+            db.ChangeTracker.Clear();
+        }
+
+        return sent;
+    }
+
+    private DateTime Now => clock.GetUtcNow().UtcDateTime;
+
+    private async Task<List<OutgoingEmail>> ClaimAsync(CancellationToken ct)
+    {
+        var (now, claim) = (Now, (Guid?)Guid.NewGuid());
+        var leaseEnd = (DateTime?)(now + Lease);
+        var due = await db.Emails.Where(e => e.NextAttemptAt <= now)
+            .OrderBy(e => e.NextAttemptAt).ThenBy(e => e.Id).Select(e => e.Id).Take(BatchSize).ToListAsync(ct);
+        if (due.Count == 0)
+            return [];
+
+        await db.Emails.Where(e => due.Contains(e.Id) && e.NextAttemptAt <= now).ExecuteUpdateAsync(
+            e => e.SetProperty(m => m.ClaimId, claim).SetProperty(m => m.NextAttemptAt, leaseEnd), ct);
+        return await db.Emails.Where(e => due.Contains(e.Id) && e.ClaimId == claim).OrderBy(e => e.CreatedAt).ThenBy(e => e.Id).ToListAsync(ct);
+    }
+
+    private async Task<bool> SendAsync(OutgoingEmail email, CancellationToken ct)
+    {
+        try
+        {
+            if (await writer.WriteAsync(email, Now, ct) is { } letter)
+            {
+                await mailer.SendAsync(letter, ct);
+                email.Sent(Now);
+            }
+            else
+            {
+                email.Failed("The customer has no primary email.", Now, Random.Shared.NextDouble());
+            }
+        }
+        catch (Exception e) when (e is not OperationCanceledException || !ct.IsCancellationRequested)
+        {
+            // One mail that cannot be written or sent must not hold up the others.
+            log.LogWarning(e, "Mail {EmailId} of kind {Kind} was not sent, attempt {Attempt}", email.Id, email.Kind, email.Attempts + 1);
+            email.Failed(e.GetType().Name, Now, Random.Shared.NextDouble());
+        }
+
+        await db.SaveChangesAsync(ct);
+        return email.SentAt is not null;
+    }
+}

@@ -1,0 +1,64 @@
+using CustomerPayments.Application.Payments;
+using CustomerPayments.Domain.Payments;
+using MediatR;
+using Microsoft.EntityFrameworkCore;
+
+namespace CustomerPayments.Application.Health;
+
+/// <summary>Which part of the system is not ready, and what waits too long.</summary>
+public sealed record CheckReadiness : IRequest<Readiness>;
+
+/// <param name="Database">Whether it answers.</param>
+/// <param name="Gateway">Whether it answers and takes our keys; a deaf gateway makes the portal read-only, not unready.</param>
+public sealed record Readiness(
+    bool Ready, bool Database, bool Gateway, MailReadiness? Mail, PaymentReadiness? Payments);
+
+/// <param name="OldestUnsentSeconds">Age of the oldest mail that is owed; null when none is.</param>
+public sealed record MailReadiness(int Unsent, long? OldestUnsentSeconds);
+
+/// <param name="OldestOverdueCheckSeconds">How long the most overdue look at the gateway waits; null when none is due.</param>
+/// <param name="OldestUnknownSeconds">Age of the oldest payment whose outcome is unknown; null when none is.</param>
+/// <param name="Alarms">Payments that people must look at.</param>
+public sealed record PaymentReadiness(long? OldestOverdueCheckSeconds, long? OldestUnknownSeconds, int Alarms);
+
+internal sealed class CheckReadinessHandler(IPaymentsDb db, IPaymentGateway gateway, TimeProvider clock)
+    : IRequestHandler<CheckReadiness, Readiness>
+{
+    private static readonly TimeSpan PingWithin = TimeSpan.FromSeconds(5);
+
+    public async Task<Readiness> Handle(CheckReadiness query, CancellationToken ct)
+    {
+        var gatewayAnswers = await GatewayAnswersAsync(ct);
+        try
+        {
+            var now = clock.GetUtcNow().UtcDateTime;
+            var unsent = db.Emails.Where(e => e.NextAttemptAt != null);
+            var oldestMail = await unsent.MinAsync(e => (DateTime?)e.CreatedAt, ct);
+            var mostOverdue = await db.Payments.Where(p => p.NextCheckAt <= now).MinAsync(p => p.NextCheckAt, ct);
+            var oldestUnknown = await db.Payments.Where(p => p.Status == PaymentStatus.Processing).MinAsync(p => (DateTime?)p.InitiatedAt, ct);
+            return new Readiness(
+                Ready: true, Database: true, gatewayAnswers,
+                new MailReadiness(await unsent.CountAsync(ct), Age(oldestMail, now)),
+                new PaymentReadiness(Age(mostOverdue, now), Age(oldestUnknown, now), await db.Payments.CountAsync(p => p.Alarm != null, ct)));
+        }
+        catch (Exception e) when (e is System.Data.Common.DbException or InvalidOperationException)
+        {
+            return new Readiness(Ready: false, Database: false, gatewayAnswers, Mail: null, Payments: null);
+        }
+    }
+
+    private async Task<bool> GatewayAnswersAsync(CancellationToken ct)
+    {
+        try
+        {
+            await gateway.PingAsync(ct).WaitAsync(PingWithin, clock, ct);
+            return true;
+        }
+        catch (Exception e) when (e is GatewayUnavailableException or TimeoutException)
+        {
+            return false;
+        }
+    }
+
+    private static long? Age(DateTime? since, DateTime now) => since is { } instant ? (long)(now - instant).TotalSeconds : null;
+}

@@ -1,0 +1,52 @@
+using CustomerPayments.Application.Emails;
+using CustomerPayments.Domain.Customers;
+using CustomerPayments.Domain.Invoices;
+using CustomerPayments.Domain.Payments;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
+
+namespace CustomerPayments.Application;
+
+/// <summary>What the portal remembers.</summary>
+public interface IPaymentsDb
+{
+    DbSet<Customer> Customers { get; }
+    DbSet<PortalAccount> PortalAccounts { get; }
+    DbSet<OneTimeLink> OneTimeLinks { get; }
+    DbSet<Session> Sessions { get; }
+    DbSet<RefreshToken> RefreshTokens { get; }
+    DbSet<Invoice> Invoices { get; }
+    DbSet<Payment> Payments { get; }
+    DbSet<OutgoingEmail> Emails { get; }
+    ChangeTracker ChangeTracker { get; }
+
+    /// <summary>
+    /// Commits what was changed, all or nothing. A payment that moved gets the next change number as the last
+    /// statement of its transaction, and a mail that was added is sent soon after.
+    /// </summary>
+    Task<int> SaveChangesAsync(CancellationToken ct = default);
+}
+
+internal static class Races
+{
+    private const int AttemptsMax = 8;
+
+    /// <summary>
+    /// Reads, decides and saves; reads and decides again when another request has changed the same rows in between.
+    /// Never to be wrapped around a call to the gateway.
+    /// </summary>
+    public static async Task<T> DecideAndSaveAsync<T>(this IPaymentsDb db, Func<Task<T>> decideAndSave)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await decideAndSave();
+            }
+            catch (DbUpdateException) when (attempt < AttemptsMax)
+            {
+                db.ChangeTracker.Clear();
+            }
+        }
+    }
+}

@@ -1,0 +1,23 @@
+using MediatR;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace CustomerPayments.Application.Invoices;
+
+/// <summary>One invoice by the back office's reference, with its lines.</summary>
+public sealed record GetBackOfficeInvoice(string Reference) : IRequest<BackOfficeInvoiceView>;
+
+internal sealed class GetBackOfficeInvoiceHandler(IPaymentsDb db, IOptions<MerchantOptions> merchant, TimeProvider clock)
+    : IRequestHandler<GetBackOfficeInvoice, BackOfficeInvoiceView>
+{
+    public async Task<BackOfficeInvoiceView> Handle(GetBackOfficeInvoice query, CancellationToken ct)
+    {
+        var found = await db.Invoices.AsNoTracking().Include(i => i.Lines)
+            .Where(i => i.Reference == query.Reference)
+            .Join(db.Customers, i => i.CustomerId, c => c.Id, (i, c) => new { Invoice = i, c.Reference })
+            .SingleOrDefaultAsync(ct)
+            ?? throw new NotFoundException("invoice");
+        return BackOfficeInvoiceView.Of(
+            found.Invoice, found.Reference, merchant.Value.Today(clock.GetUtcNow().UtcDateTime), withLines: true);
+    }
+}

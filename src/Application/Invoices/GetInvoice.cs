@@ -1,0 +1,22 @@
+using CustomerPayments.Domain.Customers;
+using CustomerPayments.Domain.Invoices;
+using MediatR;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace CustomerPayments.Application.Invoices;
+
+/// <summary>One of the customer's invoices, with its lines.</summary>
+public sealed record GetInvoice(CustomerId Customer, InvoiceId Id) : IRequest<InvoiceView>;
+
+internal sealed class GetInvoiceHandler(IPaymentsDb db, IOptions<MerchantOptions> merchant, TimeProvider clock)
+    : IRequestHandler<GetInvoice, InvoiceView>
+{
+    public async Task<InvoiceView> Handle(GetInvoice query, CancellationToken ct)
+    {
+        var invoice = await db.Invoices.AsNoTracking().Include(i => i.Lines)
+            .SingleOrDefaultAsync(i => i.CustomerId == query.Customer && i.Id == query.Id, ct)
+            ?? throw new NotFoundException("invoice");
+        return invoice.ToView(merchant.Value.Today(clock.GetUtcNow().UtcDateTime));
+    }
+}

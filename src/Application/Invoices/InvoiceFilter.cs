@@ -1,0 +1,53 @@
+using CustomerPayments.Domain.Invoices;
+
+namespace CustomerPayments.Application.Invoices;
+
+/// <summary>What a list of invoices can be narrowed to by status; <c>overdue</c> is unpaid and past due.</summary>
+[Flags]
+public enum InvoiceStatuses
+{
+    None = 0,
+    Unpaid = 1,
+    Pending = 2,
+    Paid = 4,
+    Void = 8,
+    Overdue = 16,
+}
+
+internal static class InvoiceFilters
+{
+    /// <param name="unlessAsked">What is shown when no status is named.</param>
+    /// <param name="today">The merchant's date.</param>
+    public static IQueryable<Invoice> InStatus(
+        this IQueryable<Invoice> invoices, InvoiceStatuses asked, InvoiceStatuses unlessAsked, DateOnly today)
+    {
+        var wanted = asked is InvoiceStatuses.None ? unlessAsked : asked;
+        var statuses = new List<InvoiceStatus>();
+        if (wanted.HasFlag(InvoiceStatuses.Unpaid))
+            statuses.Add(InvoiceStatus.Unpaid);
+        if (wanted.HasFlag(InvoiceStatuses.Pending))
+            statuses.Add(InvoiceStatus.PaymentPending);
+        if (wanted.HasFlag(InvoiceStatuses.Paid))
+            statuses.Add(InvoiceStatus.Paid);
+        if (wanted.HasFlag(InvoiceStatuses.Void))
+            statuses.Add(InvoiceStatus.Void);
+
+        return wanted.HasFlag(InvoiceStatuses.Overdue) && !wanted.HasFlag(InvoiceStatuses.Unpaid)
+            ? invoices.Where(i => statuses.Contains(i.Status) || i.Status == InvoiceStatus.Unpaid && i.DueOn < today)
+            : invoices.Where(i => statuses.Contains(i.Status));
+    }
+
+    public static IQueryable<Invoice> InDates(
+        this IQueryable<Invoice> invoices, DateOnly? dueFrom, DateOnly? dueTo, DateOnly? issuedFrom, DateOnly? issuedTo)
+    {
+        if (dueFrom is not null)
+            invoices = invoices.Where(i => i.DueOn >= dueFrom);
+        if (dueTo is not null)
+            invoices = invoices.Where(i => i.DueOn <= dueTo);
+        if (issuedFrom is not null)
+            invoices = invoices.Where(i => i.IssuedOn >= issuedFrom);
+        if (issuedTo is not null)
+            invoices = invoices.Where(i => i.IssuedOn <= issuedTo);
+        return invoices;
+    }
+}

@@ -1,0 +1,92 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text.Json;
+using FluentValidation;
+using Microsoft.EntityFrameworkCore;
+
+namespace CustomerPayments.Application;
+
+/// <param name="NextCursor">Null on the last page.</param>
+public sealed record Page<T>(IReadOnlyList<T> Items, string? NextCursor);
+
+/// <summary>Which page of a list is wanted.</summary>
+/// <param name="Cursor">From the page before; it carries that page's filter and sort.</param>
+public sealed record PageRequest<TFilter>(TFilter Filter, string? Cursor = null, int Limit = 25)
+    where TFilter : new()
+{
+    public const int LimitMax = 100;
+}
+
+public sealed class PageRequestValidator<TFilter> : AbstractValidator<PageRequest<TFilter>>
+    where TFilter : new()
+{
+    public PageRequestValidator() => RuleFor(p => p.Limit).InclusiveBetween(1, PageRequest<TFilter>.LimitMax);
+}
+
+public sealed class InvalidCursorException(string message) : Exception(message);
+
+/// <summary>
+/// The place in a list, as opaque text: the filter, the sort key of the last row and a checksum. The checksum is there
+/// to refuse a damaged cursor, not to keep a secret; whose rows are seen is decided by the query, never by the cursor,
+/// and so a cursor needs no key and outlives restarts, replicas and key rotation.
+/// </summary>
+internal static class Cursor
+{
+    private const int ChecksumLength = 8;
+
+    private sealed record Place<TFilter, TPosition>(TFilter Filter, TPosition Position);
+
+    public static string Encode<TFilter, TPosition>(TFilter filter, TPosition position)
+    {
+        var json = JsonSerializer.SerializeToUtf8Bytes(new Place<TFilter, TPosition>(filter, position));
+        return Base64Url.EncodeToString([.. Checksum(json), .. json]);
+    }
+
+    /// <returns>The filter to use and where to go on; no position on the first page.</returns>
+    /// <exception cref="InvalidCursorException">It is not a cursor of this list, or comes with another filter.</exception>
+    public static (TFilter Filter, TPosition? Position) Resume<TFilter, TPosition>(PageRequest<TFilter> page)
+        where TFilter : new()
+    {
+        if (page.Cursor is null)
+            return (page.Filter, default);
+
+        var place = Decode<Place<TFilter, TPosition>>(page.Cursor);
+        var asked = JsonSerializer.Serialize(page.Filter);
+        if (asked != JsonSerializer.Serialize(new TFilter()) && asked != JsonSerializer.Serialize(place.Filter))
+            throw new InvalidCursorException("The cursor belongs to another filter or sort; leave them out, or start without a cursor.");
+        return (place.Filter, place.Position);
+    }
+
+    private static T Decode<T>(string cursor)
+    {
+        try
+        {
+            var bytes = Base64Url.DecodeFromChars(cursor);
+            var json = bytes.AsSpan(Math.Min(ChecksumLength, bytes.Length));
+            if (Checksum(json).AsSpan().SequenceEqual(bytes.AsSpan(0, bytes.Length - json.Length)))
+                return JsonSerializer.Deserialize<T>(json)!;
+        }
+        catch (Exception e) when (e is FormatException or JsonException)
+        {
+        }
+
+        throw new InvalidCursorException("This is not a cursor that this list has given out.");
+    }
+
+    private static byte[] Checksum(ReadOnlySpan<byte> json) => SHA256.HashData(json)[..ChecksumLength];
+}
+
+internal static class Pages
+{
+    /// <param name="rows">One row more than <paramref name="limit"/>, which tells whether there is a next page.</param>
+    public static async Task<Page<T>> ToPageAsync<T>(
+        this IQueryable<T> rows, int limit, Func<T, string> cursorAfter, CancellationToken ct)
+    {
+        var items = await rows.ToListAsync(ct);
+        if (items.Count <= limit)
+            return new Page<T>(items, null);
+
+        items.RemoveAt(limit);
+        return new Page<T>(items, cursorAfter(items[^1]));
+    }
+}

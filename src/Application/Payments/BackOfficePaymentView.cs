@@ -1,0 +1,17 @@
+using System.Text.Json.Serialization;
+using CustomerPayments.Domain.Payments;
+
+namespace CustomerPayments.Application.Payments;
+
+/// <summary>A payment as the back office sees it: what the customer sees, with the back office's own keys.</summary>
+/// <param name="Alarm">What people must look at; null when all is well.</param>
+/// <param name="Timeline">Left out of lists.</param>
+/// <inheritdoc cref="PaymentView"/>
+public sealed record BackOfficePaymentView(
+    Guid Id, string Number, string CustomerReference, DateTime CreatedAt, PaymentStatus Status, long Amount, string Currency,
+    MethodView Method, string? TransactionId, DateTime? SettledAt, DateOnly? ExpectedSettlementOn, FailureView? Failure,
+    ReturnView? Return, IReadOnlyList<BackOfficeAllocationView> Allocations, long RefundedAmount, string? Alarm,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<TimelineEntryView>? Timeline, int Version);
+
+/// <param name="Amount">Minor units; the invoice's whole balance.</param>
+public sealed record BackOfficeAllocationView(Guid InvoiceId, string InvoiceReference, string InvoiceNumber, long Amount);

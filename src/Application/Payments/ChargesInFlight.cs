@@ -1,0 +1,80 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CustomerPayments.Application.Payments;
+
+/// <summary>
+/// The charges that are being made. They run apart from the request that asked for them, so that a closed browser does
+/// not cut them off; there are never more than <see cref="Max"/>, so that a slow gateway starves nothing else; and a
+/// shutdown waits for them.
+/// </summary>
+public sealed class ChargesInFlight(IServiceScopeFactory scopes) : IDisposable
+{
+    public const int Max = 32;
+
+    private readonly SemaphoreSlim seats = new(Max);
+    private readonly HashSet<Task> running = [];
+
+    /// <summary>Takes a seat before anything is written; null when all are taken.</summary>
+    public Seat? TryTakeSeat() => seats.Wait(0) ? new Seat(this) : null;
+
+    /// <summary>Ends when no charge is in flight any more.</summary>
+    public async Task DrainAsync(CancellationToken ct)
+    {
+        Task[] left;
+        lock (running)
+            left = [.. running];
+        await Task.WhenAll(left).WaitAsync(ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    public void Dispose() => seats.Dispose();
+
+    private Task Run(Func<IServiceProvider, Task> charge)
+    {
+        var task = Task.Run(async () =>
+        {
+            try
+            {
+                await using var scope = scopes.CreateAsyncScope();
+                await charge(scope.ServiceProvider);
+            }
+            finally
+            {
+                seats.Release();
+            }
+        });
+
+        lock (running)
+            running.Add(task);
+        _ = task.ContinueWith(Forget, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        return task;
+    }
+
+    private void Forget(Task done)
+    {
+        lock (running)
+            running.Remove(done);
+    }
+
+    /// <summary>Room for one charge; given back unless a charge was started on it.</summary>
+    public sealed class Seat(ChargesInFlight lane) : IDisposable
+    {
+        private bool used;
+
+        /// <param name="charge">Gets services of a scope of its own.</param>
+        public Task Start(Func<IServiceProvider, Task> charge)
+        {
+            used = true;
+            return lane.Run(charge);
+        }
+
+        public void Dispose()
+        {
+            if (!used)
+                lane.seats.Release();
+            used = true;
+        }
+    }
+}
+
+/// <summary>Nothing was sent and nothing was recorded; the same request can be made again.</summary>
+public sealed class GatewayBusyException() : Exception("Too many payments are being made at the moment; please try again shortly.");

@@ -1,0 +1,20 @@
+using CustomerPayments.Domain.Customers;
+using CustomerPayments.Domain.Payments;
+using MediatR;
+using Microsoft.EntityFrameworkCore;
+
+namespace CustomerPayments.Application.Payments;
+
+/// <summary>One of the customer's payments, with its timeline.</summary>
+public sealed record GetPayment(CustomerId Customer, PaymentId Id) : IRequest<PaymentView>;
+
+internal sealed class GetPaymentHandler(IPaymentsDb db) : IRequestHandler<GetPayment, PaymentView>
+{
+    public async Task<PaymentView> Handle(GetPayment query, CancellationToken ct)
+    {
+        var row = await db.Payments.Where(p => p.CustomerId == query.Customer && p.Id == query.Id)
+            .Select(PaymentViews.Columns(db)).SingleOrDefaultAsync(ct)
+            ?? throw new NotFoundException("payment");
+        return row.ToView(await db.TimelineOfAsync(query.Id, ct));
+    }
+}

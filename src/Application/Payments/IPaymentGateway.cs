@@ -1,0 +1,74 @@
+using CustomerPayments.Domain;
+using CustomerPayments.Domain.Payments;
+
+namespace CustomerPayments.Application.Payments;
+
+/// <summary>The processor that moves the money. One merchant account per deployment.</summary>
+public interface IPaymentGateway
+{
+    /// <summary>The account that charges go to; it decides their currency.</summary>
+    string MerchantAccountId { get; }
+
+    /// <summary>A credential for the browser's hosted fields; can tokenize, cannot move money.</summary>
+    /// <exception cref="GatewayUnavailableException"/>
+    Task<ClientToken> CreateClientTokenAsync(CancellationToken ct);
+
+    /// <summary>
+    /// Charges the whole of a payment, with its id as the order id. Call once per payment: after
+    /// <see cref="Evidence.NoAnswer"/> ask <see cref="FindByOrderIdAsync"/>, never charge again.
+    /// </summary>
+    /// <returns>A decline and an outage are evidence, not exceptions.</returns>
+    Task<Evidence> ChargeAsync(Charge charge, CancellationToken ct);
+
+    /// <summary>Keeps a bank account for one debit and checks it on the bank network. Moves no money.</summary>
+    Task<VaultingOutcome> VaultBankAccountAsync(BankAccountToVault account, CancellationToken ct);
+
+    /// <summary>Forgets a vaulted account; one that is gone already is no error.</summary>
+    /// <exception cref="GatewayUnavailableException"/>
+    Task DeleteVaultedAccountAsync(string vaultedAccountId, CancellationToken ct);
+
+    /// <summary>All transactions with this very order id. None found is no proof: the search index lags.</summary>
+    /// <exception cref="GatewayUnavailableException">The search did not end, which is not the same as finding nothing.</exception>
+    Task<IReadOnlyList<GatewayTransaction>> FindByOrderIdAsync(PaymentId payment, CancellationToken ct);
+
+    /// <param name="transactionIds">At most <see cref="IdsMax"/>.</param>
+    /// <exception cref="GatewayUnavailableException"/>
+    Task<IReadOnlyList<GatewayTransaction>> FindByIdsAsync(IReadOnlyCollection<string> transactionIds, CancellationToken ct);
+
+    /// <summary>The transaction as it stands, not as an index remembers it; null when there is none.</summary>
+    /// <exception cref="GatewayUnavailableException"/>
+    Task<GatewayTransaction?> ReadAsync(string transactionId, CancellationToken ct);
+
+    /// <summary>Whether the gateway answers and accepts our keys.</summary>
+    /// <exception cref="GatewayUnavailableException"/>
+    Task PingAsync(CancellationToken ct);
+
+    const int IdsMax = 50;
+}
+
+/// <summary>The gateway did not answer a question that moves no money. Ask again later.</summary>
+public sealed class GatewayUnavailableException(string message, Exception? inner = null) : Exception(message, inner);
+
+/// <param name="Environment"><c>simulator</c>, <c>sandbox</c> or <c>production</c>.</param>
+/// <param name="ExpiresAt">UTC.</param>
+public sealed record ClientToken(string Token, string Environment, DateTime ExpiresAt);
+
+/// <param name="MethodToken">One-time token of a card, or the id of a vaulted bank account; never logged.</param>
+/// <param name="IpAddress">The payer's, for the gateway's fraud checks.</param>
+public sealed record Charge(
+    PaymentId Payment, Money Amount, PaymentMethod Method, string MethodToken, string? DeviceData, string? IpAddress, string? UserAgent);
+
+/// <param name="Nonce">One-time token; spent by the vaulting.</param>
+/// <param name="AcceptedAt">UTC; when the payer accepted <paramref name="MandateText"/>.</param>
+public sealed record BankAccountToVault(string Nonce, string MandateText, DateTime AcceptedAt);
+
+/// <summary>What became of vaulting a bank account. No money has moved in any case.</summary>
+public abstract record VaultingOutcome
+{
+    private VaultingOutcome() { }
+
+    /// <param name="NotVerified">Why the account must not be debited; null when the bank network verified it.</param>
+    public sealed record Vaulted(string AccountId, Failure? NotVerified) : VaultingOutcome;
+
+    public sealed record NotVaulted(Failure Why) : VaultingOutcome;
+}

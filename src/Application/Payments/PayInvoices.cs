@@ -1,0 +1,160 @@
+using System.Security.Cryptography;
+using System.Text;
+using CustomerPayments.Domain;
+using CustomerPayments.Domain.Customers;
+using CustomerPayments.Domain.Invoices;
+using CustomerPayments.Domain.Payments;
+using FluentValidation;
+using MediatR;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace CustomerPayments.Application.Payments;
+
+/// <summary>Pays the named invoices in full, in one charge.</summary>
+/// <param name="Customer">From the caller's token, never from the request body.</param>
+/// <param name="IdempotencyKey">The caller's name for this one payment; the same key is the same payment.</param>
+/// <param name="Total">Minor units that the customer saw and agreed to.</param>
+public sealed record PayInvoices(
+    CustomerId Customer, string IdempotencyKey, IReadOnlyList<InvoiceToPay> Invoices, long Total, string Currency, MethodToPayWith Method)
+    : IRequest<PaidInvoices>;
+
+/// <param name="AmountDue">Minor units that the customer saw on this invoice.</param>
+public sealed record InvoiceToPay(Guid Id, long AmountDue);
+
+/// <param name="Nonce">One-time gateway token for the card or bank account; never stored, never logged.</param>
+/// <param name="DeviceData">What the gateway's fraud check collected in the browser.</param>
+/// <param name="Mandate">For ACH, and only for ACH.</param>
+public sealed record MethodToPayWith(
+    PaymentMethod Type, string Nonce, string? DeviceData, AcceptedMandate? Mandate, string? IpAddress, string? UserAgent);
+
+public sealed record AcceptedMandate(string Version, bool Accepted);
+
+/// <param name="Replayed">The payment existed already under this key.</param>
+public sealed record PaidInvoices(PaymentView Payment, bool Replayed);
+
+public sealed class PayInvoicesValidator : AbstractValidator<PayInvoices>
+{
+    public const int InvoicesMax = 50;
+    public const int NonceLengthMax = 2000;
+    public const int DeviceDataLengthMax = 8000;
+
+    public PayInvoicesValidator()
+    {
+        RuleFor(c => c.Invoices).NotEmpty().Must(list => list.Count <= InvoicesMax).WithMessage($"1 to {InvoicesMax} invoices.");
+        RuleFor(c => c.Invoices).Must(list => list.DistinctBy(i => i.Id).Count() == list.Count).WithMessage("An invoice is listed twice.");
+        RuleForEach(c => c.Invoices).ChildRules(i => i.RuleFor(x => x.AmountDue).InclusiveBetween(1, Money.MinorUnitsMax));
+        RuleFor(c => c.Total).InclusiveBetween(1, Money.MinorUnitsMax);
+        RuleFor(c => c.Currency).Must(c => c is { Length: 3 } && c.All(char.IsAsciiLetterUpper)).WithMessage("An ISO 4217 code, such as USD.");
+        RuleFor(c => c.Method.Nonce).NotEmpty().MaximumLength(NonceLengthMax);
+        RuleFor(c => c.Method.DeviceData).MaximumLength(DeviceDataLengthMax);
+        When(c => c.Method.Type is PaymentMethod.Ach, () =>
+        {
+            RuleFor(c => c.Method.Mandate).NotNull().WithMessage("A bank transfer needs the payer's authorization.");
+            RuleFor(c => c.Method.Mandate!.Accepted).Equal(true).When(c => c.Method.Mandate is not null)
+                .WithMessage("The payer has to accept the authorization.");
+            RuleFor(c => c.Method.Mandate!.Version).NotEmpty().MaximumLength(20).When(c => c.Method.Mandate is not null);
+        }).Otherwise(() => RuleFor(c => c.Method.Mandate).Null().WithMessage("Only a bank transfer has a mandate."));
+    }
+}
+
+internal sealed class PayInvoicesHandler(
+    IPaymentsDb db, IPaymentGateway gateway, ChargesInFlight charges, IOptions<MerchantOptions> merchant, TimeProvider clock,
+    ILogger<PayInvoicesHandler> log) : IRequestHandler<PayInvoices, PaidInvoices>
+{
+    /// <summary>How long the customer is kept waiting for the gateway; after that the work goes on without the request.</summary>
+    public static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(20);
+
+    public async Task<PaidInvoices> Handle(PayInvoices command, CancellationToken ct)
+    {
+        if (await FindAsync(command, ct) is { } earlier)
+            return await AnswerAsync(earlier, replayed: true, ct);
+
+        using var seat = charges.TryTakeSeat() ?? throw new GatewayBusyException();
+
+        // T1: the payment is on record and its invoices are held before any money moves. If we stop anywhere after
+        // this line, FollowPayments asks the gateway about it by order id.
+        var (payment, isNew) = await db.DecideAndSaveAsync(async () =>
+        {
+            if (await FindAsync(command, ct) is { } racing)
+                return (racing, false);
+
+            var initiated = await InitiateAsync(command, ct);
+            db.Payments.Add(initiated);
+            await db.SaveChangesAsync(ct);
+            return (initiated.Id, true);
+        });
+        if (!isNew)
+            return await AnswerAsync(payment, replayed: true, ct);
+
+        var charge = new ChargePayment(
+            payment, command.Method.Nonce, command.Method.DeviceData, command.Method.IpAddress, command.Method.UserAgent);
+        var work = seat.Start(services => services.GetRequiredService<IMediator>().Send(charge, CancellationToken.None));
+        await WaitAsync(work, payment, ct);
+        return await AnswerAsync(payment, replayed: false, ct);
+    }
+
+    private async Task<PaymentId?> FindAsync(PayInvoices command, CancellationToken ct)
+    {
+        var found = await db.Payments
+            .Where(p => p.CustomerId == command.Customer && p.IdempotencyKey == command.IdempotencyKey)
+            .Select(p => new { p.Id, p.Fingerprint }).SingleOrDefaultAsync(ct);
+        if (found is null)
+            return null;
+
+        return found.Fingerprint == FingerprintOf(command)
+            ? found.Id
+            : throw new RuleViolationException("idempotency-key-reused", "This Idempotency-Key was used for another payment.");
+    }
+
+    private async Task<Payment> InitiateAsync(PayInvoices command, CancellationToken ct)
+    {
+        var ids = command.Invoices.Select(i => new InvoiceId(i.Id)).ToList();
+        var invoices = await db.Invoices.Where(i => i.CustomerId == command.Customer && ids.Contains(i.Id)).ToListAsync(ct);
+        if (invoices.Count != ids.Count)
+            throw new NotFoundException("invoice");
+
+        var now = clock.GetUtcNow().UtcDateTime;
+        var stated = new StatedAmounts(
+            command.Invoices.ToDictionary(i => new InvoiceId(i.Id), i => i.AmountDue), new Money(command.Total, command.Currency));
+        var consent = command.Method.Mandate is { } mandate
+            ? new MandateConsent(
+                mandate.Version, merchant.Value.Name, merchant.Value.Today(now), command.Method.IpAddress, command.Method.UserAgent)
+            : null;
+        var terms = new PaymentTerms(
+            command.Method.Type, gateway.MerchantAccountId, command.IdempotencyKey, FingerprintOf(command), consent);
+        return Payment.Initiate(command.Customer, invoices, stated, terms, now);
+    }
+
+    private async Task WaitAsync(Task work, PaymentId payment, CancellationToken ct)
+    {
+        try
+        {
+            await work.WaitAsync(AnswerWithin, clock, ct);
+        }
+        catch (TimeoutException)
+        {
+        }
+        catch (Exception e) when (!ct.IsCancellationRequested)
+        {
+            // What the charge did is on record or will be looked up; the customer is told to wait, not that it failed.
+            log.LogError(e, "Charging payment {PaymentId} stopped before its outcome was recorded", payment.Value);
+        }
+    }
+
+    private async Task<PaidInvoices> AnswerAsync(PaymentId payment, bool replayed, CancellationToken ct)
+    {
+        var view = await db.Payments.Where(p => p.Id == payment).Select(PaymentViews.Columns(db)).SingleAsync(ct);
+        return new PaidInvoices(view.ToView(await db.TimelineOfAsync(payment, ct)), replayed);
+    }
+
+    /// <summary>What is asked for, without the one-time tokens: a reloaded page makes new ones for the same payment.</summary>
+    private static string FingerprintOf(PayInvoices command)
+    {
+        var invoices = command.Invoices.OrderBy(i => i.Id).Select(i => $"{i.Id:N}={i.AmountDue}");
+        var text = $"{string.Join(',', invoices)};{command.Total};{command.Currency};{command.Method.Type};{command.Method.Mandate?.Version}";
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+    }
+}

@@ -1,0 +1,79 @@
+using System.Linq.Expressions;
+using System.Text.Json.Serialization;
+using CustomerPayments.Domain.Payments;
+using Microsoft.EntityFrameworkCore;
+
+namespace CustomerPayments.Application.Payments;
+
+/// <summary>A payment as customers see it. Amounts are minor units of <paramref name="Currency"/>, instants are UTC.</summary>
+/// <param name="Number">For people.</param>
+/// <param name="TransactionId">The gateway's; null until it has one.</param>
+/// <param name="SettledAt">Null until the gateway reports settlement.</param>
+/// <param name="ExpectedSettlementOn">ACH: the merchant's date by which the bank should be done.</param>
+/// <param name="Timeline">Left out of lists.</param>
+public sealed record PaymentView(
+    Guid Id, string Number, DateTime CreatedAt, PaymentStatus Status, long Amount, string Currency, MethodView Method,
+    string? TransactionId, DateTime? SettledAt, DateOnly? ExpectedSettlementOn, FailureView? Failure, ReturnView? Return,
+    IReadOnlyList<AllocationView> Allocations, long RefundedAmount, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<TimelineEntryView>? Timeline, int Version);
+
+/// <param name="Brand">Of a card; null until the gateway has named it.</param>
+/// <param name="BankName">Of a bank account.</param>
+public sealed record MethodView(PaymentMethod Type, string? Brand, string? Last4, string? BankName);
+
+/// <param name="Code">Ours or the processor's.</param>
+/// <param name="Message">A sentence for the customer.</param>
+/// <param name="Retryable">Whether the same card or account may work later.</param>
+public sealed record FailureView(FailureStage Stage, string Code, string Message, bool Retryable);
+
+/// <param name="Code">Nacha's return code, or <c>settlement-declined</c> or <c>voided</c>.</param>
+/// <param name="Reason">Plain words for the customer.</param>
+public sealed record ReturnView(string Code, string Reason, DateTime ReturnedAt);
+
+/// <param name="Amount">Minor units; the invoice's whole balance.</param>
+public sealed record AllocationView(Guid InvoiceId, string InvoiceNumber, long Amount);
+
+public sealed record TimelineEntryView(DateTime At, PaymentStatus Status, string Text);
+
+internal static class PaymentViews
+{
+    /// <summary>The columns that views are made of; the allocations come in the same query.</summary>
+    public sealed record Row(
+        PaymentId Id, string Number, DateTime InitiatedAt, PaymentStatus Status, long AmountMinor, string Currency, PaymentMethod Method,
+        MethodDetails? MethodDetails, string? GatewayTransactionId, DateTime? SettledAt, DateOnly? ExpectedSettlementOn,
+        Failure? Failure, PaymentReturn? Return, long RefundedMinor, long ChangeNumber, int Version, string CustomerReference,
+        string? Alarm, List<AllocationRow> Allocations);
+
+    public sealed record AllocationRow(Guid InvoiceId, string InvoiceNumber, string InvoiceReference, long MinorUnits);
+
+    public static Expression<Func<Payment, Row>> Columns(IPaymentsDb db) => p => new Row(
+        p.Id, p.Number, p.InitiatedAt, p.Status, p.AmountMinor, p.Currency, p.Method, p.MethodDetails, p.GatewayTransactionId, p.SettledAt,
+        p.ExpectedSettlementOn, p.Failure, p.Return, p.RefundedMinor, p.ChangeNumber, p.Version,
+        db.Customers.Where(c => c.Id == p.CustomerId).Select(c => c.Reference).Single(),
+        p.Alarm,
+        p.Allocations.Join(db.Invoices, a => a.InvoiceId, i => i.Id, (a, i) => new AllocationRow(i.Id.Value, i.Number, i.Reference, a.MinorUnits)).ToList());
+
+    public static Task<List<TimelineEntryView>> TimelineOfAsync(this IPaymentsDb db, PaymentId payment, CancellationToken ct) =>
+        db.Payments.Where(p => p.Id == payment).SelectMany(p => p.Timeline).OrderBy(e => e.Sequence)
+            .Select(e => new TimelineEntryView(e.At, e.Status, e.Text)).ToListAsync(ct);
+
+    public static PaymentView ToView(this Row row, IReadOnlyList<TimelineEntryView>? timeline = null) => new(
+        row.Id.Value, row.Number, row.InitiatedAt, row.Status, row.AmountMinor, row.Currency, row.MethodView(), row.GatewayTransactionId,
+        row.SettledAt, row.ExpectedSettlementOn, row.Failure.ToView(), row.Return.ToView(),
+        [.. row.Allocations.Select(a => new AllocationView(a.InvoiceId, a.InvoiceNumber, a.MinorUnits))],
+        row.RefundedMinor, timeline, row.Version);
+
+    public static BackOfficePaymentView ToBackOfficeView(this Row row, IReadOnlyList<TimelineEntryView>? timeline = null) => new(
+        row.Id.Value, row.Number, row.CustomerReference, row.InitiatedAt, row.Status, row.AmountMinor, row.Currency, row.MethodView(),
+        row.GatewayTransactionId, row.SettledAt, row.ExpectedSettlementOn, row.Failure.ToView(), row.Return.ToView(),
+        [.. row.Allocations.Select(a => new BackOfficeAllocationView(a.InvoiceId, a.InvoiceReference, a.InvoiceNumber, a.MinorUnits))],
+        row.RefundedMinor, row.Alarm, timeline, row.Version);
+
+    private static MethodView MethodView(this Row row) =>
+        new(row.Method, row.MethodDetails?.Brand, row.MethodDetails?.Last4, row.MethodDetails?.BankName);
+
+    private static FailureView? ToView(this Failure? failure) =>
+        failure is null ? null : new FailureView(failure.Stage, failure.Code, failure.Message, failure.Retryable);
+
+    private static ReturnView? ToView(this PaymentReturn? back) =>
+        back is null ? null : new ReturnView(back.Code, back.Reason, back.ReturnedAt);
+}

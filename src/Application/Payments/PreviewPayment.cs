@@ -1,0 +1,51 @@
+using CustomerPayments.Domain.Customers;
+using CustomerPayments.Domain.Invoices;
+using CustomerPayments.Domain.Payments;
+using FluentValidation;
+using MediatR;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace CustomerPayments.Application.Payments;
+
+/// <summary>What paying these invoices would cost, and the wording an ACH payer accepts. Has no effect.</summary>
+public sealed record PreviewPayment(CustomerId Customer, IReadOnlyList<Guid> InvoiceIds) : IRequest<PaymentPreview>;
+
+/// <param name="Total">Minor units.</param>
+public sealed record PaymentPreview(long Total, string Currency, IReadOnlyList<PreviewedInvoice> Invoices, MandateView AchMandate);
+
+/// <param name="AmountDue">Minor units.</param>
+public sealed record PreviewedInvoice(Guid Id, string Number, long AmountDue);
+
+/// <param name="Text">To be shown in full before the payer accepts.</param>
+public sealed record MandateView(string Version, string Text);
+
+public sealed class PreviewPaymentValidator : AbstractValidator<PreviewPayment>
+{
+    public PreviewPaymentValidator()
+    {
+        RuleFor(q => q.InvoiceIds).NotEmpty().Must(ids => ids.Count <= PayInvoicesValidator.InvoicesMax)
+            .WithMessage($"1 to {PayInvoicesValidator.InvoicesMax} invoices.");
+        RuleFor(q => q.InvoiceIds).Must(ids => ids.Distinct().Count() == ids.Count).WithMessage("An invoice is listed twice.");
+    }
+}
+
+internal sealed class PreviewPaymentHandler(IPaymentsDb db, IOptions<MerchantOptions> merchant, TimeProvider clock)
+    : IRequestHandler<PreviewPayment, PaymentPreview>
+{
+    public async Task<PaymentPreview> Handle(PreviewPayment query, CancellationToken ct)
+    {
+        var ids = query.InvoiceIds.Select(id => new InvoiceId(id)).ToList();
+        var invoices = await db.Invoices.AsNoTracking().Where(i => i.CustomerId == query.Customer && ids.Contains(i.Id))
+            .OrderBy(i => i.DueOn).ThenBy(i => i.Id).ToListAsync(ct);
+        if (invoices.Count != ids.Count)
+            throw new NotFoundException("invoice");
+
+        var due = ExactAmount.Due(invoices);
+        var today = merchant.Value.Today(clock.GetUtcNow().UtcDateTime);
+        return new PaymentPreview(
+            due.MinorUnits, due.Currency,
+            [.. invoices.Select(i => new PreviewedInvoice(i.Id.Value, i.Number, i.BalanceMinor))],
+            new MandateView(AchMandate.CurrentVersion, AchMandate.Wording(merchant.Value.Name, due, today)));
+    }
+}

@@ -1,0 +1,8 @@
+namespace CustomerPayments.BraintreeSimulator.Control;
+
+/// <summary>Every answer says that no real gateway gave it.</summary>
+internal static class SimulatorHeader
+{
+    public const string Name = "X-Simulator";
+    public const string Value = "CustomerPayments Braintree simulator";
+}

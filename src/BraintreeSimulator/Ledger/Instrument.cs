@@ -1,0 +1,53 @@
+using System.Text.Json.Serialization;
+
+namespace CustomerPayments.BraintreeSimulator.Ledger;
+
+/// <summary>What a gateway may still say about a card or bank account: never the whole number.</summary>
+[JsonDerivedType(typeof(CardInstrument), "card")]
+[JsonDerivedType(typeof(BankInstrument), "bank")]
+internal abstract record Instrument
+{
+    /// <summary>Keyed hash of the number (and expiry), to recognize it again.</summary>
+    public required string Fingerprint { get; init; }
+
+    public required string Last4 { get; init; }
+
+    /// <summary>Name of the card holder or account holder.</summary>
+    public string? HolderName { get; init; }
+}
+
+internal sealed record CardInstrument : Instrument
+{
+    public required string Brand { get; init; }
+    public required string Bin { get; init; }
+    public required string ExpirationMonth { get; init; }
+    public required string ExpirationYear { get; init; }
+    public bool Commercial { get; init; }
+    public bool Debit { get; init; }
+    public bool Prepaid { get; init; }
+    public AvsCvvResponse Cvv { get; init; } = AvsCvvResponse.Matches;
+
+    /// <summary>The <c>billingAddress</c> input as it came, as JSON.</summary>
+    public string? BillingAddress { get; init; }
+
+    /// <summary>Why the gateway's rules refuse every charge of this test card.</summary>
+    public GatewayRejectionReason? Rejection { get; init; }
+
+    /// <summary>A test card whose charges are approved but held for review.</summary>
+    public bool UnderReview { get; init; }
+}
+
+internal sealed record BankInstrument : Instrument
+{
+    public required string RoutingNumber { get; init; }
+    public required string AccountType { get; init; }
+    public required bool Business { get; init; }
+    public required string MandateText { get; init; }
+    public required DateTime MandateAcceptedAt { get; init; }
+
+    /// <summary>The last digit of sandbox accounts 1000000000 to 1000000009, which decides about checks; else null.</summary>
+    public int? TestDigit { get; init; }
+
+    /// <summary>Digits in the account number; an independent check asks for four at least.</summary>
+    public required int NumberLength { get; init; }
+}

@@ -1,0 +1,34 @@
+using CustomerPayments.BraintreeSimulator.Control;
+using CustomerPayments.BraintreeSimulator.Webhooks;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+
+namespace CustomerPayments.BraintreeSimulator;
+
+/// <summary>Puts the simulator into a host: the engine, its notifications, and its addresses under /simulator.</summary>
+public static class SimulatorServices
+{
+    public static IServiceCollection AddBraintreeSimulator(this IServiceCollection services, SimulatorOptions options)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(options);
+        services.AddSingleton<GatewaySimulator>();
+        services.AddHostedService<NotificationSender>();
+        return services;
+    }
+
+    /// <exception cref="InvalidOperationException">The host environment is Production.</exception>
+    public static IEndpointRouteBuilder MapBraintreeSimulator(this IEndpointRouteBuilder app)
+    {
+        RefuseProduction(app.ServiceProvider.GetRequiredService<IHostEnvironment>());
+        SimulatorEndpoints.Map(app);
+        return app;
+    }
+
+    internal static void RefuseProduction(IHostEnvironment environment)
+    {
+        if (environment.IsProduction()) throw new InvalidOperationException("The gateway simulator does not run in Production.");
+    }
+}

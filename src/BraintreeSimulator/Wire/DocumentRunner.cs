@@ -1,0 +1,54 @@
+using GraphQL;
+using GraphQL.Execution;
+using GraphQL.SystemTextJson;
+using GraphQL.Types;
+using Microsoft.Extensions.Logging;
+
+namespace CustomerPayments.BraintreeSimulator.Wire;
+
+/// <summary>Checks a document and its variables against the schema, runs it, and writes the answer's JSON.</summary>
+internal sealed class DocumentRunner(GatewaySimulator simulator, ILogger logger)
+{
+    private readonly Lazy<Schema> schema = new(() => WireSchema.Build(simulator));
+    private readonly DocumentExecuter executer = new();
+    private readonly GraphQLSerializer serializer = new(new RefusalExtensions());
+
+    public async Task<string> RunAsync(GraphQlBody body, RequestContext context)
+    {
+        var result = await executer.ExecuteAsync(new ExecutionOptions
+        {
+            Schema = schema.Value,
+            Query = body.Query,
+            OperationName = body.OperationName,
+            Variables = serializer.ReadNode<Inputs>(body.Variables),
+            UserContext = context,
+            ThrowOnUnhandledException = false,
+            UnhandledExceptionDelegate = problem =>
+            {
+                if (problem.OriginalException is not GatewayRefusalException)
+                    logger.LogError(problem.OriginalException, "The simulator failed to carry out {Operation}", body.RootFields);
+                return Task.CompletedTask;
+            },
+        });
+        result.Extensions = new Dictionary<string, object?> { ["requestId"] = Guid.NewGuid() };
+        return serializer.Serialize(result);
+    }
+
+    /// <summary>Refusals carry Braintree's error class and codes; faults of the document carry nothing.</summary>
+    private sealed class RefusalExtensions : IErrorInfoProvider
+    {
+        public ErrorInfo GetInfo(ExecutionError executionError) => executionError switch
+        {
+            { InnerException: GatewayRefusalException refusal } => new ErrorInfo
+            {
+                Message = refusal.Message,
+                Extensions = ErrorBodies.Extensions(refusal.ErrorClass, refusal.LegacyCode, refusal.InputPath),
+            },
+            UnhandledError => new ErrorInfo
+            {
+                Message = "An unknown error has occurred.", Extensions = ErrorBodies.Extensions("INTERNAL"),
+            },
+            _ => new ErrorInfo { Message = executionError.Message },
+        };
+    }
+}

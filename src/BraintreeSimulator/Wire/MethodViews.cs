@@ -1,0 +1,160 @@
+using System.Text.Json;
+using CustomerPayments.BraintreeSimulator.Ledger;
+using CustomerPayments.BraintreeSimulator.Sandbox;
+using CustomerPayments.BraintreeSimulator.Search;
+
+namespace CustomerPayments.BraintreeSimulator.Wire;
+
+internal sealed class PaymentMethodView(PaymentMethodRecord record, GatewaySimulator simulator) : IWireObject
+{
+    public string TypeName => "PaymentMethod";
+    public string Id => record.Id;
+    public string LegacyId => record.LegacyId;
+    public string Usage => record.SingleUse ? "SINGLE_USE" : "MULTI_USE";
+    public DateTime CreatedAt => record.CreatedAt;
+
+    public object Details => record.Instrument switch
+    {
+        CardInstrument card => new CardView(card),
+        BankInstrument account => new BankAccountView(account, record.Verified, AchReturnCode: null),
+        _ => throw new InvalidOperationException("An instrument is a card or a bank account."),
+    };
+
+    public ConnectionView Verifications
+    {
+        get
+        {
+            lock (simulator.Ledger.Gate)
+                return ConnectionView.Of(
+                    Searches.PageOf(simulator.Ledger.VerificationsNewestFirst().Where(v => v.PaymentMethodId == record.Id), null, null),
+                    v => v.Sequence,
+                    v => new VerificationView(v, simulator));
+        }
+    }
+
+    public CustomerView? Customer =>
+        record.CustomerLegacyId is { } id && simulator.Ledger.Find<CustomerRecord>(id) is { } customer
+            ? new CustomerView(customer, simulator)
+            : null;
+}
+
+/// <summary>A card inside a transaction: Braintree wraps it once more there.</summary>
+internal sealed class CardTransactionView(CardView card) : IWireObject
+{
+    public string TypeName => "CreditCardTransactionDetails";
+    public CardView CreditCard => card;
+    public bool ProcessedWithCardOnFileNetworkToken { get; }
+}
+
+internal sealed class CardView(CardInstrument card) : IWireObject
+{
+    public string TypeName => "CreditCardDetails";
+    public string BrandCode => card.Brand;
+    public string Brand => card.Brand.Replace('_', ' ');
+    public string Last4 => card.Last4;
+    public string Bin => card.Bin;
+    public string ExpirationMonth => card.ExpirationMonth;
+    public string ExpirationYear => card.ExpirationYear;
+    public string? CardholderName => card.HolderName;
+    public string UniqueNumberIdentifier => card.Fingerprint;
+    public bool CardOnFileNetworkTokenized { get; }
+    public AddressView? BillingAddress => Json.Read(card.BillingAddress) is { } address ? new AddressView(address) : null;
+
+    public object BinData => new
+    {
+        Commercial = YesOrNo(card.Commercial),
+        Debit = YesOrNo(card.Debit),
+        Prepaid = YesOrNo(card.Prepaid),
+        Healthcare = "UNKNOWN",
+        DurbinRegulated = "UNKNOWN",
+        Payroll = "UNKNOWN",
+        PrepaidReloadable = "UNKNOWN",
+    };
+
+    private static string YesOrNo(bool value) => value ? "YES" : "NO";
+}
+
+internal sealed record BankAccountView(BankInstrument Account, bool Verified, string? AchReturnCode) : IWireObject
+{
+    public string TypeName => "UsBankAccountDetails";
+    public string? AccountholderName => Account.HolderName;
+    public string AccountType => Account.AccountType;
+    public string OwnershipType => Account.Business ? "BUSINESS" : "PERSONAL";
+    public string BankName => Account.RoutingNumber == "011000015" ? "FEDERAL RESERVE BANK" : "SIMULATED BANK";
+    public string Last4 => Account.Last4;
+    public string RoutingNumber => Account.RoutingNumber;
+    public object AchMandate => new { AcceptanceText = Account.MandateText, AcceptedAt = Account.MandateAcceptedAt };
+}
+
+internal sealed class VerificationView(VerificationRecord record, GatewaySimulator simulator) : IWireObject
+{
+    public string TypeName => "Verification";
+    public string Id => GlobalId.Of(GlobalId.Verification, record.LegacyId);
+    public string LegacyId => record.LegacyId;
+    public VerificationStatus Status => record.Status;
+    public DateTime CreatedAt => record.CreatedAt;
+    public string MerchantAccountId => simulator.Options.MerchantAccountId;
+
+    public object PaymentMethodSnapshot => new BankAccountView(
+        (BankInstrument)record.Instrument, record.Status is VerificationStatus.Verified, AchReturnCode: null);
+
+    public PaymentMethodView? PaymentMethod =>
+        simulator.Ledger.Find<PaymentMethodRecord>(record.PaymentMethodId) is { } method ? new PaymentMethodView(method, simulator) : null;
+
+    public object? ProcessorResponse => record.ProcessorCode is { } code
+        ? new { LegacyCode = code, Message = ProcessorResponses.Text(code) }
+        : null;
+
+    public GatewayRejectionReason? GatewayRejectionReason =>
+        record.Status is VerificationStatus.GatewayRejected ? Ledger.GatewayRejectionReason.TooManyConfirmationAttempts : null;
+
+    public VerificationDetailsView PaymentMethodVerificationDetails => new(record.Method, record.DeterminedAt);
+}
+
+internal sealed record VerificationDetailsView(VerificationMethod Method, DateTime? VerificationDeterminedAt) : IWireObject
+{
+    public string TypeName => "UsBankAccountVerificationDetails";
+}
+
+internal sealed class CustomerView(CustomerRecord record, GatewaySimulator simulator) : IWireObject
+{
+    private readonly JsonElement? given = Json.Read(record.Given);
+
+    public string TypeName => "Customer";
+    public string Id => GlobalId.Of(GlobalId.Customer, record.LegacyId);
+    public string LegacyId => record.LegacyId;
+    public DateTime CreatedAt => record.CreatedAt;
+    public string? Company => Given("company");
+    public string? Email => Given("email");
+    public string? FirstName => Given("firstName");
+    public string? LastName => Given("lastName");
+    public string? PhoneNumber => Given("phoneNumber");
+    public string? Fax => Given("fax");
+    public string? Website => Given("website");
+
+    /// <summary>The oldest method of the customer.</summary>
+    public PaymentMethodView? DefaultPaymentMethod =>
+        Owned().MinBy(method => method.CreatedAt) is { } method ? new PaymentMethodView(method, simulator) : null;
+
+    public ConnectionView PaymentMethods => ConnectionView.Of(
+        Searches.PageOf(Owned().OrderByDescending(method => method.CreatedAt), null, null),
+        method => method.CreatedAt.Ticks,
+        method => new PaymentMethodView(method, simulator));
+
+    public ConnectionView Transactions
+    {
+        get
+        {
+            lock (simulator.Ledger.Gate)
+                return ConnectionView.Of(
+                    Searches.PageOf(simulator.Ledger.NewestFirst().Where(t => !t.IsRefund && t.CustomerLegacyId == record.LegacyId), null, null),
+                    transaction => transaction.Sequence,
+                    transaction => new TransactionView(transaction, simulator));
+        }
+    }
+
+    private IEnumerable<PaymentMethodRecord> Owned() =>
+        simulator.Ledger.All<PaymentMethodRecord>().Where(method => method.CustomerLegacyId == record.LegacyId);
+
+    private string? Given(string name) => given is { } json ? Json.Text(json, name) : null;
+}

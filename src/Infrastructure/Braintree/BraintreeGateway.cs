@@ -1,0 +1,204 @@
+using CustomerPayments.Application.Payments;
+using CustomerPayments.Domain.Payments;
+using Microsoft.Extensions.Options;
+
+namespace CustomerPayments.Infrastructure.Braintree;
+
+/// <summary>The port in Braintree's words.</summary>
+internal sealed class BraintreeGateway(BraintreeWire wire, IOptions<BraintreeOptions> options, TimeProvider clock) : IPaymentGateway
+{
+    /// <summary>Braintree: a client token is good for 24 hours.</summary>
+    private static readonly TimeSpan ClientTokenLifetime = TimeSpan.FromHours(24);
+
+    public string MerchantAccountId => options.Value.MerchantAccountId;
+
+    public async Task PingAsync(CancellationToken ct) => await AskAsync<PingData>("Ping", new { }, ct);
+
+    public async Task<ClientToken> CreateClientTokenAsync(CancellationToken ct)
+    {
+        var input = new { clientToken = new { merchantAccountId = MerchantAccountId } };
+        var data = await AskAsync<ClientTokenData>("CreateClientToken", new { input }, ct);
+        return data.CreateClientToken?.ClientToken is { } token
+            ? new ClientToken(token, $"{options.Value.Environment}".ToLowerInvariant(), clock.GetUtcNow().UtcDateTime + ClientTokenLifetime)
+            : throw new GatewayUnavailableException("The gateway issued no client token.");
+    }
+
+    public async Task<Evidence> ChargeAsync(Charge charge, CancellationToken ct)
+    {
+        var document = charge.Method is PaymentMethod.Ach ? "ChargeUsBankAccount" : "ChargeCreditCard";
+        var answer = await wire.SendAsync<ChargeData>(document, new { input = ChargeInput(charge) }, ct);
+        return answer switch
+        {
+            WireAnswer<ChargeData>.Data(var data) => EvidenceOf(data.Charge?.Transaction),
+            WireAnswer<ChargeData>.Refused(var error) => new Evidence.NotCharged(FailureOf(error)),
+            WireAnswer<ChargeData>.NeverSent => new Evidence.NotCharged(NotSent),
+
+            // Errors beside a transaction: money may have moved, so its id is kept and it is read again.
+            WireAnswer<ChargeData>.Unknown(_, { Charge.Transaction: { } half }) when half.ToTransaction() is { } transaction =>
+                new Evidence.Seen(transaction with { Standing = TransactionStanding.Undecided }),
+            WireAnswer<ChargeData>.Unknown(var reason, _) => new Evidence.NoAnswer(reason),
+            _ => new Evidence.NoAnswer($"{answer}"),
+        };
+    }
+
+    public async Task<VaultingOutcome> VaultBankAccountAsync(BankAccountToVault account, CancellationToken ct)
+    {
+        var input = new Dictionary<string, object>
+        {
+            ["paymentMethodId"] = account.Nonce,
+            ["verificationMethod"] = "NETWORK_CHECK",
+            ["verificationMerchantAccountId"] = MerchantAccountId,
+        };
+        if (options.Value.SendAchMandate)
+            (input["achMandate"], input["achMandateAcceptedAt"]) = (account.MandateText, account.AcceptedAt.ToString("O"));
+
+        var answer = await wire.SendAsync<VaultData>("VaultUsBankAccount", new { input }, ct);
+        return answer switch
+        {
+            WireAnswer<VaultData>.Data({ VaultUsBankAccount.PaymentMethod.Id: { Length: > 0 } id } data) =>
+                new VaultingOutcome.Vaulted(id, data.VaultUsBankAccount.IsVerified ? null : NotVerified),
+            WireAnswer<VaultData>.Refused(var error) => new VaultingOutcome.NotVaulted(FailureOf(error)),
+            _ => new VaultingOutcome.NotVaulted(NotChecked),
+        };
+    }
+
+    public async Task DeleteVaultedAccountAsync(string vaultedAccountId, CancellationToken ct)
+    {
+        var input = new { paymentMethodId = vaultedAccountId };
+        var answer = await wire.SendAsync<DeleteData>("DeletePaymentMethodFromVault", new { input }, ct);
+        if (answer is not (WireAnswer<DeleteData>.Data or WireAnswer<DeleteData>.Refused { Error.Class: "NOT_FOUND" or "VALIDATION" }))
+            throw new GatewayUnavailableException($"{answer}");
+    }
+
+    public async Task<IReadOnlyList<GatewayTransaction>> FindByOrderIdAsync(PaymentId payment, CancellationToken ct)
+    {
+        // An empty criterion would match everything the merchant has; and each hit is compared once more.
+        var hits = await SearchAsync(new { orderId = new { @is = payment.OrderId } }, ct);
+        return [.. hits.Where(hit => hit.OrderId == payment.OrderId)];
+    }
+
+    public async Task<IReadOnlyList<GatewayTransaction>> FindByIdsAsync(IReadOnlyCollection<string> transactionIds, CancellationToken ct)
+    {
+        if (transactionIds.Count is 0 or > IPaymentGateway.IdsMax)
+            throw new ArgumentOutOfRangeException(nameof(transactionIds), transactionIds.Count, $"1 to {IPaymentGateway.IdsMax} ids.");
+
+        var hits = await SearchAsync(new { id = new { @in = transactionIds } }, ct);
+        return [.. hits.Where(hit => transactionIds.Contains(hit.Id))];
+    }
+
+    public async Task<GatewayTransaction?> ReadAsync(string transactionId, CancellationToken ct)
+    {
+        var answer = await wire.SendAsync<NodeData>("TransactionById", new { id = transactionId }, ct);
+        return answer switch
+        {
+            WireAnswer<NodeData>.Data(var data) => data.Node?.ToTransaction(),
+            WireAnswer<NodeData>.Refused { Error.Class: "NOT_FOUND" } => null,
+            _ => throw new GatewayUnavailableException($"{answer}"),
+        };
+    }
+
+    private async Task<IReadOnlyList<GatewayTransaction>> SearchAsync(object criteria, CancellationToken ct)
+    {
+        var data = await AskAsync<SearchData>("SearchTransactions", new { input = criteria, first = IPaymentGateway.IdsMax }, ct);
+        return data.Search?.Transactions?.Edges is { } edges
+            ? [.. edges.Select(edge => edge.Node?.ToTransaction()).OfType<GatewayTransaction>()]
+            : throw new GatewayUnavailableException("The search came back without a list.");
+    }
+
+    /// <summary>A question that moves no money: an answer, or an exception.</summary>
+    private async Task<TData> AskAsync<TData>(string document, object variables, CancellationToken ct)
+        where TData : class =>
+        await wire.SendAsync<TData>(document, variables, ct) is WireAnswer<TData>.Data(var data)
+            ? data
+            : throw new GatewayUnavailableException($"The gateway did not answer {document}.");
+
+    private Dictionary<string, object> ChargeInput(Charge charge)
+    {
+        var transaction = new Dictionary<string, object>
+        {
+            ["amount"] = BraintreeMoney.ToMajorUnits(charge.Amount),
+            ["orderId"] = charge.Payment.OrderId,
+            ["merchantAccountId"] = MerchantAccountId,
+        };
+        var risk = new Dictionary<string, string?>
+        {
+            ["deviceData"] = charge.DeviceData, ["customerIp"] = charge.IpAddress, ["customerBrowser"] = charge.UserAgent,
+        };
+        var known = risk.Where(fact => fact.Value is { Length: > 0 }).ToDictionary();
+        if (known.Count > 0)
+            transaction["riskData"] = known;
+
+        var input = new Dictionary<string, object> { ["paymentMethodId"] = charge.MethodToken, ["transaction"] = transaction };
+        if (charge.Method is PaymentMethod.Ach)
+            input["options"] = new { standardEntryClassCode = "WEB" };
+        if (options.Value.SendApiRequestKey)
+            input["apiRequestKey"] = charge.Payment.OrderId;
+        return input;
+    }
+
+    private static Evidence EvidenceOf(BraintreeTransaction? transaction) => transaction switch
+    {
+        { IsTakenForDuplicate: true } => new Evidence.NoAnswer($"Transaction {transaction.Id} was taken for a duplicate."),
+        _ when transaction?.ToTransaction() is { } seen => new Evidence.Seen(seen),
+        _ => new Evidence.NoAnswer("The answer holds no transaction that can be read."),
+    };
+
+    private static Failure FailureOf(BraintreeError error) => error switch
+    {
+        { IsOurConfiguration: true } => new Failure(
+            FailureStage.Submission, "gateway-configuration",
+            "The payment could not be made because of a fault on our side. Nothing was charged; please contact us.", Retryable: false),
+        { Class: "RESOURCE_LIMIT" } => new Failure(
+            FailureStage.Submission, "gateway-busy", "The payment could not be made now. Nothing was charged; please try again shortly.", Retryable: true),
+        _ => new Failure(
+            FailureStage.Submission, error.LegacyCode ?? error.Class?.ToLowerInvariant().Replace('_', '-') ?? "rejected",
+            "The payment details were not accepted. Nothing was charged; please enter them again.", Retryable: true),
+    };
+
+    private static Failure NotSent { get; } = new(
+        FailureStage.Submission, "not-sent", "The payment could not be sent. Nothing was charged; please try again shortly.", Retryable: true);
+
+    private static Failure NotChecked { get; } = new(
+        FailureStage.Verification, "bank-account-not-checked",
+        "Your bank account could not be checked now. Nothing was charged; please try again shortly.", Retryable: true);
+
+    private static Failure NotVerified { get; } = new(
+        FailureStage.Verification, "bank-account-not-verified",
+        "Your bank account could not be verified. Nothing was charged; please check the details or pay by card.", Retryable: true);
+
+    private sealed record PingData(string? Ping);
+
+    private sealed record ClientTokenData(ClientTokenPayload? CreateClientToken);
+
+    private sealed record ClientTokenPayload(string? ClientToken);
+
+    private sealed record ChargeData(ChargePayload? Charge);
+
+    private sealed record ChargePayload(BraintreeTransaction? Transaction);
+
+    private sealed record VaultData(VaultPayload? VaultUsBankAccount);
+
+    private sealed record VaultPayload(VaultedMethod? PaymentMethod, VaultVerification? Verification)
+    {
+        /// <summary>Vaulting succeeds even when the verification fails, so both are asked.</summary>
+        public bool IsVerified => PaymentMethod?.Details?.Verified is true && (Verification?.Status is null or "VERIFIED");
+    }
+
+    private sealed record VaultedMethod(string? Id, VaultedDetails? Details);
+
+    private sealed record VaultedDetails(bool? Verified);
+
+    private sealed record VaultVerification(string? Status);
+
+    private sealed record DeleteData(object? DeletePaymentMethodFromVault);
+
+    private sealed record NodeData(BraintreeTransaction? Node);
+
+    private sealed record SearchData(SearchFields? Search);
+
+    private sealed record SearchFields(Connection? Transactions);
+
+    private sealed record Connection(List<Edge>? Edges);
+
+    private sealed record Edge(BraintreeTransaction? Node);
+}

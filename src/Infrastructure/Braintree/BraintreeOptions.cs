@@ -1,0 +1,50 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace CustomerPayments.Infrastructure.Braintree;
+
+public enum BraintreeEnvironment { Simulator, Sandbox, Production }
+
+/// <summary>How to reach the gateway. The defaults are the simulator's.</summary>
+public sealed class BraintreeOptions : IValidatableObject
+{
+    public const string Section = "Braintree";
+
+    private const string SimulatorsPrivateKey = "portal_demo_private_key_0123456789abcdef";
+
+    public BraintreeEnvironment Environment { get; init; } = BraintreeEnvironment.Simulator;
+
+    /// <summary>Overrides the GraphQL address; null takes the environment's own.</summary>
+    public Uri? Endpoint { get; init; }
+
+    [Required]
+    public string MerchantId { get; init; } = "portal_demo_merchant";
+
+    [Required]
+    public string PublicKey { get; init; } = "portal_demo_public_key";
+
+    [Required]
+    public string PrivateKey { get; init; } = SimulatorsPrivateKey;
+
+    /// <summary>Decides the currency of every charge, so it is always named.</summary>
+    [Required]
+    public string MerchantAccountId { get; init; } = "portal_demo_usd";
+
+    /// <summary>Whether the merchant has Braintree's idempotency keys; correctness never depends on it.</summary>
+    public bool SendApiRequestKey { get; init; }
+
+    /// <summary>Whether the merchant's API takes the mandate with the vaulting (schema of 2026).</summary>
+    public bool SendAchMandate { get; init; }
+
+    internal Uri GraphQl => Endpoint ?? Environment switch
+    {
+        BraintreeEnvironment.Sandbox => new Uri("https://payments.sandbox.braintree-api.com/graphql"),
+        BraintreeEnvironment.Production => new Uri("https://payments.braintree-api.com/graphql"),
+        _ => new Uri("http://simulator/graphql"),
+    };
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (Environment is not BraintreeEnvironment.Simulator && PrivateKey == SimulatorsPrivateKey)
+            yield return new ValidationResult($"Braintree:PrivateKey is the simulator's; {Environment} needs your own keys.", [nameof(PrivateKey)]);
+    }
+}

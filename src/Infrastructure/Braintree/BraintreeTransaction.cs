@@ -1,0 +1,83 @@
+using System.Globalization;
+using CustomerPayments.Domain;
+using CustomerPayments.Domain.Payments;
+
+namespace CustomerPayments.Infrastructure.Braintree;
+
+/// <summary>A transaction as the wire has it; the fields of <c>TransactionFields.graphql</c>.</summary>
+internal sealed record BraintreeTransaction(
+    string? Id, string? OrderId, string? Status, string? MerchantAccountId, DateTime? CreatedAt, BraintreeAmount? Amount,
+    BraintreeSnapshot? PaymentMethodSnapshot, List<BraintreeStatusEvent>? StatusHistory, List<BraintreeRefund>? Refunds)
+{
+    /// <summary>In our words; null when what matters is missing or cannot be read.</summary>
+    public GatewayTransaction? ToTransaction()
+    {
+        if (Id is not { Length: > 0 and <= 64 } || BraintreeMoney.Parse(Amount) is not { } amount)
+            return null;
+
+        var standing = BraintreeStatus.StandingOf(Status, PaymentMethodSnapshot?.AchReturnCode);
+        return new GatewayTransaction(Id, OrderId, amount, MerchantAccountId, standing)
+        {
+            Refusal = standing is TransactionStanding.Declined or TransactionStanding.SettlementDeclined
+                ? BraintreeStatus.RefusalOf(this, standing) : null,
+            ReturnCode = PaymentMethodSnapshot?.AchReturnCode,
+            SettledAt = StatusHistory?.FirstOrDefault(e => e.Status == "SETTLED")?.Timestamp?.ToUniversalTime(),
+            Method = PaymentMethodSnapshot?.ToDetails(),
+            RefundedMinor = Refunds?.Where(BraintreeRefund.Counts).Sum(r => BraintreeMoney.ParseMinorUnits(r.Amount?.Value) ?? 0) ?? 0,
+        };
+    }
+
+    /// <summary>The gateway took this for a copy of an earlier transaction; whether that one stands, only a search tells.</summary>
+    public bool IsTakenForDuplicate => StatusHistory?.Any(e => e.GatewayRejectionReason == "DUPLICATE") ?? false;
+}
+
+internal sealed record BraintreeAmount(string? Value, string? CurrencyCode);
+
+internal sealed record BraintreeRefund(string? Status, BraintreeAmount? Amount)
+{
+    /// <summary>A refund that failed or was declined gave nothing back.</summary>
+    public static bool Counts(BraintreeRefund refund) =>
+        refund.Status is not ("FAILED" or "PROCESSOR_DECLINED" or "GATEWAY_REJECTED" or "VOIDED" or "SETTLEMENT_DECLINED");
+}
+
+internal sealed record BraintreeSnapshot(BraintreeCard? CreditCard, string? BrandCode, string? Last4, string? BankName, string? AchReturnCode)
+{
+    public MethodDetails? ToDetails()
+    {
+        var last4 = CreditCard?.Last4 ?? Last4;
+        return last4 is { Length: <= 4 }
+            ? new MethodDetails(Brand(CreditCard?.BrandCode ?? BrandCode), last4, BankName is { Length: > 100 } ? BankName[..100] : BankName)
+            : null;
+    }
+
+    /// <summary>AMERICAN_EXPRESS is American Express to people.</summary>
+    private static string? Brand(string? code) => code is null or { Length: > 40 }
+        ? null
+        : CultureInfo.InvariantCulture.TextInfo.ToTitleCase(code.ToLowerInvariant().Replace('_', ' '));
+}
+
+internal sealed record BraintreeCard(string? BrandCode, string? Last4);
+
+internal sealed record BraintreeStatusEvent(
+    string? Status, DateTime? Timestamp, string? DeclineType, string? GatewayRejectionReason, BraintreeProcessorResponse? ProcessorResponse,
+    BraintreeProcessorResponse? SettlementResponse);
+
+internal sealed record BraintreeProcessorResponse(string? LegacyCode, string? Message);
+
+/// <summary>Braintree writes amounts in major units with two decimals: 120450 US cents is "1204.50".</summary>
+internal static class BraintreeMoney
+{
+    public static string ToMajorUnits(Money amount) => (amount.MinorUnits / 100m).ToString("0.00", CultureInfo.InvariantCulture);
+
+    /// <returns>Null for anything that is not a whole number of minor units.</returns>
+    public static long? ParseMinorUnits(string? majorUnits) =>
+        decimal.TryParse(majorUnits, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value)
+        && value <= Money.MinorUnitsMax && value * 100 == decimal.Truncate(value * 100)
+            ? (long)(value * 100)
+            : null;
+
+    public static Money? Parse(BraintreeAmount? amount) =>
+        ParseMinorUnits(amount?.Value) is { } minorUnits && amount?.CurrencyCode is { Length: 3 } currency
+            ? new Money(minorUnits, currency)
+            : null;
+}

@@ -1,0 +1,142 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Reflection;
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+
+namespace CustomerPayments.Infrastructure.Braintree;
+
+/// <summary>What came of one request to the gateway.</summary>
+internal abstract record WireAnswer<TData>
+{
+    private WireAnswer() { }
+
+    public sealed record Data(TData Value) : WireAnswer<TData>;
+
+    /// <summary>The gateway refused, and by the kind of its error nothing happened.</summary>
+    public sealed record Refused(BraintreeError Error) : WireAnswer<TData>;
+
+    /// <summary>The request never left this machine.</summary>
+    public sealed record NeverSent(string Reason) : WireAnswer<TData>;
+
+    /// <summary>Anything else: it may have happened or not.</summary>
+    /// <param name="Partial">What the answer held beside its errors, if it could be read.</param>
+    public sealed record Unknown(string Reason, TData? Partial = default) : WireAnswer<TData>;
+}
+
+/// <param name="Class">Braintree's <c>errorClass</c>; null when the document or its variables were rejected.</param>
+/// <param name="LegacyCode">Number of the validation error, as text.</param>
+internal sealed record BraintreeError(string? Class, string? LegacyCode, string Message)
+{
+    public bool IsOurConfiguration => Class is "AUTHENTICATION" or "AUTHORIZATION";
+}
+
+/// <summary>
+/// One request and one answer of Braintree's GraphQL API. Tells four things apart: answered, refused, never sent and
+/// unknown (the table is in the gateway's error handling guide; what it does not list is unknown). Never retries.
+/// </summary>
+internal sealed class BraintreeWire(HttpClient http, TimeProvider clock, ILogger<BraintreeWire> log)
+{
+    /// <summary>The gateway's own limit is 60 seconds; a shorter one here would turn answers into unknowns.</summary>
+    public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(63);
+
+    /// <summary>Decides among other things that countries are alpha-2; a constant, never today's date.</summary>
+    public const string Version = "2025-06-01";
+
+    /// <summary>Bytes; a page of 50 transactions is a tenth of it.</summary>
+    public const int AnswerLengthMax = 1024 * 1024;
+
+    /// <summary>Errors of which the reference says, or lets conclude, that nothing was done.</summary>
+    private static readonly HashSet<string> NothingDone =
+        ["VALIDATION", "NOT_FOUND", "NOT_IMPLEMENTED", "UNSUPPORTED_CLIENT", "AUTHENTICATION", "AUTHORIZATION", "RESOURCE_LIMIT"];
+
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
+
+    public async Task<WireAnswer<TData>> SendAsync<TData>(string document, object variables, CancellationToken ct)
+        where TData : class
+    {
+        using var limit = new CancellationTokenSource(Timeout, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, limit.Token);
+        try
+        {
+            var request = new { query = Document(document), operationName = document, variables };
+            using var response = await http.PostAsJsonAsync("", request, either.Token);
+            var answer = await ReadAsync<TData>(response, either.Token);
+            return Classify(document, answer, response.StatusCode);
+        }
+        catch (HttpRequestException e) when (e.HttpRequestError
+            is HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError)
+        {
+            return new WireAnswer<TData>.NeverSent($"{e.HttpRequestError}");
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException or JsonException or NotSupportedException)
+        {
+            return new WireAnswer<TData>.Unknown(e.GetType().Name + (e is HttpRequestException http ? $" {http.HttpRequestError}" : ""));
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            return new WireAnswer<TData>.Unknown($"No answer within {Timeout.TotalSeconds:0} seconds.");
+        }
+    }
+
+    private WireAnswer<TData> Classify<TData>(string document, Body<TData>? body, HttpStatusCode status)
+        where TData : class
+    {
+        log.LogInformation("Braintree {Operation}: HTTP {Status}, request {BraintreeRequestId}", document, (int)status, body?.Extensions?.RequestId);
+        if (status is HttpStatusCode.TooManyRequests)
+            return new WireAnswer<TData>.Refused(new BraintreeError("RESOURCE_LIMIT", null, "Too many requests."));
+        if (status is not HttpStatusCode.OK || body is null)
+            return new WireAnswer<TData>.Unknown($"HTTP {(int)status}.");
+        if (body.Errors is not { Count: > 0 } errors)
+            return body.Data is { } data ? new WireAnswer<TData>.Data(data) : new WireAnswer<TData>.Unknown("An answer with neither data nor errors.");
+
+        var found = errors.Select(e => new BraintreeError(e.Extensions?.ErrorClass, e.Extensions?.LegacyCode, e.Message ?? "")).ToList();
+        var refusal = found.Find(error => !IsHarmless(error, body.HasData));
+        if (refusal is not null)
+            return new WireAnswer<TData>.Unknown($"{refusal.Class ?? "An error without class"} beside {(body.HasData ? "data" : "nothing")}.", body.Data);
+        if (found[0].IsOurConfiguration)
+            log.LogError("Braintree refuses our keys or rights: {ErrorClass}", found[0].Class);
+        return new WireAnswer<TData>.Refused(found[0]);
+    }
+
+    private static bool IsHarmless(BraintreeError error, bool besideData) =>
+        error.Class is null ? !besideData : NothingDone.Contains(error.Class);
+
+    private static async Task<Body<TData>?> ReadAsync<TData>(HttpResponseMessage response, CancellationToken ct)
+        where TData : class
+    {
+        var text = await response.Content.ReadAsStringAsync(ct);
+        if (!response.IsSuccessStatusCode)
+            return null;
+
+        using var json = JsonDocument.Parse(text);
+        var body = json.Deserialize<Body<TData>>(Json);
+        return body is null ? null : body with { HasData = json.RootElement.TryGetProperty("data", out _) };
+    }
+
+    /// <summary>The named document, with the fragment it uses.</summary>
+    internal static string Document(string name)
+    {
+        var text = Read(name);
+        return text.Contains("...TransactionFields", StringComparison.Ordinal) ? text + Read("TransactionFields") : text;
+    }
+
+    private static string Read(string name)
+    {
+        using var reader = new StreamReader(Assembly.GetExecutingAssembly().GetManifestResourceStream($"{name}.graphql")!);
+        return reader.ReadToEnd();
+    }
+
+    private sealed record Body<TData>(TData? Data, List<Error>? Errors, TopExtensions? Extensions)
+    {
+        /// <summary>Whether the key is there at all; a rejected document has none.</summary>
+        [System.Text.Json.Serialization.JsonIgnore]
+        public bool HasData { get; init; }
+    }
+
+    private sealed record Error(string? Message, ErrorExtensions? Extensions);
+
+    private sealed record ErrorExtensions(string? ErrorClass, string? LegacyCode);
+
+    private sealed record TopExtensions(string? RequestId);
+}

@@ -1,0 +1,36 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace CustomerPayments.Infrastructure.Mail;
+
+public enum MailMode { Folder, Smtp }
+
+public enum MailSecurity { StartTls, Tls, None }
+
+/// <summary>Where mail goes.</summary>
+public sealed class MailOptions : IValidatableObject
+{
+    public const string Section = "Mail";
+
+    /// <summary>A folder in the data directory, shown at <c>/dev/mailbox</c>, or a mail server.</summary>
+    public MailMode Mode { get; init; } = MailMode.Folder;
+
+    public string Host { get; init; } = "";
+
+    [Range(1, 65535)]
+    public int Port { get; init; } = 587;
+
+    public string User { get; init; } = "";
+
+    public string Password { get; init; } = "";
+
+    [EmailAddress]
+    public string From { get; init; } = "payments@demostone.example";
+
+    public MailSecurity Security { get; init; } = MailSecurity.StartTls;
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (Mode is MailMode.Smtp && Host.Length == 0)
+            yield return new ValidationResult("Mail:Host must name the mail server when Mail:Mode is Smtp.", [nameof(Host)]);
+    }
+}

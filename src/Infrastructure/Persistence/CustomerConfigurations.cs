@@ -1,0 +1,68 @@
+using CustomerPayments.Domain.Customers;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace CustomerPayments.Infrastructure.Persistence;
+
+internal sealed class CustomerConfiguration : IEntityTypeConfiguration<Customer>
+{
+    public void Configure(EntityTypeBuilder<Customer> customer)
+    {
+        customer.Property(c => c.Id).ValueGeneratedNever();
+        customer.Property(c => c.Reference).HasMaxLength(64);
+        customer.Property(c => c.Name).HasMaxLength(200);
+        customer.Property(c => c.PrimaryEmail).HasMaxLength(EmailAddress.LengthMax);
+        customer.Property(c => c.Version).IsConcurrencyToken();
+        customer.HasIndex(c => c.Reference).IsUnique();
+    }
+}
+
+internal sealed class PortalAccountConfiguration : IEntityTypeConfiguration<PortalAccount>
+{
+    public void Configure(EntityTypeBuilder<PortalAccount> account)
+    {
+        account.HasKey(a => a.CustomerId);
+        account.Property(a => a.CustomerId).ValueGeneratedNever();
+        account.HasOne<Customer>().WithOne().HasForeignKey<PortalAccount>(a => a.CustomerId).OnDelete(DeleteBehavior.Restrict);
+        account.Property(a => a.Email).HasMaxLength(EmailAddress.LengthMax);
+        account.Property(a => a.PasswordHash).HasMaxLength(200);
+        account.Property(a => a.Version).IsConcurrencyToken();
+        account.Ignore(a => a.Status);
+        account.HasIndex(a => a.Email).IsUnique();
+    }
+}
+
+internal sealed class OneTimeLinkConfiguration : IEntityTypeConfiguration<OneTimeLink>
+{
+    public void Configure(EntityTypeBuilder<OneTimeLink> link)
+    {
+        link.Property(l => l.Id).ValueGeneratedNever();
+        link.HasOne<Customer>().WithMany().HasForeignKey(l => l.CustomerId).OnDelete(DeleteBehavior.Restrict);
+        link.Property(l => l.Purpose).HasConversion<string>().HasMaxLength(20);
+        link.Property(l => l.Email).HasMaxLength(EmailAddress.LengthMax);
+        link.Property(l => l.SecretHash).HasMaxLength(Secret.HashLength);
+        link.Property(l => l.Version).IsConcurrencyToken();
+        link.HasIndex(l => l.SecretHash).IsUnique();
+    }
+}
+
+internal sealed class SessionConfiguration : IEntityTypeConfiguration<Session>
+{
+    public void Configure(EntityTypeBuilder<Session> session)
+    {
+        session.Property(s => s.Id).ValueGeneratedNever();
+        session.HasOne<Customer>().WithMany().HasForeignKey(s => s.CustomerId).OnDelete(DeleteBehavior.Restrict);
+    }
+}
+
+internal sealed class RefreshTokenConfiguration : IEntityTypeConfiguration<RefreshToken>
+{
+    public void Configure(EntityTypeBuilder<RefreshToken> token)
+    {
+        token.HasKey(t => t.Hash);
+        token.Property(t => t.Hash).HasMaxLength(Secret.HashLength);
+        token.Property(t => t.SuccessorHash).HasMaxLength(Secret.HashLength);
+        token.Property(t => t.Version).IsConcurrencyToken();
+        token.HasOne<Session>().WithMany().HasForeignKey(t => t.SessionId).OnDelete(DeleteBehavior.Cascade);
+    }
+}

@@ -1,0 +1,46 @@
+using CustomerPayments.Application.Invoices;
+using CustomerPayments.Domain.Customers;
+using CustomerPayments.Domain.Invoices;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace CustomerPayments.Infrastructure.Persistence;
+
+internal sealed class InvoiceConfiguration : IEntityTypeConfiguration<Invoice>
+{
+    public void Configure(EntityTypeBuilder<Invoice> invoice)
+    {
+        invoice.Property(i => i.Id).ValueGeneratedNever();
+        invoice.HasOne<Customer>().WithMany().HasForeignKey(i => i.CustomerId).OnDelete(DeleteBehavior.Restrict);
+        invoice.Property(i => i.Reference).HasMaxLength(64);
+        invoice.Property(i => i.Number).HasMaxLength(InvoiceSnapshotValidator.NumberLengthMax);
+        invoice.Property(i => i.PurchaseOrder).HasMaxLength(InvoiceSnapshotValidator.NumberLengthMax);
+        invoice.Property(i => i.Currency).HasMaxLength(3).IsFixedLength();
+        invoice.Property(i => i.Status).HasConversion<string>().HasMaxLength(20);
+        invoice.Property(i => i.DocumentUrl).HasMaxLength(InvoiceSnapshotValidator.DocumentUrlLengthMax);
+        invoice.Property(i => i.Version).IsConcurrencyToken();
+        invoice.Ignore(i => i.Balance);
+        invoice.HasMany(i => i.Lines).WithOne().HasForeignKey("InvoiceId").OnDelete(DeleteBehavior.Cascade);
+
+        // One per sort of a customer's list; the id breaks ties. Then the back office's list, and the summary.
+        invoice.HasIndex(i => new { i.CustomerId, i.DueOn, i.Id });
+        invoice.HasIndex(i => new { i.CustomerId, i.IssuedOn, i.Id });
+        invoice.HasIndex(i => new { i.CustomerId, i.BalanceMinor, i.Id });
+        invoice.HasIndex(i => new { i.CustomerId, i.Number, i.Id });
+        invoice.HasIndex(i => new { i.CustomerId, i.Reference });
+        invoice.HasIndex(i => new { i.CustomerId, i.Status, i.DueOn, i.BalanceMinor, i.TotalMinor });
+        invoice.HasIndex(i => i.Reference).IsUnique();
+    }
+}
+
+internal sealed class InvoiceLineConfiguration : IEntityTypeConfiguration<InvoiceLine>
+{
+    public void Configure(EntityTypeBuilder<InvoiceLine> line)
+    {
+        line.Property<InvoiceId>("InvoiceId");
+        line.HasKey("InvoiceId", nameof(InvoiceLine.Position));
+        line.Property(l => l.Position).ValueGeneratedNever();
+        line.Property(l => l.Description).HasMaxLength(InvoiceSnapshotValidator.DescriptionLengthMax);
+        line.Property(l => l.Quantity).HasPrecision(18, 4);
+    }
+}

@@ -1,0 +1,13 @@
+using CustomerPayments.Application.Emails;
+using Microsoft.AspNetCore.DataProtection;
+
+namespace CustomerPayments.Infrastructure.Security;
+
+internal sealed class SecretBox(IDataProtectionProvider protection) : ISecretBox
+{
+    private readonly IDataProtector protector = protection.CreateProtector("CustomerPayments.LinkInMail.v1");
+
+    public string Close(string secret) => protector.Protect(secret);
+
+    public string Open(string closed) => protector.Unprotect(closed);
+}
