@@ -47,7 +47,7 @@ public sealed class SimulatorHttpMessageHandler(GatewaySimulator simulator) : Ht
         catch (BadControlRequestException exception)
         {
             response.StatusCode = HttpStatusCode.BadRequest;
-            response.Content = new StringContent(BadRequests.Problem(exception.Message), Encoding.UTF8, "application/problem+json");
+            response.Content = new StringContent(Problems.Text(exception.Message), Encoding.UTF8, "application/problem+json");
         }
 
         return response;

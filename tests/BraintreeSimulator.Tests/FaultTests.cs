@@ -203,8 +203,22 @@ internal sealed class FaultTests
         {
             Assert.That(answer.Text("errors.0.extensions.errorClass"), Is.EqualTo(errorClass));
             Assert.That(answer.Text("data.chargeCreditCard"), Is.Null);
+            Assert.That(answer.Text("errors.0.path.0"), Is.EqualTo("chargeCreditCard"));
             Assert.That(answer.Text("extensions.requestId"), Is.Not.Null);
             Assert.That(gateway.Simulator.Transactions(), Has.Count.EqualTo(sales));
+        });
+    }
+
+    [Test]
+    public async Task An_error_asked_for_answers_under_the_alias_of_the_operation()
+    {
+        var answer = await gateway.Ask(
+            Documents.ChargeCard.Replace("{ chargeCreditCard", "{ charge: chargeCreditCard", StringComparison.Ordinal), Charge("order-1"), "internal");
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(answer.Text("data.charge"), Is.Null);
+            Assert.That(answer.Text("errors.0.path.0"), Is.EqualTo("charge"));
         });
     }
 

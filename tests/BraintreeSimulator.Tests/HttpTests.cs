@@ -196,6 +196,31 @@ internal sealed class HttpTests
         });
     }
 
+    [TestCase("GET", "/simulator/graphql")]
+    [TestCase("GET", "/simulator/nothing")]
+    [TestCase("DELETE", "/simulator/clock/advance")]
+    public async Task What_is_not_there_says_so_as_the_simulator(string method, string path)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), path);
+        using var response = await http.SendAsync(request);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
+            Assert.That(response.Headers.Contains("X-Simulator"), Is.True);
+        });
+    }
+
+    [TestCase("limit=0")]
+    [TestCase("limit=1001")]
+    [TestCase("limit=many")]
+    public async Task An_odd_limit_is_answered_400(string query)
+    {
+        using var response = await http.GetAsync(new Uri($"/simulator/transactions.json?{query}", UriKind.Relative));
+
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.BadRequest));
+    }
+
     [Test]
     public void It_does_not_run_in_production()
     {

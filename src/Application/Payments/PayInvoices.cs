@@ -146,6 +146,7 @@ internal sealed class PayInvoicesHandler(
 
     private async Task<PaidInvoices> AnswerAsync(PaymentId payment, bool replayed, CancellationToken ct)
     {
+        db.ChangeTracker.Clear(); // what is tracked here is how the payment began, not how it stands
         var view = await db.Payments.Where(p => p.Id == payment).Select(PaymentViews.Columns(db)).SingleAsync(ct);
         return new PaidInvoices(view.ToView(await db.TimelineOfAsync(payment, ct)), replayed);
     }

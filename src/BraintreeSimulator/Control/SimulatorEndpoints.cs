@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -27,8 +28,7 @@ internal static class SimulatorEndpoints
         simulator.MapPost("/graphql", GraphQl);
         simulator.MapPost("/clock/advance", AdvanceClock);
         simulator.MapPost("/transactions/{id}/return", ReturnTransaction);
-        simulator.MapGet("/transactions.json", (GatewaySimulator gateway, int? limit, string? orderId) =>
-            Results.Json(gateway.Transactions(Math.Clamp(limit ?? 100, 1, 1000), orderId)));
+        simulator.MapGet("/transactions.json", ListTransactions);
         simulator.MapPost("/faults", ArmFault);
         simulator.MapGet("/faults", (GatewaySimulator gateway) => Results.Json(gateway.ArmedFaults, FaultReader.Json));
         simulator.MapDelete("/faults", (GatewaySimulator gateway) =>
@@ -38,6 +38,8 @@ internal static class SimulatorEndpoints
         });
         simulator.MapGet("/", (GatewaySimulator gateway, HttpContext http) => StatusPage.Show(gateway, http));
         simulator.MapGet("/simulator.css", StatusPage.Styles);
+        simulator.Map("/{**rest}", () => Results.Text(
+            Problems.Text("There is nothing here for this method.", 404), "application/problem+json", statusCode: 404));
     }
 
     /// <summary>The header on every answer, and a sentence instead of a stack for whatever cannot be served.</summary>
@@ -50,7 +52,7 @@ internal static class SimulatorEndpoints
         }
         catch (BadControlRequestException exception)
         {
-            return Results.Text(BadRequests.Problem(exception.Message), "application/problem+json", statusCode: 400);
+            return Results.Text(Problems.Text(exception.Message), "application/problem+json", statusCode: 400);
         }
     }
 
@@ -64,6 +66,15 @@ internal static class SimulatorEndpoints
                 await BodyOf(http.Request)),
             http.RequestAborted);
         return new WireResult(answer);
+    }
+
+    private static IResult ListTransactions(HttpRequest request, GatewaySimulator gateway)
+    {
+        var limit = 100;
+        if (request.Query["limit"].FirstOrDefault() is { } asked
+            && !(int.TryParse(asked, NumberStyles.None, CultureInfo.InvariantCulture, out limit) && limit is >= 1 and <= 1000))
+            throw new BadControlRequestException("limit is a whole number between 1 and 1000.");
+        return Results.Json(gateway.Transactions(limit, request.Query["orderId"].FirstOrDefault()));
     }
 
     private static async Task<IResult> AdvanceClock(HttpRequest request, GatewaySimulator gateway)

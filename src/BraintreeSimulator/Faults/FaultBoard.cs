@@ -7,6 +7,10 @@ internal sealed class FaultBoard
     private readonly Lock gate = new();
     private readonly List<SimulatorFault> armed = [];
 
+    /// <summary>Whether it waits for a notification rather than a request.</summary>
+    public static bool IsAboutWebhooks(FaultKind kind) =>
+        kind is FaultKind.WebhookDuplicate or FaultKind.WebhookReorder or FaultKind.WebhookLoss;
+
     public IReadOnlyList<SimulatorFault> Armed
     {
         get
@@ -34,9 +38,6 @@ internal sealed class FaultBoard
         && (fault.OrderId is null || carriesOrderId(fault.OrderId)));
 
     public SimulatorFault? TakeForNotification() => Take(fault => IsAboutWebhooks(fault.Fault));
-
-    private static bool IsAboutWebhooks(FaultKind kind) =>
-        kind is FaultKind.WebhookDuplicate or FaultKind.WebhookReorder or FaultKind.WebhookLoss;
 
     private SimulatorFault? Take(Predicate<SimulatorFault> fits)
     {

@@ -13,6 +13,9 @@ internal abstract record LedgerRecord
     public DateTime? DueAt { get; init; }
 }
 
+/// <summary>Who asks: the merchant's server, or a browser, which may do no more than tokenize.</summary>
+internal enum CallerKind { Server, Browser }
+
 internal sealed record ClockRecord : LedgerRecord
 {
     public override string Key => "clock";
@@ -99,6 +102,8 @@ internal sealed record DeferredRequestRecord : LedgerRecord
 
     /// <summary>The JSON body of the request.</summary>
     public required string Body { get; init; }
+
+    public required CallerKind Caller { get; init; }
 }
 
 /// <summary>A webhook notification on its way.</summary>

@@ -1,3 +1,5 @@
+using CustomerPayments.BraintreeSimulator.Faults;
+using CustomerPayments.BraintreeSimulator.Ledger;
 using GraphQL;
 using GraphQL.Execution;
 using GraphQL.SystemTextJson;
@@ -9,19 +11,20 @@ namespace CustomerPayments.BraintreeSimulator.Wire;
 /// <summary>Checks a document and its variables against the schema, runs it, and writes the answer's JSON.</summary>
 internal sealed class DocumentRunner(GatewaySimulator simulator, ILogger logger)
 {
-    private readonly Lazy<Schema> schema = new(() => WireSchema.Build(simulator));
+    private static readonly Lazy<Schema> OneSchema = new(WireSchema.Build);
+
     private readonly DocumentExecuter executer = new();
     private readonly GraphQLSerializer serializer = new(new RefusalExtensions());
 
-    public async Task<string> RunAsync(GraphQlBody body, RequestContext context)
+    public async Task<string> RunAsync(GraphQlBody body, CallerKind caller, ChargeScript script)
     {
         var result = await executer.ExecuteAsync(new ExecutionOptions
         {
-            Schema = schema.Value,
+            Schema = OneSchema.Value,
             Query = body.Query,
             OperationName = body.OperationName,
             Variables = serializer.ReadNode<Inputs>(body.Variables),
-            UserContext = context,
+            UserContext = new RequestContext(simulator, caller, script),
             ThrowOnUnhandledException = false,
             UnhandledExceptionDelegate = problem =>
             {

@@ -29,6 +29,12 @@ internal sealed partial class GatewayWire(GatewaySimulator simulator, SimulatorC
         if (GraphQlBody.Read(request.Body) is not { } body)
             return WireAnswer.Json(ErrorBodies.OfDocument("The request body must be a JSON object with a query."));
 
+        if (headerFault is not null && FaultBoard.IsAboutWebhooks(headerFault.Fault))
+        {
+            faults.Arm(headerFault);
+            headerFault = null;
+        }
+
         var fault = headerFault ?? faults.TakeForRequest(body.RootFields, body.CarriesOrderId);
         if (fault is not null) logger.LogInformation("The simulator shows {Fault} on {Operation}", fault.Fault, body.RootFields);
         return await AnswerAsync(body, request.Body, caller, fault, ct);
@@ -38,13 +44,13 @@ internal sealed partial class GatewayWire(GatewaySimulator simulator, SimulatorC
     public void CarryOut(DeferredRequestRecord request)
     {
         var body = GraphQlBody.Read(request.Body)!;
-        documents.RunAsync(body, new RequestContext(CallerKind.Server, ChargeScript.None)).GetAwaiter().GetResult();
+        documents.RunAsync(body, request.Caller, ChargeScript.None).GetAwaiter().GetResult();
     }
 
     private async Task<WireAnswer> AnswerAsync(
         GraphQlBody body, string text, CallerKind caller, SimulatorFault? fault, CancellationToken ct)
     {
-        var operation = body.RootFields.FirstOrDefault() ?? "operation";
+        var operation = body.ResponseKey;
         switch (fault?.Fault)
         {
             case FaultKind.TimeoutBeforeCommit:
@@ -62,7 +68,7 @@ internal sealed partial class GatewayWire(GatewaySimulator simulator, SimulatorC
                 return WireAnswer.Json(slow);
 
             case FaultKind.ApplyLate:
-                Defer(text, TimeSpan.FromSeconds(fault.Seconds ?? 30));
+                Defer(text, caller, TimeSpan.FromSeconds(fault.Seconds ?? 30));
                 return WireAnswer.Silence();
 
             case FaultKind.Reset:
@@ -108,17 +114,20 @@ internal sealed partial class GatewayWire(GatewaySimulator simulator, SimulatorC
                 return WireAnswer.Json(await Run());
         }
 
-        Task<string> Run() => documents.RunAsync(body, new RequestContext(caller, ChargeScript.Of(fault)));
+        Task<string> Run() => documents.RunAsync(body, caller, ChargeScript.Of(fault));
         async Task<string?> RunIf(SimulatorFault shown, bool byDefault) => shown.Committed ?? byDefault ? await Run() : null;
     }
 
     private Task Wait(SimulatorFault fault, int byDefault, CancellationToken ct) =>
         clock.Wait(TimeSpan.FromSeconds(fault.Seconds ?? byDefault), ct);
 
-    private void Defer(string body, TimeSpan by)
+    private void Defer(string body, CallerKind caller, TimeSpan by)
     {
-        lock (simulator.Ledger.Gate)
-            simulator.Ledger.Save(new DeferredRequestRecord { Id = Guid.NewGuid().ToString("N"), Body = body, DueAt = clock.Now + by });
+        var request = new DeferredRequestRecord
+        {
+            Id = Guid.NewGuid().ToString("N"), Body = body, Caller = caller, DueAt = clock.Now + by,
+        };
+        lock (simulator.Ledger.Gate) simulator.Ledger.Save(request);
     }
 
     private static int StatusOf(FaultKind kind) => kind switch

@@ -8,8 +8,13 @@ namespace CustomerPayments.BraintreeSimulator.Wire;
 /// <summary>The parts of a request body. Batches (a JSON array) are not taken.</summary>
 internal sealed record GraphQlBody(string Query, string? OperationName, JsonElement Variables)
 {
-    /// <summary>The fields at the top of the operation, such as <c>chargeCreditCard</c>; none when it cannot be parsed.</summary>
-    public IReadOnlyCollection<string> RootFields { get; } = RootFieldsOf(Query, OperationName);
+    private readonly GraphQLField[] roots = RootsOf(Query, OperationName);
+
+    /// <summary>The fields at the top of the operation, such as <c>search</c>; none when it cannot be parsed.</summary>
+    public IReadOnlyCollection<string> RootFields => [.. roots.Select(root => root.Name.StringValue)];
+
+    /// <summary>Under which name the answer gives the first of them: its alias, if it has one.</summary>
+    public string ResponseKey => roots is [var first, ..] ? (first.Alias?.Name ?? first.Name).StringValue : "operation";
 
     public static GraphQlBody? Read(string body)
     {
@@ -44,13 +49,13 @@ internal sealed record GraphQlBody(string Query, string? OperationName, JsonElem
         (value.ValueKind is JsonValueKind.String && value.ValueEquals(orderId))
         || (value.ValueKind is JsonValueKind.Object && Json.Text(value, "is") == orderId);
 
-    private static string[] RootFieldsOf(string query, string? operationName)
+    private static GraphQLField[] RootsOf(string query, string? operationName)
     {
         try
         {
             var operations = Parser.Parse(query).Definitions.OfType<GraphQLOperationDefinition>();
             var chosen = operations.FirstOrDefault(o => operationName is null || o.Name?.StringValue == operationName);
-            return [.. chosen?.SelectionSet.Selections.OfType<GraphQLField>().Select(field => field.Name.StringValue) ?? []];
+            return [.. chosen?.SelectionSet.Selections.OfType<GraphQLField>() ?? []];
         }
         catch (GraphQLParserException)
         {

@@ -12,13 +12,13 @@ internal static class WireSchema
 {
     public static string Sdl { get; } = ReadSdl();
 
-    public static Schema Build(GatewaySimulator simulator)
+    public static Schema Build()
     {
         Schema schema = null!;
         schema = Schema.For(Sdl, builder =>
         {
             builder.Types.ForAll(type => type.ResolveType = source => schema.AllTypes[((IWireObject)source).TypeName] as IObjectGraphType ?? throw new InvalidOperationException($"{source} has no GraphQL type."));
-            foreach (var (type, field, resolve) in Operations.Of(simulator))
+            foreach (var (type, field, resolve) in RootFields.All)
                 builder.Types.For(type).FieldFor(field).Resolver = new GraphQL.Resolvers.FuncFieldResolver<object>(resolve);
         });
 

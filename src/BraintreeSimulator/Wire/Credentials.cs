@@ -1,19 +1,9 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using CustomerPayments.BraintreeSimulator.Faults;
+using CustomerPayments.BraintreeSimulator.Ledger;
 
 namespace CustomerPayments.BraintreeSimulator.Wire;
-
-/// <summary>Who asks: the merchant's server, or a browser, which may do no more than tokenize.</summary>
-internal enum CallerKind { Server, Browser }
-
-/// <summary>What the resolvers need to know about the request.</summary>
-internal sealed class RequestContext(CallerKind caller, ChargeScript script) : Dictionary<string, object?>
-{
-    public CallerKind Caller { get; } = caller;
-    public ChargeScript Script { get; } = script;
-}
 
 /// <summary>Reads the Authorization header and makes the fingerprints that client tokens carry.</summary>
 internal sealed class Credentials(SimulatorOptions options)

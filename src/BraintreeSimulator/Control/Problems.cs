@@ -3,13 +3,13 @@ using System.Text.Json;
 namespace CustomerPayments.BraintreeSimulator.Control;
 
 /// <summary>Problem details (RFC 9457) for requests the simulator's controls cannot serve.</summary>
-internal static class BadRequests
+internal static class Problems
 {
-    public static string Problem(string sentence) => JsonSerializer.Serialize(new
+    public static string Text(string sentence, int status = 400) => JsonSerializer.Serialize(new
     {
         type = "about:blank",
-        title = "Bad Request",
-        status = 400,
+        title = status is 404 ? "Not Found" : "Bad Request",
+        status,
         detail = sentence,
     });
 }

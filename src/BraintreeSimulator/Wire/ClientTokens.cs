@@ -1,0 +1,29 @@
+using System.Text;
+using System.Text.Json;
+
+namespace CustomerPayments.BraintreeSimulator.Wire;
+
+/// <summary>
+/// Version 2 of the client token: base64 of JSON, whose fingerprint is a browser's credential. An unknown merchant
+/// account is embedded and not refused, as Braintree does.
+/// </summary>
+internal static class ClientTokens
+{
+    private static readonly string[] Features = ["tokenize_credit_cards"];
+
+    public static string Make(GatewaySimulator simulator, Input input)
+    {
+        var options = simulator.Options;
+        var account = input.Text("merchantAccountId") ?? options.MerchantAccountId;
+        return Convert.ToBase64String(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(new
+        {
+            version = 2,
+            authorizationFingerprint = new Credentials(options).Fingerprint(simulator.Now, input.Text("customerId"), account),
+            environment = "sandbox",
+            merchantId = options.MerchantId,
+            merchantAccountId = account,
+            threeDSecureEnabled = false,
+            graphQL = new { url = options.PublicGraphQlUrl, date = "2018-05-08", features = Features },
+        })));
+    }
+}
