@@ -1,0 +1,101 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using CustomerPayments.BraintreeSimulator;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Time.Testing;
+
+namespace CustomerPayments.Testing;
+
+/// <summary>
+/// The whole product on real Kestrel at a free port of loopback, with an empty data directory, the simulator, mails into a
+/// folder, and a clock that tests move. The ticks are off; tests run jobs by <c>POST /dev/jobs/{name}/run</c>.
+/// </summary>
+public sealed class ApiHost : WebApplicationFactory<Program>
+{
+    /// <summary>A Monday, ten in the morning in New York.</summary>
+    public static readonly DateTimeOffset Start = new(2026, 6, 1, 14, 0, 0, TimeSpan.Zero);
+
+    private readonly string dataDirectory = Directory.CreateTempSubdirectory("customer-payments-").FullName;
+    private readonly Dictionary<string, string> settings;
+
+    public ApiHost(params (string Key, string Value)[] settings)
+    {
+        this.settings = settings.ToDictionary(s => s.Key, s => s.Value);
+        UseKestrel(0);
+        StartServer();
+        Http = CreateClient();
+    }
+
+    public FakeTimeProvider Clock { get; } = new(Start);
+
+    public HttpClient Http { get; }
+
+    public GatewaySimulator Gateway => Services.GetRequiredService<GatewaySimulator>();
+
+    public string DataDirectory => dataDirectory;
+
+    /// <summary>A client of its own, with this token.</summary>
+    public HttpClient As(string token)
+    {
+        var http = CreateClient();
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        return http;
+    }
+
+    /// <returns>A client with a back-office token; all scopes when none are named.</returns>
+    public async Task<HttpClient> AsBackOfficeAsync(params string[] scopes)
+    {
+        using var form = new FormUrlEncodedContent(new Dictionary<string, string>
+        {
+            ["grant_type"] = "client_credentials", ["client_id"] = "rapidworks", ["client_secret"] = "rapidworks-demo-secret",
+            ["scope"] = string.Join(' ', scopes),
+        });
+        var answer = await (await Http.PostAsync("/oauth/token", form)).Content.ReadFromJsonAsync<JsonElement>();
+        return As(answer.GetProperty("access_token").GetString()!);
+    }
+
+    /// <summary>Runs a tick to its end, with everything due.</summary>
+    public async Task RunJobAsync(string name) => (await Http.PostAsync($"/dev/jobs/{name}/run", null)).EnsureSuccessStatusCode();
+
+    /// <summary>Sends what is owed.</summary>
+    /// <returns>All mails so far, newest first.</returns>
+    public async Task<List<Mail>> MailsAsync()
+    {
+        await RunJobAsync("send-emails");
+        return (await Http.GetFromJsonAsync<List<Mail>>("/dev/mailbox.json"))!;
+    }
+
+    protected override void ConfigureWebHost(IWebHostBuilder builder)
+    {
+        builder.UseEnvironment("Development");
+        builder.UseSetting("DataDirectory", dataDirectory);
+        builder.UseSetting("Demo:Seed", "false");
+        builder.UseSetting("Jobs:Enabled", "false");
+        builder.UseSetting("Portal:BaseUrl", "https://pay.example/portal");
+        builder.UseSetting("Logging:LogLevel:Default", "Error");
+        foreach (var (key, value) in settings)
+            builder.UseSetting(key, value);
+        builder.ConfigureServices(services => services.Replace(ServiceDescriptor.Singleton<TimeProvider>(Clock)));
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        if (!disposing || !Directory.Exists(dataDirectory))
+            return;
+
+        Http?.Dispose();
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        Directory.Delete(dataDirectory, recursive: true);
+    }
+}
+
+public sealed record Mail(string To, string Subject, string Text, string Html, DateTime SentAt, string Kind)
+{
+    /// <summary>The secret of the link in the mail.</summary>
+    public string Token => Text.Split("#token=")[1].Split('\n')[0].Trim();
+}
