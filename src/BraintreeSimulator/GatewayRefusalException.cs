@@ -1,7 +1,8 @@
 namespace CustomerPayments.BraintreeSimulator;
 
 /// <summary>The gateway answers an operation with an error instead of a result; nothing was done.</summary>
-internal sealed class GatewayRefusalException(string errorClass, string message, string? legacyCode = null, params string[] inputPath)
+internal sealed class GatewayRefusalException(
+    string errorClass, string message, string? legacyCode = null, params string[] inputPath)
     : Exception(message)
 {
     /// <summary>Braintree's error class, such as VALIDATION or NOT_FOUND.</summary>

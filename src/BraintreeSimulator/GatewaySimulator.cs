@@ -52,7 +52,9 @@ public sealed class GatewaySimulator : IDisposable
     internal Searches Searches { get; }
     internal GatewayWire Wire { get; }
 
-    /// <summary>Moves the clock forward and settles what has fallen due, banking days and holidays considered.</summary>
+    /// <summary>
+    /// Moves the clock forward and settles what has fallen due, banking days and holidays considered.
+    /// </summary>
     /// <param name="days">1 to 366.</param>
     public void AdvanceClock(int days)
     {
@@ -83,7 +85,9 @@ public sealed class GatewaySimulator : IDisposable
     /// </summary>
     /// <param name="transactionId">Global or legacy id.</param>
     /// <param name="code">R01 to R85, or RJCT.</param>
-    /// <exception cref="BadControlRequestException">Unknown, no ACH sale, not a return code, or already returned.</exception>
+    /// <exception cref="BadControlRequestException">
+    /// Unknown, no ACH sale, not a return code, or already returned.
+    /// </exception>
     public void Return(string transactionId, string code)
     {
         CatchUp();
@@ -94,8 +98,10 @@ public sealed class GatewaySimulator : IDisposable
         lock (Ledger.Gate)
         {
             var sale = Known(transactionId);
-            if (!sale.IsAch || sale.IsRefund) throw new BadControlRequestException("Only an ACH sale can be returned by the bank.");
-            if (sale.AchReturnCode is not null) throw new BadControlRequestException("The bank has already returned this sale.");
+            if (!sale.IsAch || sale.IsRefund)
+                throw new BadControlRequestException("Only an ACH sale can be returned by the bank.");
+            if (sale.AchReturnCode is not null)
+                throw new BadControlRequestException("The bank has already returned this sale.");
             if (sale.Status is not (PaymentStatus.SettlementPending or PaymentStatus.Settled))
                 throw new BadControlRequestException($"A sale that is {WireNames.Of(sale.Status)} cannot be returned.");
             settlement.Return(sale, code);
@@ -178,6 +184,7 @@ public sealed class GatewaySimulator : IDisposable
     private TransactionRecord Known(string id)
     {
         var legacyId = GlobalId.Read(id) is (GlobalId.Transaction or GlobalId.Refund, { } inside) ? inside : id;
-        return Ledger.Find<TransactionRecord>(legacyId) ?? throw new BadControlRequestException($"There is no transaction '{id}'.");
+        return Ledger.Find<TransactionRecord>(legacyId)
+            ?? throw new BadControlRequestException($"There is no transaction '{id}'.");
     }
 }

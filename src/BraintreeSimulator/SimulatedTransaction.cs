@@ -8,7 +8,9 @@ namespace CustomerPayments.BraintreeSimulator;
 /// <param name="LegacyId">As in webhooks.</param>
 /// <param name="Kind">SALE or REFUND.</param>
 /// <param name="AmountMinor">Authorized amount in minor units.</param>
-/// <param name="RequestedMinor">Requested amount; above <paramref name="AmountMinor"/> after a partial approval.</param>
+/// <param name="RequestedMinor">
+/// Requested amount; above <paramref name="AmountMinor"/> after a partial approval.
+/// </param>
 /// <param name="Status">As in GraphQL, such as SETTLEMENT_PENDING.</param>
 /// <param name="Method">CARD or ACH.</param>
 /// <param name="SettledAt">UTC.</param>

@@ -12,7 +12,8 @@ namespace CustomerPayments.BraintreeSimulator;
 /// </summary>
 public sealed class SimulatorHttpMessageHandler(GatewaySimulator simulator) : HttpMessageHandler
 {
-    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    protected override async Task<HttpResponseMessage> SendAsync(
+        HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var response = new HttpResponseMessage { RequestMessage = request };
         response.Headers.Add(SimulatorHeader.Name, SimulatorHeader.Value);
@@ -47,7 +48,8 @@ public sealed class SimulatorHttpMessageHandler(GatewaySimulator simulator) : Ht
         catch (BadControlRequestException exception)
         {
             response.StatusCode = HttpStatusCode.BadRequest;
-            response.Content = new StringContent(Problems.Text(exception.Message), Encoding.UTF8, "application/problem+json");
+            response.Content = new StringContent(
+                Problems.Text(exception.Message), Encoding.UTF8, "application/problem+json");
         }
 
         return response;

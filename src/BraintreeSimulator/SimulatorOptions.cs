@@ -25,7 +25,9 @@ public sealed class SimulatorOptions
     /// <summary>Where signed notifications are posted; null: none are made.</summary>
     public Uri? WebhookUrl { get; set; }
 
-    /// <summary>Carries the notifications; null: an ordinary socket. A test host in memory has its own handler.</summary>
+    /// <summary>
+    /// Carries the notifications; null: an ordinary socket. A test host in memory has its own handler.
+    /// </summary>
     public HttpMessageHandler? WebhookTransport { get; set; }
 
     /// <summary>Further key pairs that sign each notification, listed before the merchant's own.</summary>
@@ -42,8 +44,8 @@ public sealed class SimulatorOptions
         TimeZoneInfo.TryFindSystemTimeZoneById("America/New_York", out var eastern) ? eastern : TimeZoneInfo.Utc;
 
     /// <summary>
-    /// Whether <c>apiRequestKey</c> is honoured. Off by default, and then ignored: an adapter has to be right without it.
-    /// On, it replaces the duplicate check, as Braintree's guide says.
+    /// Whether <c>apiRequestKey</c> is honoured. Off by default, and then ignored: an adapter has to be right
+    /// without it. On, it replaces the duplicate check, as Braintree's guide says.
     /// </summary>
     public bool ApiRequestKeys { get; set; }
 

@@ -7,7 +7,9 @@ using Microsoft.Extensions.Hosting;
 
 namespace CustomerPayments.BraintreeSimulator;
 
-/// <summary>Puts the simulator into a host: the engine, its notifications, and its addresses under /simulator.</summary>
+/// <summary>
+/// Puts the simulator into a host: the engine, its notifications, and its addresses under /simulator.
+/// </summary>
 public static class SimulatorServices
 {
     public static IServiceCollection AddBraintreeSimulator(this IServiceCollection services, SimulatorOptions options)
@@ -29,6 +31,7 @@ public static class SimulatorServices
 
     internal static void RefuseProduction(IHostEnvironment environment)
     {
-        if (environment.IsProduction()) throw new InvalidOperationException("The gateway simulator does not run in Production.");
+        if (environment.IsProduction())
+            throw new InvalidOperationException("The gateway simulator does not run in Production.");
     }
 }

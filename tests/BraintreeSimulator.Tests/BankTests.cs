@@ -32,7 +32,9 @@ internal sealed class BankTests
     public async Task Once_another_verification_succeeds_the_account_can_be_charged()
     {
         var account = await gateway.VaultedAccount("1000000004");
-        await gateway.Ask(Documents.Verify, new { input = new { paymentMethodId = account, verificationMethod = "INDEPENDENT_CHECK" } });
+        await gateway.Ask(
+            Documents.Verify,
+            new { input = new { paymentMethodId = account, verificationMethod = "INDEPENDENT_CHECK" } });
 
         Assert.That((await gateway.ChargeBank("10.00", "order-1", account)).Status(), Is.EqualTo("SETTLEMENT_PENDING"));
     }
@@ -63,7 +65,8 @@ internal sealed class BankTests
     [TestCase("1000000006", "PROCESSOR_DECLINED", "2092")]
     [TestCase("1000000009", "PROCESSOR_DECLINED", "2061")]
     [TestCase("123456789", "PROCESSOR_DECLINED", "2038")]
-    public async Task The_account_number_decides_the_network_check_and_the_vault_takes_it_anyway(string number, string status, string code)
+    public async Task The_account_number_decides_the_network_check_and_the_vault_takes_it_anyway(
+        string number, string status, string code)
     {
         var answer = (await gateway.Vault(await gateway.BankToken(number))).At("data.vaultUsBankAccount");
 
@@ -73,7 +76,8 @@ internal sealed class BankTests
             Assert.That(answer.Text("verification.processorResponse.legacyCode"), Is.EqualTo(code));
             Assert.That(answer.Text("paymentMethod.usage"), Is.EqualTo("MULTI_USE"));
             Assert.That(answer.At("paymentMethod.details.verified").GetBoolean(), Is.EqualTo(status is "VERIFIED"));
-            Assert.That(answer.Text("paymentMethod.details.achMandate.acceptanceText"), Is.EqualTo("I authorize the debit."));
+            Assert.That(
+                answer.Text("paymentMethod.details.achMandate.acceptanceText"), Is.EqualTo("I authorize the debit."));
         });
     }
 
@@ -89,21 +93,29 @@ internal sealed class BankTests
     [Test]
     public async Task The_vault_takes_a_newer_mandate_and_a_known_customer()
     {
-        var customer = (await gateway.Ask(Documents.CreateCustomer, new { input = new { customer = new { company = "Acme", email = "a@acme.example" } } }))
+        var customer = (
+            await gateway.Ask(
+                Documents.CreateCustomer,
+                new { input = new { customer = new { company = "Acme", email = "a@acme.example" } } }))
             .At("data.createCustomer.customer");
         var answer = await gateway.Ask(Documents.Vault, new
         {
             input = new
             {
-                paymentMethodId = await gateway.BankToken(), verificationMethod = "NETWORK_CHECK", customerId = TestGateway.Id(customer),
+                paymentMethodId =
+                    await gateway.BankToken(), verificationMethod = "NETWORK_CHECK", customerId = TestGateway.Id(
+                        customer),
                 achMandate = "A newer text.", achMandateAcceptedAt = "2026-12-07T15:00:00Z",
             },
         });
 
         Assert.Multiple(() =>
         {
-            Assert.That(answer.Text("data.vaultUsBankAccount.paymentMethod.customer.id"), Is.EqualTo(TestGateway.Id(customer)));
-            Assert.That(answer.Text("data.vaultUsBankAccount.paymentMethod.details.achMandate.acceptanceText"), Is.EqualTo("A newer text."));
+            Assert.That(
+                answer.Text("data.vaultUsBankAccount.paymentMethod.customer.id"), Is.EqualTo(TestGateway.Id(customer)));
+            Assert.That(
+                answer.Text("data.vaultUsBankAccount.paymentMethod.details.achMandate.acceptanceText"),
+                Is.EqualTo("A newer text."));
         });
     }
 
@@ -217,7 +229,8 @@ internal sealed class BankTests
         Assert.That(answer.Status(), Is.EqualTo(status));
         if (status is "GATEWAY_REJECTED")
             Assert.That(
-                answer.Text("data.chargeUsBankAccount.transaction.statusHistory.0.gatewayRejectionReason"), Is.EqualTo("PAYMENT_METHOD_BLOCKED"));
+                answer.Text("data.chargeUsBankAccount.transaction.statusHistory.0.gatewayRejectionReason"), Is.EqualTo(
+                    "PAYMENT_METHOD_BLOCKED"));
     }
 
     [Test]
@@ -250,7 +263,8 @@ internal sealed class BankTests
         {
             Assert.That(answer.Text("status"), Is.EqualTo("CONFIRMED"));
             Assert.That(answer.Text("verification.status"), Is.EqualTo("VERIFIED"));
-            Assert.That(gateway.ChargeBank("10.00", "order-1", account).Result.Status(), Is.EqualTo("SETTLEMENT_PENDING"));
+            Assert.That(
+                gateway.ChargeBank("10.00", "order-1", account).Result.Status(), Is.EqualTo("SETTLEMENT_PENDING"));
         });
     }
 
@@ -286,7 +300,8 @@ internal sealed class BankTests
         Assert.Multiple(() =>
         {
             Assert.That(fifth.Text("status"), Is.EqualTo("TOO_MANY_ATTEMPTS"));
-            Assert.That(fifth.Text("verification.gatewayRejectionReason"), Is.EqualTo("TOO_MANY_CONFIRMATION_ATTEMPTS"));
+            Assert.That(
+                fifth.Text("verification.gatewayRejectionReason"), Is.EqualTo("TOO_MANY_CONFIRMATION_ATTEMPTS"));
             Assert.That(right.Text("status"), Is.EqualTo("TOO_MANY_ATTEMPTS"));
         });
     }
@@ -305,7 +320,9 @@ internal sealed class BankTests
     public async Task A_vaulted_account_shows_its_verifications()
     {
         var account = await gateway.VaultedAccount("1000000004");
-        await gateway.Ask(Documents.Verify, new { input = new { paymentMethodId = account, verificationMethod = "INDEPENDENT_CHECK" } });
+        await gateway.Ask(
+            Documents.Verify,
+            new { input = new { paymentMethodId = account, verificationMethod = "INDEPENDENT_CHECK" } });
 
         var node = await gateway.Node(account);
 
@@ -315,15 +332,19 @@ internal sealed class BankTests
     }
 
     private async Task<string> Charged(string amount) =>
-        TestGateway.Id((await gateway.ChargeBank(amount, "order-1", await gateway.VaultedAccount())).At("data.chargeUsBankAccount.transaction"));
+        TestGateway.Id(
+            (await gateway.ChargeBank(amount, "order-1", await gateway.VaultedAccount())).At(
+                "data.chargeUsBankAccount.transaction"));
 
     private async Task<(string Verification, string Account)> MicroTransfers(string number)
     {
-        var vaulted = (await gateway.Vault(await gateway.BankToken(number), "MICRO_TRANSFERS")).At("data.vaultUsBankAccount");
+        var vaulted = (await gateway.Vault(await gateway.BankToken(number), "MICRO_TRANSFERS")).At(
+            "data.vaultUsBankAccount");
         return (TestGateway.Id(vaulted.At("verification")), TestGateway.Id(vaulted.At("paymentMethod")));
     }
 
     private async Task<JsonElement> Confirm(string verification, params int[] amounts) =>
-        (await gateway.Ask(Documents.Confirm, new { input = new { verificationId = verification, amountsInCents = amounts } }))
+        (await gateway.Ask(
+            Documents.Confirm, new { input = new { verificationId = verification, amountsInCents = amounts } }))
         .At("data.confirmMicroTransferAmounts");
 }

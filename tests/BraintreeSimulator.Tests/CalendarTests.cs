@@ -29,8 +29,14 @@ internal sealed class CalendarTests
     [TestCase("2026-12-07T15:00:00Z", "2026-12-11T05:00:00Z", TestName = "From_Monday_it_is_the_end_of_Thursday")]
     [TestCase("2026-12-10T15:00:00Z", "2026-12-16T05:00:00Z", TestName = "From_Thursday_the_weekend_does_not_count")]
     [TestCase("2026-12-12T15:00:00Z", "2026-12-17T05:00:00Z", TestName = "From_Saturday_it_is_the_end_of_Wednesday")]
-    [TestCase("2026-11-25T15:00:00Z", "2026-12-02T05:00:00Z", TestName = "From_the_day_before_Thanksgiving_the_holiday_does_not_count_either")]
-    [TestCase("2026-12-08T04:30:00Z", "2026-12-11T05:00:00Z", TestName = "Late_in_the_evening_it_is_still_Monday_in_New_York")]
+    [TestCase(
+        "2026-11-25T15:00:00Z",
+        "2026-12-02T05:00:00Z",
+        TestName = "From_the_day_before_Thanksgiving_the_holiday_does_not_count_either")]
+    [TestCase(
+        "2026-12-08T04:30:00Z",
+        "2026-12-11T05:00:00Z",
+        TestName = "Late_in_the_evening_it_is_still_Monday_in_New_York")]
     [TestCase("2026-03-05T15:00:00Z", "2026-03-11T04:00:00Z", TestName = "Summer_time_begins_in_between")]
     public void The_third_banking_day_ends_at_midnight_in_New_York(string from, string end)
     {

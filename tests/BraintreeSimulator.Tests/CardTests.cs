@@ -30,15 +30,20 @@ internal sealed class CardTests
 
     [TestCase("2046.00", "2046", "SOFT")]
     [TestCase("2004.50", "2004", "HARD")]
-    public async Task A_decline_is_a_transaction_that_carries_its_code_and_whether_it_is_final(string amount, string code, string type)
+    public async Task A_decline_is_a_transaction_that_carries_its_code_and_whether_it_is_final(
+        string amount, string code, string type)
     {
         var answer = await gateway.ChargeCard(amount);
 
         Assert.Multiple(() =>
         {
             Assert.That(answer.TryGetProperty("errors", out _), Is.False);
-            Assert.That(answer.Text("data.chargeCreditCard.transaction.statusHistory.0.__typename"), Is.EqualTo("ProcessorDeclinedEvent"));
-            Assert.That(answer.Text("data.chargeCreditCard.transaction.statusHistory.0.processorResponse.legacyCode"), Is.EqualTo(code));
+            Assert.That(
+                answer.Text("data.chargeCreditCard.transaction.statusHistory.0.__typename"),
+                Is.EqualTo("ProcessorDeclinedEvent"));
+            Assert.That(
+                answer.Text("data.chargeCreditCard.transaction.statusHistory.0.processorResponse.legacyCode"),
+                Is.EqualTo(code));
             Assert.That(answer.Text("data.chargeCreditCard.transaction.statusHistory.0.declineType"), Is.EqualTo(type));
         });
     }
@@ -84,7 +89,8 @@ internal sealed class CardTests
     [TestCase("200", "20000", "DOES_NOT_MATCH", "DOES_NOT_MATCH")]
     [TestCase("201", "20001", "NOT_VERIFIED", "NOT_VERIFIED")]
     [TestCase(null, null, "NOT_PROVIDED", "NOT_PROVIDED")]
-    public async Task Security_code_and_postal_code_are_checked(string? cvv, string? postalCode, string cvvResponse, string avsResponse)
+    public async Task Security_code_and_postal_code_are_checked(
+        string? cvv, string? postalCode, string cvvResponse, string avsResponse)
     {
         var token = await gateway.CardToken(cvv: cvv, billingAddress: postalCode is null ? null : new { postalCode });
 
@@ -102,7 +108,8 @@ internal sealed class CardTests
     public async Task The_charge_may_bring_another_billing_address_and_skip_the_checks()
     {
         var other = await gateway.ChargeCard("10.00", options: new { billingAddress = new { postalCode = "20000" } });
-        var skipped = await gateway.ChargeCard("11.00", options: new { fraudTools = new { skipCvv = true, skipAvs = true } });
+        var skipped = await gateway.ChargeCard(
+            "11.00", options: new { fraudTools = new { skipCvv = true, skipAvs = true } });
 
         const string Response = "data.chargeCreditCard.transaction.statusHistory.1.processorResponse";
         Assert.Multiple(() =>
@@ -126,7 +133,9 @@ internal sealed class CardTests
         if (status is "GATEWAY_REJECTED")
             Assert.Multiple(() =>
             {
-                Assert.That(second.Text("data.chargeCreditCard.transaction.statusHistory.0.gatewayRejectionReason"), Is.EqualTo("DUPLICATE"));
+                Assert.That(
+                    second.Text("data.chargeCreditCard.transaction.statusHistory.0.gatewayRejectionReason"),
+                    Is.EqualTo("DUPLICATE"));
                 Assert.That(
                     second.Text("data.chargeCreditCard.transaction.statusHistory.0.duplicateOf.id"),
                     Is.EqualTo(first.Text("data.chargeCreditCard.transaction.id")));
@@ -140,7 +149,8 @@ internal sealed class CardTests
     {
         await gateway.ChargeCard("10.00", "order-1");
 
-        Assert.That((await gateway.ChargeCard(amount, orderId, method)).Status(), Is.EqualTo("SUBMITTED_FOR_SETTLEMENT"));
+        Assert.That(
+            (await gateway.ChargeCard(amount, orderId, method)).Status(), Is.EqualTo("SUBMITTED_FOR_SETTLEMENT"));
     }
 
     [Test]
@@ -169,7 +179,9 @@ internal sealed class CardTests
         Assert.Multiple(() =>
         {
             Assert.That(answer.Status(), Is.EqualTo("GATEWAY_REJECTED"));
-            Assert.That(answer.Text("data.chargeCreditCard.transaction.statusHistory.0.gatewayRejectionReason"), Is.EqualTo(reason));
+            Assert.That(
+                answer.Text("data.chargeCreditCard.transaction.statusHistory.0.gatewayRejectionReason"),
+                Is.EqualTo(reason));
         });
     }
 
@@ -184,7 +196,8 @@ internal sealed class CardTests
     {
         var answer = await gateway.ChargeCard("10.00", method: await gateway.CardToken("4111140000000002"));
 
-        Assert.That(answer.Text("data.chargeCreditCard.transaction.statusHistory.1.riskDecision"), Is.EqualTo("REVIEW"));
+        Assert.That(
+            answer.Text("data.chargeCreditCard.transaction.statusHistory.1.riskDecision"), Is.EqualTo("REVIEW"));
     }
 
     [TestCase("", "81502")]
@@ -209,7 +222,9 @@ internal sealed class CardTests
 
     [Test]
     public async Task A_whole_amount_needs_no_decimals() =>
-        Assert.That((await gateway.ChargeCard("10")).Text("data.chargeCreditCard.transaction.amount.value"), Is.EqualTo("10.00"));
+        Assert.That(
+            (await gateway.ChargeCard("10")).Text("data.chargeCreditCard.transaction.amount.value"),
+            Is.EqualTo("10.00"));
 
     [TestCase(255, null)]
     [TestCase(256, "91501")]
@@ -230,7 +245,8 @@ internal sealed class CardTests
         var transaction = JsonSerializer.Deserialize<Dictionary<string, object>>(member)!;
         transaction["amount"] = "10.00";
 
-        var answer = await gateway.Ask(Documents.ChargeCard, new { input = new { paymentMethodId = "fake-valid-nonce", transaction } });
+        var answer = await gateway.Ask(
+            Documents.ChargeCard, new { input = new { paymentMethodId = "fake-valid-nonce", transaction } });
 
         Assert.That(answer.LegacyCode(), Is.EqualTo(code));
     }
@@ -247,7 +263,9 @@ internal sealed class CardTests
                 transaction = new
                 {
                     amount = "10.00",
-                    lineItems = new[] { new { name = "Gravel", kind = "DEBIT", quantity = "1", unitAmount = "10.00", totalAmount = "10.00" } },
+                    lineItems =
+                        new[] { new { name =
+                            "Gravel", kind = "DEBIT", quantity = "1", unitAmount = "10.00", totalAmount = "10.00" } },
                 },
             },
         });

@@ -21,15 +21,20 @@ internal sealed class FaultTests
 
         Assert.Multiple(() =>
         {
-            Assert.That(decline.Text("data.chargeCreditCard.transaction.statusHistory.0.processorResponse.legacyCode"), Is.EqualTo("2046"));
-            Assert.That(rejection.Text("data.chargeCreditCard.transaction.statusHistory.0.gatewayRejectionReason"), Is.EqualTo("AVS"));
+            Assert.That(
+                decline.Text("data.chargeCreditCard.transaction.statusHistory.0.processorResponse.legacyCode"),
+                Is.EqualTo("2046"));
+            Assert.That(
+                rejection.Text("data.chargeCreditCard.transaction.statusHistory.0.gatewayRejectionReason"),
+                Is.EqualTo("AVS"));
         });
     }
 
     [Test]
     public async Task A_partial_approval_commits_less_than_was_asked_for()
     {
-        var sale = (await gateway.ChargeCard("10.00", "order-1", fault: "partial-approval; amountMinor=999")).At("data.chargeCreditCard.transaction");
+        var sale = (await gateway.ChargeCard("10.00", "order-1", fault: "partial-approval; amountMinor=999")).At(
+            "data.chargeCreditCard.transaction");
 
         Assert.Multiple(() =>
         {
@@ -55,7 +60,8 @@ internal sealed class FaultTests
     [Test]
     public async Task A_search_lags_while_the_node_can_be_read()
     {
-        var id = (await gateway.ChargeCard("10.00", "order-1", fault: "search-lag; seconds=20")).Text("data.chargeCreditCard.transaction.id")!;
+        var id = (await gateway.ChargeCard("10.00", "order-1", fault: "search-lag; seconds=20")).Text(
+            "data.chargeCreditCard.transaction.id")!;
 
         gateway.Time.Advance(TimeSpan.FromSeconds(19));
         var early = await gateway.Search(new { orderId = new { @is = "order-1" } });
@@ -129,7 +135,8 @@ internal sealed class FaultTests
     [Test]
     public async Task A_lost_request_is_carried_out_late_even_by_the_next_process()
     {
-        Assert.ThrowsAsync<HttpRequestException>(() => gateway.ChargeCard("10.00", "order-1", fault: "apply-late; seconds=10"));
+        Assert.ThrowsAsync<HttpRequestException>(
+            () => gateway.ChargeCard("10.00", "order-1", fault: "apply-late; seconds=10"));
 
         gateway.Time.Advance(TimeSpan.FromSeconds(9));
         var early = gateway.Simulator.Transactions();
@@ -243,7 +250,9 @@ internal sealed class FaultTests
         Assert.Multiple(() =>
         {
             Assert.That(answer.Text("errors.0.extensions.errorClass"), Is.EqualTo("INTERNAL"));
-            Assert.That(answer.Text("data.chargeCreditCard.transaction.id"), Is.EqualTo(gateway.Simulator.Transactions()[0].Id));
+            Assert.That(
+                answer.Text("data.chargeCreditCard.transaction.id"),
+                Is.EqualTo(gateway.Simulator.Transactions()[0].Id));
         });
     }
 
@@ -260,7 +269,9 @@ internal sealed class FaultTests
         Assert.Multiple(() =>
         {
             Assert.That(ping.Text("data.ping"), Is.EqualTo("pong"));
-            Assert.That((int[])[(int)first.StatusCode, (int)second.StatusCode, (int)third.StatusCode], Is.EqualTo((int[])[503, 503, 200]));
+            Assert.That(
+                (int[])[(int)first.StatusCode, (int)second.StatusCode, (int)third.StatusCode],
+                Is.EqualTo((int[])[503, 503, 200]));
             Assert.That(gateway.Simulator.ArmedFaults, Is.Empty);
         });
     }

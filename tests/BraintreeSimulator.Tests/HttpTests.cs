@@ -50,7 +50,8 @@ internal sealed class HttpTests
             Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
             Assert.That(response.Content.Headers.ContentType!.MediaType, Is.EqualTo("application/json"));
             Assert.That(response.Headers.Contains("X-Simulator"), Is.True);
-            Assert.That(answer.Text("data.chargeCreditCard.transaction.id"), Is.EqualTo(Simulator.Transactions()[0].Id));
+            Assert.That(
+                answer.Text("data.chargeCreditCard.transaction.id"), Is.EqualTo(Simulator.Transactions()[0].Id));
         });
     }
 
@@ -172,7 +173,10 @@ internal sealed class HttpTests
             Assert.That(
                 response.Headers.GetValues("Content-Security-Policy").Single(),
                 Is.EqualTo("default-src 'none'; style-src 'self'; form-action 'self'"));
-            Assert.That(page, Does.Contain("&lt;b&gt;order&lt;/b&gt;").And.Contain("SUBMITTED_FOR_SETTLEMENT").And.Contain("2026-12-07"));
+            Assert.That(
+                page,
+                Does.Contain("&lt;b&gt;order&lt;/b&gt;").And.Contain("SUBMITTED_FOR_SETTLEMENT").And.Contain(
+                    "2026-12-07"));
             Assert.That(page, Does.Not.Contain("<script").And.Not.Contain("<style").And.Not.Contain("style="));
             Assert.That(styles.Content.Headers.ContentType!.MediaType, Is.EqualTo("text/css"));
             Assert.That(styles.Headers.Contains("X-Simulator"), Is.True);
@@ -230,10 +234,12 @@ internal sealed class HttpTests
         {
             Assert.That(
                 () => production.MapBraintreeSimulator(),
-                Throws.InvalidOperationException.With.Message.EqualTo("The gateway simulator does not run in Production."));
+                Throws.InvalidOperationException.With.Message.EqualTo(
+                    "The gateway simulator does not run in Production."));
             Assert.That(
                 async () => await production.StartAsync(),
-                Throws.InvalidOperationException.With.Message.EqualTo("The gateway simulator does not run in Production."));
+                Throws.InvalidOperationException.With.Message.EqualTo(
+                    "The gateway simulator does not run in Production."));
         });
     }
 
@@ -245,20 +251,24 @@ internal sealed class HttpTests
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddSingleton<TimeProvider>(time);
-        builder.Services.AddBraintreeSimulator(new SimulatorOptions { StateFile = Path.Combine(folder, $"{environment}.db") });
+        builder.Services.AddBraintreeSimulator(
+            new SimulatorOptions { StateFile = Path.Combine(folder, $"{environment}.db") });
         return builder.Build();
     }
 
     private async Task<HttpResponseMessage> Charge(string orderId, string? fault = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/simulator/graphql");
-        request.Headers.Add("Authorization", TestGateway.Basic("portal_demo_public_key", "portal_demo_private_key_0123456789abcdef"));
+        request.Headers.Add(
+            "Authorization", TestGateway.Basic("portal_demo_public_key", "portal_demo_private_key_0123456789abcdef"));
         request.Headers.Add("Braintree-Version", "2025-06-01");
         if (fault is not null) request.Headers.Add(FaultReader.Header, fault);
         request.Content = JsonContent.Create(new
         {
             query = Documents.ChargeCard,
-            variables = new { input = new { paymentMethodId = "fake-valid-nonce", transaction = new { amount = "10.00", orderId } } },
+            variables =
+                new { input =
+                    new { paymentMethodId = "fake-valid-nonce", transaction = new { amount = "10.00", orderId } } },
         });
         return await http.SendAsync(request);
     }

@@ -14,7 +14,8 @@ internal static class JsonPaths
         return json;
     }
 
-    public static string? Text(this JsonElement json, string path) => json.At(path) is { ValueKind: not JsonValueKind.Null } found ? found.ToString() : null;
+    public static string? Text(this JsonElement json, string path) =>
+        json.At(path) is { ValueKind: not JsonValueKind.Null } found ? found.ToString() : null;
 
     public static string Status(this JsonElement answer) =>
         answer.GetProperty("data").EnumerateObject().Single().Value.At("transaction.status").GetString()!;

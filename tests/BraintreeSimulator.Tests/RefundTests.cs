@@ -94,7 +94,8 @@ internal sealed class RefundTests
         {
             Assert.That(answer.Text("data.reverseTransaction.reversal.__typename"), Is.EqualTo("Transaction"));
             Assert.That(answer.Text("data.reverseTransaction.reversal.status"), Is.EqualTo("VOIDED"));
-            Assert.That(answer.Text("data.reverseTransaction.reversal.statusHistory.0.__typename"), Is.EqualTo("VoidedEvent"));
+            Assert.That(
+                answer.Text("data.reverseTransaction.reversal.statusHistory.0.__typename"), Is.EqualTo("VoidedEvent"));
         });
     }
 
@@ -142,12 +143,15 @@ internal sealed class RefundTests
     {
         var sale = await Settled(await Card());
 
-        Assert.That((await gateway.Ask(Documents.Void, new { input = new { transactionId = sale } })).LegacyCode(), Is.EqualTo("91504"));
+        Assert.That(
+            (await gateway.Ask(Documents.Void, new { input = new { transactionId = sale } })).LegacyCode(),
+            Is.EqualTo("91504"));
     }
 
     [Test]
     public async Task An_unknown_transaction_is_not_found() =>
-        Assert.That((await Refund("dHJhbnNhY3Rpb25fbm9uZQ")).Text("errors.0.extensions.errorClass"), Is.EqualTo("NOT_FOUND"));
+        Assert.That(
+            (await Refund("dHJhbnNhY3Rpb25fbm9uZQ")).Text("errors.0.extensions.errorClass"), Is.EqualTo("NOT_FOUND"));
 
     [TestCase("SETTLED", "SETTLED")]
     [TestCase("SETTLEMENT_DECLINED", "SETTLEMENT_DECLINED")]
@@ -170,7 +174,8 @@ internal sealed class RefundTests
         TestGateway.Id((await gateway.ChargeCard("100.00", "order-1")).At("data.chargeCreditCard.transaction"));
 
     private async Task<string> Bank() => TestGateway.Id(
-        (await gateway.ChargeBank("100.00", "order-1", await gateway.VaultedAccount())).At("data.chargeUsBankAccount.transaction"));
+        (await gateway.ChargeBank("100.00", "order-1", await gateway.VaultedAccount())).At(
+            "data.chargeUsBankAccount.transaction"));
 
     private Task<string> Settled(string id, int days = 1)
     {
@@ -181,5 +186,6 @@ internal sealed class RefundTests
     private Task<JsonElement> Refund(string sale, string? amount = null) =>
         gateway.Ask(Documents.Refund, new { input = new { transactionId = sale, refund = new { amount } } });
 
-    private Task<JsonElement> Reverse(string sale) => gateway.Ask(Documents.Reverse, new { input = new { transactionId = sale } });
+    private Task<JsonElement> Reverse(string sale) =>
+        gateway.Ask(Documents.Reverse, new { input = new { transactionId = sale } });
 }

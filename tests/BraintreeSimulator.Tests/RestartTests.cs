@@ -18,7 +18,8 @@ internal sealed class RestartTests
         var token = await gateway.CardToken();
         var spent = await gateway.CardToken();
         await gateway.ChargeCard("10.00", "card-1", spent);
-        var debit = TestGateway.Id((await gateway.ChargeBank("20.00", "bank-1", account)).At("data.chargeUsBankAccount.transaction"));
+        var debit = TestGateway.Id(
+            (await gateway.ChargeBank("20.00", "bank-1", account)).At("data.chargeUsBankAccount.transaction"));
         gateway.Simulator.AdvanceClock(1);
         var before = gateway.Simulator.Transactions();
         var now = gateway.Simulator.Now;
@@ -32,9 +33,13 @@ internal sealed class RestartTests
             Assert.That((await gateway.Node(debit)).Text("status"), Is.EqualTo("SETTLEMENT_PENDING"));
             Assert.That((await gateway.Search(new { orderId = new { @is = "card-1" } })), Has.Count.EqualTo(1));
             Assert.That((await gateway.ChargeCard("11.00", "card-2", spent)).LegacyCode(), Is.EqualTo("91564"));
-            Assert.That((await gateway.ChargeCard("11.00", "card-3", token)).LegacyCode(), Is.EqualTo("91565"), "expired by the moved clock");
+            Assert.That(
+                (await gateway.ChargeCard("11.00", "card-3", token)).LegacyCode(),
+                Is.EqualTo("91565"),
+                "expired by the moved clock");
             Assert.That((await gateway.ChargeBank("12.00", "bank-2", unverified)).LegacyCode(), Is.EqualTo("915172"));
-            Assert.That((await gateway.ChargeBank("12.00", "bank-3", account)).Status(), Is.EqualTo("SETTLEMENT_PENDING"));
+            Assert.That(
+                (await gateway.ChargeBank("12.00", "bank-3", account)).Status(), Is.EqualTo("SETTLEMENT_PENDING"));
         });
     }
 
@@ -42,7 +47,8 @@ internal sealed class RestartTests
     public async Task What_fell_due_while_it_was_down_is_settled_afterwards()
     {
         var account = await gateway.VaultedAccount();
-        var debit = TestGateway.Id((await gateway.ChargeBank("6666.66", "bank-1", account)).At("data.chargeUsBankAccount.transaction"));
+        var debit = TestGateway.Id(
+            (await gateway.ChargeBank("6666.66", "bank-1", account)).At("data.chargeUsBankAccount.transaction"));
 
         gateway.Time.Advance(TimeSpan.FromDays(5));
         gateway.Restart();
@@ -81,7 +87,9 @@ internal sealed class RestartTests
 
         Assert.Multiple(() =>
         {
-            Assert.That(answers.Select(answer => answer.Text("data.chargeCreditCard.transaction.id")).Distinct().Count(), Is.EqualTo(60));
+            Assert.That(
+                answers.Select(answer => answer.Text("data.chargeCreditCard.transaction.id")).Distinct().Count(),
+                Is.EqualTo(60));
             Assert.That(gateway.Simulator.Transactions(limit: 1000), Has.Count.EqualTo(60));
         });
     }

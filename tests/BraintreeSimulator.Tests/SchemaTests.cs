@@ -40,12 +40,19 @@ internal sealed class SchemaTests
         {
             input = new
             {
-                paymentMethodId = await gateway.CardToken(billingAddress: new { firstName = "Ann", postalCode = "60622", countryCode = "US" }),
+                paymentMethodId = await gateway.CardToken(
+                    billingAddress: new { firstName = "Ann", postalCode = "60622", countryCode = "US" }),
                 transaction = new
                 {
-                    amount = "10.00", orderId = "order-1", purchaseOrderNumber = "PO-1", channel = "portal", discountAmount = "0.00",
+                    amount =
+                        "10.00", orderId =
+                            "order-1", purchaseOrderNumber = "PO-1", channel = "portal", discountAmount = "0.00",
                     descriptor = new { name = "ABC*gravel", phone = "5555555555", url = "example.com" },
-                    shipping = new { shippingAddress = new { postalCode = "60622", phone = new { countryPhoneCode = "1", phoneNumber = "5" } }, shippingMethod = "GROUND" },
+                    shipping =
+                        new { shippingAddress =
+                            new { postalCode =
+                                "60622", phone = new { countryPhoneCode = "1", phoneNumber = "5" } }, shippingMethod =
+                                "GROUND" },
                     tax = new { taxAmount = "1.00", taxExempt = false },
                     riskData = new { deviceData = "device" },
                 },
@@ -60,7 +67,8 @@ internal sealed class SchemaTests
 
         foreach (var sale in gateway.Simulator.Transactions())
         {
-            var answer = await gateway.Ask($"query ($id: ID!) {{ node(id: $id) {Everything("Node", 3)} }}", new { id = sale.Id });
+            var answer = await gateway.Ask(
+                $"query ($id: ID!) {{ node(id: $id) {Everything("Node", 3)} }}", new { id = sale.Id });
             Assert.That(answer.TryGetProperty("errors", out var errors), Is.False, () => errors.ToString());
         }
     }
@@ -83,7 +91,8 @@ internal sealed class SchemaTests
         foreach (var field in definition.Fields!)
         {
             var type = NameOf(field.Type);
-            var isLeaf = !Ours.TryGetValue(type, out var inner) || inner is GraphQLEnumTypeDefinition or GraphQLScalarTypeDefinition;
+            var isLeaf = !Ours.TryGetValue(type, out var inner)
+                || inner is GraphQLEnumTypeDefinition or GraphQLScalarTypeDefinition;
             if (!isLeaf && depth == 0) continue;
 
             fields.Append(' ').Append(definition.Name.StringValue).Append('_').Append(field.Name.StringValue)
@@ -115,7 +124,8 @@ internal sealed class SchemaTests
             if (definition is GraphQLObjectTypeExtension more)
                 ((GraphQLObjectTypeDefinition)types[more.Name.StringValue]).Fields!.Items.AddRange(more.Fields!.Items);
             if (definition is GraphQLInputObjectTypeExtension moreInput)
-                ((GraphQLInputObjectTypeDefinition)types[moreInput.Name.StringValue]).Fields!.Items.AddRange(moreInput.Fields!.Items);
+                ((GraphQLInputObjectTypeDefinition)types[moreInput.Name.StringValue]).Fields!.Items.AddRange(
+                    moreInput.Fields!.Items);
         }
 
         return types;
@@ -124,15 +134,19 @@ internal sealed class SchemaTests
     /// <summary>What a client can notice of a type, one line each.</summary>
     private static IEnumerable<string> MembersOf(ASTNode type) => type switch
     {
-        GraphQLObjectTypeDefinition of => of.Fields!.Select(Signature).Concat(of.Interfaces?.Select(i => $"implements {i.Name.StringValue}") ?? []),
+        GraphQLObjectTypeDefinition of =>
+            of.Fields!.Select(Signature).Concat(of.Interfaces?.Select(i => $"implements {i.Name.StringValue}") ?? []),
         GraphQLInterfaceTypeDefinition of => of.Fields!.Select(Signature),
-        GraphQLInputObjectTypeDefinition of => of.Fields!.Select(field => $"{field.Name.StringValue}: {Text(field.Type)}"),
+        GraphQLInputObjectTypeDefinition of =>
+            of.Fields!.Select(field => $"{field.Name.StringValue}: {Text(field.Type)}"),
         GraphQLEnumTypeDefinition of => of.Values!.Select(value => value.Name.StringValue),
         GraphQLUnionTypeDefinition of => of.Types!.Select(member => member.Name.StringValue),
         _ => ["scalar"],
     };
 
-    /// <summary>Input fields that Braintree demands; leaving one out would let a document pass here and fail there.</summary>
+    /// <summary>
+    /// Input fields that Braintree demands; leaving one out would let a document pass here and fail there.
+    /// </summary>
     private static IEnumerable<string> RequiredOf(ASTNode type) => type is GraphQLInputObjectTypeDefinition input
         ? input.Fields!.Where(field => field.Type is GraphQLNonNullType && field.DefaultValue is null)
             .Select(field => $"{field.Name.StringValue}: {Text(field.Type)}")
@@ -140,7 +154,8 @@ internal sealed class SchemaTests
 
     private static string Signature(GraphQLFieldDefinition field)
     {
-        var arguments = field.Arguments?.Select(argument => $"{argument.Name.StringValue}: {Text(argument.Type)}") ?? [];
+        var arguments = field.Arguments?.Select(argument => $"{argument.Name.StringValue}: {Text(argument.Type)}")
+            ?? [];
         return $"{field.Name.StringValue}({string.Join(", ", arguments)}): {Text(field.Type)}";
     }
 

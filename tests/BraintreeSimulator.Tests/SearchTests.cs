@@ -71,7 +71,8 @@ internal sealed class SearchTests
     {
         gateway.Simulator.AdvanceClock(1);
 
-        var settled = await gateway.Search(new { statusTransition = new { settledAt = new { greaterThanOrEqualTo = "2026-12-08T05:00:00Z" } } });
+        var settled = await gateway.Search(
+            new { statusTransition = new { settledAt = new { greaterThanOrEqualTo = "2026-12-08T05:00:00Z" } } });
         var batch = await gateway.Search(new { settlementBatchId = new { @is = "2026-12-07_portal_demo_usd" } });
         var disbursed = await gateway.Search(
             new { disbursementDate = new { greaterThanOrEqualTo = "2026-12-08", lessThanOrEqualTo = "2026-12-08" } });
@@ -111,7 +112,9 @@ internal sealed class SearchTests
         Assert.Multiple(async () =>
         {
             Assert.That(await gateway.Search(new { }, "verifications"), Has.Count.EqualTo(2));
-            Assert.That(await gateway.Search(new { status = new { @is = "PROCESSOR_DECLINED" } }, "verifications"), Has.Count.EqualTo(1));
+            Assert.That(
+                await gateway.Search(new { status = new { @is = "PROCESSOR_DECLINED" } }, "verifications"),
+                Has.Count.EqualTo(1));
         });
     }
 
@@ -120,10 +123,12 @@ internal sealed class SearchTests
     {
         for (var i = 0; i < 58; i++) await gateway.ChargeCard("1.00", $"page-{i}");
 
-        var first = (await gateway.Ask(Documents.Search("transactions"), new { input = new { }, first = 500 })).At("data.search.transactions");
+        var first = (await gateway.Ask(Documents.Search("transactions"), new { input = new { }, first = 500 })).At(
+            "data.search.transactions");
         await gateway.ChargeCard("1.00", "newer");
         var second = (await gateway.Ask(
-            Documents.Search("transactions"), new { input = new { }, after = first.Text("pageInfo.endCursor") })).At("data.search.transactions");
+            Documents.Search("transactions"), new { input = new { }, after = first.Text("pageInfo.endCursor") })).At(
+                "data.search.transactions");
 
         Assert.Multiple(() =>
         {

@@ -38,28 +38,39 @@ internal sealed class TestGateway : IDisposable
     }
 
     public async Task<HttpResponseMessage> Post(
-        string query, object? variables = null, string? fault = null, string? authorization = null, CancellationToken ct = default)
+        string query, object? variables =
+            null, string? fault = null, string? authorization = null, CancellationToken ct = default)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "https://gateway.invalid/graphql");
-        request.Headers.Authorization = AuthenticationHeaderValue.Parse(authorization ?? Basic(Options.PublicKey, Options.PrivateKey));
+        request.Headers.Authorization = AuthenticationHeaderValue.Parse(
+            authorization ?? Basic(Options.PublicKey, Options.PrivateKey));
         request.Headers.Add("Braintree-Version", "2025-06-01");
         if (fault is not null) request.Headers.Add(FaultReader.Header, fault);
-        request.Content = new StringContent(JsonSerializer.Serialize(new { query, variables }), Encoding.UTF8, "application/json");
+        request.Content = new StringContent(
+            JsonSerializer.Serialize(new { query, variables }), Encoding.UTF8, "application/json");
         return await Wire.SendAsync(request, ct);
     }
 
-    public async Task<JsonElement> Ask(string query, object? variables = null, string? fault = null, string? authorization = null)
+    public async Task<JsonElement> Ask(
+        string query, object? variables = null, string? fault = null, string? authorization = null)
     {
         using var response = await Post(query, variables, fault, authorization);
         return JsonElement.Parse(await response.Content.ReadAsStringAsync());
     }
 
     public Task<JsonElement> ChargeCard(
-        string amount, string? orderId = null, string method = "fake-valid-nonce", string? fault = null, object? options = null) =>
-        Ask(Documents.ChargeCard, new { input = new { paymentMethodId = method, transaction = new { amount, orderId }, options } }, fault);
+        string amount, string? orderId =
+            null, string method = "fake-valid-nonce", string? fault = null, object? options = null) =>
+        Ask(
+            Documents.ChargeCard,
+            new { input = new { paymentMethodId = method, transaction = new { amount, orderId }, options } },
+            fault);
 
     public Task<JsonElement> ChargeBank(string amount, string? orderId, string method, string? fault = null) =>
-        Ask(Documents.ChargeBank, new { input = new { paymentMethodId = method, transaction = new { amount, orderId } } }, fault);
+        Ask(
+            Documents.ChargeBank,
+            new { input = new { paymentMethodId = method, transaction = new { amount, orderId } } },
+            fault);
 
     /// <summary>Tokenizes, vaults and verifies a bank account, and returns its id.</summary>
     public async Task<string> VaultedAccount(string accountNumber = "1000000000", string method = "NETWORK_CHECK") =>
@@ -81,11 +92,14 @@ internal sealed class TestGateway : IDisposable
         return Id(answer.At("data.tokenizeUsBankAccount.paymentMethod"));
     }
 
-    public async Task<string> CardToken(string number = "4111111111111111", string? cvv = "123", object? billingAddress = null)
+    public async Task<string> CardToken(
+        string number = "4111111111111111", string? cvv = "123", object? billingAddress = null)
     {
         var answer = await Ask(Documents.TokenizeCard, new
         {
-            input = new { creditCard = new { number, expirationMonth = "12", expirationYear = "2030", cvv, billingAddress } },
+            input =
+                new { creditCard =
+                    new { number, expirationMonth = "12", expirationYear = "2030", cvv, billingAddress } },
         });
         return Id(answer.At("data.tokenizeCreditCard.paymentMethod"));
     }
@@ -115,5 +129,6 @@ internal sealed class TestGateway : IDisposable
 
     private GatewaySimulator Open() => new(Options, Time, NullLogger<GatewaySimulator>.Instance);
 
-    private HttpClient Connect() => new(new SimulatorHttpMessageHandler(Simulator)) { Timeout = Timeout.InfiniteTimeSpan };
+    private HttpClient Connect() =>
+        new(new SimulatorHttpMessageHandler(Simulator)) { Timeout = Timeout.InfiniteTimeSpan };
 }

@@ -41,7 +41,8 @@ internal sealed class TokenTests
         var token = await gateway.CardToken();
         await gateway.ChargeCard("0.00", method: token);
 
-        Assert.That((await gateway.ChargeCard("10.00", method: token)).Status(), Is.EqualTo("SUBMITTED_FOR_SETTLEMENT"));
+        Assert.That(
+            (await gateway.ChargeCard("10.00", method: token)).Status(), Is.EqualTo("SUBMITTED_FOR_SETTLEMENT"));
     }
 
     [TestCase("tokencc_bh_none")]
@@ -115,7 +116,8 @@ internal sealed class TokenTests
         await gateway.CardToken("4111111111111111");
         await gateway.BankToken("98765432101234");
 
-        using var copy = new FileStream(gateway.Options.StateFile + "-wal", FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        using var copy = new FileStream(
+            gateway.Options.StateFile + "-wal", FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
         using var reader = new StreamReader(copy);
         var bytes = await reader.ReadToEndAsync();
         Assert.Multiple(() =>

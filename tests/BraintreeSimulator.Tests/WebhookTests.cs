@@ -43,7 +43,8 @@ internal sealed class WebhookTests
         {
             foreach (var sample in json.At("samples").EnumerateArray())
                 Assert.That(
-                    WebhookSignature.Sign(publicKey, privateKey, sample.Text("bt_payload")!), Is.EqualTo(sample.Text("bt_signature")), sample.Text("kind"));
+                    WebhookSignature.Sign(publicKey, privateKey, sample.Text("bt_payload")!), Is.EqualTo(
+                        sample.Text("bt_signature")), sample.Text("kind"));
         });
     }
 
@@ -65,7 +66,8 @@ internal sealed class WebhookTests
             Assert.That(notice.Payload, Does.EndWith("\n").And.Match(@"^([A-Za-z0-9+/=]{1,60}\n)+$"));
             Assert.That(
                 notice.Signature,
-                Is.EqualTo(WebhookSignature.Sign(gateway.Options.PublicKey, gateway.Options.PrivateKey, notice.Payload)));
+                Is.EqualTo(
+                    WebhookSignature.Sign(gateway.Options.PublicKey, gateway.Options.PrivateKey, notice.Payload)));
         });
     }
 
@@ -105,7 +107,8 @@ internal sealed class WebhookTests
         await Send();
 
         var parts = merchant.Received.Single().Signature.Split('&');
-        Assert.That(parts.Select(part => part.Split('|')[0]), Is.EqualTo((string[])["older", gateway.Options.PublicKey]));
+        Assert.That(
+            parts.Select(part => part.Split('|')[0]), Is.EqualTo((string[])["older", gateway.Options.PublicKey]));
     }
 
     [Test]
@@ -192,13 +195,15 @@ internal sealed class WebhookTests
         await Send();
 
         Assert.That(
-            string.Join(", ", merchant.Received.Select(notice => notice.Kind)), Is.EqualTo("transaction_settlement_declined, transaction_settled"));
+            string.Join(", ", merchant.Received.Select(notice => notice.Kind)), Is.EqualTo(
+                "transaction_settlement_declined, transaction_settled"));
     }
 
     [Test]
     public async Task A_webhook_can_arrive_before_the_charge_is_answered()
     {
-        var answer = await gateway.ChargeBank("10.00", "order-1", await gateway.VaultedAccount(), "webhook-before-answer");
+        var answer = await gateway.ChargeBank(
+            "10.00", "order-1", await gateway.VaultedAccount(), "webhook-before-answer");
 
         Assert.Multiple(() =>
         {
@@ -213,7 +218,8 @@ internal sealed class WebhookTests
     {
         using var quiet = new TestGateway();
         quiet.Simulator.Settle(TestGateway.Id(
-            (await quiet.ChargeBank("10.00", "order-1", await quiet.VaultedAccount())).At("data.chargeUsBankAccount.transaction")));
+            (await quiet.ChargeBank("10.00", "order-1", await quiet.VaultedAccount())).At(
+                "data.chargeUsBankAccount.transaction")));
 
         Assert.That(quiet.Simulator.Ledger.Notifications, Is.Empty);
     }
@@ -232,7 +238,8 @@ internal sealed class WebhookTests
     }
 
     private async Task<string> Debit() => TestGateway.Id(
-        (await gateway.ChargeBank("10.00", "order-1", await gateway.VaultedAccount())).At("data.chargeUsBankAccount.transaction"));
+        (await gateway.ChargeBank("10.00", "order-1", await gateway.VaultedAccount())).At(
+            "data.chargeUsBankAccount.transaction"));
 
     private async Task Settled() => gateway.Simulator.Settle(await Debit());
 
@@ -252,7 +259,8 @@ internal sealed class WebhookTests
         public HttpStatusCode Answer { get; set; } = HttpStatusCode.OK;
         public bool Down { get; set; }
 
-        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        protected override async Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request, CancellationToken cancellationToken)
         {
             if (Down) throw new HttpRequestException("Connection refused.");
             var form = (await request.Content!.ReadAsStringAsync(cancellationToken)).Split('&')

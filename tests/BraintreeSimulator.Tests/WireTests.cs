@@ -22,7 +22,8 @@ internal sealed class WireTests
         {
             Assert.That(answer.Text("data.ping"), Is.EqualTo("pong"));
             Assert.That(answer.Text("extensions.requestId"), Has.Length.EqualTo(36));
-            Assert.That(response.Headers.GetValues("X-Simulator"), Has.One.EqualTo("CustomerPayments Braintree simulator"));
+            Assert.That(
+                response.Headers.GetValues("X-Simulator"), Has.One.EqualTo("CustomerPayments Braintree simulator"));
         });
     }
 
@@ -112,7 +113,8 @@ internal sealed class WireTests
     public async Task An_amount_may_be_a_number()
     {
         var answer = await gateway.Ask(
-            Documents.ChargeCard, new { input = new { paymentMethodId = "fake-valid-nonce", transaction = new { amount = 12 } } });
+            Documents.ChargeCard, new { input =
+                new { paymentMethodId = "fake-valid-nonce", transaction = new { amount = 12 } } });
 
         Assert.That(answer.Text("data.chargeCreditCard.transaction.amount.value"), Is.EqualTo("12.00"));
     }
@@ -122,20 +124,26 @@ internal sealed class WireTests
     {
         var clientToken = (await gateway.Ask(
             "mutation ($input: CreateClientTokenInput) { createClientToken(input: $input) { clientToken } }",
-            new { input = new { clientToken = new { merchantAccountId = "portal_demo_usd" } } })).Text("data.createClientToken.clientToken")!;
+            new { input = new { clientToken = new { merchantAccountId = "portal_demo_usd" } } })).Text(
+                "data.createClientToken.clientToken")!;
         var json = JsonElement.Parse(Convert.FromBase64String(clientToken));
         var bearer = $"Bearer {json.Text("authorizationFingerprint")}";
 
-        var configuration = await gateway.Ask("{ clientConfiguration { merchantId environment creditCard { supportedCardBrands } } }", authorization: bearer);
+        var configuration = await gateway.Ask(
+            "{ clientConfiguration { merchantId environment creditCard { supportedCardBrands } } }",
+            authorization: bearer);
         var token = await gateway.Ask(
             Documents.TokenizeCard,
-            new { input = new { creditCard = new { number = "4111111111111111", expirationMonth = "12", expirationYear = "2030" } } },
+            new { input =
+                new { creditCard =
+                    new { number = "4111111111111111", expirationMonth = "12", expirationYear = "2030" } } },
             authorization: bearer);
         var charge = await gateway.Ask(
             Documents.ChargeCard,
             new { input = new { paymentMethodId = "fake-valid-nonce", transaction = new { amount = "10.00" } } },
             authorization: bearer);
-        var search = await gateway.Ask(Documents.Search("transactions"), new { input = new { } }, authorization: bearer);
+        var search = await gateway.Ask(
+            Documents.Search("transactions"), new { input = new { } }, authorization: bearer);
 
         Assert.Multiple(() =>
         {
@@ -153,7 +161,8 @@ internal sealed class WireTests
     [TestCase(25, false)]
     public async Task A_client_token_is_good_for_a_day(int hours, bool good)
     {
-        var clientToken = (await gateway.Ask("mutation { createClientToken { clientToken } }")).Text("data.createClientToken.clientToken")!;
+        var clientToken = (await gateway.Ask("mutation { createClientToken { clientToken } }")).Text(
+            "data.createClientToken.clientToken")!;
         var fingerprint = JsonElement.Parse(Convert.FromBase64String(clientToken)).Text("authorizationFingerprint");
         gateway.Time.Advance(TimeSpan.FromHours(hours));
 
@@ -241,7 +250,9 @@ internal sealed class WireTests
 
     private static Task<JsonElement> Keyed(TestGateway at, string amount) => at.Ask(
         Documents.ChargeCard,
-        new { input = new { paymentMethodId = "fake-valid-nonce", apiRequestKey = "key-1", transaction = new { amount, orderId = "order-1" } } });
+        new { input =
+            new { paymentMethodId =
+                "fake-valid-nonce", apiRequestKey = "key-1", transaction = new { amount, orderId = "order-1" } } });
 
     private static string? Sale(JsonElement answer) => answer.Text("data.chargeCreditCard.transaction.id");
 }

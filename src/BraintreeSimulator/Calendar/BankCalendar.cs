@@ -9,7 +9,9 @@ internal sealed class BankCalendar(TimeZoneInfo zone)
     /// <summary>The business date of a UTC instant.</summary>
     public DateOnly DateOf(DateTime utc) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTimeFromUtc(utc, zone));
 
-    /// <summary>The UTC instant at which the given number of banking days after the instant's own date has ended.</summary>
+    /// <summary>
+    /// The UTC instant at which the given number of banking days after the instant's own date has ended.
+    /// </summary>
     public DateTime EndOfBankingDay(DateTime utc, int daysLater)
     {
         var date = DateOf(utc);

@@ -23,7 +23,10 @@ internal static class SimulatorEndpoints
 
     public static void Map(IEndpointRouteBuilder app)
     {
-        var simulator = app.MapGroup("/simulator").AllowAnonymous().ExcludeFromDescription().AddEndpointFilter(Announce);
+        var simulator = app.MapGroup("/simulator")
+            .AllowAnonymous()
+            .ExcludeFromDescription()
+            .AddEndpointFilter(Announce);
 
         simulator.MapPost("/graphql", GraphQl);
         simulator.MapPost("/clock/advance", AdvanceClock);
@@ -43,7 +46,8 @@ internal static class SimulatorEndpoints
     }
 
     /// <summary>The header on every answer, and a sentence instead of a stack for whatever cannot be served.</summary>
-    private static async ValueTask<object?> Announce(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    private static async ValueTask<object?> Announce(
+        EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         context.HttpContext.Response.Headers[SimulatorHeader.Name] = SimulatorHeader.Value;
         try
@@ -72,7 +76,7 @@ internal static class SimulatorEndpoints
     {
         var limit = 100;
         if (request.Query["limit"].FirstOrDefault() is { } asked
-            && !(int.TryParse(asked, NumberStyles.None, CultureInfo.InvariantCulture, out limit) && limit is >= 1 and <= 1000))
+            && (!int.TryParse(asked, NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit is < 1 or > 1000))
             throw new BadControlRequestException("limit is a whole number between 1 and 1000.");
         return Results.Json(gateway.Transactions(limit, request.Query["orderId"].FirstOrDefault()));
     }
@@ -103,7 +107,8 @@ internal static class SimulatorEndpoints
     {
         try
         {
-            return JsonSerializer.Deserialize<T>(body, Strict) ?? throw new BadControlRequestException("The body is null.");
+            return JsonSerializer.Deserialize<T>(body, Strict)
+                ?? throw new BadControlRequestException("The body is null.");
         }
         catch (JsonException exception)
         {

@@ -65,7 +65,9 @@ internal static class StatusPage
 
     private static string Row(SimulatedTransaction transaction)
     {
-        var returned = transaction.AchReturnCode is { } code ? $" <span class=\"returned\">returned {Text(code)}</span>" : "";
+        var returned = transaction.AchReturnCode is { } code
+            ? $" <span class=\"returned\">returned {Text(code)}</span>"
+            : "";
         return $"""
             <tr><td><time>{Text(Time(transaction.CreatedAt))}</time></td><td>{Text(transaction.OrderId ?? "–")}</td>
             <td>{Text(transaction.Kind.ToLowerInvariant())}</td><td>{Text(transaction.Method)} ••{Text(transaction.Last4)}</td>

@@ -20,7 +20,9 @@ internal sealed record ChargeScript
         FaultKind.Decline => new() { DeclineCode = fault.Code ?? "2000" },
         FaultKind.GatewayRejection => new()
         {
-            Rejection = fault.Reason is null ? GatewayRejectionReason.Fraud : WireNames.Parse<GatewayRejectionReason>(fault.Reason),
+            Rejection = fault.Reason is null
+                ? GatewayRejectionReason.Fraud
+                : WireNames.Parse<GatewayRejectionReason>(fault.Reason),
         },
         FaultKind.PartialApproval => new() { PartialApproval = true, ApprovedMinor = fault.AmountMinor },
         FaultKind.DuplicateHit => new() { Twice = true },

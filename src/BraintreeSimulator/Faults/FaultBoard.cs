@@ -32,7 +32,8 @@ internal sealed class FaultBoard
     /// <summary>Takes the first fault that fits a request, in the order they were armed.</summary>
     /// <param name="operations">Root fields of the document.</param>
     /// <param name="carriesOrderId">Whether an order id occurs among the request's variables.</param>
-    public SimulatorFault? TakeForRequest(IReadOnlyCollection<string> operations, Func<string, bool> carriesOrderId) => Take(fault =>
+    public SimulatorFault? TakeForRequest(IReadOnlyCollection<string> operations, Func<string, bool> carriesOrderId) =>
+        Take(fault =>
         !IsAboutWebhooks(fault.Fault)
         && (fault.Operation is "*" || operations.Any(fault.Operation is { } one ? one.Equals : Charges.Contains))
         && (fault.OrderId is null || carriesOrderId(fault.OrderId)));

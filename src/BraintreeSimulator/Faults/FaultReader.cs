@@ -6,7 +6,9 @@ using CustomerPayments.BraintreeSimulator.Ledger;
 
 namespace CustomerPayments.BraintreeSimulator.Faults;
 
-/// <summary>Reads a fault from a JSON body or from the header <c>X-Simulator-Fault: slow-answer; seconds=59</c>.</summary>
+/// <summary>
+/// Reads a fault from a JSON body or from the header <c>X-Simulator-Fault: slow-answer; seconds=59</c>.
+/// </summary>
 internal static class FaultReader
 {
     public const string Header = "X-Simulator-Fault";
@@ -16,7 +18,10 @@ internal static class FaultReader
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         NumberHandling = JsonNumberHandling.Strict,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        Converters = { new JsonStringEnumConverter<FaultKind>(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false) },
+        Converters =
+        {
+            new JsonStringEnumConverter<FaultKind>(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false),
+        },
     };
 
     /// <exception cref="BadControlRequestException">Not a fault, or one with parameters out of range.</exception>
@@ -52,10 +57,13 @@ internal static class FaultReader
         return FromJson(fault.ToJsonString());
     }
 
-    private static JsonValue ValueOf(string name, string text) =>
-        name is "seconds" or "amountMinor" or "times" && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-            ? JsonValue.Create(number)
-            : name is "committed" && bool.TryParse(text, out var flag) ? JsonValue.Create(flag) : JsonValue.Create(text);
+    private static JsonValue ValueOf(string name, string text) => name switch
+    {
+        "seconds" or "amountMinor" or "times"
+            when long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) => JsonValue.Create(number),
+        "committed" when bool.TryParse(text, out var flag) => JsonValue.Create(flag),
+        _ => JsonValue.Create(text),
+    };
 
     private static SimulatorFault Checked(SimulatorFault fault)
     {

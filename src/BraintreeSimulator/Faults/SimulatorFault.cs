@@ -34,7 +34,9 @@ public sealed record SimulatorFault
     /// <summary>The status no client has heard of; <c>SETTLEMENT_UNDER_REVIEW</c> unless given.</summary>
     public string? Value { get; init; }
 
-    /// <summary>Whether the operation was carried out although the answer is spoiled; each fault has its own default.</summary>
+    /// <summary>
+    /// Whether the operation was carried out although the answer is spoiled; each fault has its own default.
+    /// </summary>
     public bool? Committed { get; init; }
 }
 
@@ -53,7 +55,9 @@ public enum FaultKind
     /// <summary>The charge is made twice under one order id; the answer names the first.</summary>
     DuplicateHit,
 
-    /// <summary>Searches do not see the transaction for <see cref="SimulatorFault.Seconds"/> (30); node(id) does.</summary>
+    /// <summary>
+    /// Searches do not see the transaction for <see cref="SimulatorFault.Seconds"/> (30); node(id) does.
+    /// </summary>
     SearchLag,
 
     /// <summary>Every payment status in the answer reads <see cref="SimulatorFault.Value"/>.</summary>
@@ -62,19 +66,25 @@ public enum FaultKind
     /// <summary>A bank debit settles and its webhook arrives before the charge is answered.</summary>
     WebhookBeforeAnswer,
 
-    /// <summary>The connection is lost at once; the operation is carried out <see cref="SimulatorFault.Seconds"/> (30) later.</summary>
+    /// <summary>
+    /// The connection is lost at once; the operation is carried out <see cref="SimulatorFault.Seconds"/> (30) later.
+    /// </summary>
     ApplyLate,
 
     /// <summary>Nothing happens for <see cref="SimulatorFault.Seconds"/> (75), then the connection is lost.</summary>
     TimeoutBeforeCommit,
 
-    /// <summary>Carried out at once, then silence for <see cref="SimulatorFault.Seconds"/> (75), then the connection is lost.</summary>
+    /// <summary>
+    /// Carried out at once, then silence for <see cref="SimulatorFault.Seconds"/> (75), then the connection is lost.
+    /// </summary>
     TimeoutAfterCommit,
 
     /// <summary>Carried out at once, answered after <see cref="SimulatorFault.Seconds"/> (19).</summary>
     SlowAnswer,
 
-    /// <summary>The connection is reset in the middle of the answer's body; carried out unless said otherwise.</summary>
+    /// <summary>
+    /// The connection is reset in the middle of the answer's body; carried out unless said otherwise.
+    /// </summary>
     Reset,
 
     /// <summary>The body ends in the middle of its JSON; carried out unless said otherwise.</summary>
@@ -121,7 +131,10 @@ public enum FaultKind
     /// <summary>The next <see cref="SimulatorFault.Times"/> notifications are delivered twice.</summary>
     WebhookDuplicate,
 
-    /// <summary>The next <see cref="SimulatorFault.Times"/> notifications wait <see cref="SimulatorFault.Seconds"/> (60), so that later ones overtake them.</summary>
+    /// <summary>
+    /// The next <see cref="SimulatorFault.Times"/> notifications wait <see cref="SimulatorFault.Seconds"/> (60), so
+    /// that later ones overtake them.
+    /// </summary>
     WebhookReorder,
 
     /// <summary>The next <see cref="SimulatorFault.Times"/> notifications are never sent.</summary>

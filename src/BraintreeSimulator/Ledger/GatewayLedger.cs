@@ -13,7 +13,7 @@ internal sealed class GatewayLedger : IDisposable
 
     private readonly StateFile file;
     private readonly ConcurrentDictionary<(Type, string), LedgerRecord> records = new();
-    private readonly Dictionary<string, List<string>> byOrderId = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string[]> byOrderId = new(StringComparer.Ordinal);
     private readonly List<string> transactions = [];
     private readonly List<string> verifications = [];
     private readonly PriorityQueue<(Type, string), DateTime> due = new();
@@ -25,7 +25,14 @@ internal sealed class GatewayLedger : IDisposable
         file = new StateFile(stateFile);
         var found = file.ReadAll().ToList();
         foreach (var record in found.Where(record => record is not (TransactionRecord or VerificationRecord))) Remember(record);
-        foreach (var sale in found.OfType<TransactionRecord>().OrderBy(t => t.Sequence)) Remember(sale);
+        var shared = new Dictionary<Instrument, Instrument>();
+        foreach (var payment in found.OfType<TransactionRecord>().OrderBy(t => t.Sequence))
+        {
+            // Thousands of payments from one account need not keep thousands of descriptions of it.
+            shared.TryAdd(payment.Instrument, payment.Instrument);
+            Remember(payment with { Instrument = shared[payment.Instrument] });
+        }
+
         foreach (var check in found.OfType<VerificationRecord>().OrderBy(v => v.Sequence)) Remember(check);
     }
 
@@ -37,7 +44,8 @@ internal sealed class GatewayLedger : IDisposable
     public int TransactionCount => transactions.Count;
 
     /// <summary>Notifications not yet delivered or given up, oldest first.</summary>
-    public IEnumerable<NotificationRecord> Notifications => notifications.Values.Select(id => Find<NotificationRecord>(id)!);
+    public IEnumerable<NotificationRecord> Notifications =>
+        notifications.Values.Select(id => Find<NotificationRecord>(id)!);
 
     public T? Find<T>(string key) where T : LedgerRecord => (T?)records.GetValueOrDefault((typeof(T), key));
 
@@ -50,7 +58,8 @@ internal sealed class GatewayLedger : IDisposable
 
     /// <summary>Sales and refunds with exactly this order id, from the newest back.</summary>
     public IEnumerable<TransactionRecord> NewestFirst(string orderId) =>
-        Backwards<TransactionRecord>(byOrderId.GetValueOrDefault(orderId) ?? [], long.MaxValue, transaction => transaction.Sequence);
+        Backwards<TransactionRecord>(
+            byOrderId.GetValueOrDefault(orderId) ?? [], long.MaxValue, transaction => transaction.Sequence);
 
     public IEnumerable<VerificationRecord> VerificationsNewestFirst(long before = long.MaxValue) =>
         Backwards<VerificationRecord>(verifications, before, verification => verification.Sequence);
@@ -74,7 +83,9 @@ internal sealed class GatewayLedger : IDisposable
         }
     }
 
-    /// <summary>Takes the record that fell due first, if any has; records that changed meanwhile are passed over.</summary>
+    /// <summary>
+    /// Takes the record that fell due first, if any has; records that changed meanwhile are passed over.
+    /// </summary>
     public LedgerRecord? TakeDue(DateTime now)
     {
         while (due.TryPeek(out var key, out var at) && at <= now)
@@ -88,18 +99,23 @@ internal sealed class GatewayLedger : IDisposable
 
     public void ForgetOldTokens(DateTime now)
     {
-        var old = All<PaymentMethodRecord>().Where(method => method.SingleUse && method.CreatedAt + TokenMemory < now).ToArray();
+        var old =
+            All<PaymentMethodRecord>().Where(method => method.SingleUse
+                && method.CreatedAt + TokenMemory < now).ToArray();
         if (old.Length > 0) Remove(old);
     }
 
-    /// <summary>Until disposed, everything saved goes to the file in one transaction. For changes by the thousand.</summary>
+    /// <summary>
+    /// Until disposed, everything saved goes to the file in one transaction. For changes by the thousand.
+    /// </summary>
     public IDisposable Batch() => file.Batch();
 
     public bool AnythingDue(DateTime now) => due.TryPeek(out _, out var at) && at <= now;
 
     public void Dispose() => file.Dispose();
 
-    private IEnumerable<T> Backwards<T>(List<string> ids, long before, Func<T, long> sequenceOf) where T : LedgerRecord
+    private IEnumerable<T> Backwards<T>(IReadOnlyList<string> ids, long before, Func<T, long> sequenceOf)
+        where T : LedgerRecord
     {
         // Ids are in the order of their sequences, so that a later page begins with a binary search.
         var (low, high) = (0, ids.Count);
@@ -125,11 +141,7 @@ internal sealed class GatewayLedger : IDisposable
             case TransactionRecord transaction when isNew:
                 transactions.Add(transaction.LegacyId);
                 if (transaction.OrderId is { Length: > 0 } orderId)
-                {
-                    if (!byOrderId.TryGetValue(orderId, out var ids)) byOrderId[orderId] = ids = [];
-                    ids.Add(transaction.LegacyId);
-                }
-
+                    byOrderId[orderId] = [.. byOrderId.GetValueOrDefault(orderId) ?? [], transaction.LegacyId];
                 sequence = Math.Max(sequence, transaction.Sequence);
                 break;
             case VerificationRecord verification when isNew:

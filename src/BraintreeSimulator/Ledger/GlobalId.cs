@@ -36,5 +36,6 @@ internal static class GlobalId
     }
 
     /// <summary>The legacy id inside a global id of the given type, or null when it is of another type.</summary>
-    public static string? LegacyOf(string type, string id) => Read(id) is var (found, legacyId) && found == type ? legacyId : null;
+    public static string? LegacyOf(string type, string id) =>
+        Read(id) is var (found, legacyId) && found == type ? legacyId : null;
 }

@@ -45,7 +45,9 @@ internal sealed record BankInstrument : Instrument
     public required string MandateText { get; init; }
     public required DateTime MandateAcceptedAt { get; init; }
 
-    /// <summary>The last digit of sandbox accounts 1000000000 to 1000000009, which decides about checks; else null.</summary>
+    /// <summary>
+    /// The last digit of sandbox accounts 1000000000 to 1000000009, which decides about checks; else null.
+    /// </summary>
     public int? TestDigit { get; init; }
 
     /// <summary>Digits in the account number; an independent check asks for four at least.</summary>

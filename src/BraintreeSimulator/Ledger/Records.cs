@@ -2,7 +2,9 @@ using System.Text.Json.Serialization;
 
 namespace CustomerPayments.BraintreeSimulator.Ledger;
 
-/// <summary>Something the gateway remembers. Records never change; a newer one with the same key replaces an older.</summary>
+/// <summary>
+/// Something the gateway remembers. Records never change; a newer one with the same key replaces an older.
+/// </summary>
 internal abstract record LedgerRecord
 {
     /// <summary>Unique among the records of one type.</summary>

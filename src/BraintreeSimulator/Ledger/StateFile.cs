@@ -24,16 +24,28 @@ internal sealed class StateFile : IDisposable
     }.ToDictionary(type => type.Name);
 
     private readonly SqliteConnection connection;
+    private readonly SqliteCommand upsert;
+    private readonly SqliteParameter kind, id, json;
     private SqliteTransaction? batch;
 
     public StateFile(string path)
     {
         var full = Path.GetFullPath(path);
         Directory.CreateDirectory(Path.GetDirectoryName(full)!);
-        connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = full, Pooling = false }.ToString());
+        connection = new SqliteConnection(
+            new SqliteConnectionStringBuilder { DataSource = full, Pooling = false }.ToString());
         connection.Open();
         Execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;");
-        Execute("CREATE TABLE IF NOT EXISTS document (kind TEXT, id TEXT, json TEXT NOT NULL, PRIMARY KEY (kind, id)) WITHOUT ROWID");
+        Execute("""
+            CREATE TABLE IF NOT EXISTS document (
+                kind TEXT NOT NULL, id TEXT NOT NULL, json TEXT NOT NULL, PRIMARY KEY (kind, id)) WITHOUT ROWID
+            """);
+
+        upsert = connection.CreateCommand();
+        upsert.CommandText = "INSERT OR REPLACE INTO document (kind, id, json) VALUES ($kind, $id, $json)";
+        kind = upsert.Parameters.Add("$kind", SqliteType.Text);
+        id = upsert.Parameters.Add("$id", SqliteType.Text);
+        json = upsert.Parameters.Add("$json", SqliteType.Text);
     }
 
     public IEnumerable<LedgerRecord> ReadAll()
@@ -42,7 +54,8 @@ internal sealed class StateFile : IDisposable
         command.CommandText = "SELECT kind, json FROM document";
         using var reader = command.ExecuteReader();
         while (reader.Read())
-            yield return (LedgerRecord)JsonSerializer.Deserialize(reader.GetString(1), Kinds[reader.GetString(0)], Json)!;
+            yield return (LedgerRecord)JsonSerializer.Deserialize(
+                reader.GetString(1), Kinds[reader.GetString(0)], Json)!;
     }
 
     /// <summary>All of it or, if the process dies, none of it.</summary>
@@ -50,11 +63,7 @@ internal sealed class StateFile : IDisposable
     {
         using var transaction = batch is null ? connection.BeginTransaction() : null;
 
-        using var upsert = connection.CreateCommand();
-        upsert.CommandText = "INSERT OR REPLACE INTO document (kind, id, json) VALUES ($kind, $id, $json)";
-        var kind = upsert.Parameters.Add("$kind", SqliteType.Text);
-        var id = upsert.Parameters.Add("$id", SqliteType.Text);
-        var json = upsert.Parameters.Add("$json", SqliteType.Text);
+        upsert.Transaction = transaction ?? batch;
         foreach (var record in saved)
         {
             kind.Value = record.GetType().Name;
@@ -82,7 +91,11 @@ internal sealed class StateFile : IDisposable
         return new BatchEnd(this);
     }
 
-    public void Dispose() => connection.Dispose();
+    public void Dispose()
+    {
+        upsert.Dispose();
+        connection.Dispose();
+    }
 
     private void Execute(string sql)
     {

@@ -13,7 +13,9 @@ internal sealed record TransactionRecord : LedgerRecord
 
     public required DateTime CreatedAt { get; init; }
 
-    /// <summary>Authorized amount in minor units; below <see cref="RequestedMinor"/> after a partial approval.</summary>
+    /// <summary>
+    /// Authorized amount in minor units; below <see cref="RequestedMinor"/> after a partial approval.
+    /// </summary>
     public required long AmountMinor { get; init; }
 
     public required long RequestedMinor { get; init; }
@@ -28,7 +30,9 @@ internal sealed record TransactionRecord : LedgerRecord
     /// <summary>Newest first, never empty.</summary>
     public required IReadOnlyList<StatusEntry> History { get; init; }
 
-    /// <summary>The return the bank will answer with at the end of the settlement window; null: it will settle.</summary>
+    /// <summary>
+    /// The return the bank will answer with at the end of the settlement window; null: it will settle.
+    /// </summary>
     public string? PlannedReturnCode { get; init; }
 
     public string? AchReturnCode { get; init; }
@@ -44,7 +48,9 @@ internal sealed record TransactionRecord : LedgerRecord
     /// <summary>UTC; searches do not see it before. Null: at once.</summary>
     public DateTime? SearchableFrom { get; init; }
 
-    /// <summary>Purchase order, tax, line items and the like as they came, as JSON; null when there were none.</summary>
+    /// <summary>
+    /// Purchase order, tax, line items and the like as they came, as JSON; null when there were none.
+    /// </summary>
     public string? Given { get; init; }
 
     [JsonIgnore]
@@ -79,4 +85,5 @@ internal sealed record StatusEntry(PaymentStatus Status, DateTime At, long Amoun
 }
 
 /// <summary>What the card's bank said about the address and the security code.</summary>
-internal sealed record AuthorizationChecks(AvsCvvResponse Street, AvsCvvResponse PostalCode, AvsCvvResponse Cvv, string? AuthorizationId);
+internal sealed record AuthorizationChecks(
+    AvsCvvResponse Street, AvsCvvResponse PostalCode, AvsCvvResponse Cvv, string? AuthorizationId);

@@ -2,14 +2,14 @@ namespace CustomerPayments.BraintreeSimulator.Ledger;
 
 internal enum PaymentStatus
 {
-    AuthorizationExpired, Authorized, Authorizing, Failed, GatewayRejected, ProcessorDeclined, Settled, SettlementConfirmed,
-    SettlementDeclined, SettlementPending, Settling, SubmittedForSettlement, Voided,
+    AuthorizationExpired, Authorized, Authorizing, Failed, GatewayRejected, ProcessorDeclined, Settled,
+    SettlementConfirmed, SettlementDeclined, SettlementPending, Settling, SubmittedForSettlement, Voided,
 }
 
 internal enum GatewayRejectionReason
 {
-    ApplicationIncomplete, Avs, AvsAndCvv, Cvv, Duplicate, ExcessiveRetry, Fraud, ManualTransactionsDisabled, PaymentMethodBlocked,
-    RiskThreshold, ThreeDSecure, TokenIssuance, TooManyConfirmationAttempts, UnionPayEnrollmentRequired,
+    ApplicationIncomplete, Avs, AvsAndCvv, Cvv, Duplicate, ExcessiveRetry, Fraud, ManualTransactionsDisabled,
+    PaymentMethodBlocked, RiskThreshold, ThreeDSecure, TokenIssuance, TooManyConfirmationAttempts, UnionPayEnrollmentRequired,
 }
 
 internal enum AvsCvvResponse

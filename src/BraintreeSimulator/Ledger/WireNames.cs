@@ -21,5 +21,7 @@ internal static class WireNames
     }
 
     public static T Parse<T>(string name) where T : struct, Enum =>
-        TryParse<T>(name, out var value) ? value : throw new ArgumentException($"{name} is not a {typeof(T).Name}.", nameof(name));
+        TryParse<T>(name, out var value)
+            ? value
+            : throw new ArgumentException($"{name} is not a {typeof(T).Name}.", nameof(name));
 }

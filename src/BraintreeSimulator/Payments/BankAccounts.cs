@@ -8,7 +8,8 @@ using static CustomerPayments.BraintreeSimulator.GatewayRefusalException;
 namespace CustomerPayments.BraintreeSimulator.Payments;
 
 /// <summary>Vaulted bank accounts and their verification, and the customers who own them.</summary>
-internal sealed class BankAccounts(GatewayLedger ledger, SimulatorClock clock, SimulatorOptions options, PaymentMethods methods)
+internal sealed class BankAccounts(
+    GatewayLedger ledger, SimulatorClock clock, SimulatorOptions options, PaymentMethods methods)
 {
     private const int WrongGuessesMax = 5;
     private readonly BankCalendar calendar = new(options.BusinessTimeZone);
@@ -19,7 +20,8 @@ internal sealed class BankAccounts(GatewayLedger ledger, SimulatorClock clock, S
         {
             LegacyId = GlobalId.NewLegacyId(),
             CreatedAt = clock.Now,
-            Given = given?.Keep("company", "email", "firstName", "lastName", "phoneNumber", "fax", "website", "customFields"),
+            Given = given?.Keep(
+                "company", "email", "firstName", "lastName", "phoneNumber", "fax", "website", "customFields"),
         };
         lock (ledger.Gate) ledger.Save(customer);
         return customer;
@@ -36,7 +38,10 @@ internal sealed class BankAccounts(GatewayLedger ledger, SimulatorClock clock, S
             var token = Token(input.RequiredText("paymentMethodId"));
             var instrument = (BankInstrument)token.Instrument;
             if (input.Text("achMandate") is { Length: > 0 } mandate)
-                instrument = instrument with { MandateText = mandate, MandateAcceptedAt = input.Instant("achMandateAcceptedAt") ?? clock.Now };
+                instrument = instrument with
+                {
+                    MandateText = mandate, MandateAcceptedAt = input.Instant("achMandateAcceptedAt") ?? clock.Now,
+                };
 
             var owner = input.Text("customerId") is { } id ? Customer(id) : CreateCustomer(null);
             var legacyId = GlobalId.NewLegacyId();
@@ -61,7 +66,8 @@ internal sealed class BankAccounts(GatewayLedger ledger, SimulatorClock clock, S
         {
             var account = methods.Get(input.RequiredText("paymentMethodId"));
             if (!account.InVault || account.Instrument is not BankInstrument)
-                throw new GatewayRefusalException("VALIDATION", "Only a vaulted US bank account can be verified.", null, "paymentMethodId");
+                throw new GatewayRefusalException(
+                    "VALIDATION", "Only a vaulted US bank account can be verified.", null, "paymentMethodId");
 
             var verification = FirstVerification(account.Stored!, input);
             SaveWithAccount(verification);
@@ -73,15 +79,16 @@ internal sealed class BankAccounts(GatewayLedger ledger, SimulatorClock clock, S
     {
         lock (ledger.Gate)
         {
-            var verification = GlobalId.LegacyOf(GlobalId.Verification, input.RequiredText("verificationId")) is { } legacyId
-                ? ledger.Find<VerificationRecord>(legacyId)
-                : null;
+            var id = GlobalId.LegacyOf(GlobalId.Verification, input.RequiredText("verificationId"));
+            var verification = id is null ? null : ledger.Find<VerificationRecord>(id);
             if (verification is null) throw NotFound("verificationId");
             if (verification.Method is not VerificationMethod.MicroTransfers)
-                throw new GatewayRefusalException("VALIDATION", "The verification is not by micro-transfers.", null, "verificationId");
+                throw new GatewayRefusalException(
+                    "VALIDATION", "The verification is not by micro-transfers.", null, "verificationId");
             if (verification.WrongGuesses >= WrongGuessesMax) return (verification, "TOO_MANY_ATTEMPTS");
             if (verification.Status is not VerificationStatus.Pending || verification.DueAt is not null)
-                throw new GatewayRefusalException("VALIDATION", "The verification awaits no amounts.", null, "verificationId");
+                throw new GatewayRefusalException(
+                    "VALIDATION", "The verification awaits no amounts.", null, "verificationId");
 
             var right = input.List<int>("amountsInCents").Order().SequenceEqual(verification.DepositsMinor.Order());
             var confirmed = right ? Confirmed(verification) : GuessedWrong(verification);
@@ -109,14 +116,20 @@ internal sealed class BankAccounts(GatewayLedger ledger, SimulatorClock clock, S
     private VerificationRecord Confirmed(VerificationRecord verification) =>
         SandboxBankChecks.ConfirmsLate((BankInstrument)verification.Instrument)
             ? verification with { DueAt = calendar.EndOfBankingDay(clock.Now, 3) }
-            : verification with { Status = VerificationStatus.Verified, ProcessorCode = "1000", DeterminedAt = clock.Now };
+            : verification with
+            {
+                Status = VerificationStatus.Verified, ProcessorCode = "1000", DeterminedAt = clock.Now,
+            };
 
     private VerificationRecord GuessedWrong(VerificationRecord verification)
     {
         var guesses = verification.WrongGuesses + 1;
         return guesses < WrongGuessesMax
             ? verification with { WrongGuesses = guesses }
-            : verification with { WrongGuesses = guesses, Status = VerificationStatus.GatewayRejected, DeterminedAt = clock.Now };
+            : verification with
+            {
+                WrongGuesses = guesses, Status = VerificationStatus.GatewayRejected, DeterminedAt = clock.Now,
+            };
     }
 
     private PaymentMethods.Usable Token(string id)
@@ -133,11 +146,13 @@ internal sealed class BankAccounts(GatewayLedger ledger, SimulatorClock clock, S
 
         return token is { InVault: false, Instrument: BankInstrument }
             ? token
-            : throw new GatewayRefusalException("VALIDATION", "Payment method is not a single-use US bank account.", null, "paymentMethodId");
+            : throw new GatewayRefusalException(
+                "VALIDATION", "Payment method is not a single-use US bank account.", null, "paymentMethodId");
     }
 
     private CustomerRecord Customer(string id) =>
-        GlobalId.LegacyOf(GlobalId.Customer, id) is { } legacyId && ledger.Find<CustomerRecord>(legacyId) is { } customer
+        GlobalId.LegacyOf(GlobalId.Customer, id) is { } legacyId
+            && ledger.Find<CustomerRecord>(legacyId) is { } customer
             ? customer
             : throw NotFound("customerId");
 
@@ -145,7 +160,8 @@ internal sealed class BankAccounts(GatewayLedger ledger, SimulatorClock clock, S
     {
         var method = input.Choice<VerificationMethod>("verificationMethod")!.Value;
         if (method is VerificationMethod.TokenizedCheck)
-            throw new GatewayRefusalException("VALIDATION", "Tokenized checks are no longer supported.", null, "verificationMethod");
+            throw new GatewayRefusalException(
+                "VALIDATION", "Tokenized checks are no longer supported.", null, "verificationMethod");
 
         var instrument = (BankInstrument)account.Instrument;
         var (status, code) = SandboxBankChecks.First(method, instrument);
@@ -170,7 +186,9 @@ internal sealed class BankAccounts(GatewayLedger ledger, SimulatorClock clock, S
     private void SaveWithAccount(VerificationRecord verification)
     {
         var account = ledger.Find<PaymentMethodRecord>(verification.PaymentMethodId);
-        if (account is not null && verification.Status is VerificationStatus.Verified) ledger.Save(verification, account with { Verified = true });
-        else ledger.Save(verification);
+        if (account is not null && verification.Status is VerificationStatus.Verified)
+            ledger.Save(verification, account with { Verified = true });
+        else
+            ledger.Save(verification);
     }
 }

@@ -13,11 +13,14 @@ internal sealed class BankSales(GatewayLedger ledger, SimulatorClock clock, Sett
         var now = clock.Now;
         var blocked = ledger.Find<BlockedAccountRecord>(account.Fingerprint) is not null;
         if ((blocked ? GatewayRejectionReason.PaymentMethodBlocked : script.Rejection) is { } reason)
-            return sale.Entering(new StatusEntry(PaymentStatus.GatewayRejected, now, sale.AmountMinor) { Rejection = reason });
+            return sale.Entering(
+                new StatusEntry(PaymentStatus.GatewayRejected, now, sale.AmountMinor) { Rejection = reason });
         if (SandboxAmounts.FailsAtOnce(sale.AmountMinor) || script.DeclineCode is "3000")
-            return sale.Entering(new StatusEntry(PaymentStatus.Failed, now, sale.AmountMinor) { ProcessorCode = "3000" });
+            return sale.Entering(
+                new StatusEntry(PaymentStatus.Failed, now, sale.AmountMinor) { ProcessorCode = "3000" });
         if (script.DeclineCode is { } code)
-            return sale.Entering(new StatusEntry(PaymentStatus.ProcessorDeclined, now, sale.AmountMinor) { ProcessorCode = code });
+            return sale.Entering(
+                new StatusEntry(PaymentStatus.ProcessorDeclined, now, sale.AmountMinor) { ProcessorCode = code });
 
         var amount = script.PartialApproval
             ? Math.Min(sale.AmountMinor, script.ApprovedMinor ?? Math.Max(1, sale.AmountMinor / 2))

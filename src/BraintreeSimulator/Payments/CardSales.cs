@@ -11,13 +11,15 @@ internal sealed class CardSales(GatewayLedger ledger, SimulatorOptions options)
 {
     private readonly BankCalendar calendar = new(options.BusinessTimeZone);
 
-    public TransactionRecord Decide(TransactionRecord sale, CardInstrument card, ChargeRequest request, ChargeScript script)
+    public TransactionRecord Decide(
+        TransactionRecord sale, CardInstrument card, ChargeRequest request, ChargeScript script)
     {
         var (status, code) = SandboxAmounts.OfCard(sale.RequestedMinor);
         var checks = ChecksOf(card, request);
 
         if ((script.Rejection ?? card.Rejection) is { } reason) return Rejected(sale, reason, checks);
-        if (status is PaymentStatus.GatewayRejected) return Rejected(sale, GatewayRejectionReason.ApplicationIncomplete, checks);
+        if (status is PaymentStatus.GatewayRejected)
+            return Rejected(sale, GatewayRejectionReason.ApplicationIncomplete, checks);
         if (script.DeclineCode is { } decline) (status, code) = (PaymentStatus.ProcessorDeclined, decline);
         if (code is "3000") status = PaymentStatus.Failed;
         if (status is PaymentStatus.ProcessorDeclined or PaymentStatus.Failed)
@@ -54,14 +56,17 @@ internal sealed class CardSales(GatewayLedger ledger, SimulatorOptions options)
     private static TransactionRecord Rejected(
         TransactionRecord sale, GatewayRejectionReason reason, AuthorizationChecks checks, string? duplicateOf = null)
     {
-        var afterAuthorization = reason is GatewayRejectionReason.Avs or GatewayRejectionReason.Cvv or GatewayRejectionReason.AvsAndCvv;
+        var afterAuthorization =
+            reason is GatewayRejectionReason.Avs or GatewayRejectionReason.Cvv or GatewayRejectionReason.AvsAndCvv;
         return sale.Entering(new StatusEntry(PaymentStatus.GatewayRejected, sale.CreatedAt, sale.AmountMinor)
         {
             Rejection = reason,
             DuplicateOf = duplicateOf,
             ProcessorCode = afterAuthorization ? "1000" : null,
             Checks = afterAuthorization ? checks : null,
-            Risk = reason is GatewayRejectionReason.Fraud or GatewayRejectionReason.RiskThreshold ? RiskDecision.Decline : null,
+            Risk = reason is GatewayRejectionReason.Fraud or GatewayRejectionReason.RiskThreshold
+                ? RiskDecision.Decline
+                : null,
         });
     }
 
@@ -100,7 +105,8 @@ internal sealed class CardSales(GatewayLedger ledger, SimulatorOptions options)
         var json = request.BillingAddress ?? card.BillingAddress;
         var address = json is null ? null : JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(json);
         var street = (Member(address, "addressLine1") ?? Member(address, "streetAddress"))?.Split(' ')[0];
-        return new AuthorizationChecks(Avs(street, "200", "201"), Avs(Member(address, "postalCode"), "20000", "20001"), cvv, null);
+        return new AuthorizationChecks(
+            Avs(street, "200", "201"), Avs(Member(address, "postalCode"), "20000", "20001"), cvv, null);
     }
 
     private static AvsCvvResponse Avs(string? value, string mismatch, string unverified) =>
@@ -111,5 +117,7 @@ internal sealed class CardSales(GatewayLedger ledger, SimulatorOptions options)
         : AvsCvvResponse.Matches;
 
     private static string? Member(Dictionary<string, JsonElement>? json, string name) =>
-        json is not null && json.TryGetValue(name, out var value) && value.ValueKind is JsonValueKind.String ? value.GetString() : null;
+        json is not null && json.TryGetValue(name, out var value) && value.ValueKind is JsonValueKind.String
+            ? value.GetString()
+            : null;
 }

@@ -1,11 +1,12 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using CustomerPayments.BraintreeSimulator.Wire;
 using static CustomerPayments.BraintreeSimulator.GatewayRefusalException;
 
 namespace CustomerPayments.BraintreeSimulator.Payments;
 
 /// <summary>The checked <c>transaction</c> input of a charge.</summary>
-internal sealed record ChargeRequest
+internal sealed partial record ChargeRequest
 {
     private const int OrderIdMax = 255;
     private const int PurchaseOrderNumberMax = 12;
@@ -57,9 +58,7 @@ internal sealed record ChargeRequest
     public static long ReadAmount(string? text, params string[] path)
     {
         if (string.IsNullOrEmpty(text)) throw Invalid("81502", "Amount is required.", path);
-        if (!decimal.TryParse(text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var amount)
-            || text.Contains('.', StringComparison.Ordinal) && text.Length - text.IndexOf('.', StringComparison.Ordinal) != 3
-            || text[0] is '+' or '.')
+        if (!AmountShape().IsMatch(text) || !decimal.TryParse(text, NumberStyles.Number, CultureInfo.InvariantCulture, out var amount))
             throw Invalid("81503", "Amount is an invalid format.", path);
         if (amount <= 0) throw Invalid("81531", "Amount must be greater than zero.", path);
         if (amount >= 10_000_000_000m) throw Invalid("81528", "Amount is too large.", path);
@@ -83,13 +82,18 @@ internal sealed record ChargeRequest
         if (transaction.List<object>("lineItems").Count > LineItemsMax)
             throw Invalid("915157", "Too many line items.", "transaction", "lineItems");
         if (transaction.Section("descriptor") is not null && !options.DynamicDescriptors)
-            throw Invalid("92203", "Dynamic descriptors have not been enabled for this account.", "transaction", "descriptor");
-        foreach (var field in transaction.List<IDictionary<string, object?>>("customFields").Select(field => new Input(field)))
+            throw Invalid(
+                "92203", "Dynamic descriptors have not been enabled for this account.", "transaction", "descriptor");
+        foreach (var members in transaction.List<IDictionary<string, object?>>("customFields"))
         {
+            var field = new Input(members);
             if (!options.CustomFields.Contains(field.Text("name")))
                 throw Invalid("91526", "Custom field is invalid.", "transaction", "customFields");
             if (field.Text("value")?.Length > 255)
                 throw Invalid("81527", "Custom field is too long.", "transaction", "customFields");
         }
     }
+
+    [GeneratedRegex(@"^-?[0-9]+(\.[0-9]{2})?$")]
+    private static partial Regex AmountShape();
 }

@@ -16,7 +16,9 @@ internal sealed class Charges(
     private readonly BankSales banks = new(ledger, clock, settlement);
     private readonly RequestKeys keys = new(ledger, clock, options);
 
-    /// <summary>Makes a sale, or says with which processor code or rule it was refused: that is a transaction too.</summary>
+    /// <summary>
+    /// Makes a sale, or says with which processor code or rule it was refused: that is a transaction too.
+    /// </summary>
     /// <param name="operation">Name of the mutation, which says what kind of method it takes.</param>
     /// <exception cref="GatewayRefusalException">The input is invalid; there is no transaction.</exception>
     public TransactionRecord Charge(string operation, Input input, ChargeScript script)
@@ -36,8 +38,10 @@ internal sealed class Charges(
             };
             ledger.Save([sale, .. methods.Spent(method), .. use.Note(sale)]);
 
-            if (script.Twice) ledger.Save(sale with { LegacyId = GlobalId.NewLegacyId(), Sequence = ledger.NextSequence() });
-            if (script.SettlesAtOnce && sale.Status is PaymentStatus.SettlementPending) settlement.Settle(sale.LegacyId);
+            if (script.Twice)
+                ledger.Save(sale with { LegacyId = GlobalId.NewLegacyId(), Sequence = ledger.NextSequence() });
+            if (script.SettlesAtOnce && sale.Status is PaymentStatus.SettlementPending)
+                settlement.Settle(sale.LegacyId);
             return sale;
         }
     }
@@ -71,22 +75,28 @@ internal sealed class Charges(
     {
         var isBank = method.Instrument is BankInstrument;
         if (operation is "chargeCreditCard" && isBank)
-            throw new GatewayRefusalException("VALIDATION", "Payment method is not a credit card.", null, "paymentMethodId");
+            throw new GatewayRefusalException(
+                "VALIDATION", "Payment method is not a credit card.", null, "paymentMethodId");
         if (operation is "chargeUsBankAccount" && !isBank)
-            throw new GatewayRefusalException("VALIDATION", "Payment method is not a US bank account.", null, "paymentMethodId");
+            throw new GatewayRefusalException(
+                "VALIDATION", "Payment method is not a US bank account.", null, "paymentMethodId");
 
         if (isBank && !method.InVault)
-            throw Invalid("915171", "Cannot charge a bank account that has not been vaulted and verified.", "paymentMethodId");
+            throw Invalid(
+                "915171", "Cannot charge a bank account that has not been vaulted and verified.", "paymentMethodId");
         if (isBank && !method.Stored!.Verified)
-            throw Invalid("915172", "The vaulted bank account must be verified before it is charged.", "paymentMethodId");
+            throw Invalid(
+                "915172", "The vaulted bank account must be verified before it is charged.", "paymentMethodId");
 
         if (request.GivesCustomerDetails && (request.CustomerId is not null || method.InVault))
             throw new GatewayRefusalException(
-                "VALIDATION", "Customer details go with a single-use payment method and no customer.", null, "transaction", "customerDetails");
-        if (request.CustomerId is { } id
-            && (GlobalId.LegacyOf(GlobalId.Customer, id) is not { } legacyId || ledger.Find<CustomerRecord>(legacyId) is null))
+                "VALIDATION", "Customer details go with a single-use payment method and no customer.",
+                null, "transaction", "customerDetails");
+        if (request.CustomerId is { } id && !IsCustomer(GlobalId.LegacyOf(GlobalId.Customer, id)))
             throw Invalid("91510", "Customer ID is invalid.", "transaction", "customerId");
     }
+
+    private bool IsCustomer(string? legacyId) => legacyId is not null && ledger.Find<CustomerRecord>(legacyId) is not null;
 }
 
 /// <summary>The thirty-day memory behind <c>apiRequestKey</c>, when the merchant has it.</summary>
@@ -100,7 +110,8 @@ internal sealed class RequestKeys(GatewayLedger ledger, SimulatorClock clock, Si
     /// <exception cref="GatewayRefusalException">The key was used with other input.</exception>
     public Use For(string operation, Input input)
     {
-        if (!options.ApiRequestKeys || input.Text("apiRequestKey") is not { Length: > 0 } key) return new Use(null, _ => []);
+        if (!options.ApiRequestKeys || input.Text("apiRequestKey") is not { Length: > 0 } key)
+            return new Use(null, _ => []);
 
         var digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(operation + input.AsJson())));
         var used = ledger.Find<RequestKeyRecord>(key);

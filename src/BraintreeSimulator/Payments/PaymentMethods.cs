@@ -14,27 +14,34 @@ internal sealed class PaymentMethods(GatewayLedger ledger, SimulatorClock clock,
 
     private readonly SandboxNonces nonces = new(instruments);
 
-    /// <summary>A method that can be used now. <c>Stored</c> is null for the static test tokens, which are never used up.</summary>
+    /// <summary>
+    /// A method that can be used now. <c>Stored</c> is null for the static test tokens, which are never used up.
+    /// </summary>
     public sealed record Usable(string Id, Instrument Instrument, PaymentMethodRecord? Stored)
     {
         public bool InVault => Stored is { SingleUse: false };
     }
 
-    /// <exception cref="GatewayRefusalException">91564 spent, 91565 unknown or expired, NOT_FOUND not in the vault.</exception>
+    /// <exception cref="GatewayRefusalException">
+    /// 91564 spent, 91565 unknown or expired, NOT_FOUND not in the vault.
+    /// </exception>
     public Usable Get(string id)
     {
         if (nonces.Find(id) is { } instrument) return new Usable(id, instrument, null);
 
         var stored = ledger.Find<PaymentMethodRecord>(id);
-        if (stored is null && GlobalId.Read(id) is { Type: GlobalId.Card or GlobalId.BankAccount }) throw NotFound("paymentMethodId");
-        if (stored is null || stored.SingleUse && stored.ConsumedAt is null && clock.Now >= stored.CreatedAt + TokenLifetime)
+        if (stored is null && GlobalId.Read(id) is { Type: GlobalId.Card or GlobalId.BankAccount })
+            throw NotFound("paymentMethodId");
+        if (stored is null || HasExpired(stored))
             throw Invalid("91565", "Unknown or expired single-use payment method.", "paymentMethodId");
         if (stored.ConsumedAt is not null)
             throw Invalid("91564", "Cannot use a single-use payment method more than once.", "paymentMethodId");
         return new Usable(id, stored.Instrument, stored);
     }
 
-    /// <summary>The changed record of a single-use token that has been spent, to be saved with what it was spent on.</summary>
+    /// <summary>
+    /// The changed record of a single-use token that has been spent, to be saved with what it was spent on.
+    /// </summary>
     public IEnumerable<LedgerRecord> Spent(Usable method) =>
         method.Stored is { SingleUse: true } token ? [token with { ConsumedAt = clock.Now }] : [];
 
@@ -48,10 +55,15 @@ internal sealed class PaymentMethods(GatewayLedger ledger, SimulatorClock clock,
         if (!int.TryParse(card.Text("expirationYear"), out var year) || year is < 2000 or > 2099)
             throw Invalid("81713", "Expiration year is invalid.", "creditCard", "expirationYear");
         if (card.Text("cvv") is { } cvv && (cvv.Length is < 3 or > 4 || !cvv.All(char.IsAsciiDigit)))
-            throw Invalid("81707", "CVV must be 4 digits for American Express and 3 digits for other card types.", "creditCard", "cvv");
+            throw Invalid(
+                "81707",
+                "CVV must be 4 digits for American Express and 3 digits for other card types.",
+                "creditCard",
+                "cvv");
 
         return Keep("tokencc_bh", instruments.Card(
-            number, $"{month:00}", $"{year}", card.Text("cvv"), card.Text("cardholderName"), card.Section("billingAddress")?.AsJson()));
+            number, $"{month:00}", $"{year}", card.Text("cvv"), card.Text("cardholderName"),
+            card.Section("billingAddress")?.AsJson()));
     }
 
     public PaymentMethodRecord TokenizeBankAccount(Input account)
@@ -62,13 +74,17 @@ internal sealed class PaymentMethods(GatewayLedger ledger, SimulatorClock clock,
             throw new GatewayRefusalException(
                 "VALIDATION", "Exactly one of businessOwner and individualOwner is required.", null, "usBankAccount");
         if (string.IsNullOrWhiteSpace(account.Text("achMandate")))
-            throw new GatewayRefusalException("VALIDATION", "ACH mandate is required.", null, "usBankAccount", "achMandate");
+            throw new GatewayRefusalException(
+                "VALIDATION", "ACH mandate is required.", null, "usBankAccount", "achMandate");
 
         var holder = business?.Text("businessName") ?? $"{person!.Text("firstName")} {person.Text("lastName")}";
         return Keep("tokenusbankacct_bh", instruments.Bank(
-            account.RequiredText("accountNumber"), account.RequiredText("routingNumber"), account.RequiredText("accountType"),
-            holder, business is not null, account.RequiredText("achMandate"), clock.Now));
+            account.RequiredText("accountNumber"), account.RequiredText("routingNumber"),
+            account.RequiredText("accountType"), holder, business is not null, account.RequiredText("achMandate"), clock.Now));
     }
+
+    private bool HasExpired(PaymentMethodRecord method) =>
+        method is { SingleUse: true, ConsumedAt: null } && clock.Now >= method.CreatedAt + TokenLifetime;
 
     private PaymentMethodRecord Keep(string prefix, Instrument instrument)
     {

@@ -6,7 +6,8 @@ using static CustomerPayments.BraintreeSimulator.GatewayRefusalException;
 namespace CustomerPayments.BraintreeSimulator.Payments;
 
 /// <summary>Giving money back: refunds of settled sales, voids of card sales not yet settled.</summary>
-internal sealed class Refunds(GatewayLedger ledger, SimulatorClock clock, SimulatorOptions options, Settlement settlement)
+internal sealed class Refunds(
+    GatewayLedger ledger, SimulatorClock clock, SimulatorOptions options, Settlement settlement)
 {
     private readonly RequestKeys keys = new(ledger, clock, options);
 
@@ -22,7 +23,8 @@ internal sealed class Refunds(GatewayLedger ledger, SimulatorClock clock, Simula
             var left = Refundable(sale);
             var amount = details.Text("amount") is { } text ? ChargeRequest.ReadAmount(text, "refund", "amount") : left;
             if (amount > left) throw Invalid("91521", "Refund amount is too large.", "refund", "amount");
-            if (details.Text("orderId")?.Length > 255) throw Invalid("91501", "Order ID is too long.", "refund", "orderId");
+            if (details.Text("orderId")?.Length > 255)
+                throw Invalid("91501", "Order ID is too long.", "refund", "orderId");
 
             return Make(sale, amount, details.Text("orderId") ?? sale.OrderId, details.Keep("lineItems"), use);
         }
@@ -35,7 +37,8 @@ internal sealed class Refunds(GatewayLedger ledger, SimulatorClock clock, Simula
         {
             var sale = Sale(input.RequiredText("transactionId"));
             if (sale.Status is not PaymentStatus.Settled) return Void(sale);
-            if (Refundable(sale) < sale.AmountMinor) throw Invalid("91521", "Refund amount is too large.", "transactionId");
+            if (Refundable(sale) < sale.AmountMinor)
+                throw Invalid("91521", "Refund amount is too large.", "transactionId");
             return Make(sale, sale.AmountMinor, sale.OrderId, null, new RequestKeys.Use(null, _ => []));
         }
     }
@@ -54,14 +57,19 @@ internal sealed class Refunds(GatewayLedger ledger, SimulatorClock clock, Simula
 
     private TransactionRecord Sale(string id)
     {
-        var sale = GlobalId.LegacyOf(GlobalId.Transaction, id) is { } legacyId ? ledger.Find<TransactionRecord>(legacyId) : null;
+        var sale = GlobalId.LegacyOf(GlobalId.Transaction, id) is { } legacyId
+            ? ledger.Find<TransactionRecord>(legacyId)
+            : null;
         return sale is { IsRefund: false } ? sale : throw NotFound("transactionId");
     }
 
     private TransactionRecord Void(TransactionRecord sale)
     {
         if (sale.IsAch || sale.Status is not (PaymentStatus.Authorized or PaymentStatus.SubmittedForSettlement))
-            throw Invalid("91504", "Transaction can only be voided if status is authorized or submitted for settlement.", "transactionId");
+            throw Invalid(
+                "91504",
+                "Transaction can only be voided if status is authorized or submitted for settlement.",
+                "transactionId");
 
         var voided = sale.Entering(new StatusEntry(PaymentStatus.Voided, clock.Now, sale.AmountMinor));
         ledger.Save(voided);
@@ -74,10 +82,13 @@ internal sealed class Refunds(GatewayLedger ledger, SimulatorClock clock, Simula
             throw Invalid("91506", "Cannot refund a transaction unless it is settled.", "transactionId");
 
         var left = sale.AmountMinor - RefundedMinor(ledger, sale);
-        return left > 0 ? left : throw Invalid("91512", "Transaction has already been fully refunded.", "transactionId");
+        return left > 0
+            ? left
+            : throw Invalid("91512", "Transaction has already been fully refunded.", "transactionId");
     }
 
-    private TransactionRecord Make(TransactionRecord sale, long amount, string? orderId, string? given, RequestKeys.Use use)
+    private TransactionRecord Make(
+        TransactionRecord sale, long amount, string? orderId, string? given, RequestKeys.Use use)
     {
         var entry = new TransactionRecord
         {
@@ -95,7 +106,8 @@ internal sealed class Refunds(GatewayLedger ledger, SimulatorClock clock, Simula
             History = [],
         };
         var refund = sale.IsAch ? settlement.Pending(entry) : settlement.Submitted(entry);
-        ledger.Save([refund, sale with { RefundLegacyIds = [.. sale.RefundLegacyIds, refund.LegacyId] }, .. use.Note(refund)]);
+        ledger.Save(
+            [refund, sale with { RefundLegacyIds = [.. sale.RefundLegacyIds, refund.LegacyId] }, .. use.Note(refund)]);
         return refund;
     }
 }

@@ -16,7 +16,8 @@ internal sealed class Settlement(GatewayLedger ledger, SimulatorClock clock, Sim
 
     /// <summary>The ACH entry just handed to the banks.</summary>
     public TransactionRecord Pending(TransactionRecord entry) =>
-        entry.Entering(new StatusEntry(PaymentStatus.SettlementPending, clock.Now, entry.AmountMinor) { ProcessorCode = "4002" }) with
+        entry.Entering(
+            new StatusEntry(PaymentStatus.SettlementPending, clock.Now, entry.AmountMinor) { ProcessorCode = "4002" }) with
         {
             DueAt = calendar.EndOfBankingDay(clock.Now, AchBankingDays),
         };
@@ -60,7 +61,8 @@ internal sealed class Settlement(GatewayLedger ledger, SimulatorClock clock, Sim
             if (sale.Status is PaymentStatus.SettlementPending) return Declined(sale, clock.Now, code);
 
             var returned = sale with { AchReturnCode = code, ReturnedAt = clock.Now };
-            ledger.Save([returned, .. BlockAfter(returned, code), .. outbox.Notice(NotificationXml.SettlementDeclined, returned, clock.Now)]);
+            var notice = outbox.Notice(NotificationXml.SettlementDeclined, returned, clock.Now);
+            ledger.Save([returned, .. BlockAfter(returned, code), .. notice]);
             return returned;
         }
     }
@@ -78,12 +80,14 @@ internal sealed class Settlement(GatewayLedger ledger, SimulatorClock clock, Sim
 
     private TransactionRecord Declined(TransactionRecord entry, DateTime at, string? returnCode)
     {
-        var declined = entry.Entering(new StatusEntry(PaymentStatus.SettlementDeclined, at, entry.AmountMinor) { ProcessorCode = "4001" }) with
+        var declined = entry.Entering(
+            new StatusEntry(PaymentStatus.SettlementDeclined, at, entry.AmountMinor) { ProcessorCode = "4001" }) with
         {
             AchReturnCode = returnCode,
             ReturnedAt = returnCode is null ? null : at,
         };
-        ledger.Save([declined, .. BlockAfter(declined, returnCode), .. NoticeFor(NotificationXml.SettlementDeclined, declined, at)]);
+        var notice = NoticeFor(NotificationXml.SettlementDeclined, declined, at);
+        ledger.Save([declined, .. BlockAfter(declined, returnCode), .. notice]);
         return declined;
     }
 
@@ -102,6 +106,7 @@ internal sealed class Settlement(GatewayLedger ledger, SimulatorClock clock, Sim
         var found = ledger.Find<TransactionRecord>(legacyId) ?? throw NotFound("transactionId");
         return found.Status is PaymentStatus.SubmittedForSettlement or PaymentStatus.SettlementPending or PaymentStatus.Settling
             ? found
-            : throw Invalid("91575", "Cannot simulate settlement of a transaction that does not await it.", "transactionId");
+            : throw Invalid(
+                "91575", "Cannot simulate settlement of a transaction that does not await it.", "transactionId");
     }
 }

@@ -13,7 +13,8 @@ internal sealed class InstrumentReader(SimulatorOptions options)
 
     /// <param name="number">Digits only, already checked by <see cref="IsCardNumber"/>.</param>
     /// <param name="billingAddress">JSON of an AddressInput, or null.</param>
-    public CardInstrument Card(string number, string month, string year, string? cvv, string? holder, string? billingAddress) => new()
+    public CardInstrument Card(
+        string number, string month, string year, string? cvv, string? holder, string? billingAddress) => new()
     {
         Fingerprint = Fingerprint($"{number} {month}/{year}"),
         Brand = BrandOf(number),
@@ -30,7 +31,8 @@ internal sealed class InstrumentReader(SimulatorOptions options)
     };
 
     public BankInstrument Bank(
-        string number, string routing, string accountType, string holder, bool business, string mandate, DateTime acceptedAt) => new()
+        string number, string routing, string accountType, string holder, bool business, string mandate,
+        DateTime acceptedAt) => new()
         {
             Fingerprint = Fingerprint($"{routing} {number}"),
             Last4 = number[^Math.Min(4, number.Length)..],
@@ -41,7 +43,7 @@ internal sealed class InstrumentReader(SimulatorOptions options)
             MandateText = mandate,
             MandateAcceptedAt = acceptedAt,
             NumberLength = number.Length,
-            TestDigit = number.Length == 10 && number.StartsWith("100000000", StringComparison.Ordinal) ? number[^1] - '0' : null,
+            TestDigit = number is ['1', '0', '0', '0', '0', '0', '0', '0', '0', var last] ? last - '0' : null,
         };
 
     /// <summary>12 to 19 digits with a right check digit (Luhn).</summary>

@@ -31,7 +31,8 @@ internal static class ProcessorResponses
     private static readonly HashSet<int> Hard =
         [.. Enumerable.Range(2004, 12), .. Enumerable.Range(2017, 8), 2043, 2044, 2047, 2053, 2061, 2107, 2108];
 
-    public static string Text(string code) => Texts.GetValueOrDefault(code) ?? (code[0] == '2' ? "Processor Declined" : "Unknown");
+    public static string Text(string code) =>
+        Texts.GetValueOrDefault(code) ?? (code[0] == '2' ? "Processor Declined" : "Unknown");
 
     /// <summary>HARD: trying again cannot help.</summary>
     public static string DeclineType(string code) => Hard.Contains(int.Parse(code, null)) ? "HARD" : "SOFT";

@@ -11,7 +11,8 @@ internal static class SandboxBankChecks
     /// <summary>The micro-transfer amounts of the numbered test accounts, in US cents.</summary>
     public static readonly IReadOnlyList<int> TestDeposits = [17, 29];
 
-    public static (VerificationStatus Status, string? Code) First(VerificationMethod method, BankInstrument account) => method switch
+    public static (VerificationStatus Status, string? Code) First(VerificationMethod method, BankInstrument account) =>
+        method switch
     {
         VerificationMethod.NetworkCheck => NetworkCheck(account.TestDigit),
         VerificationMethod.MicroTransfers => MicroTransfers(account.TestDigit),

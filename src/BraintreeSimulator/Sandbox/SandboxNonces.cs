@@ -36,8 +36,9 @@ internal sealed class SandboxNonces(InstrumentReader instruments)
     };
 
     private CardInstrument Card(string number) =>
-        instruments.Card(number, "12", "2030", cvv: "123", holder: "Test Holder", billingAddress: """{"postalCode":"60622"}""");
+        instruments.Card(number, "12", "2030", "123", "Test Holder", billingAddress: """{"postalCode":"60622"}""");
 
     private BankInstrument Bank() => instruments.Bank(
-        "1000000000", "021000021", "CHECKING", "Dan Schulman", business: false, "static test mandate", DateTime.UnixEpoch);
+        "1000000000", "021000021", "CHECKING", "Dan Schulman", business: false, mandate: "static test mandate",
+        DateTime.UnixEpoch);
 }

@@ -23,7 +23,8 @@ internal static class Criteria
             && Holds("contains", part => text.Contains(part, StringComparison.Ordinal))
             && (choices.Count == 0 || choices.Contains(text));
 
-        bool Holds(string name, Predicate<string> test) => criterion.Text(name) is not { Length: > 0 } wanted || test(wanted);
+        bool Holds(string name, Predicate<string> test) =>
+            criterion.Text(name) is not { Length: > 0 } wanted || test(wanted);
     }
 
     public static bool Choice(Input? criterion, Enum value) => Text(criterion, WireNames.Of(value));
@@ -65,7 +66,8 @@ internal static class Criteria
             if (range?.Text(name) is not { Length: > 0 } text) return true;
             return decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var wanted)
                 ? test(wanted)
-                : throw new GatewayRefusalException("VALIDATION", $"'{text}' is not an amount.", null, "amount", "value", name);
+                : throw new GatewayRefusalException(
+                    "VALIDATION", $"'{text}' is not an amount.", null, "amount", "value", name);
         }
     }
 

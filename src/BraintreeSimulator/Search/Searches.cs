@@ -81,9 +81,13 @@ internal sealed class Searches(GatewayLedger ledger, SimulatorClock clock, Simul
         && Criteria.Transitions(criteria.Section("statusTransition"), payment)
         && Criteria.Text(criteria.Section("source"), "API")
         && Criteria.Text(criteria.Section("paymentMethodSnapshotType"), SnapshotType(payment))
-        && Criteria.Text(criteria.Section("settlementBatchId"), payment.History.FirstOrDefault(e => e.SettlementBatchId is not null)?.SettlementBatchId)
-        && Criteria.Text(criteria.Section("processorAuthorizationId"), payment.History.FirstOrDefault(e => e.Checks is not null)?.Checks?.AuthorizationId)
-        && (criteria.Flag("partiallyAuthorized") is not { } partly || partly == payment.AmountMinor < payment.RequestedMinor)
+        && Criteria.Text(
+            criteria.Section("settlementBatchId"),
+            payment.History.FirstOrDefault(e => e.SettlementBatchId is not null)?.SettlementBatchId)
+        && Criteria.Text(
+            criteria.Section("processorAuthorizationId"),
+            payment.History.FirstOrDefault(e => e.Checks is not null)?.Checks?.AuthorizationId)
+        && (criteria.Flag("partiallyAuthorized") ?? IsPartial(payment)) == IsPartial(payment)
         && Criteria.Date(criteria.Section("disbursementDate"), Disbursement.DateOf(payment, now, options))
         && MatchesMethod(criteria.Section("paymentMethod"), payment)
         && MatchesCustomer(criteria.Section("customer"), payment.CustomerLegacyId);
@@ -96,7 +100,8 @@ internal sealed class Searches(GatewayLedger ledger, SimulatorClock clock, Simul
     private bool MatchesCustomer(Input? criterion, string? legacyId)
     {
         if (criterion is null) return true;
-        if (!Criteria.Text(criterion.Section("id"), legacyId is null ? null : GlobalId.Of(GlobalId.Customer, legacyId))) return false;
+        var id = legacyId is null ? null : GlobalId.Of(GlobalId.Customer, legacyId);
+        if (!Criteria.Text(criterion.Section("id"), id)) return false;
 
         var json = legacyId is null ? null : ledger.Find<CustomerRecord>(legacyId)?.Given;
         var given = json is null ? [] : JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(json)!;
@@ -106,6 +111,8 @@ internal sealed class Searches(GatewayLedger ledger, SimulatorClock clock, Simul
         bool Member(string name) => Criteria.Text(criterion.Section(name), Value(name));
         string? Value(string name) => given.TryGetValue(name, out var value) ? value.ToString() : null;
     }
+
+    private static bool IsPartial(TransactionRecord payment) => payment.AmountMinor < payment.RequestedMinor;
 
     private static string SnapshotType(TransactionRecord payment) => payment.IsAch ? "US_BANK_ACCOUNT" : "CREDIT_CARD";
 

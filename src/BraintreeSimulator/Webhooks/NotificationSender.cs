@@ -5,7 +5,8 @@ namespace CustomerPayments.BraintreeSimulator.Webhooks;
 
 /// <summary>Lets time pass for the gateway, settling what falls due, and sends its notifications.</summary>
 internal sealed class NotificationSender(
-    GatewaySimulator simulator, IHostEnvironment environment, TimeProvider time, ILogger<NotificationSender> logger) : BackgroundService
+    GatewaySimulator simulator, IHostEnvironment environment, TimeProvider time, ILogger<NotificationSender> logger)
+    : BackgroundService
 {
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
 

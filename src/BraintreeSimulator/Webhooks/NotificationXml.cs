@@ -16,7 +16,9 @@ internal static class NotificationXml
 
     private const int LineLength = 60;
 
-    /// <summary>The payload: the XML in base64, broken into lines as Ruby's encoder does, the last one ended too.</summary>
+    /// <summary>
+    /// The payload: the XML in base64, broken into lines as Ruby's encoder does, the last one ended too.
+    /// </summary>
     /// <param name="at">UTC.</param>
     public static string Payload(string kind, TransactionRecord transaction, DateTime at, SimulatorOptions options)
     {

@@ -10,13 +10,16 @@ namespace CustomerPayments.BraintreeSimulator.Webhooks;
 /// after the first attempt. Source: https://developer.paypal.com/braintree/docs/guides/webhooks/parse.
 /// </summary>
 internal sealed class Outbox(
-    GatewayLedger ledger, SimulatorClock clock, SimulatorOptions options, FaultBoard faults, ILogger logger) : IDisposable
+    GatewayLedger ledger, SimulatorClock clock, SimulatorOptions options, FaultBoard faults, ILogger logger)
+    : IDisposable
 {
     private static readonly TimeSpan RetryEvery = TimeSpan.FromHours(1);
     private static readonly TimeSpan GiveUpAfter = TimeSpan.FromHours(24);
     private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(30);
 
-    private readonly HttpClient http = new(options.WebhookTransport ?? new SocketsHttpHandler { AllowAutoRedirect = false }, disposeHandler: options.WebhookTransport is null)
+    private readonly HttpClient http = new(
+        options.WebhookTransport ?? new SocketsHttpHandler { AllowAutoRedirect = false },
+        disposeHandler: options.WebhookTransport is null)
     {
         Timeout = AnswerWithin,
     };
@@ -32,7 +35,9 @@ internal sealed class Outbox(
         var fault = faults.TakeForNotification();
         if (fault?.Fault is FaultKind.WebhookLoss) return [];
 
-        var delay = fault?.Fault is FaultKind.WebhookReorder ? TimeSpan.FromSeconds(fault.Seconds ?? 60) : TimeSpan.Zero;
+        var delay = fault?.Fault is FaultKind.WebhookReorder
+            ? TimeSpan.FromSeconds(fault.Seconds ?? 60)
+            : TimeSpan.Zero;
         return
         [
             new NotificationRecord
@@ -86,8 +91,10 @@ internal sealed class Outbox(
 
     private async Task<bool> PostAsync(Uri url, NotificationRecord notification, CancellationToken ct)
     {
-        IEnumerable<WebhookKeys> keys = [.. options.FurtherWebhookKeys, new WebhookKeys(options.PublicKey, options.PrivateKey)];
-        var signature = string.Join('&', keys.Select(key => WebhookSignature.Sign(key.PublicKey, key.PrivateKey, notification.Payload)));
+        IEnumerable<WebhookKeys> keys =
+            [.. options.FurtherWebhookKeys, new WebhookKeys(options.PublicKey, options.PrivateKey)];
+        var signature = string.Join(
+            '&', keys.Select(key => WebhookSignature.Sign(key.PublicKey, key.PrivateKey, notification.Payload)));
         using var form = new FormUrlEncodedContent(
             new Dictionary<string, string> { ["bt_signature"] = signature, ["bt_payload"] = notification.Payload });
         try
@@ -96,8 +103,9 @@ internal sealed class Outbox(
             if (answer.IsSuccessStatusCode) return true;
             logger.LogInformation("Notification {Id} was answered {Status}", notification.Id, (int)answer.StatusCode);
         }
-        catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException && !ct.IsCancellationRequested)
+        catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException)
         {
+            ct.ThrowIfCancellationRequested();
             logger.LogInformation("Notification {Id} did not arrive: {Reason}", notification.Id, exception.Message);
         }
 
@@ -107,8 +115,11 @@ internal sealed class Outbox(
     private void Note(NotificationRecord notification, bool taken)
     {
         var first = notification.FirstAttemptAt ?? clock.Now;
-        if (taken && notification.Copies > 1) ledger.Save(notification with { Copies = notification.Copies - 1, FirstAttemptAt = first });
-        else if (taken || clock.Now + RetryEvery > first + GiveUpAfter) ledger.Remove(notification);
-        else ledger.Save(notification with { FirstAttemptAt = first, NextAttemptAt = clock.Now + RetryEvery });
+        if (taken && notification.Copies > 1)
+            ledger.Save(notification with { Copies = notification.Copies - 1, FirstAttemptAt = first });
+        else if (taken || clock.Now + RetryEvery > first + GiveUpAfter)
+            ledger.Remove(notification);
+        else
+            ledger.Save(notification with { FirstAttemptAt = first, NextAttemptAt = clock.Now + RetryEvery });
     }
 }

@@ -18,7 +18,8 @@ internal static class ClientTokens
         return Convert.ToBase64String(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(new
         {
             version = 2,
-            authorizationFingerprint = new Credentials(options).Fingerprint(simulator.Now, input.Text("customerId"), account),
+            authorizationFingerprint = new Credentials(options).Fingerprint(
+                simulator.Now, input.Text("customerId"), account),
             environment = "sandbox",
             merchantId = options.MerchantId,
             merchantAccountId = account,

@@ -17,7 +17,11 @@ internal sealed class Credentials(SimulatorOptions options)
         if (scheme.Equals("Basic", StringComparison.OrdinalIgnoreCase))
             return Same(credential, Basic()) ? CallerKind.Server : null;
         if (scheme.Equals("Bearer", StringComparison.OrdinalIgnoreCase))
-            return Same(credential, options.TokenizationKey) || IsFingerprint(credential, now) ? CallerKind.Browser : null;
+        {
+            var isBrowser = Same(credential, options.TokenizationKey) || IsFingerprint(credential, now);
+            return isBrowser ? CallerKind.Browser : null;
+        }
+
         return null;
     }
 
@@ -39,12 +43,15 @@ internal sealed class Credentials(SimulatorOptions options)
 
     private bool IsFingerprint(string text, DateTime now)
     {
-        if (text.Split('.') is not [var header, var claims, var seal] || !Same(seal, Seal($"{header}.{claims}"))) return false;
+        if (text.Split('.') is not [var header, var claims, var seal]) return false;
+        if (!Same(seal, Seal($"{header}.{claims}"))) return false;
+
         using var json = JsonDocument.Parse(System.Buffers.Text.Base64Url.DecodeFromChars(claims));
         return json.RootElement.GetProperty("exp").GetInt64() > new DateTimeOffset(now).ToUnixTimeSeconds();
     }
 
-    private string Basic() => Convert.ToBase64String(Encoding.UTF8.GetBytes($"{options.PublicKey}:{options.PrivateKey}"));
+    private string Basic() =>
+        Convert.ToBase64String(Encoding.UTF8.GetBytes($"{options.PublicKey}:{options.PrivateKey}"));
 
     private string Seal(string text) =>
         Text(HMACSHA256.HashData(Encoding.UTF8.GetBytes(options.PrivateKey), Encoding.UTF8.GetBytes(text)));

@@ -29,7 +29,8 @@ internal sealed class DocumentRunner(GatewaySimulator simulator, ILogger logger)
             UnhandledExceptionDelegate = problem =>
             {
                 if (problem.OriginalException is not GatewayRefusalException)
-                    logger.LogError(problem.OriginalException, "The simulator failed to carry out {Operation}", body.RootFields);
+                    logger.LogError(
+                        problem.OriginalException, "The simulator failed to carry out {Operation}", body.RootFields);
                 return Task.CompletedTask;
             },
         });

@@ -53,7 +53,7 @@ internal static class ErrorBodies
 
             foreach (var (name, value) in members.ToArray())
             {
-                if (name is "status" && value is JsonValue text && WireNames.TryParse<PaymentStatus>(text.ToString(), out _)) members[name] = status;
+                if (name is "status" && WireNames.TryParse<PaymentStatus>($"{value}", out _)) members[name] = status;
                 else Replace(value);
             }
         }

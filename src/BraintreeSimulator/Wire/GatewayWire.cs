@@ -1,4 +1,4 @@
-using System.Text.RegularExpressions;
+using System.Globalization;
 using CustomerPayments.BraintreeSimulator.Calendar;
 using CustomerPayments.BraintreeSimulator.Faults;
 using CustomerPayments.BraintreeSimulator.Ledger;
@@ -10,7 +10,8 @@ namespace CustomerPayments.BraintreeSimulator.Wire;
 /// The GraphQL address, below HTTP: credentials, version, the fault asked for, the document. Both the endpoint and
 /// the in-process handler answer from here.
 /// </summary>
-internal sealed partial class GatewayWire(GatewaySimulator simulator, SimulatorClock clock, FaultBoard faults, ILogger logger)
+internal sealed class GatewayWire(
+    GatewaySimulator simulator, SimulatorClock clock, FaultBoard faults, ILogger logger)
 {
     private readonly Credentials credentials = new(simulator.Options);
     private readonly DocumentRunner documents = new(simulator, logger);
@@ -22,8 +23,9 @@ internal sealed partial class GatewayWire(GatewaySimulator simulator, SimulatorC
         simulator.CatchUp();
 
         if (credentials.Read(request.Authorization, clock.Now) is not { } caller)
-            return WireAnswer.Json(ErrorBodies.WithoutResult("AUTHENTICATION", "Authentication credentials are invalid."));
-        if (request.Version is null || !VersionDate().IsMatch(request.Version) || !DateOnly.TryParse(request.Version, out _))
+            return WireAnswer.Json(
+                ErrorBodies.WithoutResult("AUTHENTICATION", "Authentication credentials are invalid."));
+        if (!DateOnly.TryParseExact(request.Version, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _))
             return WireAnswer.Json(ErrorBodies.WithoutResult(
                 "UNSUPPORTED_CLIENT", "The Braintree-Version header is required and must be a date as YYYY-MM-DD."));
         if (GraphQlBody.Read(request.Body) is not { } body)
@@ -36,7 +38,8 @@ internal sealed partial class GatewayWire(GatewaySimulator simulator, SimulatorC
         }
 
         var fault = headerFault ?? faults.TakeForRequest(body.RootFields, body.CarriesOrderId);
-        if (fault is not null) logger.LogInformation("The simulator shows {Fault} on {Operation}", fault.Fault, body.RootFields);
+        if (fault is not null)
+            logger.LogInformation("The simulator shows {Fault} on {Operation}", fault.Fault, body.RootFields);
         return await AnswerAsync(body, request.Body, caller, fault, ct);
     }
 
@@ -115,7 +118,8 @@ internal sealed partial class GatewayWire(GatewaySimulator simulator, SimulatorC
         }
 
         Task<string> Run() => documents.RunAsync(body, caller, ChargeScript.Of(fault));
-        async Task<string?> RunIf(SimulatorFault shown, bool byDefault) => shown.Committed ?? byDefault ? await Run() : null;
+        async Task<string?> RunIf(SimulatorFault shown, bool byDefault) =>
+            shown.Committed ?? byDefault ? await Run() : null;
     }
 
     private Task Wait(SimulatorFault fault, int byDefault, CancellationToken ct) =>
@@ -137,7 +141,4 @@ internal sealed partial class GatewayWire(GatewaySimulator simulator, SimulatorC
         FaultKind.Http503 => 503,
         _ => 500,
     };
-
-    [GeneratedRegex(@"^\d{4}-\d\d-\d\d$")]
-    private static partial Regex VersionDate();
 }

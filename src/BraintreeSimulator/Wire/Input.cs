@@ -3,14 +3,17 @@ using CustomerPayments.BraintreeSimulator.Ledger;
 
 namespace CustomerPayments.BraintreeSimulator.Wire;
 
-/// <summary>An input object, already checked against the schema, so that its members have the types the schema gives them.</summary>
+/// <summary>
+/// An input object, already checked against the schema, so that its members have the types the schema gives them.
+/// </summary>
 internal sealed class Input(IDictionary<string, object?> members)
 {
     public static readonly Input Empty = new(new Dictionary<string, object?>());
 
     public string? Text(string name) => members.TryGetValue(name, out var value) ? value as string : null;
 
-    public string RequiredText(string name) => Text(name) ?? throw new InvalidOperationException($"The schema lets {name} be missing.");
+    public string RequiredText(string name) =>
+        Text(name) ?? throw new InvalidOperationException($"The schema lets {name} be missing.");
 
     public bool? Flag(string name) => members.TryGetValue(name, out var value) ? value as bool? : null;
 
@@ -19,7 +22,9 @@ internal sealed class Input(IDictionary<string, object?> members)
     public DateTime? Instant(string name) => members.TryGetValue(name, out var value) ? value as DateTime? : null;
 
     public Input? Section(string name) =>
-        members.TryGetValue(name, out var value) && value is IDictionary<string, object?> section ? new Input(section) : null;
+        members.TryGetValue(name, out var value) && value is IDictionary<string, object?> section
+            ? new Input(section)
+            : null;
 
     public IReadOnlyList<T> List<T>(string name) =>
         members.TryGetValue(name, out var value) && value is IEnumerable<object?> items ? [.. items.OfType<T>()] : [];

@@ -13,10 +13,10 @@ internal static class Lookups
 
         return GlobalId.Read(id) switch
         {
-            (GlobalId.Transaction, var legacyId) when ledger.Find<TransactionRecord>(legacyId) is { IsRefund: false } sale =>
-                new TransactionView(sale, simulator),
-            (GlobalId.Refund, var legacyId) when ledger.Find<TransactionRecord>(legacyId) is { IsRefund: true } refund =>
-                new TransactionView(refund, simulator),
+            (GlobalId.Transaction, var legacyId)
+                when ledger.Find<TransactionRecord>(legacyId) is { IsRefund: false } sale => new TransactionView(sale, simulator),
+            (GlobalId.Refund, var legacyId)
+                when ledger.Find<TransactionRecord>(legacyId) is { IsRefund: true } refund => new TransactionView(refund, simulator),
             (GlobalId.Verification, var legacyId) when ledger.Find<VerificationRecord>(legacyId) is { } verification =>
                 new VerificationView(verification, simulator),
             (GlobalId.Customer, var legacyId) when ledger.Find<CustomerRecord>(legacyId) is { } customer =>
@@ -26,7 +26,9 @@ internal static class Lookups
     }
 
     /// <summary>Only for payment methods does Braintree look whether the object exists.</summary>
-    /// <exception cref="GatewayRefusalException">NOT_FOUND, or NOT_IMPLEMENTED for types the simulator lacks.</exception>
+    /// <exception cref="GatewayRefusalException">
+    /// NOT_FOUND, or NOT_IMPLEMENTED for types the simulator lacks.
+    /// </exception>
     public static string IdOf(GatewaySimulator simulator, string legacyId, string type) => type switch
     {
         "TRANSACTION" => GlobalId.Of(GlobalId.Transaction, legacyId),

@@ -26,7 +26,10 @@ internal sealed class PaymentMethodView(PaymentMethodRecord record, GatewaySimul
         {
             lock (simulator.Ledger.Gate)
                 return ConnectionView.Of(
-                    Searches.PageOf(simulator.Ledger.VerificationsNewestFirst().Where(v => v.PaymentMethodId == record.Id), null, null),
+                    Searches.PageOf(
+                        simulator.Ledger.VerificationsNewestFirst().Where(v => v.PaymentMethodId == record.Id),
+                        null,
+                        null),
                     v => v.Sequence,
                     v => new VerificationView(v, simulator));
         }
@@ -58,7 +61,8 @@ internal sealed class CardView(CardInstrument card) : IWireObject
     public string? CardholderName => card.HolderName;
     public string UniqueNumberIdentifier => card.Fingerprint;
     public bool CardOnFileNetworkTokenized { get; }
-    public AddressView? BillingAddress => Json.Read(card.BillingAddress) is { } address ? new AddressView(address) : null;
+    public AddressView? BillingAddress =>
+        Json.Read(card.BillingAddress) is { } address ? new AddressView(address) : null;
 
     public object BinData => new
     {
@@ -99,19 +103,24 @@ internal sealed class VerificationView(VerificationRecord record, GatewaySimulat
         (BankInstrument)record.Instrument, record.Status is VerificationStatus.Verified, AchReturnCode: null);
 
     public PaymentMethodView? PaymentMethod =>
-        simulator.Ledger.Find<PaymentMethodRecord>(record.PaymentMethodId) is { } method ? new PaymentMethodView(method, simulator) : null;
+        simulator.Ledger.Find<PaymentMethodRecord>(record.PaymentMethodId) is { } method
+            ? new PaymentMethodView(method, simulator)
+            : null;
 
     public object? ProcessorResponse => record.ProcessorCode is { } code
         ? new { LegacyCode = code, Message = ProcessorResponses.Text(code) }
         : null;
 
     public GatewayRejectionReason? GatewayRejectionReason =>
-        record.Status is VerificationStatus.GatewayRejected ? Ledger.GatewayRejectionReason.TooManyConfirmationAttempts : null;
+        record.Status is VerificationStatus.GatewayRejected
+            ? Ledger.GatewayRejectionReason.TooManyConfirmationAttempts
+            : null;
 
     public VerificationDetailsView PaymentMethodVerificationDetails => new(record.Method, record.DeterminedAt);
 }
 
-internal sealed record VerificationDetailsView(VerificationMethod Method, DateTime? VerificationDeterminedAt) : IWireObject
+internal sealed record VerificationDetailsView(VerificationMethod Method, DateTime? VerificationDeterminedAt)
+    : IWireObject
 {
     public string TypeName => "UsBankAccountVerificationDetails";
 }
@@ -147,7 +156,10 @@ internal sealed class CustomerView(CustomerRecord record, GatewaySimulator simul
         {
             lock (simulator.Ledger.Gate)
                 return ConnectionView.Of(
-                    Searches.PageOf(simulator.Ledger.NewestFirst().Where(t => !t.IsRefund && t.CustomerLegacyId == record.LegacyId), null, null),
+                    Searches.PageOf(
+                        simulator.Ledger.NewestFirst().Where(t => !t.IsRefund && t.CustomerLegacyId == record.LegacyId),
+                        null,
+                        null),
                     transaction => transaction.Sequence,
                     transaction => new TransactionView(transaction, simulator));
         }

@@ -71,5 +71,6 @@ internal sealed record ClientConfigurationView(string MerchantId, string ClientA
     public string[] SupportedFeatures { get; } = ["TOKENIZE_CREDIT_CARDS"];
     public string[] Challenges { get; } = [];
 
-    public static ClientConfigurationView Of(SimulatorOptions options) => new(options.MerchantId, options.PublicGraphQlUrl.ToString());
+    public static ClientConfigurationView Of(SimulatorOptions options) =>
+        new(options.MerchantId, options.PublicGraphQlUrl.ToString());
 }

@@ -27,11 +27,20 @@ internal sealed class TransactionView(TransactionRecord record, GatewaySimulator
     public IEnumerable<StatusEventView> StatusHistory => record.History.Select(Event);
 
     public AuthorizationResponseView? ProcessorResponse =>
-        record.History.Select(Event).Select(e => e.ProcessorResponse).OfType<AuthorizationResponseView>().FirstOrDefault();
+        StatusHistory.Select(entry => entry.ProcessorResponse).OfType<AuthorizationResponseView>().FirstOrDefault();
 
-    public object? RiskData => record.History.FirstOrDefault(e => e.Risk is not null and not RiskDecision.NotEvaluated) is { } entry
-        ? new { Id = record.LegacyId, Decision = entry.Risk, DeviceDataCaptured = entry.Risk is RiskDecision.Approve, DecisionReasons = Array.Empty<string>() }
-        : null;
+    /// <summary>Null when nothing was evaluated.</summary>
+    public object? RiskData => record.History.Select(entry => entry.Risk).FirstOrDefault(risk => risk is not null) switch
+    {
+        null or RiskDecision.NotEvaluated => null,
+        var risk => new
+        {
+            Id = record.LegacyId,
+            Decision = risk,
+            DeviceDataCaptured = risk is RiskDecision.Approve,
+            DecisionReasons = Array.Empty<string>(),
+        },
+    };
 
     public object PaymentMethodSnapshot => record.Instrument switch
     {
@@ -60,7 +69,9 @@ internal sealed class TransactionView(TransactionRecord record, GatewaySimulator
         : null;
 
     public AddressView? BillingAddress =>
-        record.Instrument is CardInstrument { BillingAddress: { } address } ? new AddressView(Json.Read(address)!.Value) : null;
+        record.Instrument is CardInstrument { BillingAddress: { } address }
+            ? new AddressView(Json.Read(address)!.Value)
+            : null;
 
     public object? CustomFields => Given("customFields");
     public object? PurchaseOrderNumber => Given("purchaseOrderNumber");
@@ -72,9 +83,11 @@ internal sealed class TransactionView(TransactionRecord record, GatewaySimulator
     public object? LineItems => Given("lineItems");
     public ShippingView? Shipping => Given("shipping") is JsonElement shipping ? new ShippingView(shipping) : null;
 
-    private JsonElement? Given(string name) => given is { } json && json.TryGetProperty(name, out var value) ? value : null;
+    private JsonElement? Given(string name) =>
+        given is { } json && json.TryGetProperty(name, out var value) ? value : null;
 
-    private TransactionView Other(string legacyId) => new(simulator.Ledger.Find<TransactionRecord>(legacyId)!, simulator);
+    private TransactionView Other(string legacyId) =>
+        new(simulator.Ledger.Find<TransactionRecord>(legacyId)!, simulator);
 
     private StatusEventView Event(StatusEntry entry) => new(entry, simulator);
 
@@ -90,27 +103,35 @@ internal sealed class StatusEventView(StatusEntry entry, GatewaySimulator simula
     public MonetaryView Amount => new(entry.AmountMinor, simulator.Options.Currency);
     public string Source { get; } = "API";
 
-    /// <summary>Whether the status can change no more by itself. SETTLED says true even for ACH, which may yet be returned.</summary>
-    public bool Terminal => entry.Status is not (PaymentStatus.Authorized or PaymentStatus.Authorizing or PaymentStatus.SubmittedForSettlement
-        or PaymentStatus.Settling or PaymentStatus.SettlementPending);
+    /// <summary>
+    /// Whether the status can change no more by itself. SETTLED says true even for ACH, which may yet be returned.
+    /// </summary>
+    public bool Terminal => entry.Status is not (PaymentStatus.Authorized or PaymentStatus.Authorizing
+        or PaymentStatus.SubmittedForSettlement or PaymentStatus.Settling or PaymentStatus.SettlementPending);
 
     public object? ProcessorResponse => entry switch
     {
         { ProcessorCode: null } => null,
         { Status: PaymentStatus.Settled or PaymentStatus.SettlementDeclined or PaymentStatus.SettlementPending } =>
             new { LegacyCode = entry.ProcessorCode, Message = ProcessorResponses.Text(entry.ProcessorCode) },
-        _ => new AuthorizationResponseView(entry.ProcessorCode, ProcessorResponses.Text(entry.ProcessorCode), entry.Checks),
+        _ => new AuthorizationResponseView(
+            entry.ProcessorCode, ProcessorResponses.Text(entry.ProcessorCode), entry.Checks),
     };
 
-    public object? NetworkResponse => entry.Status is PaymentStatus.Authorized ? new { Code = "XX", Message = "sample network response text" } : null;
+    public object? NetworkResponse =>
+        entry.Status is PaymentStatus.Authorized ? new { Code = "XX", Message = "sample network response text" } : null;
     public RiskDecision? RiskDecision => entry.Risk;
     public GatewayRejectionReason? GatewayRejectionReason => entry.Rejection;
 
     public string? DeclineType =>
-        entry is { Status: PaymentStatus.ProcessorDeclined, ProcessorCode: { } code } ? ProcessorResponses.DeclineType(code) : null;
+        entry is { Status: PaymentStatus.ProcessorDeclined, ProcessorCode: { } code }
+            ? ProcessorResponses.DeclineType(code)
+            : null;
 
     public TransactionView? DuplicateOf =>
-        entry.DuplicateOf is { } original ? new TransactionView(simulator.Ledger.Find<TransactionRecord>(original)!, simulator) : null;
+        entry.DuplicateOf is { } original
+            ? new TransactionView(simulator.Ledger.Find<TransactionRecord>(original)!, simulator)
+            : null;
 
     public string? SettlementBatchId => entry.SettlementBatchId;
 
@@ -138,7 +159,8 @@ internal sealed class MonetaryView(long minor, string currency)
 
 internal sealed class ShippingView(JsonElement given)
 {
-    public AddressView? ShippingAddress => given.TryGetProperty("shippingAddress", out var address) ? new AddressView(address) : null;
+    public AddressView? ShippingAddress =>
+        given.TryGetProperty("shippingAddress", out var address) ? new AddressView(address) : null;
     public string? ShippingAmount => Json.Text(given, "shippingAmount");
     public string? ShipsFromPostalCode => Json.Text(given, "shipsFromPostalCode");
     public string? ShippingMethod => Json.Text(given, "shippingMethod");

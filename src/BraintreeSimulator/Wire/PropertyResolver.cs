@@ -42,10 +42,12 @@ internal sealed class PropertyResolver : IFieldResolver
         JsonElement { ValueKind: JsonValueKind.Null } => null,
         JsonElement { ValueKind: JsonValueKind.String } json => json.GetString(),
         JsonElement { ValueKind: JsonValueKind.True or JsonValueKind.False } json => json.GetBoolean(),
-        JsonElement { ValueKind: JsonValueKind.Array } json => json.EnumerateArray().Select(item => OnWire(item)).ToArray(),
+        JsonElement { ValueKind: JsonValueKind.Array } json =>
+            json.EnumerateArray().Select(item => OnWire(item)).ToArray(),
         _ => value,
     };
 
-    private object? ValueOf(object source, string name) => properties.GetOrAdd((source.GetType(), name), key => key.Item1.GetProperty(
+    private object? ValueOf(object source, string name) =>
+        properties.GetOrAdd((source.GetType(), name), key => key.Item1.GetProperty(
         key.Item2, BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase))?.GetValue(source);
 }

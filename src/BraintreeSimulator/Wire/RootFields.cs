@@ -39,21 +39,28 @@ internal static class RootFields
         Charge("chargeCreditCard"),
         Charge("chargePaymentMethod"),
         Charge("chargeUsBankAccount"),
-        Mutation("refundTransaction", (at, input) => new { Refund = new TransactionView(at.Refunds.Refund(input), at) }),
-        Mutation("reverseTransaction", (at, input) => new { Reversal = new TransactionView(at.Refunds.Reverse(input), at) }),
-        Mutation("voidTransaction", (at, input) => new { Transaction = new TransactionView(at.Refunds.Void(input), at) }),
+        Mutation(
+            "refundTransaction", (at, input) => new { Refund = new TransactionView(at.Refunds.Refund(input), at) }),
+        Mutation(
+            "reverseTransaction", (at, input) => new { Reversal = new TransactionView(at.Refunds.Reverse(input), at) }),
+        Mutation(
+            "voidTransaction", (at, input) => new { Transaction = new TransactionView(at.Refunds.Void(input), at) }),
         Mutation("sandboxSettleTransaction", (at, input) =>
         {
             var declined = input.Text("settlementState") is "SETTLEMENT_DECLINED";
-            return new { Transaction = new TransactionView(at.SettleInSandbox(input.RequiredText("transactionId"), declined), at) };
+            return new { Transaction = new TransactionView(
+                at.SettleInSandbox(input.RequiredText("transactionId"), declined), at) };
         }),
 
         Mutation("vaultUsBankAccount", (at, input) =>
         {
             var (account, verification) = at.BankAccounts.Vault(input);
-            return new { PaymentMethod = new PaymentMethodView(account, at), Verification = new VerificationView(verification, at) };
+            return new { PaymentMethod = new PaymentMethodView(account, at), Verification = new VerificationView(
+                verification, at) };
         }),
-        Mutation("verifyUsBankAccount", (at, input) => new { Verification = new VerificationView(at.BankAccounts.Verify(input), at) }),
+        Mutation(
+            "verifyUsBankAccount",
+            (at, input) => new { Verification = new VerificationView(at.BankAccounts.Verify(input), at) }),
         Mutation("confirmMicroTransferAmounts", (at, input) =>
         {
             var (verification, outcome) = at.BankAccounts.Confirm(input);
@@ -69,7 +76,8 @@ internal static class RootFields
         Payments("refunds", refunds: true),
         Payments("payments", refunds: null),
         Search("verifications", (at, input, first, after) => ConnectionView.Of(
-            at.Searches.Verifications(input, first, after), found => found.Sequence, found => new VerificationView(found, at))),
+            at.Searches.Verifications(input, first, after), found =>
+                found.Sequence, found => new VerificationView(found, at))),
     ];
 
     /// <summary>A field of the types Query, Mutation or Search.</summary>
@@ -81,9 +89,12 @@ internal static class RootFields
     private static Root Mutation(string field, Func<GatewaySimulator, Input, object> answer) =>
         Mutation(field, (call, input) => answer(call.Simulator, input));
 
-    private static Root Mutation(string field, Func<RequestContext, Input, object> answer) => Guarded("Mutation", field, (context, call) =>
+    private static Root Mutation(string field, Func<RequestContext, Input, object> answer) =>
+        Guarded("Mutation", field, (context, call) =>
     {
-        var input = context.GetArgument<Dictionary<string, object?>?>("input") is { } members ? new Input(members) : Input.Empty;
+        var input = context.GetArgument<Dictionary<string, object?>?>("input") is { } members
+            ? new Input(members)
+            : Input.Empty;
         return new PayloadView(input.Text("clientMutationId"), answer(call, input));
     });
 
@@ -92,10 +103,13 @@ internal static class RootFields
         Transaction = new TransactionView(call.Simulator.Charges.Charge(field, input, call.Script), call.Simulator),
     });
 
-    private static Root Payments(string field, bool? refunds) => Search(field, (at, input, first, after) => ConnectionView.Of(
-        at.Searches.Payments(input, refunds, first, after), found => found.Sequence, found => new TransactionView(found, at)));
+    private static Root Payments(string field, bool? refunds) =>
+        Search(field, (at, input, first, after) => ConnectionView.Of(
+        at.Searches.Payments(input, refunds, first, after), found =>
+            found.Sequence, found => new TransactionView(found, at)));
 
-    private static Root Search(string field, Func<GatewaySimulator, Input, int?, string?, object> answer) => new("Search", field, context =>
+    private static Root Search(string field, Func<GatewaySimulator, Input, int?, string?, object> answer) =>
+        new("Search", field, context =>
         answer(
             RequestContext.Of(context).Simulator,
             new Input(context.GetArgument<Dictionary<string, object?>>("input")),

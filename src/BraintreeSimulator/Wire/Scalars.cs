@@ -43,6 +43,8 @@ internal sealed class TextScalar : ScalarGraphType
 /// <summary>ISO 8601 with microseconds, always in UTC.</summary>
 internal sealed class TimestampScalar : ScalarGraphType
 {
+    private const DateTimeStyles AsUtc = DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal;
+
     public TimestampScalar() => Name = "Timestamp";
 
     public override object? ParseLiteral(GraphQLValue value) => value switch
@@ -57,7 +59,7 @@ internal sealed class TimestampScalar : ScalarGraphType
         null => null,
         DateTime at => at.ToUniversalTime(),
         string text when DateTime.TryParse(
-            text, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal, out var at) => at,
+            text, CultureInfo.InvariantCulture, AsUtc, out var at) => at,
         _ => ThrowValueConversionError(value),
     };
 

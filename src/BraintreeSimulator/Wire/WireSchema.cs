@@ -17,9 +17,14 @@ internal static class WireSchema
         Schema schema = null!;
         schema = Schema.For(Sdl, builder =>
         {
-            builder.Types.ForAll(type => type.ResolveType = source => schema.AllTypes[((IWireObject)source).TypeName] as IObjectGraphType ?? throw new InvalidOperationException($"{source} has no GraphQL type."));
+            builder.Types.ForAll(
+                type =>
+                    type.ResolveType = source =>
+                        schema.AllTypes[((IWireObject)source).TypeName] as IObjectGraphType
+                            ?? throw new InvalidOperationException($"{source} has no GraphQL type."));
             foreach (var (type, field, resolve) in RootFields.All)
-                builder.Types.For(type).FieldFor(field).Resolver = new GraphQL.Resolvers.FuncFieldResolver<object>(resolve);
+                builder.Types.For(type).FieldFor(field).Resolver = new GraphQL.Resolvers.FuncFieldResolver<object>(
+                    resolve);
         });
 
         schema.RegisterTypes(
