@@ -93,19 +93,19 @@ internal sealed class BankTests
     [Test]
     public async Task The_vault_takes_a_newer_mandate_and_a_known_customer()
     {
-        var customer = (
-            await gateway.Ask(
-                Documents.CreateCustomer,
-                new { input = new { customer = new { company = "Acme", email = "a@acme.example" } } }))
-            .At("data.createCustomer.customer");
+        var created = await gateway.Ask(
+            Documents.CreateCustomer,
+            new { input = new { customer = new { company = "Acme", email = "a@acme.example" } } });
+        var customer = created.At("data.createCustomer.customer");
         var answer = await gateway.Ask(Documents.Vault, new
         {
             input = new
             {
-                paymentMethodId =
-                    await gateway.BankToken(), verificationMethod = "NETWORK_CHECK", customerId = TestGateway.Id(
-                        customer),
-                achMandate = "A newer text.", achMandateAcceptedAt = "2026-12-07T15:00:00Z",
+                paymentMethodId = await gateway.BankToken(),
+                verificationMethod = "NETWORK_CHECK",
+                customerId = TestGateway.Id(customer),
+                achMandate = "A newer text.",
+                achMandateAcceptedAt = "2026-12-07T15:00:00Z",
             },
         });
 
@@ -229,8 +229,8 @@ internal sealed class BankTests
         Assert.That(answer.Status(), Is.EqualTo(status));
         if (status is "GATEWAY_REJECTED")
             Assert.That(
-                answer.Text("data.chargeUsBankAccount.transaction.statusHistory.0.gatewayRejectionReason"), Is.EqualTo(
-                    "PAYMENT_METHOD_BLOCKED"));
+                answer.Text("data.chargeUsBankAccount.transaction.statusHistory.0.gatewayRejectionReason"),
+                Is.EqualTo("PAYMENT_METHOD_BLOCKED"));
     }
 
     [Test]
@@ -332,14 +332,13 @@ internal sealed class BankTests
     }
 
     private async Task<string> Charged(string amount) =>
-        TestGateway.Id(
-            (await gateway.ChargeBank(amount, "order-1", await gateway.VaultedAccount())).At(
-                "data.chargeUsBankAccount.transaction"));
+        TestGateway.Id((await gateway.ChargeBank(amount, "order-1", await gateway.VaultedAccount()))
+            .At("data.chargeUsBankAccount.transaction"));
 
     private async Task<(string Verification, string Account)> MicroTransfers(string number)
     {
-        var vaulted = (await gateway.Vault(await gateway.BankToken(number), "MICRO_TRANSFERS")).At(
-            "data.vaultUsBankAccount");
+        var answer = await gateway.Vault(await gateway.BankToken(number), "MICRO_TRANSFERS");
+        var vaulted = answer.At("data.vaultUsBankAccount");
         return (TestGateway.Id(vaulted.At("verification")), TestGateway.Id(vaulted.At("paymentMethod")));
     }
 

@@ -206,6 +206,7 @@ internal sealed class CardTests
     [TestCase("10.500", "81503")]
     [TestCase("1,000.00", "81503")]
     [TestCase("0.00", "81531")]
+    [TestCase("10.00\n", "81503")]
     [TestCase("-1.00", "81531")]
     [TestCase("10000000000.00", "81528")]
     public async Task An_odd_amount_is_refused(string amount, string code)
@@ -252,6 +253,31 @@ internal sealed class CardTests
     }
 
     [Test]
+    public async Task A_method_of_either_kind_can_be_charged_without_naming_the_kind()
+    {
+        const string Document = """
+            mutation ($input: ChargePaymentMethodInput!) {
+              chargePaymentMethod(input: $input) { transaction { status } }
+            }
+            """;
+        object transaction = new { amount = "10.00" };
+
+        var card = await gateway.Ask(
+            Document, new { input = new { paymentMethodId = "fake-valid-nonce", transaction } });
+        var account = await gateway.VaultedAccount();
+        var bank = await gateway.Ask(Document, new { input = new { paymentMethodId = account, transaction } });
+        var token = await gateway.BankToken();
+        var tooEarly = await gateway.Ask(Document, new { input = new { paymentMethodId = token, transaction } });
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(card.Status(), Is.EqualTo("SUBMITTED_FOR_SETTLEMENT"));
+            Assert.That(bank.Status(), Is.EqualTo("SETTLEMENT_PENDING"));
+            Assert.That(tooEarly.LegacyCode(), Is.EqualTo("915171"));
+        });
+    }
+
+    [Test]
     public async Task Line_items_come_back_as_they_went()
     {
         var answer = await gateway.Ask(Documents.ChargeCard, new
@@ -263,9 +289,10 @@ internal sealed class CardTests
                 transaction = new
                 {
                     amount = "10.00",
-                    lineItems =
-                        new[] { new { name =
-                            "Gravel", kind = "DEBIT", quantity = "1", unitAmount = "10.00", totalAmount = "10.00" } },
+                    lineItems = new[]
+                    {
+                        new { name = "Gravel", kind = "DEBIT", quantity = "1", unitAmount = "9.00", totalAmount = "9" },
+                    },
                 },
             },
         });

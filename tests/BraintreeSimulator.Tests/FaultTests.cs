@@ -33,8 +33,9 @@ internal sealed class FaultTests
     [Test]
     public async Task A_partial_approval_commits_less_than_was_asked_for()
     {
-        var sale = (await gateway.ChargeCard("10.00", "order-1", fault: "partial-approval; amountMinor=999")).At(
-            "data.chargeCreditCard.transaction");
+        var answer = await gateway.ChargeCard("10.00", "order-1", fault: "partial-approval; amountMinor=999");
+
+        var sale = answer.At("data.chargeCreditCard.transaction");
 
         Assert.Multiple(() =>
         {
@@ -60,8 +61,8 @@ internal sealed class FaultTests
     [Test]
     public async Task A_search_lags_while_the_node_can_be_read()
     {
-        var id = (await gateway.ChargeCard("10.00", "order-1", fault: "search-lag; seconds=20")).Text(
-            "data.chargeCreditCard.transaction.id")!;
+        var answer = await gateway.ChargeCard("10.00", "order-1", fault: "search-lag; seconds=20");
+        var id = answer.Text("data.chargeCreditCard.transaction.id")!;
 
         gateway.Time.Advance(TimeSpan.FromSeconds(19));
         var early = await gateway.Search(new { orderId = new { @is = "order-1" } });
@@ -220,7 +221,9 @@ internal sealed class FaultTests
     public async Task An_error_asked_for_answers_under_the_alias_of_the_operation()
     {
         var answer = await gateway.Ask(
-            Documents.ChargeCard.Replace("{ chargeCreditCard", "{ charge: chargeCreditCard", StringComparison.Ordinal), Charge("order-1"), "internal");
+            Documents.ChargeCard.Replace("chargeCreditCard", "charge: chargeCreditCard", StringComparison.Ordinal),
+            Charge("order-1"),
+            "internal");
 
         Assert.Multiple(() =>
         {

@@ -6,7 +6,6 @@ using CustomerPayments.BraintreeSimulator.Faults;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 
@@ -15,6 +14,8 @@ namespace CustomerPayments.BraintreeSimulator.Tests;
 /// <summary>The simulator behind a real socket.</summary>
 internal sealed class HttpTests
 {
+    private const string Refusal = "The gateway simulator does not run in Production.";
+
     private string folder = null!;
     private WebApplication app = null!;
     private HttpClient http = null!;
@@ -56,10 +57,9 @@ internal sealed class HttpTests
     }
 
     [Test]
-    public async Task A_reset_ends_the_connection_inside_the_body()
+    public void A_reset_ends_the_connection_inside_the_body()
     {
         var lost = Assert.ThrowsAsync<HttpRequestException>(() => Charge("order-1", "reset"));
-        await Task.CompletedTask;
 
         Assert.Multiple(() =>
         {
@@ -93,11 +93,13 @@ internal sealed class HttpTests
     {
         var account = Simulator.BankAccounts.Vault(new Wire.Input(new Dictionary<string, object?>
         {
-            ["paymentMethodId"] = "fake-us-bank-account-nonce", ["verificationMethod"] = "NETWORK_CHECK",
+            ["paymentMethodId"] = "fake-us-bank-account-nonce",
+            ["verificationMethod"] = "NETWORK_CHECK",
         })).Account.Id;
         var sale = Simulator.Charges.Charge("chargeUsBankAccount", new Wire.Input(new Dictionary<string, object?>
         {
-            ["paymentMethodId"] = account, ["transaction"] = new Dictionary<string, object?> { ["amount"] = "10.00" },
+            ["paymentMethodId"] = account,
+            ["transaction"] = new Dictionary<string, object?> { ["amount"] = "10.00" },
         }), ChargeScript.None);
 
         using var response = await Post($"/simulator/transactions/{sale.LegacyId}/return", """{"code":"R01"}""");
@@ -175,8 +177,8 @@ internal sealed class HttpTests
                 Is.EqualTo("default-src 'none'; style-src 'self'; form-action 'self'"));
             Assert.That(
                 page,
-                Does.Contain("&lt;b&gt;order&lt;/b&gt;").And.Contain("SUBMITTED_FOR_SETTLEMENT").And.Contain(
-                    "2026-12-07"));
+                Does.Contain("&lt;b&gt;order&lt;/b&gt;").And.Contain("SUBMITTED_FOR_SETTLEMENT"));
+            Assert.That(page, Does.Contain("2026-12-07"));
             Assert.That(page, Does.Not.Contain("<script").And.Not.Contain("<style").And.Not.Contain("style="));
             Assert.That(styles.Content.Headers.ContentType!.MediaType, Is.EqualTo("text/css"));
             Assert.That(styles.Headers.Contains("X-Simulator"), Is.True);
@@ -234,12 +236,10 @@ internal sealed class HttpTests
         {
             Assert.That(
                 () => production.MapBraintreeSimulator(),
-                Throws.InvalidOperationException.With.Message.EqualTo(
-                    "The gateway simulator does not run in Production."));
+                Throws.InvalidOperationException.With.Message.EqualTo(Refusal));
             Assert.That(
                 async () => await production.StartAsync(),
-                Throws.InvalidOperationException.With.Message.EqualTo(
-                    "The gateway simulator does not run in Production."));
+                Throws.InvalidOperationException.With.Message.EqualTo(Refusal));
         });
     }
 
@@ -266,9 +266,10 @@ internal sealed class HttpTests
         request.Content = JsonContent.Create(new
         {
             query = Documents.ChargeCard,
-            variables =
-                new { input =
-                    new { paymentMethodId = "fake-valid-nonce", transaction = new { amount = "10.00", orderId } } },
+            variables = new
+            {
+                input = new { paymentMethodId = "fake-valid-nonce", transaction = new { amount = "10.00", orderId } },
+            },
         });
         return await http.SendAsync(request);
     }

@@ -174,8 +174,8 @@ internal sealed class RefundTests
         TestGateway.Id((await gateway.ChargeCard("100.00", "order-1")).At("data.chargeCreditCard.transaction"));
 
     private async Task<string> Bank() => TestGateway.Id(
-        (await gateway.ChargeBank("100.00", "order-1", await gateway.VaultedAccount())).At(
-            "data.chargeUsBankAccount.transaction"));
+        (await gateway.ChargeBank("100.00", "order-1", await gateway.VaultedAccount()))
+            .At("data.chargeUsBankAccount.transaction"));
 
     private Task<string> Settled(string id, int days = 1)
     {

@@ -44,15 +44,17 @@ internal sealed class SchemaTests
                     billingAddress: new { firstName = "Ann", postalCode = "60622", countryCode = "US" }),
                 transaction = new
                 {
-                    amount =
-                        "10.00", orderId =
-                            "order-1", purchaseOrderNumber = "PO-1", channel = "portal", discountAmount = "0.00",
+                    amount = "10.00",
+                    orderId = "order-1",
+                    purchaseOrderNumber = "PO-1",
+                    channel = "portal",
+                    discountAmount = "0.00",
                     descriptor = new { name = "ABC*gravel", phone = "5555555555", url = "example.com" },
-                    shipping =
-                        new { shippingAddress =
-                            new { postalCode =
-                                "60622", phone = new { countryPhoneCode = "1", phoneNumber = "5" } }, shippingMethod =
-                                "GROUND" },
+                    shipping = new
+                    {
+                        shippingAddress = new { phone = new { countryPhoneCode = "1", phoneNumber = "5" } },
+                        shippingMethod = "GROUND",
+                    },
                     tax = new { taxAmount = "1.00", taxExempt = false },
                     riskData = new { deviceData = "device" },
                 },

@@ -45,8 +45,13 @@ internal sealed class SearchTests
     [TestCase("""{"createdAt":{"greaterThanOrEqualTo":"2026-12-07T15:10:00Z"}}""", "beta-3 alpha-2")]
     [TestCase("""{"createdAt":{"greaterThanOrEqualTo":"2026-12-07T15:10:01Z"}}""", "beta-3")]
     [TestCase("""{"createdAt":{"lessThanOrEqualTo":"2026-12-07T15:09:00Z"}}""", "alpha-1")]
-    [TestCase("""{"createdAt":{"lessThanOrEqualTo":"2026-12-07T15:09:01Z"}}""", "alpha-2 alpha-1", TestName = "A_minute_is_added_to_the_upper_bound")]
-    [TestCase("""{"statusTransition":{"submittedForSettlementAt":{"greaterThanOrEqualTo":"2026-12-07T15:05:00Z"}}}""", "alpha-2")]
+    [TestCase(
+        """{"createdAt":{"lessThanOrEqualTo":"2026-12-07T15:09:01Z"}}""",
+        "alpha-2 alpha-1",
+        TestName = "A_minute_is_added_to_the_upper_bound")]
+    [TestCase(
+        """{"statusTransition":{"submittedForSettlementAt":{"greaterThanOrEqualTo":"2026-12-07T15:05:00Z"}}}""",
+        "alpha-2")]
     [TestCase("""{"statusTransition":{"settledAt":{"greaterThanOrEqualTo":"2026-12-07T00:00:00Z"}}}""", "")]
     public async Task Criteria_are_anded_and_an_empty_one_matches_everything(string criteria, string orderIds)
     {
@@ -100,7 +105,9 @@ internal sealed class SearchTests
             Assert.That(await gateway.Search(criteria), Has.Count.EqualTo(1));
             Assert.That(await gateway.Search(criteria, "refunds"), Has.Count.EqualTo(1));
             Assert.That(await gateway.Search(criteria, "payments"), Has.Count.EqualTo(2));
-            Assert.That(await gateway.Search(JsonElement.Parse("""{"type":{"in":["REFUND"]}}"""), "payments"), Has.Count.EqualTo(1));
+            Assert.That(
+                await gateway.Search(JsonElement.Parse("""{"type":{"in":["REFUND"]}}"""), "payments"),
+                Has.Count.EqualTo(1));
         });
     }
 
@@ -138,6 +145,16 @@ internal sealed class SearchTests
             Assert.That(second.At("pageInfo.hasNextPage").GetBoolean(), Is.False);
             Assert.That(second.Text("edges.0.node.orderId"), Is.EqualTo("page-7"));
         });
+    }
+
+    [Test]
+    public async Task An_odd_date_is_refused()
+    {
+        var answer = await gateway.Ask(
+            Documents.Search("transactions"),
+            new { input = new { disbursementDate = new { greaterThanOrEqualTo = "2026-13-45" } } });
+
+        Assert.That(answer.Text("errors.0.extensions.errorClass"), Is.EqualTo("VALIDATION"));
     }
 
     [Test]

@@ -38,8 +38,8 @@ internal sealed class TestGateway : IDisposable
     }
 
     public async Task<HttpResponseMessage> Post(
-        string query, object? variables =
-            null, string? fault = null, string? authorization = null, CancellationToken ct = default)
+        string query, object? variables = null, string? fault = null, string? authorization = null,
+        CancellationToken ct = default)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "https://gateway.invalid/graphql");
         request.Headers.Authorization = AuthenticationHeaderValue.Parse(
@@ -59,8 +59,8 @@ internal sealed class TestGateway : IDisposable
     }
 
     public Task<JsonElement> ChargeCard(
-        string amount, string? orderId =
-            null, string method = "fake-valid-nonce", string? fault = null, object? options = null) =>
+        string amount, string? orderId = null, string method = "fake-valid-nonce", string? fault = null,
+        object? options = null) =>
         Ask(
             Documents.ChargeCard,
             new { input = new { paymentMethodId = method, transaction = new { amount, orderId }, options } },
@@ -84,8 +84,11 @@ internal sealed class TestGateway : IDisposable
             {
                 usBankAccount = new
                 {
-                    accountNumber, routingNumber = "011000015", accountType = "CHECKING",
-                    businessOwner = new { businessName = "Acme Landscaping" }, achMandate = "I authorize the debit.",
+                    accountNumber,
+                    routingNumber = "011000015",
+                    accountType = "CHECKING",
+                    businessOwner = new { businessName = "Acme Landscaping" },
+                    achMandate = "I authorize the debit.",
                 },
             },
         });
@@ -97,9 +100,10 @@ internal sealed class TestGateway : IDisposable
     {
         var answer = await Ask(Documents.TokenizeCard, new
         {
-            input =
-                new { creditCard =
-                    new { number, expirationMonth = "12", expirationYear = "2030", cvv, billingAddress } },
+            input = new
+            {
+                creditCard = new { number, expirationMonth = "12", expirationYear = "2030", cvv, billingAddress },
+            },
         });
         return Id(answer.At("data.tokenizeCreditCard.paymentMethod"));
     }

@@ -43,8 +43,9 @@ internal sealed class WebhookTests
         {
             foreach (var sample in json.At("samples").EnumerateArray())
                 Assert.That(
-                    WebhookSignature.Sign(publicKey, privateKey, sample.Text("bt_payload")!), Is.EqualTo(
-                        sample.Text("bt_signature")), sample.Text("kind"));
+                    WebhookSignature.Sign(publicKey, privateKey, sample.Text("bt_payload")!),
+                    Is.EqualTo(sample.Text("bt_signature")),
+                    sample.Text("kind"));
         });
     }
 
@@ -195,8 +196,8 @@ internal sealed class WebhookTests
         await Send();
 
         Assert.That(
-            string.Join(", ", merchant.Received.Select(notice => notice.Kind)), Is.EqualTo(
-                "transaction_settlement_declined, transaction_settled"));
+            string.Join(", ", merchant.Received.Select(notice => notice.Kind)),
+            Is.EqualTo("transaction_settlement_declined, transaction_settled"));
     }
 
     [Test]
@@ -218,8 +219,8 @@ internal sealed class WebhookTests
     {
         using var quiet = new TestGateway();
         quiet.Simulator.Settle(TestGateway.Id(
-            (await quiet.ChargeBank("10.00", "order-1", await quiet.VaultedAccount())).At(
-                "data.chargeUsBankAccount.transaction")));
+            (await quiet.ChargeBank("10.00", "order-1", await quiet.VaultedAccount()))
+                .At("data.chargeUsBankAccount.transaction")));
 
         Assert.That(quiet.Simulator.Ledger.Notifications, Is.Empty);
     }
@@ -238,8 +239,8 @@ internal sealed class WebhookTests
     }
 
     private async Task<string> Debit() => TestGateway.Id(
-        (await gateway.ChargeBank("10.00", "order-1", await gateway.VaultedAccount())).At(
-            "data.chargeUsBankAccount.transaction"));
+        (await gateway.ChargeBank("10.00", "order-1", await gateway.VaultedAccount()))
+            .At("data.chargeUsBankAccount.transaction"));
 
     private async Task Settled() => gateway.Simulator.Settle(await Debit());
 

@@ -57,8 +57,36 @@ internal sealed class FollowPaymentsHandler(
 
         await db.Payments.Where(p => due.Contains(p.Id) && p.NextCheckAt <= now).ExecuteUpdateAsync(
             p => p.SetProperty(x => x.ClaimId, claim).SetProperty(x => x.NextCheckAt, leaseEnd), ct);
-        return await db.Payments.AsNoTracking().Where(p => due.Contains(p.Id) && p.ClaimId == claim).ToListAsync(ct);
+        return await ReadAsync(db.Payments.AsNoTracking().Where(p => due.Contains(p.Id) && p.ClaimId == claim), due, ct);
     }
+
+    /// <summary>A row that cannot be read must not hide the others: then they are read one by one.</summary>
+    private async Task<List<Payment>> ReadAsync(IQueryable<Payment> claimed, List<PaymentId> ids, CancellationToken ct)
+    {
+        try
+        {
+            return await claimed.ToListAsync(ct);
+        }
+        catch (Exception e) when (IsAboutOneRow(e))
+        {
+            var readable = new List<Payment>();
+            foreach (var id in ids)
+            {
+                try
+                {
+                    readable.AddRange(await claimed.Where(p => p.Id == id).ToListAsync(ct));
+                }
+                catch (Exception unreadable) when (IsAboutOneRow(unreadable))
+                {
+                    log.LogError(unreadable, "Payment {PaymentId} cannot be read and is not followed", id.Value);
+                }
+            }
+
+            return readable;
+        }
+    }
+
+    private static bool IsAboutOneRow(Exception e) => e is InvalidOperationException or FormatException or InvalidCastException or OverflowException;
 
     /// <returns>False when the gateway does not answer: the rest waits, too.</returns>
     private async Task<bool> LookAsync(List<Payment> batch, CancellationToken ct)

@@ -76,7 +76,8 @@ internal static class SimulatorEndpoints
     {
         var limit = 100;
         if (request.Query["limit"].FirstOrDefault() is { } asked
-            && (!int.TryParse(asked, NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit is < 1 or > 1000))
+            && (!int.TryParse(asked, NumberStyles.None, CultureInfo.InvariantCulture, out limit)
+                || limit is < 1 or > 1000))
             throw new BadControlRequestException("limit is a whole number between 1 and 1000.");
         return Results.Json(gateway.Transactions(limit, request.Query["orderId"].FirstOrDefault()));
     }

@@ -28,6 +28,7 @@ internal static class StatusPage
         var rows = new StringBuilder();
         foreach (var transaction in transactions) rows.Append(Row(transaction));
 
+        var count = gateway.Ledger.TransactionCount.ToString("N0", CultureInfo.InvariantCulture);
         var empty = transactions.Count > 0 ? "" : "<p class=\"empty\">Nothing has been charged yet.</p>";
         return $"""
             <!doctype html>
@@ -45,15 +46,20 @@ internal static class StatusPage
                 <dl>
                   <div><dt>Clock</dt><dd><time>{Text(Time(gateway.Now))}</time></dd></div>
                   <div><dt>Merchant account</dt><dd>{Text(gateway.Options.MerchantAccountId)}</dd></div>
-                  <div><dt>Transactions</dt><dd>{gateway.Ledger.TransactionCount.ToString("N0", CultureInfo.InvariantCulture)}</dd></div>
+                  <div><dt>Transactions</dt><dd>{count}</dd></div>
                   <div><dt>Armed faults</dt><dd>{gateway.ArmedFaults.Count}</dd></div>
                 </dl>
               </header>
               <main>
                 <table>
                   <caption>Newest transactions</caption>
-                  <thead><tr><th scope="col">Created</th><th scope="col">Order id</th><th scope="col">Kind</th><th scope="col">Method</th>
-                    <th scope="col" class="amount">Amount</th><th scope="col">Status</th><th scope="col">Legacy id</th></tr></thead>
+                  <thead>
+                    <tr>
+                      <th scope="col">Created</th><th scope="col">Order id</th><th scope="col">Kind</th>
+                      <th scope="col">Method</th><th scope="col" class="amount">Amount</th><th scope="col">Status</th>
+                      <th scope="col">Legacy id</th>
+                    </tr>
+                  </thead>
                   <tbody>{rows}</tbody>
                 </table>
                 {empty}
@@ -66,13 +72,15 @@ internal static class StatusPage
     private static string Row(SimulatedTransaction transaction)
     {
         var returned = transaction.AchReturnCode is { } code
-            ? $" <span class=\"returned\">returned {Text(code)}</span>"
+            ? $"<span class=\"returned\">returned {Text(code)}</span>"
             : "";
         return $"""
             <tr><td><time>{Text(Time(transaction.CreatedAt))}</time></td><td>{Text(transaction.OrderId ?? "–")}</td>
-            <td>{Text(transaction.Kind.ToLowerInvariant())}</td><td>{Text(transaction.Method)} ••{Text(transaction.Last4)}</td>
+            <td>{Text(transaction.Kind.ToLowerInvariant())}</td>
+            <td>{Text(transaction.Method)} ••{Text(transaction.Last4)}</td>
             <td class="amount">{Money.Text(transaction.AmountMinor)} {Text(transaction.Currency)}</td>
-            <td><span class="status {Text(transaction.Status.ToLowerInvariant())}">{Text(transaction.Status)}</span>{returned}</td>
+            <td><span class="status {Text(transaction.Status.ToLowerInvariant())}">{Text(transaction.Status)}</span>
+            {returned}</td>
             <td><code>{Text(transaction.LegacyId)}</code></td></tr>
 
             """;

@@ -60,7 +60,8 @@ internal static class FaultReader
     private static JsonValue ValueOf(string name, string text) => name switch
     {
         "seconds" or "amountMinor" or "times"
-            when long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) => JsonValue.Create(number),
+            when long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) =>
+            JsonValue.Create(number),
         "committed" when bool.TryParse(text, out var flag) => JsonValue.Create(flag),
         _ => JsonValue.Create(text),
     };

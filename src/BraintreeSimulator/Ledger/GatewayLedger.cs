@@ -24,7 +24,7 @@ internal sealed class GatewayLedger : IDisposable
     {
         file = new StateFile(stateFile);
         var found = file.ReadAll().ToList();
-        foreach (var record in found.Where(record => record is not (TransactionRecord or VerificationRecord))) Remember(record);
+        foreach (var record in found.Where(r => r is not (TransactionRecord or VerificationRecord))) Remember(record);
         var shared = new Dictionary<Instrument, Instrument>();
         foreach (var payment in found.OfType<TransactionRecord>().OrderBy(t => t.Sequence))
         {
@@ -99,9 +99,9 @@ internal sealed class GatewayLedger : IDisposable
 
     public void ForgetOldTokens(DateTime now)
     {
-        var old =
-            All<PaymentMethodRecord>().Where(method => method.SingleUse
-                && method.CreatedAt + TokenMemory < now).ToArray();
+        var old = All<PaymentMethodRecord>()
+            .Where(method => method.SingleUse && method.CreatedAt + TokenMemory < now)
+            .ToArray();
         if (old.Length > 0) Remove(old);
     }
 

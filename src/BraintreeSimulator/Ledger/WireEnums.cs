@@ -9,7 +9,8 @@ internal enum PaymentStatus
 internal enum GatewayRejectionReason
 {
     ApplicationIncomplete, Avs, AvsAndCvv, Cvv, Duplicate, ExcessiveRetry, Fraud, ManualTransactionsDisabled,
-    PaymentMethodBlocked, RiskThreshold, ThreeDSecure, TokenIssuance, TooManyConfirmationAttempts, UnionPayEnrollmentRequired,
+    PaymentMethodBlocked, RiskThreshold, ThreeDSecure, TokenIssuance, TooManyConfirmationAttempts,
+    UnionPayEnrollmentRequired,
 }
 
 internal enum AvsCvvResponse

@@ -40,7 +40,8 @@ internal sealed class BankAccounts(
             if (input.Text("achMandate") is { Length: > 0 } mandate)
                 instrument = instrument with
                 {
-                    MandateText = mandate, MandateAcceptedAt = input.Instant("achMandateAcceptedAt") ?? clock.Now,
+                    MandateText = mandate,
+                    MandateAcceptedAt = input.Instant("achMandateAcceptedAt") ?? clock.Now,
                 };
 
             var owner = input.Text("customerId") is { } id ? Customer(id) : CreateCustomer(null);
@@ -101,7 +102,10 @@ internal sealed class BankAccounts(
     /// <summary>The banking days have passed after which confirmed amounts count.</summary>
     public void VerifyDue(VerificationRecord verification) => SaveWithAccount(verification with
     {
-        Status = VerificationStatus.Verified, ProcessorCode = "1000", DeterminedAt = verification.DueAt, DueAt = null,
+        Status = VerificationStatus.Verified,
+        ProcessorCode = "1000",
+        DeterminedAt = verification.DueAt,
+        DueAt = null,
     });
 
     public void Delete(string id)
@@ -118,7 +122,9 @@ internal sealed class BankAccounts(
             ? verification with { DueAt = calendar.EndOfBankingDay(clock.Now, 3) }
             : verification with
             {
-                Status = VerificationStatus.Verified, ProcessorCode = "1000", DeterminedAt = clock.Now,
+                Status = VerificationStatus.Verified,
+                ProcessorCode = "1000",
+                DeterminedAt = clock.Now,
             };
 
     private VerificationRecord GuessedWrong(VerificationRecord verification)
@@ -128,7 +134,9 @@ internal sealed class BankAccounts(
             ? verification with { WrongGuesses = guesses }
             : verification with
             {
-                WrongGuesses = guesses, Status = VerificationStatus.GatewayRejected, DeterminedAt = clock.Now,
+                WrongGuesses = guesses,
+                Status = VerificationStatus.GatewayRejected,
+                DeterminedAt = clock.Now,
             };
     }
 

@@ -25,7 +25,9 @@ internal sealed class CardSales(GatewayLedger ledger, SimulatorOptions options)
         if (status is PaymentStatus.ProcessorDeclined or PaymentStatus.Failed)
             return sale.Entering(new StatusEntry(status, sale.CreatedAt, sale.AmountMinor)
             {
-                ProcessorCode = code, Checks = checks, Risk = RiskOf(card, request),
+                ProcessorCode = code,
+                Checks = checks,
+                Risk = RiskOf(card, request),
             });
         if (OriginalOf(sale) is { } original)
             return Rejected(sale, GatewayRejectionReason.Duplicate, checks, original.LegacyId);
@@ -34,7 +36,8 @@ internal sealed class CardSales(GatewayLedger ledger, SimulatorOptions options)
     }
 
     private TransactionRecord Approved(
-        TransactionRecord sale, CardInstrument card, ChargeRequest request, AuthorizationChecks checks, ChargeScript script)
+        TransactionRecord sale, CardInstrument card, ChargeRequest request, AuthorizationChecks checks,
+        ChargeScript script)
     {
         var amount = script.PartialApproval
             ? Math.Min(sale.RequestedMinor, script.ApprovedMinor ?? Math.Max(1, sale.RequestedMinor / 2))

@@ -14,7 +14,8 @@ internal sealed partial record ChargeRequest
 
     private static readonly string[] Echoed =
     [
-        "purchaseOrderNumber", "channel", "customFields", "descriptor", "shipping", "tax", "discountAmount", "surchargeAmount", "lineItems",
+        "purchaseOrderNumber", "channel", "customFields", "descriptor", "shipping", "tax", "discountAmount",
+        "surchargeAmount", "lineItems",
     ];
 
     public required string PaymentMethodId { get; init; }
@@ -58,7 +59,8 @@ internal sealed partial record ChargeRequest
     public static long ReadAmount(string? text, params string[] path)
     {
         if (string.IsNullOrEmpty(text)) throw Invalid("81502", "Amount is required.", path);
-        if (!AmountShape().IsMatch(text) || !decimal.TryParse(text, NumberStyles.Number, CultureInfo.InvariantCulture, out var amount))
+        if (!AmountShape().IsMatch(text)
+            || !decimal.TryParse(text, NumberStyles.Number, CultureInfo.InvariantCulture, out var amount))
             throw Invalid("81503", "Amount is an invalid format.", path);
         if (amount <= 0) throw Invalid("81531", "Amount must be greater than zero.", path);
         if (amount >= 10_000_000_000m) throw Invalid("81528", "Amount is too large.", path);
@@ -94,6 +96,6 @@ internal sealed partial record ChargeRequest
         }
     }
 
-    [GeneratedRegex(@"^-?[0-9]+(\.[0-9]{2})?$")]
+    [GeneratedRegex(@"^-?[0-9]+(\.[0-9]{2})?\z")]
     private static partial Regex AmountShape();
 }

@@ -96,7 +96,8 @@ internal sealed class Charges(
             throw Invalid("91510", "Customer ID is invalid.", "transaction", "customerId");
     }
 
-    private bool IsCustomer(string? legacyId) => legacyId is not null && ledger.Find<CustomerRecord>(legacyId) is not null;
+    private bool IsCustomer(string? legacyId) =>
+        legacyId is not null && ledger.Find<CustomerRecord>(legacyId) is not null;
 }
 
 /// <summary>The thirty-day memory behind <c>apiRequestKey</c>, when the merchant has it.</summary>

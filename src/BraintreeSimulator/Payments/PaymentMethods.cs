@@ -80,7 +80,8 @@ internal sealed class PaymentMethods(GatewayLedger ledger, SimulatorClock clock,
         var holder = business?.Text("businessName") ?? $"{person!.Text("firstName")} {person.Text("lastName")}";
         return Keep("tokenusbankacct_bh", instruments.Bank(
             account.RequiredText("accountNumber"), account.RequiredText("routingNumber"),
-            account.RequiredText("accountType"), holder, business is not null, account.RequiredText("achMandate"), clock.Now));
+            account.RequiredText("accountType"), holder, business is not null, account.RequiredText("achMandate"),
+            clock.Now));
     }
 
     private bool HasExpired(PaymentMethodRecord method) =>

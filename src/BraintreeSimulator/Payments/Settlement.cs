@@ -16,8 +16,10 @@ internal sealed class Settlement(GatewayLedger ledger, SimulatorClock clock, Sim
 
     /// <summary>The ACH entry just handed to the banks.</summary>
     public TransactionRecord Pending(TransactionRecord entry) =>
-        entry.Entering(
-            new StatusEntry(PaymentStatus.SettlementPending, clock.Now, entry.AmountMinor) { ProcessorCode = "4002" }) with
+        entry.Entering(new StatusEntry(PaymentStatus.SettlementPending, clock.Now, entry.AmountMinor)
+        {
+            ProcessorCode = "4002",
+        }) with
         {
             DueAt = calendar.EndOfBankingDay(clock.Now, AchBankingDays),
         };
@@ -104,7 +106,8 @@ internal sealed class Settlement(GatewayLedger ledger, SimulatorClock clock, Sim
     private TransactionRecord Awaiting(string legacyId)
     {
         var found = ledger.Find<TransactionRecord>(legacyId) ?? throw NotFound("transactionId");
-        return found.Status is PaymentStatus.SubmittedForSettlement or PaymentStatus.SettlementPending or PaymentStatus.Settling
+        return found.Status
+            is PaymentStatus.SubmittedForSettlement or PaymentStatus.SettlementPending or PaymentStatus.Settling
             ? found
             : throw Invalid(
                 "91575", "Cannot simulate settlement of a transaction that does not await it.", "transactionId");

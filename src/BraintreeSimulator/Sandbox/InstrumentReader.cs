@@ -15,20 +15,20 @@ internal sealed class InstrumentReader(SimulatorOptions options)
     /// <param name="billingAddress">JSON of an AddressInput, or null.</param>
     public CardInstrument Card(
         string number, string month, string year, string? cvv, string? holder, string? billingAddress) => new()
-    {
-        Fingerprint = Fingerprint($"{number} {month}/{year}"),
-        Brand = BrandOf(number),
-        Bin = number[..6],
-        Last4 = number[^4..],
-        ExpirationMonth = month,
-        ExpirationYear = year,
-        HolderName = holder,
-        Cvv = CvvOf(cvv),
-        BillingAddress = billingAddress,
-        Commercial = number == CommercialTestCard,
-        Rejection = number == FraudTestCard ? GatewayRejectionReason.Fraud : null,
-        UnderReview = number == ReviewTestCard,
-    };
+        {
+            Fingerprint = Fingerprint($"{number} {month}/{year}"),
+            Brand = BrandOf(number),
+            Bin = number[..6],
+            Last4 = number[^4..],
+            ExpirationMonth = month,
+            ExpirationYear = year,
+            HolderName = holder,
+            Cvv = CvvOf(cvv),
+            BillingAddress = billingAddress,
+            Commercial = number == CommercialTestCard,
+            Rejection = number == FraudTestCard ? GatewayRejectionReason.Fraud : null,
+            UnderReview = number == ReviewTestCard,
+        };
 
     public BankInstrument Bank(
         string number, string routing, string accountType, string holder, bool business, string mandate,

@@ -13,12 +13,12 @@ internal static class SandboxBankChecks
 
     public static (VerificationStatus Status, string? Code) First(VerificationMethod method, BankInstrument account) =>
         method switch
-    {
-        VerificationMethod.NetworkCheck => NetworkCheck(account.TestDigit),
-        VerificationMethod.MicroTransfers => MicroTransfers(account.TestDigit),
-        VerificationMethod.IndependentCheck when account.NumberLength >= 4 => (VerificationStatus.Verified, "1000"),
-        _ => (VerificationStatus.ProcessorDeclined, "2061"),
-    };
+        {
+            VerificationMethod.NetworkCheck => NetworkCheck(account.TestDigit),
+            VerificationMethod.MicroTransfers => MicroTransfers(account.TestDigit),
+            VerificationMethod.IndependentCheck when account.NumberLength >= 4 => (VerificationStatus.Verified, "1000"),
+            _ => (VerificationStatus.ProcessorDeclined, "2061"),
+        };
 
     /// <summary>Whether right amounts verify at once, or only after three banking days.</summary>
     public static bool ConfirmsLate(BankInstrument account) => account.TestDigit == 1;

@@ -45,9 +45,13 @@ internal static class Criteria
         if (from is null && to is null) return true;
         return value is { } date && !(date < from) && !(date > to);
 
-        DateOnly? Parsed(string name) => criterion?.Text(name) is { Length: > 0 } text
-            ? DateOnly.ParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture)
-            : null;
+        DateOnly? Parsed(string name)
+        {
+            if (criterion?.Text(name) is not { Length: > 0 } text) return null;
+            return DateOnly.TryParseExact(text, "O", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
+                ? date
+                : throw new GatewayRefusalException("VALIDATION", $"'{text}' is not a date.", null, name);
+        }
     }
 
     /// <param name="amountMinor">Minor units.</param>

@@ -50,7 +50,8 @@ internal sealed class DocumentRunner(GatewaySimulator simulator, ILogger logger)
             },
             UnhandledError => new ErrorInfo
             {
-                Message = "An unknown error has occurred.", Extensions = ErrorBodies.Extensions("INTERNAL"),
+                Message = "An unknown error has occurred.",
+                Extensions = ErrorBodies.Extensions("INTERNAL"),
             },
             _ => new ErrorInfo { Message = executionError.Message },
         };

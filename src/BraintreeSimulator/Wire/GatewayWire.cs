@@ -25,7 +25,8 @@ internal sealed class GatewayWire(
         if (credentials.Read(request.Authorization, clock.Now) is not { } caller)
             return WireAnswer.Json(
                 ErrorBodies.WithoutResult("AUTHENTICATION", "Authentication credentials are invalid."));
-        if (!DateOnly.TryParseExact(request.Version, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _))
+        if (!DateOnly.TryParseExact(
+            request.Version, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _))
             return WireAnswer.Json(ErrorBodies.WithoutResult(
                 "UNSUPPORTED_CLIENT", "The Braintree-Version header is required and must be a date as YYYY-MM-DD."));
         if (GraphQlBody.Read(request.Body) is not { } body)
@@ -75,8 +76,8 @@ internal sealed class GatewayWire(
                 return WireAnswer.Silence();
 
             case FaultKind.Reset:
-                return WireAnswer.Json(await RunIf(fault, true) ?? ErrorBodies.OfOperation("INTERNAL", operation))
-                    with { Breakage = Breakage.InsideBody };
+                var cut = await RunIf(fault, true) ?? ErrorBodies.OfOperation("INTERNAL", operation);
+                return WireAnswer.Json(cut, Breakage.InsideBody);
 
             case FaultKind.TruncatedBody:
                 var whole = await RunIf(fault, true) ?? ErrorBodies.OfOperation("INTERNAL", operation);
@@ -129,7 +130,10 @@ internal sealed class GatewayWire(
     {
         var request = new DeferredRequestRecord
         {
-            Id = Guid.NewGuid().ToString("N"), Body = body, Caller = caller, DueAt = clock.Now + by,
+            Id = Guid.NewGuid().ToString("N"),
+            Body = body,
+            Caller = caller,
+            DueAt = clock.Now + by,
         };
         lock (simulator.Ledger.Gate) simulator.Ledger.Save(request);
     }

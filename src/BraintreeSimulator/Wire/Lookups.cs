@@ -14,9 +14,11 @@ internal static class Lookups
         return GlobalId.Read(id) switch
         {
             (GlobalId.Transaction, var legacyId)
-                when ledger.Find<TransactionRecord>(legacyId) is { IsRefund: false } sale => new TransactionView(sale, simulator),
+                when ledger.Find<TransactionRecord>(legacyId) is { IsRefund: false } sale =>
+                new TransactionView(sale, simulator),
             (GlobalId.Refund, var legacyId)
-                when ledger.Find<TransactionRecord>(legacyId) is { IsRefund: true } refund => new TransactionView(refund, simulator),
+                when ledger.Find<TransactionRecord>(legacyId) is { IsRefund: true } refund =>
+                new TransactionView(refund, simulator),
             (GlobalId.Verification, var legacyId) when ledger.Find<VerificationRecord>(legacyId) is { } verification =>
                 new VerificationView(verification, simulator),
             (GlobalId.Customer, var legacyId) when ledger.Find<CustomerRecord>(legacyId) is { } customer =>

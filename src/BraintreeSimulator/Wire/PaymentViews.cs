@@ -30,7 +30,7 @@ internal sealed class TransactionView(TransactionRecord record, GatewaySimulator
         StatusHistory.Select(entry => entry.ProcessorResponse).OfType<AuthorizationResponseView>().FirstOrDefault();
 
     /// <summary>Null when nothing was evaluated.</summary>
-    public object? RiskData => record.History.Select(entry => entry.Risk).FirstOrDefault(risk => risk is not null) switch
+    public object? RiskData => record.History.FirstOrDefault(entry => entry.Risk is not null)?.Risk switch
     {
         null or RiskDecision.NotEvaluated => null,
         var risk => new

@@ -116,7 +116,8 @@ internal static class RootFields
             context.GetArgument<int?>("first"),
             context.GetArgument<string?>("after")));
 
-    private static Root Guarded(string type, string field, Func<IResolveFieldContext, RequestContext, object?> answer) =>
+    private static Root Guarded(
+        string type, string field, Func<IResolveFieldContext, RequestContext, object?> answer) =>
         new(type, field, context =>
         {
             var call = RequestContext.Of(context);

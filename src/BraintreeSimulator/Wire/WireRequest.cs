@@ -8,7 +8,8 @@ internal sealed record WireAnswer(int Status, string ContentType, string Body)
 {
     public Breakage Breakage { get; init; }
 
-    public static WireAnswer Json(string body) => new(200, "application/json; charset=utf-8", body);
+    public static WireAnswer Json(string body, Breakage breakage = Breakage.None) =>
+        new(200, "application/json; charset=utf-8", body) { Breakage = breakage };
 
     /// <summary>The connection ends without an answer.</summary>
     public static WireAnswer Silence() => new(0, "", "") { Breakage = Breakage.BeforeAnswer };

@@ -29,15 +29,15 @@ internal static class WireSchema
 
         schema.RegisterTypes(
             new TextScalar("Amount", ".*", takesNumbers: true),
-            new TextScalar("CountryCode", "^[A-Za-z]{2,3}$"),
-            new TextScalar("CurrencyCodeAlpha", "^[A-Z]{3}$"),
-            new TextScalar("CustomFieldName", "^[A-Za-z0-9_]+$"),
-            new TextScalar("Date", @"^\d{4}-\d\d-\d\d$"),
+            new TextScalar("CountryCode", @"^[A-Za-z]{2,3}\z"),
+            new TextScalar("CurrencyCodeAlpha", @"^[A-Z]{3}\z"),
+            new TextScalar("CustomFieldName", @"^[A-Za-z0-9_]+\z"),
+            new TextScalar("Date", @"^\d{4}-\d\d-\d\d\z"),
             new TimestampScalar(),
             new TextScalar("URL", "."),
-            new TextScalar("UsBankAccountNumber", "^[0-9]{1,17}$"),
-            new TextScalar("UsBankRoutingNumber", "^[0-9]{8,9}$"),
-            new TextScalar("UsZipCode", "^[0-9]{5}(-[0-9]{4})?$"));
+            new TextScalar("UsBankAccountNumber", @"^[0-9]{1,17}\z"),
+            new TextScalar("UsBankRoutingNumber", @"^[0-9]{8,9}\z"),
+            new TextScalar("UsZipCode", @"^[0-9]{5}(-[0-9]{4})?\z"));
         schema.RegisterVisitor(new PropertyFields());
         schema.Initialize();
         return schema;

@@ -1,0 +1,124 @@
+using CustomerPayments.Application.Accounts;
+using CustomerPayments.Application.Customers;
+using CustomerPayments.Application.Emails;
+using CustomerPayments.Application.Payments;
+using CustomerPayments.Domain.Customers;
+using CustomerPayments.Domain.Payments;
+using CustomerPayments.Testing;
+using Microsoft.EntityFrameworkCore;
+
+namespace CustomerPayments.Application.Tests.Emails;
+
+public sealed class OutgoingEmailTests : WorldTests
+{
+    private CustomerId customer;
+
+    [SetUp]
+    public async Task RegisterAsync() => customer = await World.CustomerAsync();
+
+    [Test]
+    public async Task A_card_payment_is_confirmed_with_its_transaction_every_invoice_and_the_total()
+    {
+        var payment = await World.PayAsync(customer, PaymentMethod.Card, await World.OweAsync(100_00), await World.OweAsync(20_45));
+
+        await World.SendAsync(new SendPendingEmails());
+
+        var letter = World.Mailer.Sent.Single();
+        Assert.That(letter.Kind, Is.EqualTo("payment-received"));
+        foreach (var body in new[] { letter.Text, letter.Html })
+        {
+            Assert.That(body, Does.Contain(payment.TransactionId!).And.Contain(payment.Number).And.Contain("USD 120.45")
+                .And.Contain("N-1").And.Contain("USD 100.00").And.Contain("N-2").And.Contain("USD 20.45").And.Contain("Stone"));
+        }
+    }
+
+    [Test]
+    public async Task A_decline_on_the_screen_sends_no_mail()
+    {
+        World.Gateway.OnCharge = charge => Task.FromResult(World.Gateway.Decline(charge));
+        await World.PayAsync(customer, PaymentMethod.Card, await World.OweAsync(100));
+
+        Assert.That(await World.SendAsync(new SendPendingEmails()), Is.Zero);
+    }
+
+    [Test]
+    public async Task A_failure_after_the_screen_is_told_by_mail()
+    {
+        var payment = await World.PayAsync(customer, PaymentMethod.Ach, await World.OweAsync(100));
+        World.Gateway.Move(new PaymentId(payment.Id), TransactionStanding.SettlementDeclined);
+        World.Clock.Advance(TimeSpan.FromMinutes(16));
+        await World.SendAsync(new FollowPayments());
+
+        await World.SendAsync(new SendPendingEmails());
+
+        Assert.That(World.Mailer.Sent.Select(l => l.Kind), Is.EqualTo(["payment-submitted", "payment-failed"]));
+    }
+
+    [Test]
+    public async Task A_mail_server_that_is_down_loses_nothing_and_is_asked_again_ever_more_rarely()
+    {
+        await World.PayAsync(customer, PaymentMethod.Card, await World.OweAsync(100));
+        World.Mailer.IsDown = true;
+        await World.SendAsync(new SendPendingEmails());
+        var first = (await RowAsync()).NextAttemptAt!.Value - World.Now;
+        World.Clock.Advance(first);
+        await World.SendAsync(new SendPendingEmails());
+        var second = (await RowAsync()).NextAttemptAt!.Value - World.Now;
+
+        World.Mailer.IsDown = false;
+        World.Clock.Advance(second);
+        await World.SendAsync(new SendPendingEmails());
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(first, Is.InRange(TimeSpan.FromSeconds(12), TimeSpan.FromSeconds(18)));
+            Assert.That(second, Is.InRange(TimeSpan.FromSeconds(24), TimeSpan.FromSeconds(36)));
+            Assert.That(World.Mailer.Sent, Has.Count.EqualTo(1));
+        });
+    }
+
+    [Test]
+    public async Task However_often_the_sender_runs_a_mail_goes_out_once()
+    {
+        await World.PayAsync(customer, PaymentMethod.Card, await World.OweAsync(100));
+
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => World.SendAsync(new SendPendingEmails(Everything: true))));
+
+        Assert.That(World.Mailer.Sent, Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Payment_mails_go_to_the_primary_email_at_the_time_of_sending()
+    {
+        await World.PayAsync(customer, PaymentMethod.Card, await World.OweAsync(100));
+        await World.SendAsync(new UpsertCustomer("C-1", "Cedar Homes", "new@cedar.example", null));
+
+        await World.SendAsync(new SendPendingEmails());
+
+        Assert.That(World.Mailer.Sent.Single().To, Is.EqualTo("new@cedar.example"));
+    }
+
+    [Test]
+    public async Task The_secret_of_a_link_is_not_readable_at_rest_and_gone_once_it_is_sent()
+    {
+        await World.SendAsync(new SendActivationLink("C-1"));
+        var before = await RowAsync();
+
+        await World.SendAsync(new SendPendingEmails());
+        var secret = World.Mailer.Sent.Single().Text.Split("#token=")[1].Split('\n')[0];
+
+        Assert.That(before.ClosedSecret, Is.Not.Null.And.Not.Contain(secret));
+        Assert.That((await RowAsync()).ClosedSecret, Is.Null);
+    }
+
+    [Test]
+    public async Task Names_cannot_break_out_of_the_html()
+    {
+        await World.SendAsync(new UpsertCustomer("C-1", "<script>alert(1)</script>", "ap@cedar.example", null));
+        await World.PayAsync(customer, PaymentMethod.Card, await World.OweAsync(100));
+        await World.SendAsync(new SendPendingEmails());
+        Assert.That(World.Mailer.Sent.Single().Html, Does.Not.Contain("<script>").And.Contain("&lt;script&gt;"));
+    }
+
+    private Task<OutgoingEmail> RowAsync() => World.ReadAsync(db => db.Emails.SingleAsync());
+}

@@ -1,0 +1,130 @@
+using System.Collections.Concurrent;
+using CustomerPayments.Application.Payments;
+using CustomerPayments.Domain;
+using CustomerPayments.Domain.Payments;
+
+namespace CustomerPayments.Testing;
+
+/// <summary>A gateway that does what a test scripts, and keeps the truth about what was charged.</summary>
+public sealed class FakeGateway(TimeProvider clock) : IPaymentGateway
+{
+    private readonly ConcurrentDictionary<string, GatewayTransaction> transactions = new();
+    private readonly ConcurrentBag<string> vault = [];
+    private int lastId;
+
+    /// <summary>What the next charges meet.</summary>
+    public Func<Charge, Task<Evidence>>? OnCharge { get; set; }
+
+    public Failure? BankAccountNotVerified { get; set; }
+
+    public bool IsDown { get; set; }
+
+    public int Searches { get; private set; }
+
+    public int Pages { get; private set; }
+
+    public IReadOnlyCollection<string> Vault => vault;
+
+    public IReadOnlyCollection<GatewayTransaction> Transactions => [.. transactions.Values];
+
+    public string MerchantAccountId => "usd";
+
+    public static Failure Declined { get; } = new(FailureStage.Authorization, "2000", "The card was declined.", Retryable: true);
+
+    /// <summary>Takes the charge and answers.</summary>
+    public Evidence Accept(Charge charge) => new Evidence.Seen(Take(charge, TransactionStanding.Underway));
+
+    /// <summary>Takes the charge; the answer is lost.</summary>
+    public Evidence LoseAnswer(Charge charge)
+    {
+        Take(charge, TransactionStanding.Underway);
+        return new Evidence.NoAnswer("timeout");
+    }
+
+    public Evidence Decline(Charge charge) => new Evidence.Seen(Take(charge, TransactionStanding.Declined) with { Refusal = Declined });
+
+    /// <summary>Moves every transaction of a payment, as the bank would.</summary>
+    public void Move(PaymentId payment, TransactionStanding standing, string? returnCode = null)
+    {
+        foreach (var transaction in transactions.Values.Where(t => t.OrderId == payment.OrderId))
+        {
+            transactions[transaction.Id] = transaction with
+            {
+                Standing = standing, ReturnCode = returnCode, SettledAt = transaction.SettledAt ?? clock.GetUtcNow().UtcDateTime,
+            };
+        }
+    }
+
+    public async Task<Evidence> ChargeAsync(Charge charge, CancellationToken ct)
+    {
+        await Task.Yield();
+        return OnCharge is null ? Accept(charge) : await OnCharge(charge);
+    }
+
+    public async Task<VaultingOutcome> VaultBankAccountAsync(BankAccountToVault account, CancellationToken ct)
+    {
+        await Task.Yield();
+        var id = $"vaulted-{Interlocked.Increment(ref lastId)}";
+        vault.Add(id);
+        return new VaultingOutcome.Vaulted(id, BankAccountNotVerified);
+    }
+
+    public Task DeleteVaultedAccountAsync(string vaultedAccountId, CancellationToken ct)
+    {
+        Answer();
+        var left = vault.Where(id => id != vaultedAccountId).ToList();
+        vault.Clear();
+        left.ForEach(vault.Add);
+        return Task.CompletedTask;
+    }
+
+    public Task<IReadOnlyList<GatewayTransaction>> FindByOrderIdAsync(PaymentId payment, CancellationToken ct)
+    {
+        Answer();
+        Searches++;
+        return Task.FromResult<IReadOnlyList<GatewayTransaction>>([.. transactions.Values.Where(t => t.OrderId == payment.OrderId)]);
+    }
+
+    public Task<IReadOnlyList<GatewayTransaction>> FindByIdsAsync(IReadOnlyCollection<string> transactionIds, CancellationToken ct)
+    {
+        Answer();
+        Pages++;
+        return transactionIds.Count > IPaymentGateway.IdsMax
+            ? throw new ArgumentOutOfRangeException(nameof(transactionIds))
+            : Task.FromResult<IReadOnlyList<GatewayTransaction>>([.. transactionIds.Select(id => transactions[id])]);
+    }
+
+    public Task<GatewayTransaction?> ReadAsync(string transactionId, CancellationToken ct)
+    {
+        Answer();
+        return Task.FromResult(transactions.GetValueOrDefault(transactionId));
+    }
+
+    public Task<ClientToken> CreateClientTokenAsync(CancellationToken ct)
+    {
+        Answer();
+        return Task.FromResult(new ClientToken("token", "simulator", clock.GetUtcNow().UtcDateTime.AddHours(24)));
+    }
+
+    public Task PingAsync(CancellationToken ct)
+    {
+        Answer();
+        return Task.CompletedTask;
+    }
+
+    private GatewayTransaction Take(Charge charge, TransactionStanding standing)
+    {
+        var transaction = new GatewayTransaction(
+            $"tx-{Interlocked.Increment(ref lastId)}", charge.Payment.OrderId, charge.Amount, MerchantAccountId, standing)
+        {
+            Method = new MethodDetails(charge.Method is PaymentMethod.Card ? "Visa" : null, "1111", null),
+        };
+        return transactions[transaction.Id] = transaction;
+    }
+
+    private void Answer()
+    {
+        if (IsDown)
+            throw new GatewayUnavailableException("down");
+    }
+}

@@ -1,0 +1,126 @@
+using CustomerPayments.Application;
+using CustomerPayments.Application.Customers;
+using CustomerPayments.Application.Emails;
+using CustomerPayments.Application.Invoices;
+using CustomerPayments.Application.Payments;
+using CustomerPayments.Domain.Customers;
+using CustomerPayments.Domain.Payments;
+using CustomerPayments.Infrastructure;
+using MediatR;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Hosting.Internal;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+
+namespace CustomerPayments.Testing;
+
+/// <summary>The application services on a real SQLite file, with a gateway, a mail server and a clock that tests move.</summary>
+public sealed class World : IAsyncDisposable
+{
+    private readonly string dataDirectory = Directory.CreateTempSubdirectory("customer-payments-").FullName;
+    private readonly ServiceProvider services;
+    private int lastInvoice;
+
+    private World()
+    {
+        Gateway = new FakeGateway(Clock);
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection(new Dictionary<string, string?> { ["DataDirectory"] = dataDirectory }).Build();
+        var collection = new ServiceCollection();
+        collection.AddLogging(logging => logging.SetMinimumLevel(LogLevel.None));
+        collection.AddSingleton<IHostEnvironment>(new HostingEnvironment { EnvironmentName = Environments.Development });
+        collection.AddSingleton<TimeProvider>(Clock);
+        collection.AddOptions<MerchantOptions>();
+        collection.AddOptions<PortalOptions>().Configure(portal => portal.BaseUrl = "https://pay.example/portal");
+        collection.AddApplication();
+        collection.AddInfrastructure(configuration, _ => throw new InvalidOperationException("The world has its own gateway."));
+        collection.Replace(ServiceDescriptor.Singleton<IPaymentGateway>(Gateway));
+        collection.Replace(ServiceDescriptor.Singleton<IMailer>(Mailer));
+        services = collection.BuildServiceProvider(new ServiceProviderOptions { ValidateScopes = true, ValidateOnBuild = true });
+    }
+
+    public FakeTimeProvider Clock { get; } = new(ApiHost.Start);
+
+    public FakeGateway Gateway { get; }
+
+    public RecordingMailer Mailer { get; } = new();
+
+    public DateTime Now => Clock.GetUtcNow().UtcDateTime;
+
+    public ChargesInFlight Charges => services.GetRequiredService<ChargesInFlight>();
+
+    public static async Task<World> CreateAsync()
+    {
+        var world = new World();
+        await world.services.MigrateEmbeddedDatabaseAsync(CancellationToken.None);
+        return world;
+    }
+
+    /// <summary>Sends a request in a scope of its own, as the API does.</summary>
+    public async Task<T> SendAsync<T>(IRequest<T> request, CancellationToken ct = default)
+    {
+        await using var scope = services.CreateAsyncScope();
+        return await scope.ServiceProvider.GetRequiredService<IMediator>().Send(request, ct);
+    }
+
+    /// <summary>Looks at what is stored.</summary>
+    public async Task<T> ReadAsync<T>(Func<IPaymentsDb, Task<T>> read)
+    {
+        await using var scope = services.CreateAsyncScope();
+        return await read(scope.ServiceProvider.GetRequiredService<IPaymentsDb>());
+    }
+
+    /// <summary>Changes a row as no code of ours would.</summary>
+    public async Task TamperAsync(string sql)
+    {
+        await using var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={Path.Combine(dataDirectory, "payments.db")}");
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // the SQL is a test's own
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        await command.ExecuteNonQueryAsync();
+    }
+
+    public async Task<CustomerId> CustomerAsync(string reference = "C-1")
+    {
+        var customer = await SendAsync(new UpsertCustomer(reference, "Cedar Homes", $"ap@{reference.ToLowerInvariant()}.example", null));
+        return new CustomerId(customer.Customer.Id);
+    }
+
+    /// <returns>The invoice with what is due on it, ready to be paid.</returns>
+    public async Task<InvoiceToPay> OweAsync(long minorUnits, string customer = "C-1")
+    {
+        var number = $"N-{Interlocked.Increment(ref lastInvoice)}";
+        var snapshot = new InvoiceSnapshot(
+            number, customer, number, null, new DateOnly(2026, 5, 1), new DateOnly(2026, 6, 30), "USD", minorUnits, minorUnits, null, null, null);
+        var upserted = await SendAsync(new UpsertInvoice(snapshot, null));
+        return new InvoiceToPay(upserted.Invoice.Id, minorUnits);
+    }
+
+    public static PayInvoices Paying(CustomerId customer, PaymentMethod method, string key, params InvoiceToPay[] invoices) => new(
+        customer, key, invoices, invoices.Sum(i => i.AmountDue), "USD",
+        new MethodToPayWith(
+            method, "nonce", null, method is PaymentMethod.Ach ? new AcceptedMandate(AchMandate.CurrentVersion, true) : null, "192.0.2.1", "test"));
+
+    public async Task<PaymentView> PayAsync(CustomerId customer, PaymentMethod method, params InvoiceToPay[] invoices) =>
+        (await SendAsync(Paying(customer, method, $"{Guid.NewGuid()}", invoices))).Payment;
+
+    public Task<PaymentView> PaymentAsync(CustomerId customer, Guid id) => SendAsync(new GetPayment(customer, new PaymentId(id)));
+
+    public Task<InvoiceView> InvoiceAsync(CustomerId customer, Guid id) =>
+        SendAsync(new GetInvoice(customer, new Domain.Invoices.InvoiceId(id)));
+
+    public Task<int> PaymentCountAsync() => ReadAsync(db => db.Payments.CountAsync());
+
+    public async ValueTask DisposeAsync()
+    {
+        await services.DisposeAsync();
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        Directory.Delete(dataDirectory, recursive: true);
+    }
+}
