@@ -1,0 +1,45 @@
+using CustomerPayments.Application.Payments;
+using CustomerPayments.Domain;
+using CustomerPayments.Domain.Payments;
+using CustomerPayments.Infrastructure.Braintree;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+
+namespace CustomerPayments.Infrastructure.Tests.Braintree;
+
+/// <summary>The real adapter over a transport of a test's choice.</summary>
+internal static class Adapter
+{
+    public static readonly DateTime Now = new(2026, 6, 1, 14, 0, 0, DateTimeKind.Utc);
+
+    public static BraintreeGateway Over(HttpMessageHandler transport, TimeProvider clock, BraintreeOptions? options = null)
+    {
+        options ??= new BraintreeOptions();
+        var credentials = Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes($"{options.PublicKey}:{options.PrivateKey}"));
+        var http = new HttpClient(transport) { BaseAddress = new Uri("http://simulator/graphql"), Timeout = Timeout.InfiniteTimeSpan };
+        http.DefaultRequestHeaders.Add("Authorization", $"Basic {credentials}");
+        http.DefaultRequestHeaders.Add("Braintree-Version", BraintreeWire.Version);
+        var wire = new BraintreeWire(http, clock, NullLogger<BraintreeWire>.Instance);
+        return new BraintreeGateway(wire, Options.Create(options), clock);
+    }
+
+    public static Charge Charge(long minorUnits, PaymentMethod method = PaymentMethod.Card, string token = "fake-valid-visa-nonce") => new(
+        PaymentId.New(Now), new Money(minorUnits, "USD"), method, token, null, "192.0.2.1", "test");
+
+    public static BankAccountToVault Account(string nonce = "fake-us-bank-account-nonce") => new(nonce, "I authorize …", Now);
+
+    /// <summary>Answers every request alike, and keeps the last.</summary>
+    public sealed class Canned(Func<HttpRequestMessage, HttpResponseMessage> answer) : HttpMessageHandler
+    {
+        public string? LastBody { get; private set; }
+
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken ct)
+        {
+            LastBody = request.Content is null ? null : await request.Content.ReadAsStringAsync(ct);
+            return answer(request);
+        }
+
+        public static Canned Body(string body, System.Net.HttpStatusCode status = System.Net.HttpStatusCode.OK) =>
+            new(_ => new HttpResponseMessage(status) { Content = new StringContent(body, System.Text.Encoding.UTF8, "application/json") });
+    }
+}

@@ -1,0 +1,172 @@
+using CustomerPayments.Application.Payments;
+using CustomerPayments.BraintreeSimulator;
+using CustomerPayments.Domain;
+using CustomerPayments.Domain.Payments;
+using CustomerPayments.Infrastructure.Braintree;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+
+namespace CustomerPayments.Infrastructure.Tests.Braintree;
+
+/// <summary>The adapter against the gateway in the box.</summary>
+public sealed class BraintreeGatewayTests
+{
+    private readonly FakeTimeProvider clock = new(Adapter.Now);
+    private string folder = null!;
+    private GatewaySimulator simulator = null!;
+    private BraintreeGateway gateway = null!;
+
+    [SetUp]
+    public void StartGateway()
+    {
+        folder = Directory.CreateTempSubdirectory("customer-payments-").FullName;
+        simulator = new GatewaySimulator(
+            new SimulatorOptions { StateFile = Path.Combine(folder, "simulator.db") }, clock, NullLogger<GatewaySimulator>.Instance);
+        gateway = Adapter.Over(new SimulatorHttpMessageHandler(simulator), clock);
+    }
+
+    [TearDown]
+    public void StopGateway()
+    {
+        simulator.Dispose();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Test]
+    public async Task A_good_card_is_underway_with_our_order_id_amount_and_account()
+    {
+        var charge = Adapter.Charge(120_45);
+
+        var transaction = await SeenAsync(charge);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That((transaction.OrderId, transaction.Amount, transaction.MerchantAccountId, transaction.Standing),
+                Is.EqualTo((charge.Payment.OrderId, new Money(120_45, "USD"), "portal_demo_usd", TransactionStanding.Underway)));
+            Assert.That(transaction.Method, Is.EqualTo(new MethodDetails("Visa", "1881", null)));
+        });
+    }
+
+    [Test]
+    public async Task A_declined_card_carries_the_processors_code()
+    {
+        var transaction = await SeenAsync(Adapter.Charge(2000_00));
+        Assert.That((transaction.Standing, transaction.Refusal!.Code), Is.EqualTo((TransactionStanding.Declined, "2000")));
+    }
+
+    [Test]
+    public async Task A_consumed_nonce_is_refused_and_nothing_is_charged()
+    {
+        var evidence = await gateway.ChargeAsync(Adapter.Charge(100, token: "fake-consumed-nonce"), CancellationToken.None);
+        Assert.That(((Evidence.NotCharged)evidence).Why.Code, Is.EqualTo("91564"));
+        Assert.That(simulator.Transactions(), Is.Empty);
+    }
+
+    [Test]
+    public async Task A_vaulted_and_verified_account_is_debited_and_settles_on_the_third_banking_day()
+    {
+        var debit = Adapter.Charge(120_45, PaymentMethod.Ach, await VaultAsync());
+        var pending = await SeenAsync(debit);
+        clock.Advance(TimeSpan.FromDays(2));
+        var before = (await gateway.ReadAsync(pending.Id, CancellationToken.None))!;
+        clock.Advance(TimeSpan.FromDays(3));
+        var after = (await gateway.ReadAsync(pending.Id, CancellationToken.None))!;
+
+        Assert.That((pending.Standing, before.Standing, after.Standing),
+            Is.EqualTo((TransactionStanding.Underway, TransactionStanding.Underway, TransactionStanding.Settled)));
+        Assert.That(after.SettledAt, Is.Not.Null);
+    }
+
+    [Test]
+    public async Task A_debit_of_an_amount_that_the_bank_refuses_is_declined_while_it_settles()
+    {
+        var pending = await SeenAsync(Adapter.Charge(44444_44, PaymentMethod.Ach, await VaultAsync()));
+        clock.Advance(TimeSpan.FromDays(6));
+        var after = (await gateway.ReadAsync(pending.Id, CancellationToken.None))!;
+        Assert.That((after.Standing, after.Refusal!.Stage), Is.EqualTo((TransactionStanding.SettlementDeclined, FailureStage.Settlement)));
+    }
+
+    [Test]
+    public async Task A_late_return_shows_by_its_code()
+    {
+        var pending = await SeenAsync(Adapter.Charge(100, PaymentMethod.Ach, await VaultAsync()));
+        simulator.Settle(pending.Id);
+        simulator.Return(pending.Id, "R10");
+        var after = (await gateway.FindByIdsAsync([pending.Id], CancellationToken.None)).Single();
+        Assert.That((after.Standing, after.ReturnCode), Is.EqualTo((TransactionStanding.Returned, "R10")));
+    }
+
+    [Test]
+    public async Task A_nonce_is_not_debited_without_vaulting()
+    {
+        var evidence = await gateway.ChargeAsync(Adapter.Charge(100, PaymentMethod.Ach, "fake-us-bank-account-nonce"), CancellationToken.None);
+        Assert.That(evidence, Is.TypeOf<Evidence.NotCharged>());
+    }
+
+    [Test]
+    public async Task A_deleted_account_can_be_deleted_again()
+    {
+        var account = await VaultAsync();
+        await gateway.DeleteVaultedAccountAsync(account, CancellationToken.None);
+        Assert.That(() => gateway.DeleteVaultedAccountAsync(account, CancellationToken.None), Throws.Nothing);
+    }
+
+    [Test]
+    public async Task A_charge_is_found_by_its_order_id_and_no_other()
+    {
+        var (one, two) = (Adapter.Charge(100), Adapter.Charge(200));
+        var transaction = await SeenAsync(one);
+        await SeenAsync(two);
+
+        Assert.That((await gateway.FindByOrderIdAsync(one.Payment, CancellationToken.None)).Select(t => t.Id), Is.EqualTo([transaction.Id]));
+        Assert.That(await gateway.FindByOrderIdAsync(PaymentId.New(Adapter.Now), CancellationToken.None), Is.Empty);
+    }
+
+    [Test]
+    public async Task Fifty_ids_are_asked_in_one_page_and_fifty_one_never()
+    {
+        var ids = new List<string>();
+        for (var i = 0; i < 51; i++)
+            ids.Add((await SeenAsync(Adapter.Charge(100 + i))).Id);
+
+        Assert.That(await gateway.FindByIdsAsync(ids[..50], CancellationToken.None), Has.Count.EqualTo(50));
+        Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => gateway.FindByIdsAsync(ids, CancellationToken.None));
+        Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => gateway.FindByIdsAsync([], CancellationToken.None));
+    }
+
+    [Test]
+    public async Task A_gateway_that_is_away_is_no_answer_to_a_question()
+    {
+        var away = Adapter.Over(Adapter.Canned.Body("", System.Net.HttpStatusCode.BadGateway), clock);
+        Assert.Multiple(() =>
+        {
+            Assert.ThrowsAsync<GatewayUnavailableException>(() => away.FindByOrderIdAsync(PaymentId.New(Adapter.Now), CancellationToken.None));
+            Assert.ThrowsAsync<GatewayUnavailableException>(() => away.ReadAsync("tx", CancellationToken.None));
+            Assert.ThrowsAsync<GatewayUnavailableException>(() => away.CreateClientTokenAsync(CancellationToken.None));
+        });
+        await Task.CompletedTask;
+    }
+
+    [Test]
+    public async Task The_browser_gets_a_token_of_the_simulator()
+    {
+        var token = await gateway.CreateClientTokenAsync(CancellationToken.None);
+        Assert.That((token.Environment, token.Token.Length > 20, token.ExpiresAt), Is.EqualTo(("simulator", true, clock.GetUtcNow().UtcDateTime.AddHours(24))));
+    }
+
+    [Test]
+    public async Task Wrong_keys_are_our_fault_and_not_the_customers()
+    {
+        var misconfigured = Adapter.Over(new SimulatorHttpMessageHandler(simulator), clock, new BraintreeOptions { PrivateKey = "wrong" });
+        var evidence = await misconfigured.ChargeAsync(Adapter.Charge(100), CancellationToken.None);
+        Assert.That(((Evidence.NotCharged)evidence).Why.Code, Is.EqualTo("gateway-configuration"));
+    }
+
+    private async Task<GatewayTransaction> SeenAsync(Charge charge) =>
+        ((Evidence.Seen)await gateway.ChargeAsync(charge, CancellationToken.None)).Transaction;
+
+    private async Task<string> VaultAsync() =>
+        await gateway.VaultBankAccountAsync(Adapter.Account(), CancellationToken.None) is VaultingOutcome.Vaulted(var id, null)
+            ? id
+            : throw new AssertionException("The account was not vaulted and verified.");
+}

@@ -1,0 +1,142 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using CustomerPayments.Application.Payments;
+using CustomerPayments.Domain.Payments;
+using CustomerPayments.Infrastructure.Braintree;
+using GraphQL;
+using GraphQL.Types;
+using GraphQL.Validation;
+using GraphQLParser;
+using GraphQLParser.AST;
+using Microsoft.Extensions.Time.Testing;
+
+namespace CustomerPayments.Infrastructure.Tests.Braintree;
+
+/// <summary>What the adapter really sends, documents and variables, is valid under Braintree's official schema.</summary>
+public sealed partial class DocumentTests
+{
+    private static readonly Dictionary<string, Func<BraintreeGateway, Task>> Calls = new()
+    {
+        ["Ping"] = gateway => gateway.PingAsync(default),
+        ["CreateClientToken"] = gateway => gateway.CreateClientTokenAsync(default),
+        ["ChargeCreditCard"] = gateway => gateway.ChargeAsync(Adapter.Charge(120_45) with { DeviceData = "{}" }, default),
+        ["ChargeUsBankAccount"] = gateway => gateway.ChargeAsync(Adapter.Charge(120_45, PaymentMethod.Ach, "id"), default),
+        ["VaultUsBankAccount"] = gateway => gateway.VaultBankAccountAsync(Adapter.Account(), default),
+        ["DeletePaymentMethodFromVault"] = gateway => gateway.DeleteVaultedAccountAsync("id", default),
+        ["TransactionById"] = gateway => gateway.ReadAsync("id", default),
+        ["SearchTransactions by order id"] = gateway => gateway.FindByOrderIdAsync(PaymentId.New(Adapter.Now), default),
+        ["SearchTransactions by ids"] = gateway => gateway.FindByIdsAsync(["a", "b"], default),
+    };
+
+    private static string[] CallNames => [.. Calls.Keys];
+
+    [TestCaseSource(nameof(CallNames))]
+    public async Task What_is_sent_is_valid_under_the_schema_of_2025(string call) =>
+        Assert.That(await ErrorsOfAsync(call, Schema("schema.graphql"), new BraintreeOptions()), Is.Empty);
+
+    [TestCaseSource(nameof(CallNames))]
+    public async Task What_is_sent_with_every_option_on_is_valid_under_the_schema_of_2026(string call) => Assert.That(
+        await ErrorsOfAsync(
+            call, Schema("schema.graphql", "schema-2026-extensions.graphql"), new BraintreeOptions { SendApiRequestKey = true, SendAchMandate = true }),
+        Is.Empty);
+
+    [Test]
+    public async Task A_field_that_the_schema_does_not_have_would_be_noticed() => Assert.That(
+        await ErrorsOfAsync("ChargeCreditCard", Schema("schema.graphql"), new BraintreeOptions { SendApiRequestKey = true }), Is.Not.Empty);
+
+    [Test]
+    public void Every_document_is_sent_by_some_call()
+    {
+        var documents = typeof(BraintreeGateway).Assembly.GetManifestResourceNames().Where(name => name.EndsWith(".graphql", StringComparison.Ordinal))
+            .Select(Path.GetFileNameWithoutExtension).Where(name => name != "TransactionFields");
+        Assert.That(Calls.Keys.Select(call => call.Split(' ')[0]).Distinct(), Is.EquivalentTo(documents));
+    }
+
+    [Test]
+    public void Every_status_of_the_schema_has_a_case_in_the_status_test()
+    {
+        var sdl = Parser.Parse(File.ReadAllText(Official("schema.graphql")));
+        var statuses = sdl.Definitions.OfType<GraphQLEnumTypeDefinition>().Single(e => e.Name.StringValue == "PaymentStatus").Values!
+            .Select(v => v.Name.StringValue);
+        var cases = typeof(BraintreeStatusTests).GetMethod(
+                nameof(BraintreeStatusTests.Every_status_has_one_meaning_and_an_unknown_one_is_never_guessed_at))!
+            .GetCustomAttributes(typeof(TestCaseAttribute), false).Cast<TestCaseAttribute>().Select(c => c.Arguments[0] as string);
+        Assert.That(statuses.Except(cases), Is.Empty);
+    }
+
+    private static async Task<IEnumerable<string>> ErrorsOfAsync(string call, ISchema schema, BraintreeOptions options)
+    {
+        using var transport = Adapter.Canned.Body("{}");
+        try
+        {
+            await Calls[call](Adapter.Over(transport, new FakeTimeProvider(Adapter.Now), options));
+        }
+        catch (GatewayUnavailableException)
+        {
+            // The canned answer satisfies nobody; the request is what counts here.
+        }
+
+        using var request = JsonDocument.Parse(transport.LastBody!);
+        var document = Parser.Parse(request.RootElement.GetProperty("query").GetString()!);
+        var result = await new DocumentValidator().ValidateAsync(new ValidationOptions
+        {
+            Schema = schema,
+            Document = document,
+            Operation = document.Definitions.OfType<GraphQLOperationDefinition>().Single(),
+            Variables = new GraphQL.SystemTextJson.GraphQLSerializer().ReadNode<Inputs>(request.RootElement.GetProperty("variables"))!,
+        });
+        return result.Errors.Select(error => error.Message);
+    }
+
+    private static Schema Schema(params string[] files)
+    {
+        // The schema builder passes over `extend`, so the extensions are written into what they extend.
+        var sdl = string.Join('\n', files.Select(file => File.ReadAllText(Official(file))));
+        foreach (var extension in ExtensionPattern().Matches(sdl).ToList())
+        {
+            sdl = sdl.Replace(extension.Value, "", StringComparison.Ordinal)
+                .Replace($"\n{extension.Groups["head"]} {{", $"\n{extension.Groups["head"]} {{ {extension.Groups["fields"]} ", StringComparison.Ordinal);
+        }
+
+        var schema = GraphQL.Types.Schema.For(sdl, builder =>
+        {
+            foreach (var definition in Parser.Parse(sdl).Definitions)
+            {
+                if (definition is GraphQLInterfaceTypeDefinition or GraphQLUnionTypeDefinition)
+                    builder.Types.For(((GraphQLTypeDefinition)definition).Name.StringValue).ResolveType = _ => null!;
+            }
+        });
+        foreach (var scalar in Parser.Parse(sdl).Definitions.OfType<GraphQLScalarTypeDefinition>())
+            schema.RegisterType(new AnyScalar(scalar.Name.StringValue));
+        schema.Initialize();
+        return schema;
+    }
+
+    [GeneratedRegex(@"extend (?<head>(input|type) \w+) \{(?<fields>[^}]*)\}")]
+    private static partial Regex ExtensionPattern();
+
+    /// <summary>Braintree's own scalars are text on the wire.</summary>
+    private sealed class AnyScalar : ScalarGraphType
+    {
+        public AnyScalar(string name) => Name = name;
+
+        public override object? ParseValue(object? value) => value is string or null ? value : throw new InvalidOperationException($"{Name} is text.");
+    }
+
+    /// <summary>Beside the repository where it is developed and in CI; the file is Braintree's and is not copied here.</summary>
+    private static string Official(string file)
+    {
+        var root = new DirectoryInfo(AppContext.BaseDirectory);
+        while (root is not null && !File.Exists(Path.Combine(root.FullName, "CustomerPayments.sln")))
+            root = root.Parent;
+        var path = Path.Combine(root!.FullName, "..", "shared", "braintree", file);
+        if (!File.Exists(path))
+        {
+            if (Environment.GetEnvironmentVariable("CI") == "true")
+                Assert.Fail($"CI must have Braintree's schema at ../shared/braintree/{file}.");
+            Assert.Ignore($"Braintree's official schema is not beside the repository (../shared/braintree/{file}).");
+        }
+
+        return path;
+    }
+}
