@@ -26,8 +26,9 @@ internal static class Access
         services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme).Configure<SigningKeys, TimeProvider>(Configure);
 
         var authorization = services.AddAuthorizationBuilder();
+        // What is no route of ours (404, and routing's own 405 and 415) says so; a route without a policy is shut.
         authorization.SetFallbackPolicy(new AuthorizationPolicyBuilder()
-            .RequireAssertion(context => context.Resource is HttpContext http && http.GetEndpoint() is null).Build());
+            .RequireAssertion(context => context.Resource is HttpContext http && http.GetEndpoint() is not RouteEndpoint).Build());
         authorization.AddPolicy(Customer, policy => policy.RequireAuthenticatedUser().RequireClaim("aud", TokenAudience.Customers));
         foreach (var scope in BackOfficeOptions.Scopes)
         {

@@ -18,7 +18,7 @@ internal sealed class GetMeHandler(IPaymentsDb db, IOptions<MerchantOptions> mer
 {
     public Task<MeView> Handle(GetMe query, CancellationToken ct) => db.Customers
         .Where(c => c.Id == query.Customer)
-        .Join(db.PortalAccounts, c => c.Id, a => a.CustomerId, (c, a) => new MeView(
-            new MeCustomerView(c.Id.Value, c.Reference, c.Name, merchant.Value.Currency), c.PrimaryEmail!, a.LastSignedInAt))
+        .Select(c => new MeView(
+            new MeCustomerView(c.Id.Value, c.Reference, c.Name, merchant.Value.Currency), c.PrimaryEmail!, c.Account.LastSignedInAt))
         .SingleAsync(ct);
 }

@@ -38,7 +38,7 @@ public static class PasswordPolicy
             return $"The password has {length} characters; at most {LengthMax} are accepted.";
 
         var plain = Plain(password);
-        if (Common.Contains(plain) || IsRepetition(plain) || IsSequence(plain))
+        if (Common.Contains(plain) || IsRepetition(password.ToLowerInvariant()) || IsSequence(plain))
             return "The password is one of those that are guessed first; please choose another.";
 
         var localPart = Plain(email.Split('@')[0]);
@@ -63,7 +63,7 @@ public static class PasswordPolicy
         const string Runs = "abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz 12345678901234567890123456789012345678901234567890 " +
             "01234567890123456789012345678901234567890 qwertyuiopasdfghjklzxcvbnmqwertyuiopasdfghjklzxcvbnm " +
             "1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik9ol0p 1q2w3e4r5t6y7u8i9o0p";
-        return text.Length > 0
+        return text.Length >= 8
             && (Runs.Contains(text, StringComparison.Ordinal) || Runs.Contains(string.Concat(text.Reverse()), StringComparison.Ordinal));
     }
 

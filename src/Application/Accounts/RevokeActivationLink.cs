@@ -29,9 +29,6 @@ internal static class AccountLookup
 {
     /// <exception cref="NotFoundException">There is no such customer.</exception>
     public static async Task<PortalAccount> AccountOfAsync(this IPaymentsDb db, string customerReference, CancellationToken ct) =>
-        await db.Customers
-            .Where(c => c.Reference == customerReference)
-            .Join(db.PortalAccounts, c => c.Id, a => a.CustomerId, (_, a) => a)
-            .SingleOrDefaultAsync(ct)
+        await db.Customers.Where(c => c.Reference == customerReference).Select(c => c.Account).SingleOrDefaultAsync(ct)
         ?? throw new NotFoundException("customer");
 }

@@ -25,7 +25,7 @@ internal sealed class SendActivationLinkHandler(
 {
     public Task<ActivationLinkSent> Handle(SendActivationLink command, CancellationToken ct) => db.DecideAndSaveAsync(async () =>
     {
-        var customer = await db.Customers.SingleOrDefaultAsync(c => c.Reference == command.CustomerReference, ct)
+        var customer = await db.Customers.Include(c => c.Account).SingleOrDefaultAsync(c => c.Reference == command.CustomerReference, ct)
             ?? throw new NotFoundException("customer");
         if (customer.PrimaryEmail is not { } email)
             throw new RuleViolationException("no-primary-email", "The customer has no primary email to send the link to.");
@@ -35,8 +35,7 @@ internal sealed class SendActivationLinkHandler(
             throw new RuleViolationException("email-in-use", "Another customer signs in with this email.");
 
         var now = clock.GetUtcNow().UtcDateTime;
-        var account = await db.PortalAccounts.SingleAsync(a => a.CustomerId == customer.Id, ct);
-        account.Invite(email, now, now + portal.Value.ActivationLinkLifetime);
+        customer.Account.Invite(email, now, now + portal.Value.ActivationLinkLifetime);
         await db.SupersedeLinksAsync(customer.Id, LinkPurpose.Activation, now, ct);
         var link = db.AddLink(box, customer.Id, LinkPurpose.Activation, email, now, portal.Value.ActivationLinkLifetime);
         await db.SaveChangesAsync(ct);

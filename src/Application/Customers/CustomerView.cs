@@ -7,16 +7,16 @@ namespace CustomerPayments.Application.Customers;
 public sealed record CustomerView(
     Guid Id, string Reference, string Name, string? PrimaryEmail, PortalView Portal, DateTime CreatedAt, string Version)
 {
-    internal static readonly Expression<Func<Customer, PortalAccount, CustomerView>> From = (customer, account) => new CustomerView(
+    internal static readonly Expression<Func<Customer, CustomerView>> From = customer => new CustomerView(
         customer.Id.Value, customer.Reference, customer.Name, customer.PrimaryEmail,
         new PortalView(
-            account.SuspendedAt != null ? PortalStatus.Suspended
-                : account.PasswordHash != null ? PortalStatus.Active
-                : account.InvitedAt != null ? PortalStatus.Invited
+            customer.Account.SuspendedAt != null ? PortalStatus.Suspended
+                : customer.Account.PasswordHash != null ? PortalStatus.Active
+                : customer.Account.InvitedAt != null ? PortalStatus.Invited
                 : PortalStatus.None,
-            account.InvitedAt, account.InvitationExpiresAt, account.ActivatedAt, account.LastSignedInAt),
+            customer.Account.InvitedAt, customer.Account.InvitationExpiresAt, customer.Account.ActivatedAt, customer.Account.LastSignedInAt),
         customer.CreatedAt,
-        customer.Version + "." + account.Version);
+        customer.Version + "." + customer.Account.Version);
 }
 
 /// <summary>All instants are UTC.</summary>

@@ -11,7 +11,7 @@ internal sealed class GetCustomerHandler(IPaymentsDb db) : IRequestHandler<GetCu
     public async Task<CustomerView> Handle(GetCustomer query, CancellationToken ct) =>
         await db.Customers
             .Where(c => c.Reference == query.Reference)
-            .Join(db.PortalAccounts, c => c.Id, a => a.CustomerId, CustomerView.From)
+            .Select(CustomerView.From)
             .SingleOrDefaultAsync(ct)
         ?? throw new NotFoundException("customer");
 }

@@ -19,8 +19,7 @@ internal sealed class ListCustomersHandler(IPaymentsDb db) : IRequestHandler<Lis
         return await customers
             .OrderBy(c => c.Reference)
             .Take(query.Page.Limit + 1)
-            .Join(db.PortalAccounts, c => c.Id, a => a.CustomerId, CustomerView.From)
-            .OrderBy(v => v.Reference)
+            .Select(CustomerView.From)
             .ToPageAsync(query.Page.Limit, last => Cursor.Encode(filter, last.Reference), ct);
     }
 }

@@ -28,36 +28,30 @@ internal sealed class UpsertCustomerHandler(IPaymentsDb db, TimeProvider clock) 
     public Task<UpsertedCustomer> Handle(UpsertCustomer command, CancellationToken ct) => db.DecideAndSaveAsync(async () =>
     {
         var now = clock.GetUtcNow().UtcDateTime;
-        var customer = await db.Customers.SingleOrDefaultAsync(c => c.Reference == command.Reference, ct);
+        var customer = await db.Customers.Include(c => c.Account).SingleOrDefaultAsync(c => c.Reference == command.Reference, ct);
         var created = customer is null;
-        var account = customer is null
-            ? null
-            : await db.PortalAccounts.SingleAsync(a => a.CustomerId == customer.Id, ct);
-
-        if (command.IfMatch is { } wanted && (customer is null || wanted != $"{customer.Version}.{account!.Version}"))
+        if (command.IfMatch is { } wanted && (customer is null || wanted != View(customer).Version))
             throw new VersionMismatchException();
 
         if (customer is null)
         {
             customer = Customer.Register(command.Reference, command.Name, command.PrimaryEmail, now);
-            account = PortalAccount.For(customer.Id);
             db.Customers.Add(customer);
-            db.PortalAccounts.Add(account);
         }
         else
         {
-            await AmendAsync(customer, account!, command, now, ct);
+            await AmendAsync(customer, command, now, ct);
         }
 
         await db.SaveChangesAsync(ct);
-        return new UpsertedCustomer(created, View(customer, account!));
+        return new UpsertedCustomer(created, View(customer));
     });
 
-    private static readonly Func<Customer, PortalAccount, CustomerView> View = CustomerView.From.Compile();
+    private static readonly Func<Customer, CustomerView> View = CustomerView.From.Compile();
 
-    private async Task AmendAsync(
-        Customer customer, PortalAccount account, UpsertCustomer command, DateTime now, CancellationToken ct)
+    private async Task AmendAsync(Customer customer, UpsertCustomer command, DateTime now, CancellationToken ct)
     {
+        var account = customer.Account;
         var before = customer.PrimaryEmail;
         customer.Amend(command.Name, command.PrimaryEmail);
         var login = command.PrimaryEmail is { } email ? EmailAddress.Normalize(email) : null;

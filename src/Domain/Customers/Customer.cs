@@ -15,14 +15,21 @@ public sealed class Customer
     /// <summary>Where mail goes and the only address that can sign in; null when the back office has none.</summary>
     public string? PrimaryEmail { get; private set; }
 
+    /// <summary>The login to the portal; every customer has one from the beginning, invited or not.</summary>
+    public PortalAccount Account { get; private init; } = null!;
+
     public DateTime CreatedAt { get; private init; }
     public int Version { get; private set; } = 1;
 
     /// <param name="now">UTC.</param>
-    public static Customer Register(string reference, string name, string? primaryEmail, DateTime now) => new()
+    public static Customer Register(string reference, string name, string? primaryEmail, DateTime now)
     {
-        Id = CustomerId.New(now), Reference = reference, Name = name, PrimaryEmail = primaryEmail, CreatedAt = now,
-    };
+        var id = CustomerId.New(now);
+        return new Customer
+        {
+            Id = id, Reference = reference, Name = name, PrimaryEmail = primaryEmail, Account = PortalAccount.For(id), CreatedAt = now,
+        };
+    }
 
     /// <returns>False when nothing differs, so that repeating a request changes nothing.</returns>
     public bool Amend(string name, string? primaryEmail)

@@ -30,7 +30,7 @@ public sealed class PortalAccount
         : InvitedAt is not null ? PortalStatus.Invited
         : PortalStatus.None;
 
-    public static PortalAccount For(CustomerId customer) => new() { CustomerId = customer };
+    internal static PortalAccount For(CustomerId customer) => new() { CustomerId = customer };
 
     /// <summary>Records that an activation link was sent to <paramref name="email"/>.</summary>
     /// <exception cref="RuleViolationException"><c>already-active</c>, <c>customer-suspended</c>.</exception>

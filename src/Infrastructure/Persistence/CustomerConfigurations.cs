@@ -13,6 +13,7 @@ internal sealed class CustomerConfiguration : IEntityTypeConfiguration<Customer>
         customer.Property(c => c.Name).HasMaxLength(200);
         customer.Property(c => c.PrimaryEmail).HasMaxLength(EmailAddress.LengthMax);
         customer.Property(c => c.Version).IsConcurrencyToken();
+        customer.HasOne(c => c.Account).WithOne().HasForeignKey<PortalAccount>(a => a.CustomerId).OnDelete(DeleteBehavior.Restrict);
         customer.HasIndex(c => c.Reference).IsUnique();
     }
 }
@@ -23,7 +24,6 @@ internal sealed class PortalAccountConfiguration : IEntityTypeConfiguration<Port
     {
         account.HasKey(a => a.CustomerId);
         account.Property(a => a.CustomerId).ValueGeneratedNever();
-        account.HasOne<Customer>().WithOne().HasForeignKey<PortalAccount>(a => a.CustomerId).OnDelete(DeleteBehavior.Restrict);
         account.Property(a => a.Email).HasMaxLength(EmailAddress.LengthMax);
         account.Property(a => a.PasswordHash).HasMaxLength(200);
         account.Property(a => a.Version).IsConcurrencyToken();

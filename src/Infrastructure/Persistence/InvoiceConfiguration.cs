@@ -37,6 +37,7 @@ internal sealed class InvoiceLineConfiguration : IEntityTypeConfiguration<Invoic
 {
     public void Configure(EntityTypeBuilder<InvoiceLine> line)
     {
+        line.ToTable("InvoiceLines");
         line.Property<InvoiceId>("InvoiceId");
         line.HasKey("InvoiceId", nameof(InvoiceLine.Position));
         line.Property(l => l.Position).ValueGeneratedNever();

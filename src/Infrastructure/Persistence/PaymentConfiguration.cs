@@ -61,6 +61,7 @@ internal sealed class AllocationConfiguration : IEntityTypeConfiguration<Allocat
 {
     public void Configure(EntityTypeBuilder<Allocation> allocation)
     {
+        allocation.ToTable("Allocations");
         allocation.Property<PaymentId>("PaymentId");
         allocation.HasKey("PaymentId", nameof(Allocation.InvoiceId));
         allocation.HasOne<Invoice>().WithMany().HasForeignKey(a => a.InvoiceId).OnDelete(DeleteBehavior.Restrict);
@@ -71,6 +72,7 @@ internal sealed class PaymentEventConfiguration : IEntityTypeConfiguration<Payme
 {
     public void Configure(EntityTypeBuilder<PaymentEvent> line)
     {
+        line.ToTable("PaymentEvents");
         line.Property<PaymentId>("PaymentId");
         line.HasKey("PaymentId", nameof(PaymentEvent.Sequence));
         line.Property(e => e.Sequence).ValueGeneratedNever();
@@ -83,6 +85,7 @@ internal sealed class AchMandateConfiguration : IEntityTypeConfiguration<AchMand
 {
     public void Configure(EntityTypeBuilder<AchMandate> mandate)
     {
+        mandate.ToTable("AchMandates");
         mandate.HasKey(m => m.PaymentId);
         mandate.Property(m => m.PaymentId).ValueGeneratedNever();
         mandate.Property(m => m.Version).HasMaxLength(20);

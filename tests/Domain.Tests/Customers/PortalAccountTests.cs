@@ -7,7 +7,7 @@ public sealed class PortalAccountTests
     [Test]
     public void An_account_goes_from_none_to_invited_to_active()
     {
-        var account = PortalAccount.For(Make.Acme);
+        var account = Customer.Register("C-1", "Acme", null, Make.Now).Account;
         var seen = new List<PortalStatus> { account.Status };
         account.Invite("AP@Acme.example ", Make.Now, Make.Now.AddDays(3));
         seen.Add(account.Status);
@@ -46,7 +46,7 @@ public sealed class PortalAccountTests
 
     private static PortalAccount Active()
     {
-        var account = PortalAccount.For(Make.Acme);
+        var account = Customer.Register("C-1", "Acme", null, Make.Now).Account;
         account.Invite("ap@acme.example", Make.Now, Make.Now.AddDays(3));
         account.Activate("hash", Make.Now);
         return account;

@@ -373,7 +373,7 @@ namespace CustomerPayments.Infrastructure.Persistence.Sqlite.Migrations
 
                     b.HasKey("InvoiceId", "Position");
 
-                    b.ToTable("InvoiceLine");
+                    b.ToTable("InvoiceLines", (string)null);
                 });
 
             modelBuilder.Entity("CustomerPayments.Domain.Payments.AchMandate", b =>
@@ -409,7 +409,7 @@ namespace CustomerPayments.Infrastructure.Persistence.Sqlite.Migrations
 
                     b.HasKey("PaymentId");
 
-                    b.ToTable("AchMandate");
+                    b.ToTable("AchMandates", (string)null);
                 });
 
             modelBuilder.Entity("CustomerPayments.Domain.Payments.Allocation", b =>
@@ -427,7 +427,7 @@ namespace CustomerPayments.Infrastructure.Persistence.Sqlite.Migrations
 
                     b.HasIndex("InvoiceId");
 
-                    b.ToTable("Allocation");
+                    b.ToTable("Allocations", (string)null);
                 });
 
             modelBuilder.Entity("CustomerPayments.Domain.Payments.Payment", b =>
@@ -622,7 +622,7 @@ namespace CustomerPayments.Infrastructure.Persistence.Sqlite.Migrations
 
                     b.HasKey("PaymentId", "Sequence");
 
-                    b.ToTable("PaymentEvent");
+                    b.ToTable("PaymentEvents", (string)null);
                 });
 
             modelBuilder.Entity("CustomerPayments.Infrastructure.Persistence.ChangeCounter", b =>
@@ -671,7 +671,7 @@ namespace CustomerPayments.Infrastructure.Persistence.Sqlite.Migrations
             modelBuilder.Entity("CustomerPayments.Domain.Customers.PortalAccount", b =>
                 {
                     b.HasOne("CustomerPayments.Domain.Customers.Customer", null)
-                        .WithOne()
+                        .WithOne("Account")
                         .HasForeignKey("CustomerPayments.Domain.Customers.PortalAccount", "CustomerId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
@@ -752,6 +752,12 @@ namespace CustomerPayments.Infrastructure.Persistence.Sqlite.Migrations
                         .WithMany("Timeline")
                         .HasForeignKey("PaymentId")
                         .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("CustomerPayments.Domain.Customers.Customer", b =>
+                {
+                    b.Navigation("Account")
                         .IsRequired();
                 });
 

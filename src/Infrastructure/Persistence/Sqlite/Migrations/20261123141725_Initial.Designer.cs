@@ -12,7 +12,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace CustomerPayments.Infrastructure.Persistence.Sqlite.Migrations
 {
     [DbContext(typeof(SqlitePaymentsDb))]
-    [Migration("20261123133247_Initial")]
+    [Migration("20261123141725_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -376,7 +376,7 @@ namespace CustomerPayments.Infrastructure.Persistence.Sqlite.Migrations
 
                     b.HasKey("InvoiceId", "Position");
 
-                    b.ToTable("InvoiceLine");
+                    b.ToTable("InvoiceLines", (string)null);
                 });
 
             modelBuilder.Entity("CustomerPayments.Domain.Payments.AchMandate", b =>
@@ -412,7 +412,7 @@ namespace CustomerPayments.Infrastructure.Persistence.Sqlite.Migrations
 
                     b.HasKey("PaymentId");
 
-                    b.ToTable("AchMandate");
+                    b.ToTable("AchMandates", (string)null);
                 });
 
             modelBuilder.Entity("CustomerPayments.Domain.Payments.Allocation", b =>
@@ -430,7 +430,7 @@ namespace CustomerPayments.Infrastructure.Persistence.Sqlite.Migrations
 
                     b.HasIndex("InvoiceId");
 
-                    b.ToTable("Allocation");
+                    b.ToTable("Allocations", (string)null);
                 });
 
             modelBuilder.Entity("CustomerPayments.Domain.Payments.Payment", b =>
@@ -625,7 +625,7 @@ namespace CustomerPayments.Infrastructure.Persistence.Sqlite.Migrations
 
                     b.HasKey("PaymentId", "Sequence");
 
-                    b.ToTable("PaymentEvent");
+                    b.ToTable("PaymentEvents", (string)null);
                 });
 
             modelBuilder.Entity("CustomerPayments.Infrastructure.Persistence.ChangeCounter", b =>
@@ -674,7 +674,7 @@ namespace CustomerPayments.Infrastructure.Persistence.Sqlite.Migrations
             modelBuilder.Entity("CustomerPayments.Domain.Customers.PortalAccount", b =>
                 {
                     b.HasOne("CustomerPayments.Domain.Customers.Customer", null)
-                        .WithOne()
+                        .WithOne("Account")
                         .HasForeignKey("CustomerPayments.Domain.Customers.PortalAccount", "CustomerId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
@@ -755,6 +755,12 @@ namespace CustomerPayments.Infrastructure.Persistence.Sqlite.Migrations
                         .WithMany("Timeline")
                         .HasForeignKey("PaymentId")
                         .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("CustomerPayments.Domain.Customers.Customer", b =>
+                {
+                    b.Navigation("Account")
                         .IsRequired();
                 });
 

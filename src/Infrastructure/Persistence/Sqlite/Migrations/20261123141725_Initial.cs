@@ -194,7 +194,7 @@ namespace CustomerPayments.Infrastructure.Persistence.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
-                name: "InvoiceLine",
+                name: "InvoiceLines",
                 columns: table => new
                 {
                     Position = table.Column<int>(type: "INTEGER", nullable: false),
@@ -206,9 +206,9 @@ namespace CustomerPayments.Infrastructure.Persistence.Sqlite.Migrations
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_InvoiceLine", x => new { x.InvoiceId, x.Position });
+                    table.PrimaryKey("PK_InvoiceLines", x => new { x.InvoiceId, x.Position });
                     table.ForeignKey(
-                        name: "FK_InvoiceLine_Invoices_InvoiceId",
+                        name: "FK_InvoiceLines_Invoices_InvoiceId",
                         column: x => x.InvoiceId,
                         principalTable: "Invoices",
                         principalColumn: "Id",
@@ -216,7 +216,7 @@ namespace CustomerPayments.Infrastructure.Persistence.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
-                name: "AchMandate",
+                name: "AchMandates",
                 columns: table => new
                 {
                     PaymentId = table.Column<Guid>(type: "TEXT", nullable: false),
@@ -229,9 +229,9 @@ namespace CustomerPayments.Infrastructure.Persistence.Sqlite.Migrations
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_AchMandate", x => x.PaymentId);
+                    table.PrimaryKey("PK_AchMandates", x => x.PaymentId);
                     table.ForeignKey(
-                        name: "FK_AchMandate_Payments_PaymentId",
+                        name: "FK_AchMandates_Payments_PaymentId",
                         column: x => x.PaymentId,
                         principalTable: "Payments",
                         principalColumn: "Id",
@@ -239,7 +239,7 @@ namespace CustomerPayments.Infrastructure.Persistence.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
-                name: "Allocation",
+                name: "Allocations",
                 columns: table => new
                 {
                     InvoiceId = table.Column<Guid>(type: "TEXT", nullable: false),
@@ -248,15 +248,15 @@ namespace CustomerPayments.Infrastructure.Persistence.Sqlite.Migrations
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_Allocation", x => new { x.PaymentId, x.InvoiceId });
+                    table.PrimaryKey("PK_Allocations", x => new { x.PaymentId, x.InvoiceId });
                     table.ForeignKey(
-                        name: "FK_Allocation_Invoices_InvoiceId",
+                        name: "FK_Allocations_Invoices_InvoiceId",
                         column: x => x.InvoiceId,
                         principalTable: "Invoices",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Restrict);
                     table.ForeignKey(
-                        name: "FK_Allocation_Payments_PaymentId",
+                        name: "FK_Allocations_Payments_PaymentId",
                         column: x => x.PaymentId,
                         principalTable: "Payments",
                         principalColumn: "Id",
@@ -300,7 +300,7 @@ namespace CustomerPayments.Infrastructure.Persistence.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
-                name: "PaymentEvent",
+                name: "PaymentEvents",
                 columns: table => new
                 {
                     Sequence = table.Column<int>(type: "INTEGER", nullable: false),
@@ -311,9 +311,9 @@ namespace CustomerPayments.Infrastructure.Persistence.Sqlite.Migrations
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_PaymentEvent", x => new { x.PaymentId, x.Sequence });
+                    table.PrimaryKey("PK_PaymentEvents", x => new { x.PaymentId, x.Sequence });
                     table.ForeignKey(
-                        name: "FK_PaymentEvent_Payments_PaymentId",
+                        name: "FK_PaymentEvents_Payments_PaymentId",
                         column: x => x.PaymentId,
                         principalTable: "Payments",
                         principalColumn: "Id",
@@ -349,8 +349,8 @@ namespace CustomerPayments.Infrastructure.Persistence.Sqlite.Migrations
                 values: new object[] { 1, 0L });
 
             migrationBuilder.CreateIndex(
-                name: "IX_Allocation_InvoiceId",
-                table: "Allocation",
+                name: "IX_Allocations_InvoiceId",
+                table: "Allocations",
                 column: "InvoiceId");
 
             migrationBuilder.CreateIndex(
@@ -496,10 +496,10 @@ namespace CustomerPayments.Infrastructure.Persistence.Sqlite.Migrations
         protected override void Down(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.DropTable(
-                name: "AchMandate");
+                name: "AchMandates");
 
             migrationBuilder.DropTable(
-                name: "Allocation");
+                name: "Allocations");
 
             migrationBuilder.DropTable(
                 name: "ChangeCounter");
@@ -508,13 +508,13 @@ namespace CustomerPayments.Infrastructure.Persistence.Sqlite.Migrations
                 name: "Emails");
 
             migrationBuilder.DropTable(
-                name: "InvoiceLine");
+                name: "InvoiceLines");
 
             migrationBuilder.DropTable(
                 name: "OneTimeLinks");
 
             migrationBuilder.DropTable(
-                name: "PaymentEvent");
+                name: "PaymentEvents");
 
             migrationBuilder.DropTable(
                 name: "PortalAccounts");

@@ -1,0 +1,130 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using CustomerPayments.Testing;
+
+namespace CustomerPayments.Api.Tests;
+
+public sealed class InvoiceTests : ApiTests
+{
+    [Test]
+    public async Task A_customer_sees_only_their_own_invoices()
+    {
+        var (mine, me) = await ActivatedCustomerAsync();
+        var (theirs, _) = await ActivatedCustomerAsync();
+        var (own, others) = (await BackOffice.PutInvoiceAsync(New("I"), mine, 100), await BackOffice.PutInvoiceAsync(New("I"), theirs, 100));
+
+        var list = await me.GetFromJsonAsync<JsonElement>("/v1/invoices");
+        Assert.That(list.Items().Select(i => i.GetProperty("id").GetGuid()), Is.EqualTo([own]));
+        Assert.That(await BodyWithoutRequestIdAsync(await me.GetAsync($"/v1/invoices/{others}")), Is.EqualTo(await BodyWithoutRequestIdAsync(await me.GetAsync($"/v1/invoices/{Guid.NewGuid()}"))));
+        Assert.That(await (await me.GetAsync($"/v1/invoices/{others}")).ProblemAsync(), Is.EqualTo((404, "not-found")));
+    }
+
+    [Test]
+    public async Task Invoices_are_filtered_by_status_dates_and_text()
+    {
+        var (reference, me) = await ActivatedCustomerAsync();
+        await BackOffice.PutInvoiceAsync(New("I"), reference, 1_00, "ALPHA-1", dueOn: "2026-05-31");
+        await BackOffice.PutInvoiceAsync(New("I"), reference, 2_00, "BETA-2", dueOn: "2026-06-01");
+        var voided = New("I");
+        await BackOffice.PutInvoiceAsync(voided, reference, 3_00, "GAMMA-3");
+        await BackOffice.PostAsync($"/v1/backoffice/invoices/{voided}/void", null);
+        var paid = await BackOffice.PutInvoiceAsync(New("I"), reference, 4_00, "DELTA-4");
+        await me.PayAsync("k", Portal.ByCard(), (paid, 4_00));
+        var pending = await BackOffice.PutInvoiceAsync(New("I"), reference, 5_00, "EPS-5");
+        await me.PayAsync("k2", Portal.ByAch(), (pending, 5_00));
+
+        Assert.Multiple(async () =>
+        {
+            Assert.That(await NumbersAsync(me, ""), Is.EquivalentTo(["ALPHA-1", "BETA-2", "DELTA-4", "EPS-5"]), "everything but void");
+            Assert.That(await NumbersAsync(me, "?status=unpaid"), Is.EquivalentTo(["ALPHA-1", "BETA-2"]));
+            Assert.That(await NumbersAsync(me, "?status=overdue"), Is.EquivalentTo(["ALPHA-1"]), "due today is not overdue");
+            Assert.That(await NumbersAsync(me, "?status=void&status=paid"), Is.EquivalentTo(["GAMMA-3", "DELTA-4"]));
+            Assert.That(await NumbersAsync(me, "?status=pending"), Is.EquivalentTo(["EPS-5"]));
+            Assert.That(await NumbersAsync(me, "?q=alp"), Is.EquivalentTo(["ALPHA-1"]));
+            Assert.That(await NumbersAsync(me, "?q=po-7&status=unpaid"), Is.EquivalentTo(["ALPHA-1", "BETA-2"]), "the purchase order");
+            Assert.That(await NumbersAsync(me, "?q=%25"), Is.Empty, "a per cent sign is itself");
+            Assert.That(await NumbersAsync(me, "?dueFrom=2026-06-01&dueTo=2026-06-01"), Is.EquivalentTo(["BETA-2"]));
+        });
+    }
+
+    [TestCase("dueOn", new[] { "A", "B", "C" })]
+    [TestCase("-dueOn", new[] { "C", "B", "A" })]
+    [TestCase("amountDue", new[] { "C", "A", "B" })]
+    [TestCase("-amountDue", new[] { "B", "A", "C" })]
+    [TestCase("number", new[] { "A", "B", "C" })]
+    [TestCase("-number", new[] { "C", "B", "A" })]
+    [TestCase("issuedOn", null)]
+    [TestCase("-issuedOn", null)]
+    public async Task Every_sort_pages_through_all_rows_once(string sort, string[]? expected)
+    {
+        var (reference, me) = await ActivatedCustomerAsync();
+        foreach (var (number, amount, due) in new[] { ("A", 200L, "2026-07-01"), ("B", 300L, "2026-07-02"), ("C", 100L, "2026-07-03") })
+            await BackOffice.PutInvoiceAsync(New("I"), reference, amount, number, due);
+
+        var seen = new List<string>();
+        var page = await me.GetFromJsonAsync<JsonElement>($"/v1/invoices?limit=1&sort={sort}");
+        seen.AddRange(page.Items().Select(i => i.Text("number")));
+        while (page.GetProperty("nextCursor").GetString() is { } cursor)
+        {
+            page = await me.GetFromJsonAsync<JsonElement>($"/v1/invoices?limit=1&cursor={cursor}");
+            seen.AddRange(page.Items().Select(i => i.Text("number")));
+        }
+
+        Assert.That(seen, expected is null ? Is.EquivalentTo(["A", "B", "C"]) : Is.EqualTo(expected));
+    }
+
+    [Test]
+    public async Task Rows_that_share_a_sort_key_are_neither_skipped_nor_repeated_and_changes_in_between_do_no_harm()
+    {
+        var (reference, me) = await ActivatedCustomerAsync();
+        for (var i = 0; i < 12; i++)
+            await BackOffice.PutInvoiceAsync(New("I"), reference, 100, $"N-{i:00}", "2026-07-01");
+
+        var first = await me.GetAsync("/v1/invoices?limit=5&sort=-dueOn");
+        Assert.That(first.Headers.GetValues("Link").Single(), Does.Match("^</v1/invoices\\?cursor=.+>; rel=\"next\"$"));
+        var page = await first.JsonAsync();
+        var seen = page.Items().Select(i => i.Text("number")).ToList();
+        await BackOffice.PutInvoiceAsync(New("I"), reference, 100, "LATE", "2026-08-01");
+        while (page.GetProperty("nextCursor").GetString() is { } cursor)
+        {
+            page = await me.GetFromJsonAsync<JsonElement>($"/v1/invoices?limit=5&cursor={cursor}");
+            seen.AddRange(page.Items().Select(i => i.Text("number")));
+        }
+
+        Assert.That(seen, Is.Unique.And.Count.EqualTo(12));
+    }
+
+    [Test]
+    public async Task The_summary_adds_up()
+    {
+        var (reference, me) = await ActivatedCustomerAsync();
+        await BackOffice.PutInvoiceAsync(New("I"), reference, 10_00, dueOn: "2026-05-01");
+        await BackOffice.PutInvoiceAsync(New("I"), reference, 20_00);
+        var paid = await BackOffice.PutInvoiceAsync(New("I"), reference, 30_00);
+        await me.PayAsync("k", Portal.ByCard(), (paid, 30_00));
+
+        var summary = await me.GetFromJsonAsync<JsonElement>("/v1/invoices/summary");
+        (long, long) Of(string part) => (summary.GetProperty(part).Number("count"), summary.GetProperty(part).Number("amount"));
+        Assert.That((Of("unpaid"), Of("overdue"), Of("pending"), Of("paid")), Is.EqualTo(((2L, 30_00L), (1L, 10_00L), (0L, 0L), (1L, 30_00L))));
+    }
+
+    [Test]
+    public async Task An_invoice_is_read_with_its_lines_and_an_etag_that_saves_the_second_reading()
+    {
+        var (reference, me) = await ActivatedCustomerAsync();
+        var id = await BackOffice.PutInvoiceAsync(New("I"), reference, 100);
+        var first = await me.GetAsync($"/v1/invoices/{id}");
+        Assert.That((await first.JsonAsync()).GetProperty("lines").GetArrayLength(), Is.EqualTo(1));
+
+        var again = new HttpRequestMessage(HttpMethod.Get, $"/v1/invoices/{id}");
+        again.Headers.IfNoneMatch.Add(first.Headers.ETag!);
+        Assert.That((await me.SendAsync(again)).StatusCode, Is.EqualTo(HttpStatusCode.NotModified));
+    }
+
+    private static async Task<List<string>> NumbersAsync(HttpClient me, string query) =>
+        [.. (await me.GetFromJsonAsync<JsonElement>($"/v1/invoices{query}")).Items().Select(i => i.Text("number"))];
+
+    private static async Task<string> BodyWithoutRequestIdAsync(HttpResponseMessage answer) =>
+        System.Text.RegularExpressions.Regex.Replace(await answer.Content.ReadAsStringAsync(), "\"requestId\":\"[^\"]+\"", "");
+}
