@@ -8,8 +8,11 @@ using CustomerPayments.Infrastructure;
 if (args is [StandaloneSimulator.Command, ..])
 {
     await StandaloneSimulator.RunAsync(args);
-    return;
+    return 0;
 }
+
+if (args is [HealthCheck.Command])
+    return await HealthCheck.RunAsync();
 
 var builder = WebApplication.CreateBuilder(args);
 var withSimulator = builder.HasSimulator();
@@ -62,3 +65,4 @@ await app.StartAsync();
 if (app.Environment.IsDevelopment())
     Welcome.Print(app, withDemo);
 await app.WaitForShutdownAsync();
+return 0;
