@@ -1,4 +1,9 @@
+using System.Reflection;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using CustomerPayments.Api.Endpoints;
 using Microsoft.OpenApi;
+using Swashbuckle.AspNetCore.SwaggerGen;
 
 namespace CustomerPayments.Api;
 
@@ -15,9 +20,11 @@ internal static class OpenApi
         {
             swagger.SwaggerDoc("v1", new OpenApiInfo { Title = "CustomerPayments", Version = "v1" });
             swagger.SupportNonNullableReferenceTypes();
-            swagger.NonNullableReferenceTypesAsRequired();
             swagger.UseAllOfToExtendReferenceSchemas();
             swagger.CustomSchemaIds(SchemaName);
+            swagger.MapType<decimal>(() => new OpenApiSchema { Type = JsonSchemaType.Number });
+            swagger.SchemaFilter<Members>();
+            swagger.OperationFilter<Headers>();
         });
     }
 
@@ -44,5 +51,43 @@ internal static class OpenApi
         if (type.IsGenericType)
             return SchemaName(type.GetGenericArguments()[0]) + type.Name[..type.Name.IndexOf('`')];
         return type.Name.EndsWith("View", StringComparison.Ordinal) ? type.Name[..^4] : type.Name;
+    }
+
+    /// <summary>
+    /// As the serializer does it: a member is required unless its constructor parameter has a default, and one that is
+    /// left out when it is null is neither required nor ever null.
+    /// </summary>
+    private sealed class Members : ISchemaFilter
+    {
+        public void Apply(IOpenApiSchema schema, SchemaFilterContext context)
+        {
+            if (schema is not OpenApiSchema { Properties.Count: > 0 } described || context.Type.GetConstructors() is not [var constructor, ..])
+                return;
+
+            foreach (var parameter in constructor.GetParameters())
+            {
+                var property = context.Type.GetProperty(parameter.Name!)!;
+                var name = property.GetCustomAttribute<JsonPropertyNameAttribute>()?.Name ?? JsonNamingPolicy.CamelCase.ConvertName(property.Name);
+                if (property.GetCustomAttribute<JsonIgnoreAttribute>() is { Condition: JsonIgnoreCondition.WhenWritingNull })
+                    ((OpenApiSchema)described.Properties[name]).Type &= ~JsonSchemaType.Null;
+                else if (!parameter.HasDefaultValue)
+                    (described.Required ??= new HashSet<string>()).Add(name);
+            }
+        }
+    }
+
+    private sealed class Headers : IOperationFilter
+    {
+        public void Apply(OpenApiOperation operation, OperationFilterContext context)
+        {
+            foreach (var header in context.ApiDescription.ActionDescriptor.EndpointMetadata.OfType<ReadHeader>())
+            {
+                (operation.Parameters ??= []).Add(new OpenApiParameter
+                {
+                    Name = header.Name, In = ParameterLocation.Header, Required = header.Required,
+                    Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+                });
+            }
+        }
     }
 }

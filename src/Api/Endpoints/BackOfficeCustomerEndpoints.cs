@@ -14,7 +14,7 @@ internal static class BackOfficeCustomerEndpoints
 
         customers.MapPut("/{reference}", PutAsync).RequireScope("customers")
             .WithName("putCustomer").WithSummary("Create or update a customer. Repeating it changes nothing.")
-            .Produces<CustomerView>().Produces<CustomerView>(201).WithProblems(400, 401, 403, 412, 413, 415, 422);
+            .Produces<CustomerView>().Produces<CustomerView>(201).WithProblems(400, 401, 403, 412, 413, 415, 422).ReadsHeader("If-Match");
 
         customers.MapGet("/{reference}", async (string reference, HttpContext http, IMediator mediator, CancellationToken ct) =>
             {
@@ -22,7 +22,7 @@ internal static class BackOfficeCustomerEndpoints
                 return Conditional.Ok(http, customer, customer.Version);
             })
             .RequireScope("customers").WithName("getCustomer").WithSummary("One customer, with where their portal login stands.")
-            .Produces<CustomerView>().Produces(304).WithProblems(401, 403, 404);
+            .Produces<CustomerView>().Produces(304).WithProblems(401, 403, 404).ReadsHeader("If-None-Match");
 
         customers.MapGet("", async (HttpContext http, IMediator mediator, int? limit, string? cursor, CancellationToken ct) =>
                 Queries.Ok(http, await mediator.Send(new ListCustomers(Queries.Page(new CustomerFilter(), cursor, limit)), ct)))

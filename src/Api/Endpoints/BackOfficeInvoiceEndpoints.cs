@@ -18,7 +18,7 @@ internal static class BackOfficeInvoiceEndpoints
 
         invoices.MapPut("/{reference}", PutAsync)
             .WithName("putInvoice").WithSummary("Create or update an invoice. Repeating it changes nothing.")
-            .Produces<BackOfficeInvoiceView>().Produces<BackOfficeInvoiceView>(201).WithProblems(400, 401, 403, 409, 412, 413, 415, 422);
+            .Produces<BackOfficeInvoiceView>().Produces<BackOfficeInvoiceView>(201).WithProblems(400, 401, 403, 409, 412, 413, 415, 422).ReadsHeader("If-Match");
 
         invoices.MapPost("/import", async (ImportRequest request, IMediator mediator, CancellationToken ct) =>
                 new ImportAnswer(await mediator.Send(new ImportInvoices([.. request.Invoices.Select(row => row.ToSnapshot())]), ct)))
@@ -40,7 +40,7 @@ internal static class BackOfficeInvoiceEndpoints
                 return Conditional.Ok(http, invoice, invoice.Version);
             })
             .WithName("getBackOfficeInvoice").WithSummary("One invoice by the back office's reference, with its lines.")
-            .Produces<BackOfficeInvoiceView>().Produces(304).WithProblems(401, 403, 404);
+            .Produces<BackOfficeInvoiceView>().Produces(304).WithProblems(401, 403, 404).ReadsHeader("If-None-Match");
 
         invoices.MapGet("", ListAsync).WithName("listBackOfficeInvoices").WithSummary("List invoices of all customers by reference.")
             .Produces<Page<BackOfficeInvoiceView>>().WithProblems(400, 401, 403);

@@ -26,7 +26,7 @@ internal static class BackOfficePaymentEndpoints
                 return Conditional.Ok(http, payment, payment.Version);
             })
             .WithName("getBackOfficePayment").WithSummary("Any payment with its allocations and its timeline.")
-            .Produces<BackOfficePaymentView>().Produces(304).WithProblems(401, 403, 404);
+            .Produces<BackOfficePaymentView>().Produces(304).WithProblems(401, 403, 404).ReadsHeader("If-None-Match");
     }
 
     private static async Task<IResult> ListAsync(

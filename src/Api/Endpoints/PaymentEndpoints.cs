@@ -3,19 +3,21 @@ using CustomerPayments.Application;
 using CustomerPayments.Application.Payments;
 using CustomerPayments.Domain.Payments;
 using MediatR;
-using Microsoft.AspNetCore.Mvc;
 
 namespace CustomerPayments.Api.Endpoints;
 
 /// <summary>A customer pays, and sees what became of it.</summary>
 internal static class PaymentEndpoints
 {
+    private const string IdempotencyKey = "Idempotency-Key";
+
     public static void MapPayments(this IEndpointRouteBuilder app)
     {
         var payments = app.MapGroup("/v1/payments").WithTags("Payments").RequireAuthorization(Access.Customer)
             .WithMetadata(new RefusesCardNumbers());
 
         payments.MapPost("", PayAsync).WithName("payInvoices").WithSummary("Pay one or more invoices in full, by card or ACH.")
+            .ReadsHeader(IdempotencyKey, required: true)
             .Produces<PaymentView>(201).Produces<PaymentView>(202).WithProblems(400, 401, 402, 403, 404, 409, 413, 415, 422, 503);
 
         payments.MapPost("/preview", (PreviewRequest request, ClaimsPrincipal caller, IMediator mediator, CancellationToken ct) =>
@@ -32,7 +34,7 @@ internal static class PaymentEndpoints
                 return Conditional.Ok(http, payment, payment.Version);
             })
             .WithName("getPayment").WithSummary("One payment with its allocations and its timeline.")
-            .Produces<PaymentView>().Produces(304).WithProblems(401, 403, 404);
+            .Produces<PaymentView>().Produces(304).WithProblems(401, 403, 404).ReadsHeader("If-None-Match");
 
         app.MapPost("/v1/gateway/client-token", async (IMediator mediator, CancellationToken ct) =>
             {
@@ -45,10 +47,9 @@ internal static class PaymentEndpoints
     }
 
     private static async Task<IResult> PayAsync(
-        PayRequest request, HttpContext http, IMediator mediator, CancellationToken ct,
-        [FromHeader(Name = "Idempotency-Key")] string? idempotencyKey = null)
+        PayRequest request, HttpContext http, IMediator mediator, CancellationToken ct)
     {
-        var paid = await mediator.Send(request.ToCommand(http, IdempotencyKey(idempotencyKey)), ct);
+        var paid = await mediator.Send(request.ToCommand(http, KeyOf(http)), ct);
         http.Response.Headers.Location = $"/v1/payments/{paid.Payment.Id}";
         if (paid.Replayed)
             http.Response.Headers["Idempotency-Replayed"] = "true";
@@ -75,11 +76,11 @@ internal static class PaymentEndpoints
         _ => "payment-declined",
     };
 
-    private static string IdempotencyKey(string? header) => header switch
+    private static string KeyOf(HttpContext http) => http.Request.Headers[IdempotencyKey].ToString() switch
     {
-        null or "" => throw new IdempotencyKeyMissingException(),
-        { Length: <= 255 } when header.All(c => c is >= ' ' and <= '~') => header,
-        _ => throw new InvalidParameterException("Idempotency-Key", "1 to 255 printable ASCII characters."),
+        "" => throw new IdempotencyKeyMissingException(),
+        { Length: <= 255 } key when key.All(c => c is >= ' ' and <= '~') => key,
+        _ => throw new InvalidParameterException(IdempotencyKey, "1 to 255 printable ASCII characters."),
     };
 
     private static async Task<IResult> ListAsync(

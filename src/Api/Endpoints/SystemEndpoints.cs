@@ -30,7 +30,7 @@ internal static class SystemEndpoints
                 ? Page(http, type)
                 : throw new NotFoundException("problem"))
             .WithName("getProblemType").WithSummary("A page that explains a problem code.")
-            .Produces<string>(200, "text/html").WithProblems(404);
+            .Produces<string>(200, "text/html").WithOnlyProblems(404);
 
         var contract = ReadContract();
         system.MapGet("/openapi.yaml", () => TypedResults.Text(contract, "application/yaml"))

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Serialization;
 using CustomerPayments.Application.Accounts;
+using CustomerPayments.Infrastructure.Security;
 using MediatR;
 
 namespace CustomerPayments.Api.Endpoints;
@@ -13,9 +14,9 @@ internal static class TokenEndpoints
         app.MapPost("/oauth/token", IssueAsync).AllowAnonymous().WithTags("Signing in")
             .WithName("issueToken").WithSummary("Exchange client credentials for a back-office access token.")
             .Accepts<TokenForm>("application/x-www-form-urlencoded")
-            .Produces<TokenAnswer>().Produces<OAuthError>(400).Produces<OAuthError>(401);
+            .Produces<TokenAnswer>().Produces<OAuthError>(400).Produces<OAuthError>(401).WithOnlyProblems(413, 415, 500);
 
-        app.MapGet("/.well-known/jwks.json", (Infrastructure.Security.SigningKeys keys) => new JsonWebKeys([keys.PublicJwk]))
+        app.MapGet("/.well-known/jwks.json", (SigningKeys keys) => new JsonWebKeys([keys.PublicJwk]))
             .AllowAnonymous().WithTags("System").WithName("getKeys").WithSummary("The public keys that verify our tokens.")
             .Produces<JsonWebKeys>();
     }
@@ -63,11 +64,12 @@ internal static class TokenEndpoints
     }
 }
 
+/// <summary>For the contract; the form itself is read member by member.</summary>
 internal sealed record TokenForm(
     [property: JsonPropertyName("grant_type")] string GrantType,
-    [property: JsonPropertyName("scope")] string? Scope,
-    [property: JsonPropertyName("client_id")] string? ClientId,
-    [property: JsonPropertyName("client_secret")] string? ClientSecret);
+    [property: JsonPropertyName("scope")] string Scope = "",
+    [property: JsonPropertyName("client_id")] string ClientId = "",
+    [property: JsonPropertyName("client_secret")] string ClientSecret = "");
 
 internal sealed record TokenAnswer(
     [property: JsonPropertyName("access_token")] string AccessToken,
@@ -81,4 +83,4 @@ internal sealed record OAuthError(
     [property: JsonPropertyName("error_description")] string ErrorDescription);
 
 /// <summary>RFC 7517 section 5.</summary>
-internal sealed record JsonWebKeys(IReadOnlyList<IReadOnlyDictionary<string, string>> Keys);
+internal sealed record JsonWebKeys(IReadOnlyList<JsonWebKey> Keys);

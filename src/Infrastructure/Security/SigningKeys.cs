@@ -27,16 +27,14 @@ public sealed class SigningKeys : IDisposable
     internal SigningCredentials Credentials { get; }
 
     /// <summary>The public half as a JSON Web Key (RFC 7517).</summary>
-    public IReadOnlyDictionary<string, string> PublicJwk
+    public JsonWebKey PublicJwk
     {
         get
         {
             var point = key.ExportParameters(includePrivateParameters: false).Q;
-            return new Dictionary<string, string>
-            {
-                ["kty"] = "EC", ["use"] = "sig", ["alg"] = SecurityAlgorithms.EcdsaSha256, ["crv"] = "P-256", ["kid"] = Key.KeyId,
-                ["x"] = Base64UrlEncoder.Encode(point.X!), ["y"] = Base64UrlEncoder.Encode(point.Y!),
-            };
+            return new JsonWebKey(
+                "EC", "sig", SecurityAlgorithms.EcdsaSha256, "P-256", Key.KeyId,
+                Base64UrlEncoder.Encode(point.X!), Base64UrlEncoder.Encode(point.Y!));
         }
     }
 
@@ -57,3 +55,6 @@ public sealed class SigningKeys : IDisposable
         return File.ReadAllText(path);
     }
 }
+
+/// <summary>RFC 7517 section 4 and RFC 7518 section 6.2, as far as a P-256 signing key needs them.</summary>
+public sealed record JsonWebKey(string Kty, string Use, string Alg, string Crv, string Kid, string X, string Y);

@@ -1,0 +1,115 @@
+using System.Text.Json.Nodes;
+using CustomerPayments.Testing;
+
+namespace CustomerPayments.Api.Tests;
+
+/// <summary>
+/// An OpenAPI document as a list of facts, in words that are the same whichever way the document writes them, so that two
+/// documents can be compared and a difference can be read.
+/// </summary>
+internal static class ContractFacts
+{
+    /// <param name="named">Schemas that stand by their name; every other one is written out where it is used.</param>
+    public static Dictionary<string, string> Of(JsonObject document, IReadOnlySet<string> named)
+    {
+        var words = new Words(document, named);
+        return words.OfOperations().Concat(words.OfSchemas()).ToDictionary(fact => fact.What, fact => fact.Says);
+    }
+
+    /// <summary>The contract may say more of a text than the code does (a format, its words), but nothing else.</summary>
+    public static List<string> Differences(Dictionary<string, string> code, Dictionary<string, string> contract) =>
+    [
+        .. code.Keys.Except(contract.Keys).Select(what => $"{what} missing in openapi.yaml; the code has {code[what]}"),
+        .. contract.Keys.Except(code.Keys).Select(what => $"{what} is not in the code; openapi.yaml has {contract[what]}"),
+        .. code.Keys.Intersect(contract.Keys).Where(what => code[what] != contract[what] && !IsNarrower(contract[what], code[what]))
+            .Select(what => $"{what} is {contract[what]} in openapi.yaml, {code[what]} in the code"),
+    ];
+
+    private static bool IsNarrower(string contract, string code) =>
+        code.EndsWith("string", StringComparison.Ordinal) && contract.StartsWith(code + " ", StringComparison.Ordinal);
+
+    private sealed class Words(JsonObject document, IReadOnlySet<string> named)
+    {
+        private readonly SchemaCheck schemas = new(document);
+
+        public IEnumerable<(string What, string Says)> OfOperations() =>
+            from path in document["paths"]!.AsObject()
+            from operation in path.Value!.AsObject()
+            where operation.Key is not "parameters"
+            from fact in OfOperation(operation.Value!, path.Value!["parameters"]?.AsArray() ?? []).Prepend(("", "an operation"))
+            select ($"{operation.Key.ToUpperInvariant()} {path.Key}{fact.Item1}", fact.Item2);
+
+        private IEnumerable<(string, string)> OfOperation(JsonNode operation, JsonArray sharedParameters)
+        {
+            yield return (": operationId", operation["operationId"]?.ToString() ?? "none");
+            yield return (": summary", operation["summary"]?.ToString() ?? "none");
+            yield return (": tags", operation["tags"]?.ToJsonString() ?? "none");
+            foreach (var parameter in sharedParameters.Concat(operation["parameters"]?.AsArray() ?? []).Select(p => schemas.Resolve(p!)))
+                yield return ($": parameter {parameter["name"]} in {parameter["in"]}", Presence(IsTrue(parameter["required"])) + TypeOf(parameter["schema"]!));
+
+            if (operation["requestBody"] is { } request)
+            {
+                foreach (var (mediaType, media) in request["content"]!.AsObject())
+                    yield return ($": body {mediaType}", Presence(IsTrue(request["required"])) + TypeOf(media!["schema"]!));
+            }
+
+            foreach (var (status, reference) in operation["responses"]!.AsObject())
+            {
+                var content = schemas.Resolve(reference!)["content"]?.AsObject();
+                if (content is null or { Count: 0 })
+                    yield return ($": answer {status}", "without a body");
+                foreach (var (mediaType, media) in content ?? [])
+                    yield return ($": answer {status} {mediaType}", TypeOf(media!["schema"]!));
+            }
+        }
+
+        public IEnumerable<(string What, string Says)> OfSchemas()
+        {
+            foreach (var (name, schema) in document["components"]!["schemas"]!.AsObject())
+            {
+                var members = schema!["properties"]?.AsObject();
+                if (members is null && !named.Contains(name))
+                    continue;
+
+                yield return ($"schema {name}", members is null ? Inline(schema) : $"object{(IsFalse(schema["additionalProperties"]) ? ", closed" : "")}");
+                var required = (schema["required"]?.AsArray() ?? []).Select(n => n!.ToString()).ToHashSet();
+                foreach (var (member, type) in members ?? [])
+                    yield return ($"schema {name}: member {member}", Presence(required.Contains(member)) + TypeOf(type!));
+            }
+        }
+
+        /// <summary>A reference to a named schema, alone or with null, however it is wrapped; or the type in words.</summary>
+        private string TypeOf(JsonNode schema)
+        {
+            if (schema["$ref"]?.ToString().Split('/')[^1] is { } name)
+            {
+                var target = schemas.Resolve(schema);
+                return !named.Contains(name) ? TypeOf(target) : target["enum"] is null ? name : $"string {name}";
+            }
+
+            if ((schema["allOf"] ?? schema["oneOf"])?.AsArray() is { } options)
+            {
+                var isNullable = schema["type"]?.ToString() is "null" || options.Any(o => o!["type"]?.ToString() is "null");
+                return (isNullable ? "nullable " : "") + TypeOf(options.Single(o => o!["$ref"] is not null)!);
+            }
+
+            return Inline(schema);
+        }
+
+        private string Inline(JsonNode schema)
+        {
+            var types = schema["type"] is JsonArray several ? [.. several.Select(t => t!.ToString())] : new List<string> { schema["type"]?.ToString() ?? "anything" };
+            var isNullable = types.Remove("null");
+            var items = schema["items"] is { } item ? $" of {TypeOf(item)}" : "";
+            var format = schema["format"] is { } f ? $" {f}" : "";
+            var words = schema["enum"] is JsonArray e ? $" of {string.Join(", ", e.OfType<JsonNode>())}" : "";
+            return (isNullable ? "nullable " : "") + string.Join(" or ", types) + items + format + words;
+        }
+
+        private static string Presence(bool required) => required ? "required " : "optional ";
+
+        private static bool IsTrue(JsonNode? flag) => flag?.GetValue<bool>() ?? false;
+
+        private static bool IsFalse(JsonNode? flag) => flag is JsonValue value && value.TryGetValue<bool>(out var allowed) && !allowed;
+    }
+}
