@@ -76,16 +76,7 @@ internal sealed class PayInvoicesHandler(
 
         // T1: the payment is on record and its invoices are held before any money moves. If we stop anywhere after
         // this line, FollowPayments asks the gateway about it by order id.
-        var (payment, isNew) = await db.DecideAndSaveAsync(async () =>
-        {
-            if (await FindAsync(command, ct) is { } racing)
-                return (racing, false);
-
-            var initiated = await InitiateAsync(command, ct);
-            db.Payments.Add(initiated);
-            await db.SaveChangesAsync(ct);
-            return (initiated.Id, true);
-        });
+        var (payment, isNew) = await db.DecideAndSaveAsync(() => RecordAsync(command, ct));
         if (!isNew)
             return await AnswerAsync(payment, replayed: true, ct);
 
@@ -94,6 +85,28 @@ internal sealed class PayInvoicesHandler(
         var work = seat.Start(services => services.GetRequiredService<IMediator>().Send(charge, CancellationToken.None));
         await WaitAsync(work, payment, ct);
         return await AnswerAsync(payment, replayed: false, ct);
+    }
+
+    private async Task<(PaymentId Payment, bool IsNew)> RecordAsync(PayInvoices command, CancellationToken ct)
+    {
+        try
+        {
+            if (await FindAsync(command, ct) is { } recorded)
+                return (recorded, false);
+
+            var initiated = await InitiateAsync(command, ct);
+            db.Payments.Add(initiated);
+            await db.SaveChangesAsync(ct);
+            return (initiated.Id, true);
+        }
+        catch (RuleViolationException)
+        {
+            // The same request may have been recorded between the two reads: then the invoices are not payable because the
+            // very payment that is asked for holds them.
+            if (await FindAsync(command, ct) is { } first)
+                return (first, false);
+            throw;
+        }
     }
 
     private async Task<PaymentId?> FindAsync(PayInvoices command, CancellationToken ct)
