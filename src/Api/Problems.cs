@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using CustomerPayments.Application;
 using CustomerPayments.Application.Accounts;
 using CustomerPayments.Application.Payments;
@@ -13,7 +14,7 @@ using Microsoft.EntityFrameworkCore;
 namespace CustomerPayments.Api;
 
 /// <summary>Exception → RFC 9457 problem: the whole error contract in one switch.</summary>
-internal sealed class Problems(ILogger<Problems> log) : IExceptionHandler
+internal sealed partial class Problems(ILogger<Problems> log) : IExceptionHandler
 {
     public async ValueTask<bool> TryHandleAsync(HttpContext http, Exception exception, CancellationToken ct)
     {
@@ -26,6 +27,8 @@ internal sealed class Problems(ILogger<Problems> log) : IExceptionHandler
             ValidationException invalid => Invalid(http, invalid),
             InvalidParameterException parameter => Problem("invalid-parameter", parameter.Message, Errors($"/{parameter.Name}", parameter.Message)),
             BadHttpRequestException { InnerException: JsonException json } => Malformed(json),
+            BadHttpRequestException bad when BindingPattern().Match(bad.Message) is { Success: true } binding =>
+                Problem("invalid-parameter", "A parameter is not valid.", Errors($"/{binding.Groups["name"]}", "The value is of another type.")),
             BadHttpRequestException bad => Problem(ProblemType.OfStatus(bad.StatusCode).Code, "The request cannot be read."),
             InvalidCursorException cursor => Problem("invalid-cursor", cursor.Message),
             Endpoints.IdempotencyKeyMissingException key => Problem("idempotency-key-missing", key.Message),
@@ -99,6 +102,10 @@ internal sealed class Problems(ILogger<Problems> log) : IExceptionHandler
         var text when text.Contains("null", StringComparison.Ordinal) => "The value must not be null.",
         _ => "This is not valid JSON.",
     };
+
+    /// <summary>The framework says which parameter it could not read only in words.</summary>
+    [GeneratedRegex("""^Failed to bind parameter "\S+ (?<name>\w+)" from """)]
+    private static partial Regex BindingPattern();
 
     private static Dictionary<string, object> Errors(string pointer, string message) =>
         new() { ["errors"] = new[] { new ProblemError(pointer, message) } };

@@ -1,3 +1,4 @@
+using FluentValidation;
 using MediatR;
 
 namespace CustomerPayments.Application.Customers;
@@ -6,6 +7,11 @@ namespace CustomerPayments.Application.Customers;
 public sealed record ListCustomers(PageRequest<CustomerFilter> Page) : IRequest<Page<CustomerView>>;
 
 public sealed record CustomerFilter;
+
+public sealed class ListCustomersValidator : AbstractValidator<ListCustomers>
+{
+    public ListCustomersValidator() => RuleFor(q => q.Page).SetValidator(new PageRequestValidator<CustomerFilter>());
+}
 
 internal sealed class ListCustomersHandler(IPaymentsDb db) : IRequestHandler<ListCustomers, Page<CustomerView>>
 {
