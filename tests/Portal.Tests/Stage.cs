@@ -30,14 +30,15 @@ public sealed class Stage
     private static bool MayBeSkipped => Environment.GetEnvironmentVariable("CI") != "true";
 
     [OneTimeSetUp]
-    public async Task BuildAsync()
+    public void Build()
     {
         if (!File.Exists(Chromium))
             Skip($"There is no {Chromium}; install Debian's package chromium.");
 
         Api = new ApiHost(("Mail:Mode", "Folder"));
-        BackOffice = await Api.AsBackOfficeAsync();
     }
+
+    public static async Task SignInBackOfficeAsync() => BackOffice = await Api.AsBackOfficeAsync();
 
     [OneTimeTearDown]
     public async Task TearDownAsync()

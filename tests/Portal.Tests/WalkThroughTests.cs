@@ -9,7 +9,7 @@ public sealed class WalkThroughTests : PortalTest
     [Test]
     public async Task A_customer_activates_the_account_and_pays_two_invoices_by_card_and_one_by_bank_transfer()
     {
-        var customer = new Shopper("W-1", "ap@w-1.example");
+        var customer = new Shopper("W-1", EmailOf("W-1"));
         await Stage.BackOffice.PutCustomerAsync(customer.Reference, customer.Email, "Walker & Sons");
         foreach (var (n, amount) in new[] { (1, 1_204_50L), (2, 310_05L), (3, 842_10L) })
             await Stage.BackOffice.PutInvoiceAsync(customer.Invoice(n), customer.Reference, amount, customer.Invoice(n));
