@@ -33,6 +33,7 @@ app.UseExceptionHandler();
 app.UseStatusCodePages(Problems.WriteBareStatusAsync);
 app.UseCors();
 app.UseSwaggerPages();
+app.UsePortal();
 app.UseRouting();
 app.UseAuthentication();
 app.UseAuthorization();
@@ -46,6 +47,7 @@ app.MapBackOfficeCustomers();
 app.MapBackOfficeInvoices();
 app.MapBackOfficePayments();
 app.MapSystem();
+app.MapBranding();
 if (withSimulator)
 {
     app.MapBraintreeSimulator();

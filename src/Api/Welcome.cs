@@ -15,6 +15,7 @@ internal static class Welcome
 
             CustomerPayments is running.
 
+              Customer portal      {at}/portal
               API and Swagger UI   {at}/swagger
               Contract             {at}/openapi.yaml
               Mailbox              {at}/dev/mailbox

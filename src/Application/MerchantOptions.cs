@@ -18,6 +18,17 @@ public sealed class MerchantOptions
     [EmailAddress]
     public string SupportEmail { get; init; } = "support@demostone.example";
 
+    /// <summary>The accent of the portal and the mails, as # and six hexadecimal digits.</summary>
+    [RegularExpression("#[0-9A-Fa-f]{6}", ErrorMessage = "Merchant:Color is # and six hexadecimal digits, such as #1d4ed8.")]
+    public string Color { get; init; } = "#0f5f66";
+
+    /// <summary>The https address of an image, shown beside the name; none when null.</summary>
+    [RegularExpression(@"https://[A-Za-z0-9.-]+(:[0-9]+)?/[A-Za-z0-9._~/%?&=+-]*", ErrorMessage = "Merchant:LogoUrl is the https address of an image.")]
+    public string? LogoUrl { get; init; }
+
+    /// <summary>Black or white, whichever is easier to read on <see cref="Color"/> (WCAG 2.2, relative luminance).</summary>
+    public string TextOnColor => Luminance(Color) > 0.179 ? "#000000" : "#ffffff";
+
     /// <summary>IANA name; decides which day it is for due dates, mandates and banking hours.</summary>
     [Required]
     public string TimeZone { get; init; } = "America/New_York";
@@ -31,4 +42,15 @@ public sealed class MerchantOptions
     /// <summary>The merchant's wall clock at <paramref name="now"/> (UTC).</summary>
     public DateTime Local(DateTime now) =>
         TimeZoneInfo.ConvertTimeFromUtc(now, TimeZoneInfo.FindSystemTimeZoneById(TimeZone));
+
+    private static double Luminance(string color)
+    {
+        double Channel(int at)
+        {
+            var value = Convert.ToInt32(color.Substring(at, 2), 16) / 255.0;
+            return value <= 0.04045 ? value / 12.92 : Math.Pow((value + 0.055) / 1.055, 2.4);
+        }
+
+        return 0.2126 * Channel(1) + 0.7152 * Channel(3) + 0.0722 * Channel(5);
+    }
 }

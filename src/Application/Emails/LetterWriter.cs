@@ -21,6 +21,9 @@ internal sealed class LetterWriter(
         var facts = new Dictionary<string, object?>
         {
             ["merchant"] = merchant.Value.Name,
+            ["color"] = merchant.Value.Color,
+            ["text_on_color"] = merchant.Value.TextOnColor,
+            ["logo_url"] = merchant.Value.LogoUrl,
             ["support_email"] = merchant.Value.SupportEmail,
             ["portal_url"] = portal.Value.BaseUrl,
             ["customer"] = customer.Name,

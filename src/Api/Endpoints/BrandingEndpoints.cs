@@ -1,0 +1,22 @@
+using CustomerPayments.Application;
+using CustomerPayments.Infrastructure.Braintree;
+using Microsoft.Extensions.Options;
+
+namespace CustomerPayments.Api.Endpoints;
+
+/// <summary>What a frontend needs before anybody has signed in.</summary>
+internal static class BrandingEndpoints
+{
+    public static void MapBranding(this IEndpointRouteBuilder app) => app
+        .MapGet("/v1/branding", (IOptions<MerchantOptions> merchant, IOptions<BraintreeOptions> gateway) => TypedResults.Ok(new BrandingView(
+            merchant.Value.Name, merchant.Value.Color, merchant.Value.LogoUrl, merchant.Value.SupportEmail, merchant.Value.Currency,
+            gateway.Value.Environment)))
+        .AllowAnonymous().WithTags("System").WithName("getBranding").WithSummary("The merchant's name, colour, logo and support address.")
+        .Produces<BrandingView>();
+}
+
+/// <param name="Color">Six hexadecimal digits after a #.</param>
+/// <param name="LogoUrl">An https address; null when there is no logo.</param>
+/// <param name="Currency">ISO 4217; every invoice is in it.</param>
+internal sealed record BrandingView(
+    string MerchantName, string Color, string? LogoUrl, string SupportEmail, string Currency, BraintreeEnvironment GatewayEnvironment);

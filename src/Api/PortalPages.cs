@@ -1,0 +1,66 @@
+using CustomerPayments.Application;
+using CustomerPayments.Infrastructure.Braintree;
+using Microsoft.Extensions.FileProviders;
+using Microsoft.Extensions.Options;
+
+namespace CustomerPayments.Api;
+
+/// <summary>
+/// The reference portal: the files of src/Portal under /portal, with a policy that lets them load and call what they
+/// need and nothing else. The pages use the public JSON API only; a company may serve its own instead.
+/// </summary>
+internal static class PortalPages
+{
+    private const string Address = "/portal";
+
+    public static void UsePortal(this WebApplication app)
+    {
+        var files = new PhysicalFileProvider(Path.Combine(AppContext.BaseDirectory, "portal"));
+        var policy = PolicyFor(
+            app.Services.GetRequiredService<IOptions<BraintreeOptions>>().Value.Environment,
+            app.Services.GetRequiredService<IOptions<MerchantOptions>>().Value.LogoUrl);
+
+        app.UseWhen(http => http.Request.Path.StartsWithSegments(Address), portal =>
+        {
+            portal.Use((http, next) =>
+            {
+                var headers = http.Response.Headers;
+                headers.ContentSecurityPolicy = policy;
+                headers["Cross-Origin-Opener-Policy"] = "same-origin";
+                headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()";
+
+                // Modules that belong together must come from one release: the browser keeps them but asks each time.
+                headers.CacheControl = "no-cache";
+
+                // The pages' own addresses (/portal/activate, /portal/invoices/…) are all drawn by the one document.
+                if (!Path.HasExtension(http.Request.Path.Value))
+                    http.Request.Path = $"{Address}/index.html";
+                return next(http);
+            });
+            portal.UseStaticFiles(new StaticFileOptions
+            {
+                FileProvider = files,
+                RequestPath = Address,
+                OnPrepareResponse = file => file.Context.Response.ContentType += "; charset=utf-8",
+            });
+        });
+    }
+
+    /// <summary>
+    /// With the simulator everything comes from here, and no script may even make HTML out of text (Trusted Types).
+    /// Braintree's hosted fields need its script, its frames and its addresses.
+    /// </summary>
+    internal static string PolicyFor(BraintreeEnvironment gateway, string? logoUrl)
+    {
+        var images = Uri.TryCreate(logoUrl, UriKind.Absolute, out var logo) ? $" {logo.GetLeftPart(UriPartial.Authority)}" : "";
+        var common = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; " +
+            $"img-src 'self' data:{images}";
+        if (gateway is BraintreeEnvironment.Simulator)
+            return $"{common}; script-src 'self'; connect-src 'self'; require-trusted-types-for 'script'; trusted-types 'none'";
+
+        var subdomain = gateway is BraintreeEnvironment.Sandbox ? "sandbox." : "";
+        return $"{common} https://assets.braintreegateway.com; script-src 'self' https://js.braintreegateway.com https://assets.braintreegateway.com; " +
+            "frame-src https://assets.braintreegateway.com; " +
+            $"connect-src 'self' https://api.{subdomain}braintreegateway.com https://client-analytics.{subdomain}braintreegateway.com https://*.braintree-api.com";
+    }
+}

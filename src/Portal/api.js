@@ -1,0 +1,83 @@
+// The one door to the API: JSON in, JSON out, a renewed session when the token is spent, an error for everything else.
+
+import { during } from './progress.js';
+import { SessionOver, token } from './session.js';
+
+/** The API refused; `code` says why (RFC 9457). */
+export class Problem extends Error {
+  constructor(status, data, retryAfter) {
+    super(data.detail ?? data.title ?? `Status ${status}`);
+    Object.assign(this, { status, data, code: data.code ?? 'unknown', retryAfter });
+  }
+}
+
+/** No answer came, or none that can be read: it is not known whether the request arrived. */
+export class Unreachable extends Error {}
+
+/** Asks the person to sign in again; set by main.js. Resolves when that has happened. */
+let signInAgain = () => Promise.reject(new SessionOver());
+export const onSessionOver = ask => { signInAgain = ask; };
+
+/**
+ * @param {{body?: object, headers?: object, signal?: AbortSignal, anonymous?: boolean, quiet?: boolean}} [options]
+ * `quiet` shows no progress sign, for what happens in the background.
+ * @returns {Promise<{status: number, data: any, headers: Headers}>}
+ * @throws {Problem|Unreachable|SessionOver}
+ */
+export function request(method, path, options = {}) {
+  const work = options.anonymous ? send(method, path, options) : sendSigned(method, path, options);
+  return options.quiet ? work : during(work);
+}
+
+async function sendSigned(method, path, options) {
+  let refused;
+  for (let attempt = 0; ; attempt++) {
+    try {
+      const bearer = await token(exchange, refused);
+      try {
+        return await send(method, path, options, bearer);
+      } catch (error) {
+        if (!(error instanceof Problem && error.status === 401) || attempt === 2) throw error;
+        refused = bearer; // the session may have ended before its token did
+      }
+    } catch (error) {
+      if (!(error instanceof SessionOver) || attempt === 2) throw error;
+      await signInAgain();
+      refused = undefined;
+    }
+  }
+}
+
+/** @returns The new tokens, or null when the session is over. */
+async function exchange(refreshToken) {
+  try {
+    return (await send('POST', '/v1/sessions/refresh', { body: { refreshToken } })).data;
+  } catch (error) {
+    if (error instanceof Problem && (error.status === 401 || error.status === 422)) return null;
+    throw error;
+  }
+}
+
+async function send(method, path, { body, headers, signal }, bearer) {
+  let response;
+  let data;
+  try {
+    response = await fetch(path, {
+      method, signal, cache: 'no-store', credentials: 'omit',
+      headers: {
+        ...(body && { 'Content-Type': 'application/json' }),
+        ...(bearer && { Authorization: `Bearer ${bearer}` }),
+        ...headers,
+      },
+      body: body && JSON.stringify(body),
+    });
+    const text = await response.text();
+    data = text === '' ? null : JSON.parse(text);
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    if (!response || response.ok) throw new Unreachable();
+    data = {}; // an error page of something in between
+  }
+  if (!response.ok) throw new Problem(response.status, data ?? {}, Number(response.headers.get('Retry-After')) || null);
+  return { status: response.status, data, headers: response.headers };
+}

@@ -1,0 +1,10 @@
+// The secret of a mailed link. It comes in the fragment, which browsers send to nobody, and leaves the address bar at once;
+// the tab's history entry keeps it, so that the page can be loaded again.
+
+export function takeToken() {
+  const token = new URLSearchParams(location.hash.slice(1)).get('token');
+  if (token) history.replaceState({ token }, '', location.pathname);
+  return token ?? history.state?.token ?? null;
+}
+
+export const forgetToken = () => history.replaceState(null, '', location.pathname);

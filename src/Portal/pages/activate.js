@@ -1,0 +1,97 @@
+// From the mailed link to a signed-in customer.
+
+import { Problem, request } from '../api.js';
+import { allRight, field, form } from '../forms.js';
+import { branding } from '../branding.js';
+import { instant } from '../format.js';
+import { explain } from '../problems.js';
+import { focusHeading, go } from '../router.js';
+import { forgetToken, takeToken } from '../mailed-link.js';
+import { h, heading, link, notice, replace } from '../dom.js';
+import { newPassword } from '../password.js';
+import * as session from '../session.js';
+
+export async function activatePage(view, { signal }) {
+  const token = takeToken();
+  view.classList.add('narrow');
+  replace(view, heading('Activate your account'), h('div', { class: 'skeleton tall', 'aria-hidden': 'true' }));
+  try {
+    if (!token) throw new Problem(404, { code: 'activation-unknown' });
+    const { data } = await request('POST', '/v1/activation/lookup', { anonymous: true, signal, body: { token } });
+    replace(view, heading('Activate your account'), invitation(data), passwordForm(token, data, view));
+  } catch (error) {
+    if (signal.aborted) return;
+    replace(view, heading('Activate your account'), refusal(error, token, view));
+  }
+  focusHeading(view);
+}
+
+const invitation = data => h('p', { class: 'lead' }, 'Hello ', h('strong', {}, data.customerName), ', ',
+  h('strong', {}, branding.merchantName), ' invites you to see your invoices and pay them online. Choose a password to begin.');
+
+function passwordForm(token, data, view) {
+  const password = newPassword(data.passwordPolicy.text);
+  // Shown so that password managers know whose password it is.
+  const address = field('Email', { type: 'email', autocomplete: 'username', value: data.email, readonly: true });
+  const outcome = h('div', { class: 'outcome' });
+  return form({}, async () => {
+    replace(outcome);
+    if (!allRight(password.fields)) return;
+    try {
+      const answer = await request('POST', '/v1/activation', { anonymous: true, body: { token, password: password.value } });
+      session.begin(answer.data);
+      session.rememberEmail(data.email);
+      forgetToken();
+      go('/portal/invoices', { replace: true, state: { welcome: true } });
+    } catch (error) {
+      if (error instanceof Problem && error.code === 'password-unacceptable') {
+        password.first.complain(error.message);
+        password.first.input.focus();
+      } else if (error instanceof Problem && error.code.startsWith('activation-')) {
+        replace(view, heading('Activate your account'), refusal(error, token, view));
+        focusHeading(view);
+      } else {
+        const { title, text } = explain(error);
+        replace(outcome, notice('bad', title, text));
+      }
+    }
+  }, outcome, address.root, password.root,
+  h('button', { type: 'submit', class: 'main wide' }, 'Set password'),
+  h('p', { class: 'hint' }, `This link works once, until ${instant(data.expiresAt)}.`));
+}
+
+/** Each dead link says what happened and offers the next step. */
+function refusal(error, token, view) {
+  const again = () => h('button', { type: 'button', class: 'main', onclick: () => sendAgain(token, view) }, 'Send me a new link');
+  const support = branding.supportEmail && link(`mailto:${branding.supportEmail}`, `Write to ${branding.supportEmail}`);
+  switch (error instanceof Problem ? error.code : null) {
+    case 'activation-expired':
+      return notice('wait', 'This link has expired', 'Links work for a few days only. We can mail you a fresh one.', again());
+    case 'activation-superseded':
+      return notice('wait', 'A newer link was sent', 'Please use the link of the latest mail. If you cannot find it, we can send another.', again());
+    case 'activation-used':
+      return notice('good', 'This link has been used', 'Your account is active. Sign in with the password that you chose.',
+        link('/portal/sign-in', 'Go to sign in', { class: 'button main' }), link('/portal/forgot-password', 'Forgot your password?'));
+    case 'activation-revoked':
+      return notice('bad', 'This link was withdrawn', `${branding.merchantName} has withdrawn the invitation. Please ask there what to do.`, support);
+    case 'activation-unknown':
+    case 'validation-failed':
+      return notice('bad', 'We do not know this link', 'It may have been cut off on its way. Please copy the whole address from the mail, or open the mail and click the link.', support);
+    default: {
+      const { title, text } = explain(error);
+      return notice('bad', title, text, h('button', { type: 'button', class: 'main', onclick: () => go(location.pathname, { replace: true, state: { token } }) }, 'Try again'));
+    }
+  }
+}
+
+async function sendAgain(token, view) {
+  try {
+    await request('POST', '/v1/activation/resend', { anonymous: true, body: { token } });
+    replace(view, heading('Check your mail'), notice('good', null, 'If this account can still be activated, a mail with a new link is on its way.'));
+  } catch (error) {
+    const { title, text } = explain(error);
+    replace(view, heading('Activate your account'), notice('bad', title, text,
+      h('button', { type: 'button', class: 'main', onclick: () => sendAgain(token, view) }, 'Send me a new link')));
+  }
+  focusHeading(view);
+}

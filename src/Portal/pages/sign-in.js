@@ -1,0 +1,66 @@
+// Signing in, as a page and as a dialog over a page whose session has ended.
+
+import { Problem, request } from '../api.js';
+import { allRight, email, field, filled, form } from '../forms.js';
+import { explain, waiting } from '../problems.js';
+import { branding } from '../branding.js';
+import { go } from '../router.js';
+import { h, heading, link, notice, replace } from '../dom.js';
+import * as session from '../session.js';
+
+export function signInPage(view) {
+  const next = history.state?.next;
+  view.classList.add('narrow');
+  replace(view, heading('Sign in'), h('p', { class: 'lead' }, 'See your invoices and pay them online.'),
+    next && notice('info', null, 'Please sign in to go on.'),
+    signInForm(() => go(next ?? '/portal/invoices', { replace: true })),
+    h('p', {}, link('/portal/forgot-password', 'Forgot your password?')));
+}
+
+/** Asks for the password again, over what is on the screen; nothing there is lost. */
+export function signInDialog() {
+  return new Promise((resolve, reject) => {
+    const dialog = h('dialog', { 'aria-labelledby': 'again' },
+      h('h2', { id: 'again' }, 'Sign in'),
+      h('p', {}, 'Your session has ended. Sign in to go on where you are; nothing that you typed is lost.'),
+      signInForm(() => { dialog.close('signed-in'); }, session.email),
+      h('p', {}, h('button', { type: 'button', class: 'quiet', onclick: () => dialog.close() }, 'Leave this page')));
+    dialog.addEventListener('close', () => {
+      const signedIn = dialog.returnValue === 'signed-in';
+      dialog.remove();
+      if (signedIn) resolve();
+      else reject(new session.SessionOver());
+    });
+    document.body.append(dialog);
+    dialog.showModal();
+    dialog.querySelector('input:not([readonly])').focus();
+  });
+}
+
+function signInForm(done, known) {
+  const address = field('Email', { type: 'email', autocomplete: 'username', required: true, check: email, value: known ?? '', readonly: Boolean(known) });
+  const password = field('Password', { type: 'password', autocomplete: 'current-password', required: true, check: filled('Please enter your password.') });
+  const outcome = h('div', { class: 'outcome' });
+
+  return form({}, async () => {
+    replace(outcome);
+    if (!allRight([address, password])) return;
+    try {
+      const { data } = await request('POST', '/v1/sessions', { anonymous: true, body: { email: address.value, password: password.input.value } });
+      session.begin(data);
+      session.rememberEmail(address.value);
+      done();
+    } catch (error) {
+      replace(outcome, refusal(error));
+    }
+  }, outcome, address.root, password.root, h('button', { type: 'submit', class: 'main wide' }, 'Sign in'));
+}
+
+function refusal(error) {
+  if (error instanceof Problem && error.code === 'invalid-credentials')
+    return notice('bad', 'The email or the password is not right', `If you are sure of both, ask for a new password or write to ${branding.supportEmail}.`);
+  if (error instanceof Problem && error.status === 429)
+    return notice('bad', 'Too many attempts', `Please wait ${waiting(error.retryAfter)} and sign in again.`);
+  const { title, text } = explain(error);
+  return notice('bad', title, text);
+}

@@ -1,0 +1,29 @@
+// What went wrong, in a calm sentence, and what to do next.
+
+import { Problem, Unreachable } from './api.js';
+import { count } from './format.js';
+import { SessionOver } from './session.js';
+
+/** @returns {{title: string, text: string}} */
+export function explain(error) {
+  if (error instanceof Unreachable)
+    return { title: 'We could not reach the server', text: 'Please check your connection and try again. Nothing that you typed is lost.' };
+  if (error instanceof SessionOver)
+    return { title: 'Your session has ended', text: 'Please sign in again.' };
+  if (!(error instanceof Problem))
+    return { title: 'Something went wrong', text: 'Please load the page again.' };
+  if (error.status === 429)
+    return { title: 'That was a little too often', text: `Please wait ${waiting(error.retryAfter)} and try again. Nothing that you typed is lost.` };
+  if (error.status === 404)
+    return { title: 'This is no longer here', text: 'It may have been withdrawn. Please go back to the list.' };
+  if (error.status === 503)
+    return { title: 'The service is not available at the moment', text: 'Nothing was changed. Please try again in a minute; nothing that you typed is lost.' };
+  if (error.status >= 500)
+    return { title: 'Something went wrong on our side', text: `Please try again in a minute.${error.data.requestId ? ` If you write to us, name this request: ${error.data.requestId}` : ''}` };
+  return { title: error.data.title ?? 'That did not work', text: error.message };
+}
+
+export function waiting(seconds) {
+  if (!seconds) return 'a minute';
+  return seconds < 90 ? count(seconds, 'second') : count(Math.ceil(seconds / 60), 'minute');
+}

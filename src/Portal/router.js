@@ -1,0 +1,87 @@
+// Addresses and pages. A page is a function that fills an element; what it started ends when another is shown.
+
+import { branding } from './branding.js';
+import { h, heading, link, notice, replace as redraw } from './dom.js';
+import { explain } from './problems.js';
+import { SessionOver } from './session.js';
+
+let routes = [];
+let fallback;
+let leaving;
+
+/** @param {[string, Function][]} table Patterns such as `/portal/invoices/:id`. */
+export function startRouter(table, notFound) {
+  routes = table.map(([pattern, page]) => [new RegExp(`^${pattern.replace(/:(\w+)/g, '(?<$1>[^/]+)')}/?$`), page]);
+  fallback = notFound;
+  addEventListener('popstate', () => show());
+  document.addEventListener('click', followLink);
+  return show();
+}
+
+/** @param {{replace?: boolean, state?: object}} [options] */
+export function go(address, { replace = false, state = null } = {}) {
+  history[replace ? 'replaceState' : 'pushState'](state, '', address);
+  return show();
+}
+
+async function show() {
+  leaving?.abort();
+  const here = leaving = new AbortController();
+  const main = document.getElementById('main');
+  const [page, match] = find(location.pathname);
+  const view = document.createElement('div');
+  view.className = 'page';
+  main.replaceChildren(view);
+  scrollTo(0, 0);
+  await guarded(view, here.signal, () => {
+    // The heading stands before anything is waited for; a page that learns its heading later focuses it itself.
+    const drawn = page(view, { ...match, signal: here.signal, query: new URLSearchParams(location.search) });
+    focusHeading(view);
+    return drawn;
+  });
+}
+
+/**
+ * Does some work that fills an element. What goes wrong is said in it, with a way to try again; who is no longer signed
+ * in is asked to be, and comes back.
+ */
+export async function guarded(element, signal, work) {
+  try {
+    return await work();
+  } catch (error) {
+    if (signal.aborted) return undefined;
+    if (error instanceof SessionOver) return go('/portal/sign-in', { replace: true, state: { next: location.pathname + location.search } });
+    const { title, text } = explain(error);
+    const isPage = element.classList.contains('page');
+    redraw(element, isPage && heading(title), notice('bad', isPage ? null : title, text,
+      h('button', { type: 'button', class: 'main', onclick: () => guarded(element, signal, work) }, 'Try again'),
+      isPage && link('/portal/invoices', 'Go to your invoices')));
+    if (isPage) focusHeading(element);
+    return undefined;
+  }
+}
+
+function find(path) {
+  for (const [pattern, page] of routes) {
+    const match = pattern.exec(path);
+    if (match) return [page, match.groups];
+  }
+  return [fallback, {}];
+}
+
+/** Moves the focus to the page's heading, so that reading goes on there, and names the tab after it. */
+export function focusHeading(view) {
+  const title = view.querySelector('h1');
+  if (!title) return;
+  title.focus({ preventScroll: true });
+  document.title = `${title.textContent} · ${branding.merchantName}`;
+}
+
+function followLink(event) {
+  const anchor = event.target.closest?.('a[href]');
+  if (!anchor || event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+  if (anchor.target || anchor.origin !== location.origin || !anchor.pathname.startsWith('/portal')) return;
+  if (anchor.getAttribute('href').startsWith('#')) return;
+  event.preventDefault();
+  go(anchor.pathname + anchor.search);
+}

@@ -1,0 +1,178 @@
+using System.Collections.Concurrent;
+using System.Net.Http.Json;
+using CustomerPayments.Testing;
+using Microsoft.Playwright;
+using Shop = CustomerPayments.Testing.Portal;
+
+namespace CustomerPayments.PortalTests;
+
+/// <summary>A browser of its own for each test. Every test also fails when a page breaks its policy, throws, or calls what is not in the contract.</summary>
+[Parallelizable(ParallelScope.None)]
+public abstract class PortalTest
+{
+    protected const string Password = Shop.Password;
+
+    private static int customers;
+
+    private readonly ConcurrentQueue<string> wrong = new();
+    private readonly ConcurrentQueue<string> calls = new();
+
+    protected IBrowserContext Context { get; private set; } = null!;
+
+    protected IPage Page { get; private set; } = null!;
+
+    /// <summary>Method and path of everything that was asked for beyond the portal's files.</summary>
+    protected IReadOnlyCollection<string> Calls => calls;
+
+    protected virtual BrowserNewContextOptions Options => new() { Locale = "en-US", ViewportSize = new() { Width = 1180, Height = 800 } };
+
+    [SetUp]
+    public async Task OpenBrowserAsync()
+    {
+        wrong.Clear();
+        calls.Clear();
+        await Stage.SignInBackOfficeAsync(); // its token, too, runs out when a test moves the clock
+        Context = await (await Stage.BrowserAsync()).NewContextAsync(Options);
+        Context.SetDefaultTimeout(10_000);
+        Context.Page += (_, page) => Watch(page);
+        Page = await Context.NewPageAsync();
+        Assertions.SetDefaultExpectTimeout(10_000);
+    }
+
+    [TearDown]
+    public async Task CloseBrowserAsync()
+    {
+        await Stage.Api.Http.DeleteAsync("/simulator/faults");
+        await Context.CloseAsync();
+        Assert.That(wrong, Is.Empty, "What the browser complained about");
+        if (Contract.IsWritten)
+            Assert.That(calls.Where(call => !Contract.Has(call)), Is.Empty, "Calls that are no operation of openapi.yaml");
+    }
+
+    protected static IPageAssertions Expect(IPage page) => Assertions.Expect(page);
+
+    protected static ILocatorAssertions Expect(ILocator locator) => Assertions.Expect(locator);
+
+    protected ILocator Heading(string name) => Page.GetByRole(AriaRole.Heading, new() { Name = name, Exact = true });
+
+    protected ILocator Button(string name) => Page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
+
+    protected ILocator Link(string name) => Page.GetByRole(AriaRole.Link, new() { Name = name, Exact = true });
+
+    protected ILocator Field(string name) => Page.GetByLabel(name, new() { Exact = true });
+
+    /// <summary>The button that pays, whatever the amount.</summary>
+    protected ILocator Pay => Page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Pay (\\$|Pa)") });
+
+    protected Task GoAsync(string path) => Page.GotoAsync($"{Stage.Address}/portal{path}");
+
+    /// <summary>A customer of this test's own, active, with one unpaid invoice for each amount: numbers are the reference, a dash, and 1, 2, 3….</summary>
+    protected static async Task<Shopper> CustomerAsync(params long[] amounts)
+    {
+        var reference = $"T{Interlocked.Increment(ref customers)}";
+        await Stage.Api.ActivatedCustomerAsync(Stage.BackOffice, reference);
+        var shopper = new Shopper(reference, EmailOf(reference));
+        for (var i = 0; i < amounts.Length; i++)
+            await Stage.BackOffice.PutInvoiceAsync(shopper.Invoice(i + 1), reference, amounts[i], shopper.Invoice(i + 1));
+        return shopper;
+    }
+
+    protected static string EmailOf(string reference) => $"ap@{reference.ToLowerInvariant()}.example";
+
+    /// <returns>The secret of the mailed link.</returns>
+    protected static async Task<string> InviteAsync(string reference)
+    {
+        Stage.Api.Clock.Advance(TimeSpan.FromSeconds(1)); // so that of two mails one is the later
+        (await Stage.BackOffice.PostAsync($"/v1/backoffice/customers/{reference}/activation-link", null)).EnsureSuccessStatusCode();
+        return (await Stage.Api.MailsAsync()).First(mail => mail.Kind == "activation-link" && mail.To == EmailOf(reference)).Token;
+    }
+
+    protected async Task SignInAsync(Shopper customer)
+    {
+        await GoAsync("/");
+        await Field("Email").FillAsync(customer.Email);
+        await Field("Password").FillAsync(Password);
+        await Button("Sign in").ClickAsync();
+        await Expect(Heading("Invoices")).ToBeVisibleAsync();
+    }
+
+    /// <summary>Ticks invoices and goes to pay them.</summary>
+    protected async Task SelectAsync(Shopper customer, params int[] invoices)
+    {
+        foreach (var n in invoices)
+            await Field($"Select invoice {customer.Invoice(n)}").CheckAsync();
+        await Button("Pay selected invoices").ClickAsync();
+        await Expect(Heading("Pay invoices")).ToBeVisibleAsync();
+    }
+
+    protected async Task FillCardAsync(string number = "4111111111111111")
+    {
+        await Field("Card number").FillAsync(number);
+        await Field("Expiration date").FillAsync("12/29");
+        await Field("Security code").FillAsync("123");
+        await Field("ZIP code").FillAsync("28801");
+    }
+
+    protected async Task FillBankAccountAsync(string account = "1000000000")
+    {
+        await Field("Bank transfer (ACH)").CheckAsync();
+        await Field("Routing number").FillAsync("011000015");
+        await Field("Account number").FillAsync(account);
+        await Field("Account type").SelectOptionAsync("Checking");
+        await Field("Account holder name").FillAsync("Cedar Homes LLC");
+        await Field("I authorize this debit").CheckAsync();
+    }
+
+    /// <summary>Signs in, ticks, and fills in a card, so that only <see cref="Pay"/> is left.</summary>
+    protected async Task<Shopper> ReadyToPayAsync(params long[] amounts)
+    {
+        var customer = await CustomerAsync(amounts);
+        await SignInAsync(customer);
+        await SelectAsync(customer, [.. Enumerable.Range(1, amounts.Length)]);
+        await FillCardAsync();
+        return customer;
+    }
+
+    protected static async Task ArmAsync(object fault) =>
+        (await Stage.Api.Http.PostAsJsonAsync("/simulator/faults", fault)).EnsureSuccessStatusCode();
+
+    /// <summary>What the back office sees of a customer's payments.</summary>
+    protected static async Task<List<string>> PaymentsOfAsync(Shopper customer)
+    {
+        var page = await (await Stage.BackOffice.GetAsync($"/v1/backoffice/payments?customerReference={customer.Reference}")).JsonAsync();
+        return [.. page.Items().Select(payment => payment.Text("status"))];
+    }
+
+    /// <summary>An invoice's new state at the back office: another amount, or void.</summary>
+    protected static async Task ChangeAmountAsync(Shopper customer, int invoice, long amount) =>
+        (await Stage.BackOffice.PutAsJsonAsync(
+            $"/v1/backoffice/invoices/{customer.Invoice(invoice)}", Shop.Invoice(customer.Reference, amount, customer.Invoice(invoice)))).EnsureSuccessStatusCode();
+
+    protected static async Task VoidAsync(Shopper customer, int invoice) =>
+        (await Stage.BackOffice.PostAsync($"/v1/backoffice/invoices/{customer.Invoice(invoice)}/void", null)).EnsureSuccessStatusCode();
+
+    private void Watch(IPage page)
+    {
+        page.PageError += (_, error) => wrong.Enqueue(error);
+        page.Dialog += (_, dialog) => wrong.Enqueue($"A dialog said: {dialog.Message}");
+        page.Console += (_, message) =>
+        {
+            // Chromium reports every 4xx answer and lost connection as an error; the tests ask for those.
+            if (message.Type is "error" or "warning" && !message.Text.StartsWith("Failed to load resource", StringComparison.Ordinal))
+                wrong.Enqueue(message.Text);
+        };
+        page.Request += (_, request) =>
+        {
+            var path = new Uri(request.Url).AbsolutePath;
+            if (!path.StartsWith("/portal", StringComparison.Ordinal))
+                calls.Enqueue($"{request.Method} {path}");
+        };
+    }
+}
+
+/// <param name="Reference">The back office's key.</param>
+public sealed record Shopper(string Reference, string Email)
+{
+    /// <summary>Number and reference of the customer's nth invoice.</summary>
+    public string Invoice(int n) => $"{Reference}-{n}";
+}

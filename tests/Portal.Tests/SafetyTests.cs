@@ -1,0 +1,107 @@
+using System.Net.Http.Json;
+using CustomerPayments.Infrastructure.Braintree;
+using CustomerPayments.Testing;
+using Microsoft.Playwright;
+
+namespace CustomerPayments.PortalTests;
+
+/// <summary>Nothing in the data runs, nothing foreign is asked for, nothing is heavier than promised.</summary>
+public sealed class SafetyTests : PortalTest
+{
+    private const int BytesMax = 100 * 1024;
+
+    [Test]
+    public async Task Scripts_in_names_and_numbers_are_shown_and_not_run()
+    {
+        const string Name = "<img src=x onerror=alert(1)>";
+        const string Number = "\"><script>alert(2)</script>";
+        var customer = await CustomerAsync();
+        await Stage.BackOffice.PutCustomerAsync(customer.Reference, customer.Email, Name);
+        (await Stage.BackOffice.PutAsJsonAsync($"/v1/backoffice/invoices/{customer.Reference}-x", new
+        {
+            customerReference = customer.Reference, number = Number, purchaseOrder = "javascript:alert(3)", issuedOn = "2026-05-15", dueOn = "2026-06-30",
+            currency = "USD", total = 150_11, amountDue = 150_11, lines = new[] { new { description = "<b onclick=alert(4)>Gravel</b>", quantity = 1, unitPrice = 150_11, amount = 150_11 } },
+        })).EnsureSuccessStatusCode();
+
+        await SignInAsync(customer);
+        await Expect(Page.GetByText(Name)).ToBeVisibleAsync();
+        await Link(Number).ClickAsync();
+        await Expect(Page.GetByText("<b onclick=alert(4)>Gravel</b>")).ToBeVisibleAsync();
+        await Button("Pay this invoice").ClickAsync();
+        await FillCardAsync();
+        await Pay.ClickAsync();
+        await Expect(Heading("Payment received")).ToBeVisibleAsync();
+        await Expect(Link(Number)).ToBeVisibleAsync();
+        await GoAsync($"/invoices?q={Uri.EscapeDataString("<script>alert(5)</script>")}");
+        await Expect(Page.GetByText("No invoice matches “<script>alert(5)</script>”.")).ToBeVisibleAsync();
+        // PortalTest fails on any dialog, error or breach of the policy.
+    }
+
+    [Test]
+    public async Task Every_call_is_an_operation_of_the_contract_or_the_gateways()
+    {
+        if (!Contract.IsWritten)
+            Assert.Ignore("openapi.yaml has no operations yet.");
+        await ReadyToPayAsync(151_11);
+        await Pay.ClickAsync();
+        await Expect(Heading("Payment received")).ToBeVisibleAsync();
+        Assert.That(Calls, Does.Contain("POST /v1/payments").And.Contain("GET /v1/branding").And.Contain("POST /simulator/graphql"));
+        Assert.That(Calls.Where(call => !Contract.Has(call)), Is.Empty);
+    }
+
+    [Test]
+    public async Task The_pages_come_with_a_strict_policy()
+    {
+        var answer = await Stage.Api.Http.GetAsync("/portal/activate");
+        var policy = answer.Headers.GetValues("Content-Security-Policy").Single();
+        Assert.Multiple(() =>
+        {
+            Assert.That(answer.Content.Headers.ContentType!.ToString(), Is.EqualTo("text/html; charset=utf-8"));
+            Assert.That(policy, Does.StartWith("default-src 'none'").And.Contain("script-src 'self';").And.Contain("require-trusted-types-for 'script'"));
+            Assert.That(policy, Does.Not.Contain("unsafe").And.Not.Contain("braintree").And.Not.Contain("*"));
+            Assert.That(answer.Headers.GetValues("X-Content-Type-Options"), Is.EqualTo(["nosniff"]));
+            Assert.That(answer.Headers.GetValues("Referrer-Policy"), Is.EqualTo(["no-referrer"]));
+        });
+    }
+
+    [Test]
+    public void Braintrees_script_is_allowed_only_where_braintree_is_the_gateway()
+    {
+        Assert.Multiple(() =>
+        {
+            Assert.That(Api.PortalPages.PolicyFor(BraintreeEnvironment.Simulator, null), Does.Not.Contain("braintree"));
+            Assert.That(Api.PortalPages.PolicyFor(BraintreeEnvironment.Sandbox, null),
+                Does.Contain("script-src 'self' https://js.braintreegateway.com").And.Contain("https://api.sandbox.braintreegateway.com").And.Not.Contain("unsafe"));
+            Assert.That(Api.PortalPages.PolicyFor(BraintreeEnvironment.Production, null), Does.Not.Contain("sandbox"));
+            Assert.That(Api.PortalPages.PolicyFor(BraintreeEnvironment.Simulator, "https://cdn.example/logo.png"), Does.Contain("img-src 'self' data: https://cdn.example;"));
+        });
+    }
+
+    [Test]
+    public async Task Tokens_are_kept_no_longer_than_the_tab()
+    {
+        await SignInAsync(await CustomerAsync(1_00));
+        Assert.Multiple(async () =>
+        {
+            Assert.That(await Page.EvaluateAsync<int>("localStorage.length"), Is.Zero);
+            Assert.That(await Context.CookiesAsync(), Is.Empty);
+            Assert.That(await Page.EvaluateAsync<string>("JSON.stringify(sessionStorage)"), Does.Not.Contain("eyJ"), "The access token is in memory only");
+        });
+    }
+
+    [Test]
+    public void The_whole_portal_is_under_100_KB()
+    {
+        var folder = Path.Combine(AppContext.BaseDirectory, "portal");
+        var sizes = Directory.GetFiles(folder, "*", SearchOption.AllDirectories).ToDictionary(file => file, file => new FileInfo(file).Length);
+        Assert.That(sizes.Values.Sum(), Is.LessThan(BytesMax));
+    }
+
+    [Test]
+    public async Task Unknown_files_are_not_found_and_unknown_pages_say_so()
+    {
+        Assert.That((int)(await Stage.Api.Http.GetAsync("/portal/nothing.js")).StatusCode, Is.EqualTo(404));
+        await GoAsync("/nothing");
+        await Expect(Heading("There is no such page")).ToBeVisibleAsync();
+    }
+}

@@ -1,0 +1,73 @@
+using CustomerPayments.Testing;
+using Microsoft.Playwright;
+
+namespace CustomerPayments.PortalTests;
+
+/// <summary>What all tests share: the API in this process, on real Kestrel, and one Chromium.</summary>
+[SetUpFixture]
+public sealed class Stage
+{
+    /// <summary>Debian's.</summary>
+    public const string Chromium = "/usr/bin/chromium";
+
+    /// <summary>As root there is no sandbox; the rest keeps it from looking for hosts that a closed network refuses.</summary>
+    private static readonly string[] Arguments =
+    [
+        "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+        "--disable-component-update", "--disable-sync",
+    ];
+
+    private static IPlaywright? playwright;
+    private static IBrowser? browser;
+
+    public static ApiHost Api { get; private set; } = null!;
+
+    public static HttpClient BackOffice { get; private set; } = null!;
+
+    public static string Address => Api.Http.BaseAddress!.ToString().TrimEnd('/');
+
+    /// <summary>Without a browser the tests are skipped, but never in CI: there they are the proof.</summary>
+    private static bool MayBeSkipped => Environment.GetEnvironmentVariable("CI") != "true";
+
+    [OneTimeSetUp]
+    public void Build()
+    {
+        if (!File.Exists(Chromium))
+            Skip($"There is no {Chromium}; install Debian's package chromium.");
+
+        Api = new ApiHost(("Mail:Mode", "Folder"));
+    }
+
+    public static async Task SignInBackOfficeAsync() => BackOffice = await Api.AsBackOfficeAsync();
+
+    [OneTimeTearDown]
+    public async Task TearDownAsync()
+    {
+        if (browser is not null)
+            await browser.CloseAsync();
+        playwright?.Dispose();
+        Api?.Dispose();
+    }
+
+    public static async Task<IBrowser> BrowserAsync()
+    {
+        playwright ??= await Playwright.CreateAsync();
+        return browser ??= await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Chromium, Args = Arguments });
+    }
+
+    /// <summary>The accessibility checker's script.</summary>
+    public static string Axe()
+    {
+        var path = Path.Combine(AppContext.BaseDirectory, "axe.min.js");
+        if (!File.Exists(path))
+            Skip("axe-core is not installed; run npm ci in tests/Portal.Tests and build again.");
+        return File.ReadAllText(path);
+    }
+
+    private static void Skip(string reason)
+    {
+        if (MayBeSkipped)
+            Assert.Ignore(reason);
+        Assert.Fail(reason);
+    }
+}
