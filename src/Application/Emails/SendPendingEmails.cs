@@ -14,8 +14,8 @@ internal sealed class SendPendingEmailsHandler(
 {
     private const int BatchSize = 20;
 
-    /// <summary>Longer than a slow mail server needs for a batch.</summary>
-    private static readonly TimeSpan Lease = TimeSpan.FromMinutes(5);
+    /// <summary>Longer than a batch takes whose every mail meets a mail server that hangs for half a minute.</summary>
+    private static readonly TimeSpan Lease = TimeSpan.FromMinutes(15);
 
     public async Task<int> Handle(SendPendingEmails command, CancellationToken ct)
     {

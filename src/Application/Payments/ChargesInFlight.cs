@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace CustomerPayments.Application.Payments;
 
@@ -7,7 +8,7 @@ namespace CustomerPayments.Application.Payments;
 /// not cut them off; there are never more than <see cref="Max"/>, so that a slow gateway starves nothing else; and a
 /// shutdown waits for them.
 /// </summary>
-public sealed class ChargesInFlight(IServiceScopeFactory scopes) : IDisposable
+public sealed class ChargesInFlight(IServiceScopeFactory scopes, ILogger<ChargesInFlight> log) : IDisposable
 {
     public const int Max = 32;
 
@@ -23,7 +24,7 @@ public sealed class ChargesInFlight(IServiceScopeFactory scopes) : IDisposable
         Task[] left;
         lock (running)
             left = [.. running];
-        await Task.WhenAll(left).WaitAsync(ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll(left).WaitAsync(ct);
     }
 
     public void Dispose() => seats.Dispose();
@@ -36,6 +37,11 @@ public sealed class ChargesInFlight(IServiceScopeFactory scopes) : IDisposable
             {
                 await using var scope = scopes.CreateAsyncScope();
                 await charge(scope.ServiceProvider);
+            }
+            catch (Exception e)
+            {
+                // What the charge did is on record, or will be looked up; nobody may be left to tell it to.
+                log.LogError(e, "A charge stopped before its outcome was recorded");
             }
             finally
             {

@@ -122,7 +122,7 @@ internal sealed class FollowPaymentsHandler(
         var known = batch.Where(p => p.GatewayTransactionId is not null).ToList();
         if (known.Count > 0)
         {
-            var found = (await gateway.FindByIdsAsync([.. known.Select(p => p.GatewayTransactionId!)], ct)).ToDictionary(t => t.Id);
+            var found = (await gateway.FindByIdsAsync([.. known.Select(p => p.GatewayTransactionId!)], ct)).DistinctBy(t => t.Id).ToDictionary(t => t.Id);
             foreach (var payment in known)
                 yield return (payment, found.TryGetValue(payment.GatewayTransactionId!, out var seen) ? new Evidence.Seen(seen) : null);
         }
@@ -138,6 +138,10 @@ internal sealed class FollowPaymentsHandler(
     private async Task<Evidence> SearchAsync(Payment payment, CancellationToken ct)
     {
         var hits = await gateway.FindByOrderIdAsync(payment.Id, ct);
+
+        // A decline beside the transaction that stands moved no money and is no second charge.
+        if (hits.Count > 1 && hits.Where(hit => hit.Standing is not TransactionStanding.Declined).Take(2).ToList() is [var standing])
+            hits = [standing];
         return hits.Count switch
         {
             0 => new Evidence.NothingFound(),

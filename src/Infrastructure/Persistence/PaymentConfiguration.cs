@@ -54,6 +54,7 @@ internal sealed class PaymentConfiguration : IEntityTypeConfiguration<Payment>
         payment.HasIndex(p => p.ChangeNumber);
         payment.HasIndex(p => new { p.NextCheckAt, p.Id });
         payment.HasIndex(p => p.VaultedAccountId);
+        payment.HasIndex(p => p.Alarm);
     }
 }
 

@@ -575,6 +575,8 @@ namespace CustomerPayments.Infrastructure.Persistence.Sqlite.Migrations
 
                     b.HasKey("Id");
 
+                    b.HasIndex("Alarm");
+
                     b.HasIndex("ChangeNumber");
 
                     b.HasIndex("GatewayTransactionId")

@@ -428,6 +428,11 @@ namespace CustomerPayments.Infrastructure.Persistence.Sqlite.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_Payments_Alarm",
+                table: "Payments",
+                column: "Alarm");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Payments_ChangeNumber",
                 table: "Payments",
                 column: "ChangeNumber");

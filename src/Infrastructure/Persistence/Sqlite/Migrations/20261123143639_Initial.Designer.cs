@@ -12,7 +12,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace CustomerPayments.Infrastructure.Persistence.Sqlite.Migrations
 {
     [DbContext(typeof(SqlitePaymentsDb))]
-    [Migration("20261123141725_Initial")]
+    [Migration("20261123143639_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -577,6 +577,8 @@ namespace CustomerPayments.Infrastructure.Persistence.Sqlite.Migrations
                         });
 
                     b.HasKey("Id");
+
+                    b.HasIndex("Alarm");
 
                     b.HasIndex("ChangeNumber");
 
