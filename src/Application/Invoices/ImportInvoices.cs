@@ -65,14 +65,13 @@ internal sealed class ImportInvoicesHandler(
 
         var results = batch.Select(row => Attempt(row, () =>
         {
-            if (row.Currency != merchant.Value.Currency)
-                throw new RuleViolationException("unsupported-currency", $"Invoices are in {merchant.Value.Currency} here, not in {row.Currency}.");
+            var document = row.ToDocument(merchant.Value.Currency);
             if (!customers.TryGetValue(row.CustomerReference, out var customer))
-                throw new RuleViolationException("unknown-customer", $"There is no customer {row.CustomerReference}.");
+                throw row.UnknownCustomer();
             if (known.TryGetValue(row.Reference, out var invoice))
-                return invoice.Amend(customer, row.ToDocument(), knowsPresentState: false);
+                return invoice.Amend(customer, document, knowsPresentState: false);
 
-            db.Invoices.Add(known[row.Reference] = Invoice.Receive(customer, row.Reference, row.ToDocument(), now));
+            db.Invoices.Add(known[row.Reference] = Invoice.Receive(customer, row.Reference, document, now));
             return InvoiceChange.Created;
         })).ToList();
         await db.SaveChangesAsync(ct);

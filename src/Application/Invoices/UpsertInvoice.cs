@@ -17,10 +17,16 @@ public sealed record InvoiceSnapshot(
     string Reference, string CustomerReference, string Number, string? PurchaseOrder, DateOnly IssuedOn, DateOnly DueOn,
     string Currency, long Total, long AmountDue, string? DocumentUrl, IReadOnlyList<InvoiceLineView>? Lines, long? SourceVersion)
 {
-    public InvoiceDocument ToDocument() => new(
-        Number, PurchaseOrder, IssuedOn, DueOn, Currency, Total, AmountDue, DocumentUrl,
-        [.. (Lines ?? []).Select((line, position) => new InvoiceLine(position, line.Description, line.Quantity, line.UnitPrice, line.Amount))],
-        SourceVersion);
+    /// <param name="currency">The merchant's; one deployment takes one.</param>
+    /// <exception cref="RuleViolationException"><c>unsupported-currency</c>.</exception>
+    internal InvoiceDocument ToDocument(string currency) => Currency == currency
+        ? new InvoiceDocument(
+            Number, PurchaseOrder, IssuedOn, DueOn, Currency, Total, AmountDue, DocumentUrl,
+            [.. (Lines ?? []).Select((line, position) => new InvoiceLine(position, line.Description, line.Quantity, line.UnitPrice, line.Amount))],
+            SourceVersion)
+        : throw new RuleViolationException("unsupported-currency", $"Invoices are in {currency} here, not in {Currency}.");
+
+    internal RuleViolationException UnknownCustomer() => new("unknown-customer", $"There is no customer {CustomerReference}.");
 }
 
 public sealed record UpsertedInvoice(InvoiceChange Change, BackOfficeInvoiceView Invoice);
@@ -69,21 +75,19 @@ internal sealed class UpsertInvoiceHandler(IPaymentsDb db, IOptions<MerchantOpti
     public Task<UpsertedInvoice> Handle(UpsertInvoice command, CancellationToken ct) => db.DecideAndSaveAsync(async () =>
     {
         var snapshot = command.Invoice;
-        if (snapshot.Currency != merchant.Value.Currency)
-            throw new RuleViolationException("unsupported-currency", $"Invoices are in {merchant.Value.Currency} here, not in {snapshot.Currency}.");
-
+        var document = snapshot.ToDocument(merchant.Value.Currency);
         var now = clock.GetUtcNow().UtcDateTime;
         var customer = await db.Customers.Where(c => c.Reference == snapshot.CustomerReference).Select(c => (CustomerId?)c.Id).SingleOrDefaultAsync(ct)
-            ?? throw new RuleViolationException("unknown-customer", $"There is no customer {snapshot.CustomerReference}.");
+            ?? throw snapshot.UnknownCustomer();
         var invoice = await db.Invoices.Include(i => i.Lines).SingleOrDefaultAsync(i => i.Reference == snapshot.Reference, ct);
         if (command.IfMatch is { } wanted && invoice?.Version != wanted)
             throw new VersionMismatchException();
 
         var change = InvoiceChange.Created;
         if (invoice is not null)
-            change = invoice.Amend(customer, snapshot.ToDocument(), knowsPresentState: command.IfMatch is not null);
+            change = invoice.Amend(customer, document, knowsPresentState: command.IfMatch is not null);
         else
-            db.Invoices.Add(invoice = Invoice.Receive(customer, snapshot.Reference, snapshot.ToDocument(), now));
+            db.Invoices.Add(invoice = Invoice.Receive(customer, snapshot.Reference, document, now));
 
         await db.SaveChangesAsync(ct);
         return new UpsertedInvoice(
