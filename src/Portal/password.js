@@ -1,4 +1,4 @@
-// A new password and its repetition: the rule in words, how strong it is, paste and password managers welcome.
+// A new password and its repetition; paste and password managers are welcome.
 
 import { field } from './forms.js';
 import { count } from './format.js';

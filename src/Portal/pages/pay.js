@@ -22,10 +22,10 @@ const whyNot = {
   void: 'was withdrawn',
 };
 
-export async function payPage(view, { signal }) {
-  const page = new PayPage(view, signal);
-  if (attempt.isUnderway()) await page.findOut();
-  else await page.start();
+export async function page(view, { signal }) {
+  const pay = new PayPage(view, signal);
+  if (attempt.isUnderway()) await pay.findOut();
+  else await pay.start();
 }
 
 class PayPage {
@@ -38,7 +38,6 @@ class PayPage {
     replace(this.content, heading('Pay invoices'), h('div', { class: 'skeleton tall', 'aria-hidden': 'true' }));
   }
 
-  /** Asks what the invoices cost now, and shows the form. */
   async start() {
     if (selection.all().length === 0) {
       replace(this.content, heading('Pay invoices'), h('p', { class: 'empty' }, 'No invoices are selected.'), toInvoices('Choose invoices'));
@@ -114,7 +113,6 @@ class PayPage {
     ];
   }
 
-  /** A method's fields, with a skeleton in their place until the gateway is there. */
   prepared(type) {
     const method = this.methods[type];
     const place = h('div', {}, h('div', { class: 'skeleton tall', 'aria-hidden': 'true' }));
@@ -168,7 +166,7 @@ class PayPage {
       return this.say(notice('bad', title, text));
     }
     if (!(error instanceof GatewayAway)) throw error;
-    this.say(notice('bad', 'The payment service did not answer', 'Nothing was charged. Please wait a moment and press Pay again; what you typed is still here.'));
+    this.say(notice('bad', 'The payment service did not answer', 'Nothing was charged. Please press Pay again in a moment.'));
   }
 
   /** A refusal before anything was recorded, a definite failure, or no answer: three different things. */
@@ -193,7 +191,7 @@ class PayPage {
         if (await this.preview()) this.say(notice('wait', 'The wording of the authorization has changed', 'Nothing was charged. Please read it again and authorize the debit.'));
         return undefined;
       case 'gateway-unavailable':
-        return this.say(notice('bad', 'The payment service is not available at the moment', 'Nothing was charged. Please wait a minute and press Pay again; what you typed is still here.'));
+        return this.say(notice('bad', 'The payment service is not available at the moment', 'Nothing was charged. Please press Pay again in a minute.'));
       default: {
         const { title, text } = explain(error);
         return this.say(notice('bad', title, `Nothing was charged. ${text}`));
