@@ -57,7 +57,7 @@ function forget() {
   customer = null;
 }
 
-/** One dialog for all requests that wait for it. Without anything known, the page to sign in does as well. */
+/** One dialog for all requests that wait for it. */
 let asking = null;
 onSessionOver(() => {
   if (session.email === null) return Promise.reject(new session.SessionOver());

@@ -11,8 +11,7 @@ export const rule = `${shortest} to 256 characters of any kind. Several unrelate
 export function newPassword(ruleInWords = rule) {
   const first = field('New password', {
     type: 'password', autocomplete: 'new-password', required: true, hint: ruleInWords,
-    check: value => (length(value) < shortest ? `Please use at least ${shortest} characters; there are ${length(value)} now.`
-      : length(value) > 256 ? 'Please use at most 256 characters.' : null),
+    check: value => (length(value) < shortest ? `Please use at least ${shortest} characters; there are ${length(value)} now.` : null),
   });
   const second = field('Confirm password', {
     type: 'password', autocomplete: 'new-password', required: true,

@@ -61,7 +61,7 @@ function find(path) {
   return [fallback, {}];
 }
 
-/** Moves the focus to the page's heading, so that reading goes on there, and names the tab after it. */
+/** Reading goes on at the page's heading, and the tab is named after it. */
 export function focusHeading(view) {
   const title = view.querySelector('h1');
   if (!title) return;

@@ -27,8 +27,7 @@ export function end() {
 export class SessionOver extends Error {}
 
 /**
- * The access token, fetched anew when it is spent. Many callers at once cause one exchange: a refresh token is good
- * for one, and a second would end the session.
+ * The access token, renewed when it is spent. Many callers at once cause one exchange: a refresh token is good for one.
  * @param {string} [refused] The token that the server no longer takes.
  */
 export async function token(exchange, refused) {

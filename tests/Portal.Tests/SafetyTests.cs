@@ -1,7 +1,6 @@
 using System.Net.Http.Json;
 using CustomerPayments.Infrastructure.Braintree;
 using CustomerPayments.Testing;
-using Microsoft.Playwright;
 
 namespace CustomerPayments.PortalTests;
 
@@ -17,8 +16,15 @@ public sealed class SafetyTests : PortalTest
         await Stage.BackOffice.PutCustomerAsync(customer.Reference, customer.Email, Name);
         (await Stage.BackOffice.PutAsJsonAsync($"/v1/backoffice/invoices/{customer.Reference}-x", new
         {
-            customerReference = customer.Reference, number = Number, purchaseOrder = "javascript:alert(3)", issuedOn = "2026-05-15", dueOn = "2026-06-30",
-            currency = "USD", total = 150_11, amountDue = 150_11, lines = new[] { new { description = "<b onclick=alert(4)>Gravel</b>", quantity = 1, unitPrice = 150_11, amount = 150_11 } },
+            customerReference = customer.Reference,
+            number = Number,
+            purchaseOrder = "javascript:alert(3)",
+            issuedOn = "2026-05-15",
+            dueOn = "2026-06-30",
+            currency = "USD",
+            total = 150_11,
+            amountDue = 150_11,
+            lines = new[] { new { description = "<b onclick=alert(4)>Gravel</b>", quantity = 1, unitPrice = 150_11, amount = 150_11 } },
         })).EnsureSuccessStatusCode();
 
         await SignInAsync(customer);

@@ -49,7 +49,7 @@ class PayPage {
     if (await this.preview() && !this.started) this.draw();
   }
 
-  /** @returns {Promise<boolean>} False when it was said why these invoices cannot be paid. */
+  /** @returns False when it was said why these invoices cannot be paid. */
   async preview() {
     try {
       const { data } = await request('POST', '/v1/payments/preview', { signal: this.signal, body: { invoiceIds: selection.all().map(invoice => invoice.id) } });
@@ -221,7 +221,7 @@ class PayPage {
   explainNotPayable(error) {
     const names = new Map(selection.all().map(invoice => [invoice.id, invoice.number]));
     const reasons = error.data.reasons ?? [];
-    const gone = reasons.length > 0 ? reasons.map(reason => reason.invoiceId) : [];
+    const gone = reasons.map(reason => reason.invoiceId);
     const rest = selection.all().filter(invoice => !gone.includes(invoice.id));
     const list = h('ul', {}, reasons.map(({ invoiceId, reason, paymentId }) => h('li', {},
       `Invoice ${names.get(invoiceId) ?? ''} ${whyNot[reason] ?? 'cannot be paid now'}. `,
@@ -248,7 +248,7 @@ class PayPage {
     this.outcome.scrollIntoView({ block: 'nearest' });
   }
 
-  /** What became of a payment whose answer was lost. What was typed waits out of sight. */
+  /** Its answer was lost. What was typed waits out of sight. */
   async findOut() {
     this.content.hidden = true;
     this.checking.hidden = false;
