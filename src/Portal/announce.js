@@ -2,7 +2,7 @@
 
 function say(id, text) {
   const region = document.getElementById(id);
-  // The same sentence twice is spoken twice only if the region was empty in between.
+  // A sentence is spoken again only if the region was empty in between.
   region.textContent = '';
   requestAnimationFrame(() => { region.textContent = text; });
 }

@@ -19,8 +19,8 @@ let signInAgain = () => Promise.reject(new SessionOver());
 export const onSessionOver = ask => { signInAgain = ask; };
 
 /**
- * @param {{body?: object, headers?: object, signal?: AbortSignal, anonymous?: boolean, quiet?: boolean}} [options]
- * `quiet` shows no progress sign, for what happens in the background.
+ * @param {{body?: object, headers?: object, signal?: AbortSignal, anonymous?: boolean, quiet?: boolean, leaving?: boolean}} [options]
+ * `quiet` shows no progress sign; `leaving` asks nobody to sign in again.
  * @returns {Promise<{status: number, data: any, headers: Headers}>}
  * @throws {Problem|Unreachable|SessionOver}
  */
@@ -41,7 +41,7 @@ async function sendSigned(method, path, options) {
         refused = bearer; // the session may have ended before its token did
       }
     } catch (error) {
-      if (!(error instanceof SessionOver) || attempt === 2) throw error;
+      if (!(error instanceof SessionOver) || attempt === 2 || options.leaving) throw error;
       await signInAgain();
       refused = undefined;
     }

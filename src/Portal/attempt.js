@@ -1,6 +1,5 @@
-// One intended payment and its idempotency key. The key is kept before anything is sent, so that a double click, a lost
-// answer or a reload asks about the same payment instead of making another. A new key is made only for another
-// selection, or after a definite failure.
+// One intended payment and its idempotency key, kept before anything is sent: a double click, a lost answer or a reload
+// asks about the same payment. A new key is made only for another selection, or after a definite failure.
 
 const key = 'portal.attempt';
 

@@ -2,7 +2,6 @@
 
 import { request } from './api.js';
 
-/** What is shown until the answer is there, or when there is none. */
 export const branding = { merchantName: 'Customer portal', color: '#0f5f66', logoUrl: null, supportEmail: '', currency: 'USD', gatewayEnvironment: 'simulator' };
 
 const paper = { light: [255, 255, 255], dark: [24, 29, 33] };

@@ -12,7 +12,7 @@ const enough = 3;
 export async function checkPayment(view, key, signal) {
   const how = h('p', { class: 'hint' });
   replace(view, heading('Checking your payment'),
-    notice('wait', 'Please do not pay again', 'We have not heard yet what became of your payment, and keep asking. You can leave this page open or load it again.'), how);
+    notice('wait', 'Please do not pay again', 'We have not heard yet what became of your payment, and keep asking.'), how);
   focusHeading(view);
   let missing = 0;
   for (let round = 0; ; round++) {

@@ -26,7 +26,7 @@ export function replace(element, ...children) {
   append(element, children);
 }
 
-/** An icon drawn from one path; decoration only, the words beside it carry the meaning. */
+/** Decoration only; the words beside it carry the meaning. */
 export function icon(path) {
   const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
   for (const [name, value] of Object.entries({ viewBox: '0 0 20 20', class: 'icon', 'aria-hidden': 'true', focusable: 'false' }))
@@ -53,7 +53,6 @@ export const heading = text => h('h1', { tabindex: '-1' }, text);
 
 export const link = (href, text, props) => h('a', { href, ...props }, text);
 
-/** A sentence about what happened, with what can be done next. */
 export function notice(kind, title, text, ...actions) {
   return h('div', { class: `notice ${kind}`, role: kind === 'bad' ? 'alert' : null },
     icon(kind === 'good' ? icons.check : kind === 'wait' ? icons.clock : icons.alert),

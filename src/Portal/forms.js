@@ -31,7 +31,7 @@ export function field(label, { control, hint, check, ...attributes }) {
       return !wrong;
     },
   };
-  // An error goes away as soon as it is corrected, and does not come while one is still typing.
+  // An error goes as soon as it is corrected, and does not come while one types.
   input.addEventListener('input', () => { if (error.textContent) self.check(); });
   return self;
 }

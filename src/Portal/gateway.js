@@ -4,7 +4,7 @@
 
 import { request } from './api.js';
 
-/** The gateway did not take what was typed; `fields` names what to correct. */
+/** `fields` names what to correct. */
 export class NotAccepted extends Error {
   constructor(message, fields = {}) {
     super(message);

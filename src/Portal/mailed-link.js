@@ -1,5 +1,5 @@
-// The secret of a mailed link. It comes in the fragment, which browsers send to nobody, and leaves the address bar at once;
-// the tab's history entry keeps it, so that the page can be loaded again.
+// The secret of a mailed link. It comes in the fragment, which browsers send to nobody, and leaves the address bar at
+// once; the history entry keeps it for a reload.
 
 export function takeToken() {
   const token = new URLSearchParams(location.hash.slice(1)).get('token');

@@ -5,14 +5,6 @@ import { drawLayout } from './layout.js';
 import { focusHeading, go, startRouter } from './router.js';
 import { heading, link, replace, h } from './dom.js';
 import { onSessionOver, request } from './api.js';
-import { activatePage } from './pages/activate.js';
-import { confirmationPage } from './pages/confirmation.js';
-import { forgotPasswordPage } from './pages/forgot-password.js';
-import { invoicePage } from './pages/invoice.js';
-import { invoicesPage } from './pages/invoices.js';
-import { payPage } from './pages/pay.js';
-import { paymentPage, paymentsPage } from './pages/payments.js';
-import { resetPasswordPage } from './pages/reset-password.js';
 import { signInDialog, signInPage } from './pages/sign-in.js';
 import * as attempt from './attempt.js';
 import * as selection from './selection.js';
@@ -22,17 +14,20 @@ let customer = null;
 
 const layout = () => drawLayout({ customer, signOut });
 
-/** A page with the frame around it; `forCustomers` pages ask to sign in first and come back. */
-const framed = (page, forCustomers) => (view, context) => {
-  if (forCustomers && !session.isSignedIn()) {
-    return go('/portal/sign-in', { replace: true, state: { next: location.pathname + location.search } });
-  }
+/** A page with the frame around it, loaded when it is first needed; `closed` ones ask to sign in first and come back. */
+const framed = (load, closed) => async (view, context) => {
+  if (closed && !session.isSignedIn()) return go('/portal/sign-in', { replace: true, state: { next: location.pathname + location.search } });
   layout();
-  if (forCustomers && customer === null) whoAmI();
-  return page(view, context);
+  if (closed && customer === null) whoAmI();
+  const { page } = await load();
+  if (context.signal.aborted) return undefined;
+  // The heading stands before anything is waited for; who learns it later focuses it then.
+  const drawn = page(view, context);
+  if (!context.signal.aborted) focusHeading(view);
+  return drawn;
 };
-const open = page => framed(page, false);
-const closed = page => framed(page, true);
+const open = load => framed(load, false);
+const closed = load => framed(load, true);
 
 /** In the background: no list waits for a name. */
 async function whoAmI() {
@@ -49,7 +44,7 @@ async function whoAmI() {
 
 async function signOut() {
   // Signed out here in any case; the server is told if it can be.
-  await request('DELETE', '/v1/sessions/current').catch(() => {});
+  await request('DELETE', '/v1/sessions/current', { leaving: true }).catch(() => {});
   forget();
   await go('/portal/sign-in');
 }
@@ -62,7 +57,7 @@ function forget() {
   customer = null;
 }
 
-/** One dialog for all requests that wait for it. Without anything known, the page to sign in does as well. */
+/** One dialog for all requests that wait for it. */
 let asking = null;
 onSessionOver(() => {
   if (session.email === null) return Promise.reject(new session.SessionOver());
@@ -73,7 +68,6 @@ onSessionOver(() => {
 const home = () => go('/portal/invoices', { replace: true });
 const notFound = view => {
   replace(view, heading('There is no such page'), h('p', {}, link('/portal/invoices', 'Go to your invoices')));
-  focusHeading(view);
 };
 
 document.querySelector('.skip').addEventListener('click', event => {
@@ -89,15 +83,14 @@ if (attempt.isUnderway() && session.isSignedIn() && !location.pathname.startsWit
 
 await startRouter([
   ['/portal', home],
-  ['/portal/activate', open(activatePage)],
-  ['/portal/reset-password', open(resetPasswordPage)],
-  ['/portal/forgot-password', open(forgotPasswordPage)],
-  ['/portal/sign-in', open(signInPage)],
-  ['/portal/invoices', closed(invoicesPage)],
-  ['/portal/invoices/:id', closed(invoicePage)],
-  ['/portal/pay', closed(payPage)],
-  ['/portal/confirmation/:id', closed(confirmationPage)],
-  ['/portal/payments', closed(paymentsPage)],
-  ['/portal/payments/:id', closed(paymentPage)],
-], open(notFound));
-
+  ['/portal/sign-in', open(() => ({ page: signInPage }))],
+  ['/portal/activate', open(() => import('./pages/activate.js'))],
+  ['/portal/reset-password', open(() => import('./pages/reset-password.js'))],
+  ['/portal/forgot-password', open(() => import('./pages/forgot-password.js'))],
+  ['/portal/invoices', closed(() => import('./pages/invoices.js'))],
+  ['/portal/invoices/:id', closed(() => import('./pages/invoice.js'))],
+  ['/portal/pay', closed(() => import('./pages/pay.js'))],
+  ['/portal/confirmation/:id', closed(() => import('./pages/confirmation.js'))],
+  ['/portal/payments', closed(() => import('./pages/payments.js'))],
+  ['/portal/payments/:id', closed(() => import('./pages/payment.js'))],
+], open(() => ({ page: notFound })));

@@ -1,4 +1,4 @@
-// A new password and its repetition: the rule in words, how strong it is, paste and password managers welcome.
+// A new password and its repetition; paste and password managers are welcome.
 
 import { field } from './forms.js';
 import { count } from './format.js';
@@ -11,8 +11,7 @@ export const rule = `${shortest} to 256 characters of any kind. Several unrelate
 export function newPassword(ruleInWords = rule) {
   const first = field('New password', {
     type: 'password', autocomplete: 'new-password', required: true, hint: ruleInWords,
-    check: value => (length(value) < shortest ? `Please use at least ${shortest} characters; there are ${length(value)} now.`
-      : length(value) > 256 ? 'Please use at most 256 characters.' : null),
+    check: value => (length(value) < shortest ? `Please use at least ${shortest} characters; there are ${length(value)} now.` : null),
   });
   const second = field('Confirm password', {
     type: 'password', autocomplete: 'new-password', required: true,

@@ -15,11 +15,11 @@ export function explain(error) {
   if (error.status === 429)
     return { title: 'That was a little too often', text: `Please wait ${waiting(error.retryAfter)} and try again. Nothing that you typed is lost.` };
   if (error.status === 404)
-    return { title: 'This is no longer here', text: 'It may have been withdrawn. Please go back to the list.' };
+    return { title: 'This is no longer here', text: 'Please go back to the list.' };
   if (error.status === 503)
     return { title: 'The service is not available at the moment', text: 'Nothing was changed. Please try again in a minute; nothing that you typed is lost.' };
   if (error.status >= 500)
-    return { title: 'Something went wrong on our side', text: `Please try again in a minute.${error.data.requestId ? ` If you write to us, name this request: ${error.data.requestId}` : ''}` };
+    return { title: 'Something went wrong on our side', text: `Please try again in a minute.${error.data.requestId ? ` Request: ${error.data.requestId}` : ''}` };
   return { title: error.data.title ?? 'That did not work', text: error.message };
 }
 

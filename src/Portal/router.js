@@ -33,18 +33,10 @@ async function show() {
   view.className = 'page';
   main.replaceChildren(view);
   scrollTo(0, 0);
-  await guarded(view, here.signal, () => {
-    // The heading stands before anything is waited for; a page that learns its heading later focuses it itself.
-    const drawn = page(view, { ...match, signal: here.signal, query: new URLSearchParams(location.search) });
-    focusHeading(view);
-    return drawn;
-  });
+  await guarded(view, here.signal, () => page(view, { ...match, signal: here.signal, query: new URLSearchParams(location.search) }));
 }
 
-/**
- * Does some work that fills an element. What goes wrong is said in it, with a way to try again; who is no longer signed
- * in is asked to be, and comes back.
- */
+/** Does work that fills an element. What goes wrong is said in it, with a way to try again. */
 export async function guarded(element, signal, work) {
   try {
     return await work();
@@ -69,7 +61,7 @@ function find(path) {
   return [fallback, {}];
 }
 
-/** Moves the focus to the page's heading, so that reading goes on there, and names the tab after it. */
+/** Reading goes on at the page's heading, and the tab is named after it. */
 export function focusHeading(view) {
   const title = view.querySelector('h1');
   if (!title) return;

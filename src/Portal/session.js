@@ -6,7 +6,7 @@ let access = null;
 let expiresAt = 0;
 let refreshing = null;
 
-/** The address of whoever is signed in, to show when the session has to be renewed; null when it is not known. */
+/** Whose session it is, for renewing it; null when that is not known. */
 export let email = null;
 export const rememberEmail = text => { email = text; };
 
@@ -27,8 +27,7 @@ export function end() {
 export class SessionOver extends Error {}
 
 /**
- * The access token, fetched anew when it is spent. Many callers at once cause one exchange: a refresh token is good
- * for one, and a second would end the session.
+ * The access token, renewed when it is spent. Many callers at once cause one exchange: a refresh token is good for one.
  * @param {string} [refused] The token that the server no longer takes.
  */
 export async function token(exchange, refused) {
@@ -38,7 +37,7 @@ export async function token(exchange, refused) {
 }
 
 async function renew(exchange) {
-  // A duplicated tab holds a copy of the refresh token: only one of the two may use it, and it tells the other.
+  // A duplicated tab holds a copy of the token: one of the two uses it and tells the other.
   const run = async () => {
     const refreshToken = sessionStorage.getItem(refreshKey);
     if (!refreshToken) throw new SessionOver();

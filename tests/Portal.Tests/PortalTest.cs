@@ -16,6 +16,7 @@ public abstract class PortalTest
 
     private readonly ConcurrentQueue<string> wrong = new();
     private readonly ConcurrentQueue<string> calls = new();
+    private readonly ConcurrentDictionary<string, byte> files = new();
 
     protected IBrowserContext Context { get; private set; } = null!;
 
@@ -24,6 +25,12 @@ public abstract class PortalTest
     /// <summary>Method and path of everything that was asked for beyond the portal's files.</summary>
     protected IReadOnlyCollection<string> Calls => calls;
 
+    /// <summary>The size of the portal's files that were loaded, each once.</summary>
+    protected long Bytes => files.Keys
+        .Select(path => Path.Combine(AppContext.BaseDirectory, path.TrimStart('/')))
+        .Select(path => File.Exists(path) ? path : Path.Combine(AppContext.BaseDirectory, "portal", "index.html")).Distinct()
+        .Sum(path => new FileInfo(path).Length);
+
     protected virtual BrowserNewContextOptions Options => new() { Locale = "en-US", ViewportSize = new() { Width = 1180, Height = 800 } };
 
     [SetUp]
@@ -31,6 +38,7 @@ public abstract class PortalTest
     {
         wrong.Clear();
         calls.Clear();
+        files.Clear();
         await Stage.SignInBackOfficeAsync(); // its token, too, runs out when a test moves the clock
         Context = await (await Stage.BrowserAsync()).NewContextAsync(Options);
         Context.SetDefaultTimeout(10_000);
@@ -164,7 +172,9 @@ public abstract class PortalTest
         page.Request += (_, request) =>
         {
             var path = new Uri(request.Url).AbsolutePath;
-            if (!path.StartsWith("/portal", StringComparison.Ordinal))
+            if (path.StartsWith("/portal", StringComparison.Ordinal))
+                files[path] = 0;
+            else
                 calls.Enqueue($"{request.Method} {path}");
         };
     }

@@ -11,7 +11,7 @@ import { h, heading, link, notice, replace } from '../dom.js';
 import { newPassword } from '../password.js';
 import * as session from '../session.js';
 
-export async function activatePage(view, { signal }) {
+export async function page(view, { signal }) {
   const token = takeToken();
   view.classList.add('narrow');
   replace(view, heading('Activate your account'), h('div', { class: 'skeleton tall', 'aria-hidden': 'true' }));
@@ -31,7 +31,6 @@ const invitation = data => h('p', { class: 'lead' }, 'Hello ', h('strong', {}, d
 
 function passwordForm(token, data, view) {
   const password = newPassword(data.passwordPolicy.text);
-  // Shown so that password managers know whose password it is.
   const address = field('Email', { type: 'email', autocomplete: 'username', value: data.email, readonly: true });
   const outcome = h('div', { class: 'outcome' });
   return form({}, async () => {
@@ -60,15 +59,14 @@ function passwordForm(token, data, view) {
   h('p', { class: 'hint' }, `This link works once, until ${instant(data.expiresAt)}.`));
 }
 
-/** Each dead link says what happened and offers the next step. */
 function refusal(error, token, view) {
   const again = () => h('button', { type: 'button', class: 'main', onclick: () => sendAgain(token, view) }, 'Send me a new link');
   const support = branding.supportEmail && link(`mailto:${branding.supportEmail}`, `Write to ${branding.supportEmail}`);
   switch (error instanceof Problem ? error.code : null) {
     case 'activation-expired':
-      return notice('wait', 'This link has expired', 'Links work for a few days only. We can mail you a fresh one.', again());
+      return notice('wait', 'This link has expired', 'We can mail you a fresh one.', again());
     case 'activation-superseded':
-      return notice('wait', 'A newer link was sent', 'Please use the link of the latest mail. If you cannot find it, we can send another.', again());
+      return notice('wait', 'A newer link was sent', 'Please use the link of the latest mail.', again());
     case 'activation-used':
       return notice('good', 'This link has been used', 'Your account is active. Sign in with the password that you chose.',
         link('/portal/sign-in', 'Go to sign in', { class: 'button main' }), link('/portal/forgot-password', 'Forgot your password?'));
@@ -76,7 +74,7 @@ function refusal(error, token, view) {
       return notice('bad', 'This link was withdrawn', `${branding.merchantName} has withdrawn the invitation. Please ask there what to do.`, support);
     case 'activation-unknown':
     case 'validation-failed':
-      return notice('bad', 'We do not know this link', 'It may have been cut off on its way. Please copy the whole address from the mail, or open the mail and click the link.', support);
+      return notice('bad', 'We do not know this link', 'It may have been cut off on its way. Please copy the whole address from the mail.', support);
     default: {
       const { title, text } = explain(error);
       return notice('bad', title, text, h('button', { type: 'button', class: 'main', onclick: () => go(location.pathname, { replace: true, state: { token } }) }, 'Try again'));

@@ -9,7 +9,7 @@ import { h, heading, icon, icons, link, notice, replace } from '../dom.js';
 import { longDate, money } from '../format.js';
 import { pause } from '../checking.js';
 
-export async function confirmationPage(view, { id, signal }) {
+export async function page(view, { id, signal }) {
   replace(view, h('div', { class: 'skeleton tall', 'aria-hidden': 'true' }));
   view.classList.add('receipt');
   const payment = await read(id, signal);
@@ -52,7 +52,7 @@ function inWords(payment) {
   switch (payment.status) {
     case 'processing':
       return ['Payment not confirmed yet', notice('wait', 'Please do not pay again',
-        'Your payment was sent, and we have not heard from the bank yet. This page keeps asking; you may also close it, and we write to you as soon as we know.')];
+        'Your payment was sent, and we have not heard from the bank yet. This page keeps asking, and we write to you as soon as we know.')];
     case 'succeeded':
       return card
         ? ['Payment received', notice('good', 'Thank you', 'Your card was charged and the invoices are paid. A confirmation is on its way to your mailbox.')]

@@ -6,7 +6,7 @@ import { explain } from '../problems.js';
 import { focusHeading } from '../router.js';
 import { h, heading, link, notice, replace } from '../dom.js';
 
-export function forgotPasswordPage(view) {
+export function page(view) {
   const address = field('Email', { type: 'email', autocomplete: 'username', required: true, check: email });
   const outcome = h('div', { class: 'outcome' });
   view.classList.add('narrow');

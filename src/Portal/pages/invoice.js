@@ -7,7 +7,7 @@ import { invoiceBadge } from '../badges.js';
 import { request } from '../api.js';
 import * as selection from '../selection.js';
 
-export async function invoicePage(view, { id, signal }) {
+export async function page(view, { id, signal }) {
   replace(view, back(), h('div', { class: 'skeleton tall', 'aria-hidden': 'true' }));
   const { data: invoice } = await request('GET', `/v1/invoices/${encodeURIComponent(id)}`, { signal });
   const amount = minor => money(minor, invoice.currency);

@@ -12,12 +12,11 @@ import * as selection from '../selection.js';
 
 const statuses = [['unpaid', 'Unpaid'], ['overdue', 'Overdue'], ['pending', 'Pending'], ['paid', 'Paid'], ['void', 'Void'], ['all', 'All']];
 const sorts = [
-  ['dueOn', 'Due date, earliest first'], ['-dueOn', 'Due date, latest first'], ['issuedOn', 'Issue date, earliest first'],
-  ['-issuedOn', 'Issue date, latest first'], ['number', 'Number'], ['-number', 'Number, backwards'],
-  ['-amountDue', 'Amount due, largest first'], ['amountDue', 'Amount due, smallest first'],
+  ['dueOn', 'Due first'], ['-dueOn', 'Due last'], ['issuedOn', 'Oldest'], ['-issuedOn', 'Newest'],
+  ['number', 'Number'], ['-number', 'Number, backwards'], ['-amountDue', 'Largest'], ['amountDue', 'Smallest'],
 ];
 
-export async function invoicesPage(view, { query, signal }) {
+export async function page(view, { query, signal }) {
   const wanted = {
     status: valid(statuses, query.get('status')) ?? 'unpaid', sort: valid(sorts, query.get('sort')) ?? 'dueOn', q: query.get('q') ?? '',
   };

@@ -22,10 +22,10 @@ const whyNot = {
   void: 'was withdrawn',
 };
 
-export async function payPage(view, { signal }) {
-  const page = new PayPage(view, signal);
-  if (attempt.isUnderway()) await page.findOut();
-  else await page.start();
+export async function page(view, { signal }) {
+  const pay = new PayPage(view, signal);
+  if (attempt.isUnderway()) await pay.findOut();
+  else await pay.start();
 }
 
 class PayPage {
@@ -38,7 +38,6 @@ class PayPage {
     replace(this.content, heading('Pay invoices'), h('div', { class: 'skeleton tall', 'aria-hidden': 'true' }));
   }
 
-  /** Asks what the invoices cost now, and shows the form. */
   async start() {
     if (selection.all().length === 0) {
       replace(this.content, heading('Pay invoices'), h('p', { class: 'empty' }, 'No invoices are selected.'), toInvoices('Choose invoices'));
@@ -50,7 +49,7 @@ class PayPage {
     if (await this.preview() && !this.started) this.draw();
   }
 
-  /** @returns {Promise<boolean>} False when it was said why these invoices cannot be paid. */
+  /** @returns False when it was said why these invoices cannot be paid. */
   async preview() {
     try {
       const { data } = await request('POST', '/v1/payments/preview', { signal: this.signal, body: { invoiceIds: selection.all().map(invoice => invoice.id) } });
@@ -114,7 +113,6 @@ class PayPage {
     ];
   }
 
-  /** A method's fields, with a skeleton in their place until the gateway is there. */
   prepared(type) {
     const method = this.methods[type];
     const place = h('div', {}, h('div', { class: 'skeleton tall', 'aria-hidden': 'true' }));
@@ -168,7 +166,7 @@ class PayPage {
       return this.say(notice('bad', title, text));
     }
     if (!(error instanceof GatewayAway)) throw error;
-    this.say(notice('bad', 'The payment service did not answer', 'Nothing was charged. Please wait a moment and press Pay again; what you typed is still here.'));
+    this.say(notice('bad', 'The payment service did not answer', 'Nothing was charged. Please press Pay again in a moment.'));
   }
 
   /** A refusal before anything was recorded, a definite failure, or no answer: three different things. */
@@ -193,7 +191,7 @@ class PayPage {
         if (await this.preview()) this.say(notice('wait', 'The wording of the authorization has changed', 'Nothing was charged. Please read it again and authorize the debit.'));
         return undefined;
       case 'gateway-unavailable':
-        return this.say(notice('bad', 'The payment service is not available at the moment', 'Nothing was charged. Please wait a minute and press Pay again; what you typed is still here.'));
+        return this.say(notice('bad', 'The payment service is not available at the moment', 'Nothing was charged. Please press Pay again in a minute.'));
       default: {
         const { title, text } = explain(error);
         return this.say(notice('bad', title, `Nothing was charged. ${text}`));
@@ -223,7 +221,7 @@ class PayPage {
   explainNotPayable(error) {
     const names = new Map(selection.all().map(invoice => [invoice.id, invoice.number]));
     const reasons = error.data.reasons ?? [];
-    const gone = reasons.length > 0 ? reasons.map(reason => reason.invoiceId) : [];
+    const gone = reasons.map(reason => reason.invoiceId);
     const rest = selection.all().filter(invoice => !gone.includes(invoice.id));
     const list = h('ul', {}, reasons.map(({ invoiceId, reason, paymentId }) => h('li', {},
       `Invoice ${names.get(invoiceId) ?? ''} ${whyNot[reason] ?? 'cannot be paid now'}. `,
@@ -250,7 +248,7 @@ class PayPage {
     this.outcome.scrollIntoView({ block: 'nearest' });
   }
 
-  /** What became of a payment whose answer was lost. What was typed waits out of sight. */
+  /** Its answer was lost. What was typed waits out of sight. */
   async findOut() {
     this.content.hidden = true;
     this.checking.hidden = false;

@@ -1,14 +1,14 @@
-// Past payments, newest first, and one of them with its timeline.
+// Past payments, newest first.
 
-import { allocations, facts, methodInWords, outcomeInWords, timeline } from '../receipt.js';
+import { methodInWords } from '../receipt.js';
 import { announce } from '../announce.js';
 import { badge } from '../badges.js';
 import { count, dayOf, money } from '../format.js';
-import { focusHeading, guarded } from '../router.js';
-import { h, heading, icon, icons, link, notice, replace } from '../dom.js';
+import { guarded } from '../router.js';
+import { h, heading, link, replace } from '../dom.js';
 import { request } from '../api.js';
 
-export async function paymentsPage(view, { signal }) {
+export async function page(view, { signal }) {
   const rows = h('tbody', { role: 'rowgroup' });
   const more = h('p', { class: 'paging' });
   const list = h('section', { 'aria-label': 'List of payments', class: 'list' },
@@ -43,20 +43,3 @@ function row(payment) {
     cell('Invoices', numbers.length > 3 ? `${numbers.slice(0, 3).join(', ')} and ${numbers.length - 3} more` : numbers.join(', ')),
     cell('Status', badge(payment.status)), cell('Amount', money(payment.amount, payment.currency)));
 }
-
-export async function paymentPage(view, { id, signal }) {
-  replace(view, back(), h('div', { class: 'skeleton tall', 'aria-hidden': 'true' }));
-  const { data: payment } = await request('GET', `/v1/payments/${encodeURIComponent(id)}`, { signal });
-  const words = outcomeInWords(payment);
-  replace(view, back(),
-    h('div', { class: 'title' }, heading(`Payment ${payment.number}`), badge(payment.status)),
-    payment.status === 'processing' && notice('wait', 'Please do not pay again', 'We are still asking the bank what became of this payment.'),
-    words && notice('bad', null, words),
-    h('div', { class: 'card' },
-      h('p', { class: 'big' }, h('span', {}, 'Amount'), h('strong', {}, money(payment.amount, payment.currency))),
-      facts(payment), allocations(payment)),
-    h('h2', {}, 'Timeline'), timeline(payment));
-  focusHeading(view);
-}
-
-const back = () => h('p', { class: 'back' }, h('a', { href: '/portal/payments' }, icon(icons.back), 'All payments'));

@@ -18,7 +18,7 @@ const said = {
   'validation-failed': 'We do not know this link; it may have been cut off on its way.',
 };
 
-export function resetPasswordPage(view) {
+export function page(view) {
   const token = takeToken();
   const password = newPassword();
   const outcome = h('div', { class: 'outcome' });
