@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using CustomerPayments.Application.Payments;
-using CustomerPayments.Domain;
 using CustomerPayments.Domain.Payments;
 
 namespace CustomerPayments.Testing;
@@ -50,7 +49,9 @@ public sealed class FakeGateway(TimeProvider clock) : IPaymentGateway
         {
             transactions[transaction.Id] = transaction with
             {
-                Standing = standing, ReturnCode = returnCode, SettledAt = transaction.SettledAt ?? clock.GetUtcNow().UtcDateTime,
+                Standing = standing,
+                ReturnCode = returnCode,
+                SettledAt = transaction.SettledAt ?? clock.GetUtcNow().UtcDateTime,
             };
         }
     }
