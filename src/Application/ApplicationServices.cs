@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text.Json;
 using CustomerPayments.Application.Emails;
 using CustomerPayments.Application.Payments;
 using FluentValidation;
@@ -21,6 +22,8 @@ public static class ApplicationServices
                 services.AddScoped(handler, type);
         }
 
+        // Messages are read by callers of the JSON API, who know members by their JSON names.
+        ValidatorOptions.Global.DisplayNameResolver = (_, member, _) => member is null ? null : JsonNamingPolicy.CamelCase.ConvertName(member.Name);
         services.AddValidatorsFromAssembly(Assembly.GetExecutingAssembly(), includeInternalTypes: true);
         services.AddSingleton<ChargesInFlight>();
         services.AddSingleton<LetterTemplates>();

@@ -161,6 +161,7 @@ public sealed class BackOfficeTests : ApiTests
 
         Assert.That(Outcomes(answer), Is.EqualTo(["created", "updated", "refused unknown-customer", "refused validation-failed", "refused unsupported-currency", "refused validation-failed"]));
         Assert.That(Outcomes(again), Is.EqualTo(["unchanged", "unchanged"]));
+        Assert.That(answer.GetProperty("results")[3].GetProperty("problem").Text("detail"), Does.StartWith("total: 'total' must be between 0"));
     }
 
     [Test]

@@ -86,6 +86,13 @@ public sealed class DoorTests : ApiTests
     }
 
     [Test]
+    public async Task A_token_request_with_a_form_beyond_all_reason_is_refused()
+    {
+        var form = new FormUrlEncodedContent(Enumerable.Range(0, 2000).Select(n => KeyValuePair.Create($"k{n}", "v")));
+        Assert.That((await (await Api.Http.PostAsync("/oauth/token", form)).JsonAsync(HttpStatusCode.BadRequest)).Text("error"), Is.EqualTo("invalid_request"));
+    }
+
+    [Test]
     public async Task Every_answer_carries_a_request_id_and_strict_headers_errors_included()
     {
         foreach (var path in new[] { "/health/live", "/v1/me", "/no/such/thing", "/v1/backoffice/payments" })

@@ -27,7 +27,7 @@ internal static class TokenEndpoints
         {
             if (!http.Request.HasFormContentType)
                 throw new OAuthException("invalid_request", "Send application/x-www-form-urlencoded.");
-            var form = await http.Request.ReadFormAsync(ct);
+            var form = await ReadFormAsync(http, ct);
             if (form["grant_type"] != "client_credentials")
                 throw new OAuthException(form.ContainsKey("grant_type") ? "unsupported_grant_type" : "invalid_request", "grant_type must be client_credentials.");
 
@@ -41,6 +41,18 @@ internal static class TokenEndpoints
             if (unknownClient)
                 http.Response.Headers.WWWAuthenticate = "Basic realm=\"token\"";
             return TypedResults.Json(new OAuthError(e.Error, e.Message), statusCode: unknownClient ? 401 : 400);
+        }
+    }
+
+    private static async Task<IFormCollection> ReadFormAsync(HttpContext http, CancellationToken ct)
+    {
+        try
+        {
+            return await http.Request.ReadFormAsync(ct);
+        }
+        catch (InvalidDataException)
+        {
+            throw new OAuthException("invalid_request", "The form cannot be read.");
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using CustomerPayments.Domain;
 using CustomerPayments.Domain.Invoices;
 using FluentValidation;
@@ -118,5 +119,5 @@ internal sealed class ImportInvoicesHandler(
     private static ImportedInvoice Refused(InvoiceSnapshot row, Exception why) => new(
         row.Reference, ImportOutcome.Refused, why is RuleViolationException rule
             ? new ImportProblem(rule.Code, rule.Message)
-            : new ImportProblem("validation-failed", string.Join(" ", ((ValidationException)why).Errors.Select(e => $"{e.PropertyName}: {e.ErrorMessage}"))));
+            : new ImportProblem("validation-failed", string.Join(" ", ((ValidationException)why).Errors.Select(e => $"{JsonNamingPolicy.CamelCase.ConvertName(e.PropertyName)}: {e.ErrorMessage}"))));
 }
