@@ -4,13 +4,15 @@ using Microsoft.Playwright;
 namespace CustomerPayments.PortalTests;
 
 /// <summary>
-/// Takes the pictures in docs/images, from the demo data:
-/// <c>PICTURES=docs/images dotnet test tests/Portal.Tests --filter Pictures</c>, with an absolute path.
+/// The pictures of the README can be taken at any time, and stay small. They are kept where <c>PICTURES</c> says:
+/// <c>PICTURES=$PWD/docs/images dotnet test tests/Portal.Tests --filter Pictures</c>.
 /// </summary>
-[Explicit("It writes files of the repository.")]
 public sealed class Pictures : PortalTest
 {
-    private static readonly string Folder = Environment.GetEnvironmentVariable("PICTURES") ?? Path.GetTempPath();
+    private const int BytesMax = 150_000;
+
+    private static readonly string Folder =
+        Environment.GetEnvironmentVariable("PICTURES") ?? Directory.CreateTempSubdirectory("pictures-").FullName;
 
     private static readonly string[] Kept =
         ["invoices-light", "invoices-dark", "invoices-phone", "pay-dark", "confirmation-light", "activate-light", "mail-phone"];
@@ -18,7 +20,7 @@ public sealed class Pictures : PortalTest
     [TestCase("light", ColorScheme.Light, 1180, 800)]
     [TestCase("dark", ColorScheme.Dark, 1180, 800)]
     [TestCase("phone", ColorScheme.Light, 390, 780)]
-    public async Task Take(string name, ColorScheme scheme, int width, int height)
+    public async Task The_main_pages_are_pictured(string name, ColorScheme scheme, int width, int height)
     {
         await Page.EmulateMediaAsync(new() { ColorScheme = scheme, ReducedMotion = ReducedMotion.Reduce });
         await Page.SetViewportSizeAsync(width, height);
@@ -63,6 +65,9 @@ public sealed class Pictures : PortalTest
     private async Task ShotAsync(string file)
     {
         if (Kept.Contains(file))
-            await Page.ScreenshotAsync(new() { Path = Path.Combine(Folder, $"{file}.png") });
+        {
+            var picture = await Page.ScreenshotAsync(new() { Path = Path.Combine(Folder, $"{file}.png") });
+            Assert.That(picture, Has.Length.LessThan(BytesMax), file);
+        }
     }
 }
