@@ -10,8 +10,13 @@ internal static class Hosting
 {
     private const int BodyMax = 64 * 1024;
 
-    public static bool HasSimulator(this WebApplicationBuilder builder) =>
+    /// <summary>No real money moves here: the gateway is a simulator, in this process or in one of its own.</summary>
+    public static bool IsForDevelopment(this WebApplicationBuilder builder) =>
         !builder.Environment.IsProduction() && (builder.Configuration["Braintree:Environment"] ?? "Simulator") == "Simulator";
+
+    /// <summary>The simulator runs in this process, unless the gateway's address is configured.</summary>
+    public static bool HasSimulator(this WebApplicationBuilder builder) =>
+        builder.IsForDevelopment() && string.IsNullOrEmpty(builder.Configuration["Braintree:Endpoint"]);
 
     public static void AddSettings(this WebApplicationBuilder builder)
     {

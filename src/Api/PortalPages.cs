@@ -20,6 +20,7 @@ internal static class PortalPages
             app.Services.GetRequiredService<IOptions<BraintreeOptions>>().Value.Environment,
             app.Services.GetRequiredService<IOptions<MerchantOptions>>().Value.LogoUrl);
 
+        app.MapGet("/", () => TypedResults.Redirect(Address)).AllowAnonymous().ExcludeFromDescription();
         app.UseWhen(http => http.Request.Path.StartsWithSegments(Address), portal =>
         {
             portal.Use((http, next) =>

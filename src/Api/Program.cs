@@ -49,10 +49,9 @@ app.MapBackOfficePayments();
 app.MapSystem();
 app.MapBranding();
 if (withSimulator)
-{
     app.MapBraintreeSimulator();
+if (builder.IsForDevelopment())
     app.MapDev();
-}
 
 Jobs.Start(app);
 await app.Services.MigrateEmbeddedDatabaseAsync(app.Lifetime.ApplicationStopping);

@@ -14,19 +14,23 @@ internal static class StandaloneSimulator
         if (!int.TryParse(builder.Configuration["port"] ?? "5090", NumberStyles.None, CultureInfo.InvariantCulture, out var port) || port > 65535)
             throw new InvalidOperationException("Usage: simulator --port N, with N from 0 to 65535.");
 
+        builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
-        builder.Services.AddBraintreeSimulator(SimulatorSettings.From(builder.Configuration));
+        builder.Services.AddBraintreeSimulator(SimulatorSettings.From(builder.Configuration, $"simulator-{port}.db"));
         var app = builder.Build();
         app.MapBraintreeSimulator();
-        await app.RunAsync();
+        await app.StartAsync();
+        Console.WriteLine($"The gateway simulator is at {app.Urls.First()}/simulator; give an API Braintree:Endpoint={app.Urls.First()}/simulator/graphql.");
+        await app.WaitForShutdownAsync();
     }
 }
 
 internal static class SimulatorSettings
 {
-    public static SimulatorOptions From(IConfiguration configuration)
+    /// <param name="file">One process has it to itself.</param>
+    public static SimulatorOptions From(IConfiguration configuration, string file = "simulator.db")
     {
-        var options = new SimulatorOptions { StateFile = Path.Combine(configuration["DataDirectory"] ?? "data", "simulator.db") };
+        var options = new SimulatorOptions { StateFile = Path.Combine(configuration["DataDirectory"] ?? "data", file) };
         configuration.GetSection("Simulator").Bind(options);
         return options;
     }

@@ -27,7 +27,7 @@ public sealed class MerchantOptions
     public string? LogoUrl { get; init; }
 
     /// <summary>Black or white, whichever is easier to read on <see cref="Color"/> (WCAG 2.2, relative luminance).</summary>
-    public string TextOnColor => Luminance(Color) > 0.179 ? "#000000" : "#ffffff";
+    public string TextOnColor() => Luminance(Color) > 0.179 ? "#000000" : "#ffffff";
 
     /// <summary>IANA name; decides which day it is for due dates, mandates and banking hours.</summary>
     [Required]

@@ -34,11 +34,12 @@ internal static class Cursor
 {
     private const int ChecksumLength = 8;
 
-    private sealed record Place<TFilter, TPosition>(TFilter Filter, TPosition Position);
+    /// <param name="List">Whose cursor it is: two lists may have filters and positions of the same shape.</param>
+    private sealed record Place<TFilter, TPosition>(string List, TFilter Filter, TPosition Position);
 
     public static string Encode<TFilter, TPosition>(TFilter filter, TPosition position)
     {
-        var json = JsonSerializer.SerializeToUtf8Bytes(new Place<TFilter, TPosition>(filter, position));
+        var json = JsonSerializer.SerializeToUtf8Bytes(new Place<TFilter, TPosition>(typeof(TFilter).Name, filter, position));
         return Base64Url.EncodeToString([.. Checksum(json), .. json]);
     }
 
@@ -51,6 +52,9 @@ internal static class Cursor
             return (page.Filter, default);
 
         var place = Decode<Place<TFilter, TPosition>>(page.Cursor);
+        if (place.List != typeof(TFilter).Name)
+            throw NotOurs();
+
         var asked = JsonSerializer.Serialize(page.Filter);
         if (asked != JsonSerializer.Serialize(new TFilter()) && asked != JsonSerializer.Serialize(place.Filter))
             throw new InvalidCursorException("The cursor belongs to another filter or sort; leave them out, or start without a cursor.");
@@ -70,8 +74,10 @@ internal static class Cursor
         {
         }
 
-        throw new InvalidCursorException("This is not a cursor that this list has given out.");
+        throw NotOurs();
     }
+
+    private static InvalidCursorException NotOurs() => new("This is not a cursor that this list has given out.");
 
     private static byte[] Checksum(ReadOnlySpan<byte> json) => SHA256.HashData(json)[..ChecksumLength];
 }

@@ -144,6 +144,34 @@ public sealed class BadInputTests : ApiTests
         });
     }
 
+    [Test]
+    public async Task A_cursor_of_another_list_is_refused()
+    {
+        foreach (var number in new[] { "A", "B" })
+            await BackOffice.PutInvoiceAsync(New("I"), reference, 7_00, number);
+        var ofInvoices = (await customer.GetFromJsonAsync<System.Text.Json.JsonElement>("/v1/invoices?limit=1&sort=-amountDue")).Text("nextCursor");
+
+        foreach (var (client, path) in new[]
+        {
+            (customer, "/v1/payments"), (BackOffice, "/v1/backoffice/payments"), (BackOffice, "/v1/backoffice/payments/changes"),
+            (BackOffice, "/v1/backoffice/invoices"), (BackOffice, "/v1/backoffice/customers"),
+        })
+        {
+            Assert.That(await (await client.GetAsync($"{path}?cursor={ofInvoices}")).ProblemAsync(), Is.EqualTo((400, "invalid-cursor")), path);
+        }
+    }
+
+    [Test]
+    public async Task Two_idempotency_keys_are_one_too_many()
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, "/v1/payments")
+        {
+            Content = new StringContent($$$"""{"invoices":[{"id":"{{{invoice}}}","amountDue":10000}],"total":10000,"currency":"USD","method":{"type":"card","nonce":"n"}}""", new MediaTypeHeaderValue("application/json")),
+        };
+        request.Headers.TryAddWithoutValidation("Idempotency-Key", ["a", new string('b', 255)]);
+        Assert.That(await (await customer.SendAsync(request)).ProblemAsync(), Is.EqualTo((400, "invalid-parameter")));
+    }
+
     [TestCase("""{"name":"","primaryEmail":null}""")]
     [TestCase("""{"name":"A","primaryEmail":"not an address"}""")]
     [TestCase("""{"name":"A\nBcc: x","primaryEmail":null}""")]

@@ -76,11 +76,11 @@ internal static class PaymentEndpoints
         _ => "payment-declined",
     };
 
-    private static string KeyOf(HttpContext http) => http.Request.Headers[IdempotencyKey].ToString() switch
+    private static string KeyOf(HttpContext http) => http.Request.Headers[IdempotencyKey] switch
     {
-        "" => throw new IdempotencyKeyMissingException(),
-        { Length: <= 255 } key when key.All(c => c is >= ' ' and <= '~') => key,
-        _ => throw new InvalidParameterException(IdempotencyKey, "1 to 255 printable ASCII characters."),
+        [] or [null or ""] => throw new IdempotencyKeyMissingException(),
+        [{ Length: <= 255 } key] when key.All(c => c is >= ' ' and <= '~') => key,
+        _ => throw new InvalidParameterException(IdempotencyKey, "One key of 1 to 255 printable ASCII characters."),
     };
 
     private static async Task<IResult> ListAsync(

@@ -22,7 +22,7 @@ internal sealed class LetterWriter(
         {
             ["merchant"] = merchant.Value.Name,
             ["color"] = merchant.Value.Color,
-            ["text_on_color"] = merchant.Value.TextOnColor,
+            ["text_on_color"] = merchant.Value.TextOnColor(),
             ["logo_url"] = merchant.Value.LogoUrl,
             ["support_email"] = merchant.Value.SupportEmail,
             ["portal_url"] = portal.Value.BaseUrl,

@@ -217,6 +217,7 @@ public sealed class Payment
                 break;
             case PaymentMove.Fail(var why, var transaction):
                 Failure = why;
+                ExpectedSettlementOn = null;
                 GatewayTransactionId ??= transaction?.Id;
                 MethodDetails ??= transaction?.Method;
                 MoveTo(PaymentStatus.Failed, now, why.Message);

@@ -70,6 +70,7 @@ public sealed class PaymentTests
         payment.Learn(Make.Seen(payment, SettlementDeclined), [invoice], Make.Now);
 
         Assert.That((payment.Status, payment.Failure!.Stage, invoice.Status), Is.EqualTo((PaymentStatus.Failed, FailureStage.Settlement, InvoiceStatus.Unpaid)));
+        Assert.That(payment.ExpectedSettlementOn, Is.Null);
     }
 
     [Test]
