@@ -20,7 +20,14 @@ internal static class PortalPages
             app.Services.GetRequiredService<IOptions<BraintreeOptions>>().Value.Environment,
             app.Services.GetRequiredService<IOptions<MerchantOptions>>().Value.LogoUrl);
 
-        app.MapGet("/", () => TypedResults.Redirect(Address)).AllowAnonymous().ExcludeFromDescription();
+        app.Use((http, next) =>
+        {
+            if (http.Request.Path != "/")
+                return next(http);
+
+            http.Response.Redirect(Address);
+            return Task.CompletedTask;
+        });
         app.UseWhen(http => http.Request.Path.StartsWithSegments(Address), portal =>
         {
             portal.Use((http, next) =>
