@@ -36,8 +36,7 @@ public sealed class SmtpSink : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await stopping.CancelAsync();
-        listener.Stop();
-        await serving;
+        await serving; // before the listener stops: it may be about to accept the next client
         stopping.Dispose();
         listener.Dispose();
     }
