@@ -26,11 +26,7 @@ internal sealed class ActivateAccountHandler(
     public Task<SessionTokens> Handle(ActivateAccount command, CancellationToken ct) => db.DecideAndSaveAsync(async () =>
     {
         var now = clock.GetUtcNow().UtcDateTime;
-        var link = await db.LinkOfAsync(LinkPurpose.Activation, command.Token, ct);
-        link.RequireUsable(now);
-        PasswordPolicy.Require(command.Password, link.Email, merchant.Value.Name);
-
-        link.Use(now);
+        var link = await db.UseLinkAsync(LinkPurpose.Activation, command.Token, command.Password, merchant.Value, now, ct);
         var account = await db.PortalAccounts.SingleAsync(a => a.CustomerId == link.CustomerId, ct);
         account.Activate(passwords.Hash(PasswordPolicy.Normalize(command.Password)), now);
         account.SignedIn(now);

@@ -26,11 +26,7 @@ internal sealed class ConfirmPasswordResetHandler(
     public Task<Unit> Handle(ConfirmPasswordReset command, CancellationToken ct) => db.DecideAndSaveAsync(async () =>
     {
         var now = clock.GetUtcNow().UtcDateTime;
-        var link = await db.LinkOfAsync(LinkPurpose.PasswordReset, command.Token, ct);
-        link.RequireUsable(now);
-        PasswordPolicy.Require(command.Password, link.Email, merchant.Value.Name);
-
-        link.Use(now);
+        var link = await db.UseLinkAsync(LinkPurpose.PasswordReset, command.Token, command.Password, merchant.Value, now, ct);
         var account = await db.PortalAccounts.SingleAsync(a => a.CustomerId == link.CustomerId, ct);
         account.ChangePassword(passwords.Hash(PasswordPolicy.Normalize(command.Password)));
         await db.EndSessionsAsync(link.CustomerId, now, ct);

@@ -1,4 +1,5 @@
 using CustomerPayments.Application.Emails;
+using CustomerPayments.Domain;
 using CustomerPayments.Domain.Customers;
 using Microsoft.EntityFrameworkCore;
 
@@ -44,6 +45,18 @@ internal static class Links
         var hash = Secret.Hash(secret);
         return await db.OneTimeLinks.SingleOrDefaultAsync(l => l.SecretHash == hash && l.Purpose == purpose, ct)
             ?? throw new UnknownLinkException(purpose);
+    }
+
+    /// <summary>Uses the link up for a password, unless the password will not do: then the link stays good.</summary>
+    /// <inheritdoc cref="LinkOfAsync" path="/exception"/>
+    /// <exception cref="RuleViolationException">The codes of <see cref="OneTimeLink.Use"/>, and <c>password-unacceptable</c>.</exception>
+    public static async Task<OneTimeLink> UseLinkAsync(
+        this IPaymentsDb db, LinkPurpose purpose, string secret, string password, MerchantOptions merchant, DateTime now, CancellationToken ct)
+    {
+        var link = await db.LinkOfAsync(purpose, secret, ct);
+        link.Use(now);
+        PasswordPolicy.Require(password, link.Email, merchant.Name);
+        return link;
     }
 
     private static IQueryable<OneTimeLink> OpenLinks(this IPaymentsDb db, CustomerId customer) => db.OneTimeLinks.Where(l =>

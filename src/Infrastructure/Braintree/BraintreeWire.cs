@@ -91,9 +91,9 @@ internal sealed class BraintreeWire(HttpClient http, TimeProvider clock, ILogger
             return body.Data is { } data ? new WireAnswer<TData>.Data(data) : new WireAnswer<TData>.Unknown("An answer with neither data nor errors.");
 
         var found = errors.Select(e => new BraintreeError(e.Extensions?.ErrorClass, e.Extensions?.LegacyCode, e.Message ?? "")).ToList();
-        var refusal = found.Find(error => !IsHarmless(error, body.HasData));
-        if (refusal is not null)
-            return new WireAnswer<TData>.Unknown($"{refusal.Class ?? "An error without class"} beside {(body.HasData ? "data" : "nothing")}.", body.Data);
+        var undecided = found.Find(error => !IsHarmless(error, body.HasData));
+        if (undecided is not null)
+            return new WireAnswer<TData>.Unknown($"{undecided.Class ?? "An error without class"} beside {(body.HasData ? "data" : "nothing")}.", body.Data);
         if (found[0].IsOurConfiguration)
             log.LogError("Braintree refuses our keys or rights: {ErrorClass}", found[0].Class);
         return new WireAnswer<TData>.Refused(found[0]);
