@@ -10,6 +10,9 @@ internal static class Caller
 
     public static Guid SessionId(this ClaimsPrincipal caller) => Guid.Parse(caller.FindFirstValue("sid")!);
 
+    /// <summary>The back-office client.</summary>
+    public static string Client(this ClaimsPrincipal caller) => caller.FindFirstValue("sub")!;
+
     /// <summary>As the connection shows it; proxies are believed only where the host is configured to.</summary>
     public static string? Address(this HttpContext http) => http.Connection.RemoteIpAddress?.MapToIPv4OrSelf().ToString();
 

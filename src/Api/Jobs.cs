@@ -1,4 +1,5 @@
 using CustomerPayments.Application.Emails;
+using CustomerPayments.Application.Health;
 using CustomerPayments.Application.Payments;
 using Hangfire;
 using MediatR;
@@ -15,7 +16,14 @@ internal sealed class JobOptions
 
     public TimeSpan FollowPayments { get; init; } = TimeSpan.FromSeconds(5);
 
+    public TimeSpan ApplyNotifications { get; init; } = TimeSpan.FromSeconds(5);
+
     public TimeSpan SendEmails { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How often it is looked whether the daily comparison is due.</summary>
+    public TimeSpan CompareWithGateway { get; init; } = TimeSpan.FromMinutes(10);
+
+    public TimeSpan RaiseAlarms { get; init; } = TimeSpan.FromMinutes(5);
 }
 
 /// <summary>
@@ -28,7 +36,15 @@ internal sealed class Jobs(IMediator mediator)
     [DisableConcurrentExecution(timeoutInSeconds: 1)]
     public Task FollowPaymentsAsync(CancellationToken ct) => mediator.Send(new FollowPayments(), ct);
 
+    [DisableConcurrentExecution(timeoutInSeconds: 1)]
+    public Task ApplyNotificationsAsync(CancellationToken ct) => mediator.Send(new ApplyNotifications(), ct);
+
     public Task SendEmailsAsync(CancellationToken ct) => mediator.Send(new SendPendingEmails(), ct);
+
+    [DisableConcurrentExecution(timeoutInSeconds: 1)]
+    public Task CompareWithGatewayAsync(CancellationToken ct) => mediator.Send(new CompareWithGateway(), ct);
+
+    public Task RaiseAlarmsAsync(CancellationToken ct) => mediator.Send(new RaiseAlarms(), ct);
 
     public static void Add(WebApplicationBuilder builder)
     {
@@ -51,8 +67,11 @@ internal sealed class Jobs(IMediator mediator)
             return;
 
         var options = app.Configuration.GetSection(JobOptions.Section).Get<JobOptions>() ?? new JobOptions();
-        jobs.AddOrUpdate<Jobs>("follow-payments", job => job.FollowPaymentsAsync(CancellationToken.None), Every(options.FollowPayments));
-        jobs.AddOrUpdate<Jobs>("send-emails", job => job.SendEmailsAsync(CancellationToken.None), Every(options.SendEmails));
+        jobs.AddOrUpdate<Jobs>(Sweep.FollowPayments, job => job.FollowPaymentsAsync(CancellationToken.None), Every(options.FollowPayments));
+        jobs.AddOrUpdate<Jobs>(Sweep.ApplyNotifications, job => job.ApplyNotificationsAsync(CancellationToken.None), Every(options.ApplyNotifications));
+        jobs.AddOrUpdate<Jobs>(Sweep.SendEmails, job => job.SendEmailsAsync(CancellationToken.None), Every(options.SendEmails));
+        jobs.AddOrUpdate<Jobs>(Sweep.CompareWithGateway, job => job.CompareWithGatewayAsync(CancellationToken.None), Every(options.CompareWithGateway));
+        jobs.AddOrUpdate<Jobs>("raise-alarms", job => job.RaiseAlarmsAsync(CancellationToken.None), Every(options.RaiseAlarms));
         if (app.Environment.IsDevelopment())
             app.MapHangfireDashboard("/hangfire").AllowAnonymous(); // Hangfire itself lets in callers from loopback only
     }

@@ -38,6 +38,8 @@ internal sealed partial class Problems(ILogger<Problems> log) : IExceptionHandle
             InvalidCredentialsException credentials => Problem("invalid-credentials", credentials.Message),
             SessionEndedException ended => Problem("session-ended", ended.Message),
             VersionMismatchException version => Problem("version-mismatch", version.Message),
+            NotGenuineException forged => Problem("notification-not-genuine", forged.Message),
+            ReversalUnconfirmedException unconfirmed => Problem("reversal-unconfirmed", unconfirmed.Message),
             GatewayBusyException busy => Problem("gateway-unavailable", busy.Message),
             GatewayUnavailableException => Problem("gateway-unavailable", "The payment gateway does not answer at the moment."),
             DbException or DbUpdateException => Problem("database-unavailable", "The database does not answer at the moment."),

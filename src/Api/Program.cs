@@ -46,6 +46,8 @@ app.MapPayments();
 app.MapBackOfficeCustomers();
 app.MapBackOfficeInvoices();
 app.MapBackOfficePayments();
+app.MapOrphans();
+app.MapGateway();
 app.MapSystem();
 app.MapBranding();
 if (withSimulator)
@@ -63,6 +65,8 @@ if (withDemo)
 }
 
 await app.StartAsync();
+if (withSimulator)
+    SimulatorSettings.SendNotificationsTo(app);
 if (app.Environment.IsDevelopment())
     Welcome.Print(app, withDemo);
 await app.WaitForShutdownAsync();

@@ -34,4 +34,11 @@ internal static class SimulatorSettings
         configuration.GetSection("Simulator").Bind(options);
         return options;
     }
+
+    /// <summary>A simulator in this process notifies this process, at the address that is known once it listens.</summary>
+    public static void SendNotificationsTo(WebApplication app)
+    {
+        var here = app.Urls.First().Replace("//[::]", "//localhost", StringComparison.Ordinal).Replace("//0.0.0.0", "//localhost", StringComparison.Ordinal);
+        app.Services.GetRequiredService<SimulatorOptions>().WebhookUrl ??= new Uri($"{here}/v1/gateway/braintree/webhook");
+    }
 }

@@ -26,6 +26,8 @@ public static class ApplicationServices
         ValidatorOptions.Global.DisplayNameResolver = (_, member, _) => member is null ? null : JsonNamingPolicy.CamelCase.ConvertName(member.Name);
         services.AddValidatorsFromAssembly(Assembly.GetExecutingAssembly(), includeInternalTypes: true);
         services.AddSingleton<ChargesInFlight>();
+        services.AddScoped<ChargeAccounting>();
+        services.AddScoped<OrderSearch>();
         services.AddSingleton<LetterTemplates>();
         services.AddScoped<LetterWriter>();
         return services;

@@ -1,4 +1,6 @@
 using CustomerPayments.Application.Emails;
+using CustomerPayments.Application.Health;
+using CustomerPayments.Application.Payments;
 using CustomerPayments.Domain.Customers;
 using CustomerPayments.Domain.Invoices;
 using CustomerPayments.Domain.Payments;
@@ -18,6 +20,9 @@ public interface IPaymentsDb
     DbSet<Invoice> Invoices { get; }
     DbSet<Payment> Payments { get; }
     DbSet<OutgoingEmail> Emails { get; }
+    DbSet<GatewayNotification> Notifications { get; }
+    DbSet<Orphan> Orphans { get; }
+    DbSet<Sweep> Sweeps { get; }
     ChangeTracker ChangeTracker { get; }
 
     /// <summary>

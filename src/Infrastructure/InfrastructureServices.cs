@@ -79,6 +79,7 @@ public static class InfrastructureServices
             })
             .RemoveAllLoggers(); // Its default logs the address only, yet a second log line per call says nothing new.
         services.AddScoped<IPaymentGateway, BraintreeGateway>();
+        services.AddSingleton<IGatewayNotices, BraintreeNotices>();
     }
 
     private static void AddMail(IServiceCollection services, IConfiguration configuration, string data)

@@ -40,6 +40,26 @@ public sealed class FakeGateway(TimeProvider clock) : IPaymentGateway
         return new Evidence.NoAnswer("timeout");
     }
 
+    /// <summary>Takes another amount than was asked for, and answers.</summary>
+    /// <param name="partial">As a bank does that approves a part only; otherwise by mistake.</param>
+    public Evidence AcceptAnother(Charge charge, long minorUnits, bool partial)
+    {
+        var taken = Take(charge with { Amount = charge.Amount with { MinorUnits = minorUnits } }, TransactionStanding.Underway);
+        return new Evidence.Seen(transactions[taken.Id] = taken with { IsPartialApproval = partial });
+    }
+
+    /// <summary>Takes the charge twice; the answer is lost.</summary>
+    public Evidence AcceptTwice(Charge charge)
+    {
+        Take(charge, TransactionStanding.Underway);
+        return LoseAnswer(charge);
+    }
+
+    /// <summary>What the next reversals are refused for.</summary>
+    public string? RefusesReversal { get; set; }
+
+    public int Reversals { get; private set; }
+
     public Evidence Decline(Charge charge) => new Evidence.Seen(Take(charge, TransactionStanding.Declined) with { Refusal = Declined });
 
     /// <summary>Moves every transaction of a payment, as the bank would.</summary>
@@ -95,6 +115,40 @@ public sealed class FakeGateway(TimeProvider clock) : IPaymentGateway
             : Task.FromResult<IReadOnlyList<GatewayTransaction>>([.. transactionIds.Select(id => transactions[id])]);
     }
 
+    public Task<GatewayPage> ListMadeAsync(DateTime since, DateTime until, string? after, CancellationToken ct) =>
+        PageAsync(transactions.Values.Where(t => t.CreatedAt >= since && t.CreatedAt <= until));
+
+    public Task<GatewayPage> ListRefundedAsync(DateTime since, DateTime until, string? after, CancellationToken ct) =>
+        PageAsync(transactions.Values.Where(t => t.RefundedMinor > 0));
+
+    public Task<GatewayTransaction?> ReadByLegacyIdAsync(string legacyId, CancellationToken ct) => ReadAsync(legacyId, ct);
+
+    public Task<string?> ReverseAsync(string transactionId, CancellationToken ct)
+    {
+        Answer();
+        Reversals++;
+        if (RefusesReversal is null && transactions[transactionId] is { IsUndone: false } transaction)
+        {
+            transactions[transactionId] = transaction.Standing is TransactionStanding.Settled
+                ? transaction with { RefundedMinor = transaction.Amount.MinorUnits }
+                : transaction with { Standing = TransactionStanding.Voided };
+        }
+
+        return Task.FromResult(RefusesReversal);
+    }
+
+    /// <summary>Gives back part of what a payment's transaction took, as somebody would in the control panel.</summary>
+    public void Refund(PaymentId payment, long minorUnits)
+    {
+        foreach (var transaction in transactions.Values.Where(t => t.OrderId == payment.OrderId))
+            transactions[transaction.Id] = transaction with { RefundedMinor = minorUnits };
+    }
+
+    /// <summary>A charge that was made past the portal.</summary>
+    public GatewayTransaction TakeByPhone(long minorUnits) => Take(
+        new Charge(PaymentId.New(clock.GetUtcNow().UtcDateTime), new Domain.Money(minorUnits, "USD"), PaymentMethod.Card, "n", null, null, null),
+        TransactionStanding.Underway);
+
     public Task<GatewayTransaction?> ReadAsync(string transactionId, CancellationToken ct)
     {
         Answer();
@@ -118,9 +172,16 @@ public sealed class FakeGateway(TimeProvider clock) : IPaymentGateway
         var transaction = new GatewayTransaction(
             $"tx-{Interlocked.Increment(ref lastId)}", charge.Payment.OrderId, charge.Amount, MerchantAccountId, standing)
         {
+            CreatedAt = clock.GetUtcNow().UtcDateTime,
             Method = new MethodDetails(charge.Method is PaymentMethod.Card ? "Visa" : null, "1111", null),
         };
         return transactions[transaction.Id] = transaction;
+    }
+
+    private Task<GatewayPage> PageAsync(IEnumerable<GatewayTransaction> found)
+    {
+        Answer();
+        return Task.FromResult(new GatewayPage([.. found], null));
     }
 
     private void Answer()

@@ -10,8 +10,19 @@ internal static class BackOfficePaymentEndpoints
 {
     public static void MapBackOfficePayments(this IEndpointRouteBuilder app)
     {
-        var payments = app.MapGroup("/v1/backoffice/payments").WithTags("Back office: payments").RequireScope("payments:read");
+        var all = app.MapGroup("/v1/backoffice/payments").WithTags("Back office: payments");
+        all.MapPost("/{id:guid}/resolve", async (Guid id, ResolveRequest request, HttpContext http, IMediator mediator, CancellationToken ct) =>
+            {
+                var decision = new ResolvePayment(new PaymentId(id), request.Outcome, request.TransactionId, request.Reason, http.User.Client());
+                var payment = await mediator.Send(decision, ct);
+                Conditional.SetETag(http, payment.Version);
+                return TypedResults.Ok(payment);
+            })
+            .RequireScope("payments:write")
+            .WithName("resolvePayment").WithSummary("Decide what machines must not: a payment of unknown outcome, or with an alarm.")
+            .Produces<BackOfficePaymentView>().WithProblems(400, 401, 403, 404, 409, 413, 415, 422);
 
+        var payments = all.MapGroup("").RequireScope("payments:read");
         payments.MapGet("", ListAsync).WithName("listBackOfficePayments").WithSummary("List payments of all customers, newest first.")
             .Produces<Page<BackOfficePaymentView>>().WithProblems(400, 401, 403);
 
@@ -39,3 +50,6 @@ internal static class BackOfficePaymentEndpoints
         return Queries.Ok(http, await mediator.Send(new ListBackOfficePayments(Queries.Page(filter, cursor, limit)), ct));
     }
 }
+
+/// <param name="TransactionId">The one to accept or to reverse.</param>
+internal sealed record ResolveRequest(Resolution Outcome, string Reason, string? TransactionId = null);

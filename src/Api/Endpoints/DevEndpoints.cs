@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using CustomerPayments.Application;
 using CustomerPayments.Application.Emails;
+using CustomerPayments.Application.Health;
 using CustomerPayments.Application.Payments;
 using MediatR;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -25,8 +26,10 @@ internal static partial class DevEndpoints
 
         dev.MapPost("/jobs/{name}/run", async (string name, IMediator mediator, CancellationToken ct) => name switch
         {
-            "follow-payments" => new JobRun(name, await mediator.Send(new FollowPayments(Everything: true), ct)),
-            "send-emails" => new JobRun(name, await mediator.Send(new SendPendingEmails(Everything: true), ct)),
+            Sweep.FollowPayments => new JobRun(name, await mediator.Send(new FollowPayments(Everything: true), ct)),
+            Sweep.ApplyNotifications => new JobRun(name, await mediator.Send(new ApplyNotifications(), ct)),
+            Sweep.SendEmails => new JobRun(name, await mediator.Send(new SendPendingEmails(Everything: true), ct)),
+            Sweep.CompareWithGateway => new JobRun(name, await mediator.Send(new CompareWithGateway(Everything: true), ct)),
             _ => throw new NotFoundException("job"),
         });
     }
@@ -72,5 +75,5 @@ internal static partial class DevEndpoints
 /// <param name="SentAt">UTC.</param>
 internal sealed record MailView(string To, string Subject, string Text, string Html, DateTime SentAt, string Kind);
 
-/// <param name="Handled">Payments looked at, or mails sent.</param>
+/// <param name="Handled">Payments or transactions looked at, notifications applied, or mails sent.</param>
 internal sealed record JobRun(string Name, int Handled);

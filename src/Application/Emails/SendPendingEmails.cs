@@ -1,3 +1,4 @@
+using CustomerPayments.Application.Health;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
@@ -33,6 +34,7 @@ internal sealed class SendPendingEmailsHandler(
             db.ChangeTracker.Clear();
         }
 
+        await db.StampAsync(Sweep.SendEmails, Now, ct);
         return sent;
     }
 

@@ -10,16 +10,16 @@ public sealed record CheckReadiness : IRequest<Readiness>;
 
 /// <param name="Database">Whether it answers.</param>
 /// <param name="Gateway">Whether it answers and takes our keys; a deaf gateway makes the portal read-only, not unready.</param>
+/// <param name="Alarms">What people must look at; empty when all is well, null when the database cannot say.</param>
 public sealed record Readiness(
-    bool Ready, bool Database, bool Gateway, MailReadiness? Mail, PaymentReadiness? Payments);
+    bool Ready, bool Database, bool Gateway, MailReadiness? Mail, PaymentReadiness? Payments, IReadOnlyList<Alarm>? Alarms);
 
 /// <param name="OldestUnsentSeconds">Age of the oldest mail that is owed; null when none is.</param>
 public sealed record MailReadiness(int Unsent, long? OldestUnsentSeconds);
 
 /// <param name="OldestOverdueCheckSeconds">How long the most overdue look at the gateway waits; null when none is due.</param>
 /// <param name="OldestUnknownSeconds">Age of the oldest payment whose outcome is unknown; null when none is.</param>
-/// <param name="Alarms">Payments that people must look at.</param>
-public sealed record PaymentReadiness(long? OldestOverdueCheckSeconds, long? OldestUnknownSeconds, int Alarms);
+public sealed record PaymentReadiness(long? OldestOverdueCheckSeconds, long? OldestUnknownSeconds);
 
 internal sealed class CheckReadinessHandler(IPaymentsDb db, IPaymentGateway gateway, TimeProvider clock)
     : IRequestHandler<CheckReadiness, Readiness>
@@ -39,11 +39,11 @@ internal sealed class CheckReadinessHandler(IPaymentsDb db, IPaymentGateway gate
             return new Readiness(
                 Ready: true, Database: true, gatewayAnswers,
                 new MailReadiness(await unsent.CountAsync(ct), Age(oldestMail, now)),
-                new PaymentReadiness(Age(mostOverdue, now), Age(oldestUnknown, now), await db.Payments.CountAsync(p => p.Alarm != null, ct)));
+                new PaymentReadiness(Age(mostOverdue, now), Age(oldestUnknown, now)), await db.AlarmsAsync(now, ct));
         }
         catch (Exception e) when (e is System.Data.Common.DbException or InvalidOperationException)
         {
-            return new Readiness(Ready: false, Database: false, gatewayAnswers, Mail: null, Payments: null);
+            return new Readiness(Ready: false, Database: false, gatewayAnswers, Mail: null, Payments: null, Alarms: null);
         }
     }
 

@@ -4,14 +4,18 @@ using CustomerPayments.Domain.Payments;
 namespace CustomerPayments.Application.Payments;
 
 /// <summary>A payment as the back office sees it: what the customer sees, with the back office's own keys.</summary>
+/// <param name="ChargedAmount">Minor units that the gateway takes; another than the amount only when staff accepted that.</param>
 /// <param name="Alarm">What people must look at; null when all is well.</param>
 /// <param name="Timeline">Left out of lists.</param>
 /// <inheritdoc cref="PaymentView"/>
 public sealed record BackOfficePaymentView(
-    Guid Id, string Number, string CustomerReference, DateTime CreatedAt, PaymentStatus Status, long Amount, string Currency,
+    Guid Id, string Number, string CustomerReference, DateTime CreatedAt, PaymentStatus Status, long Amount, long ChargedAmount, string Currency,
     MethodView Method, string? TransactionId, DateTime? SettledAt, DateOnly? ExpectedSettlementOn, FailureView? Failure,
     ReturnView? Return, IReadOnlyList<BackOfficeAllocationView> Allocations, long RefundedAmount, string? Alarm,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<TimelineEntryView>? Timeline, int Version);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<BackOfficeTimelineEntryView>? Timeline, int Version);
+
+/// <param name="By">The back-office client that did it; null for the portal itself.</param>
+public sealed record BackOfficeTimelineEntryView(DateTime At, PaymentStatus Status, string Text, string? By);
 
 /// <param name="Amount">Minor units; the invoice's whole balance.</param>
 public sealed record BackOfficeAllocationView(Guid InvoiceId, string InvoiceReference, string InvoiceNumber, long Amount);

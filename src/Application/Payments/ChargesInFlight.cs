@@ -31,28 +31,29 @@ public sealed class ChargesInFlight(IServiceScopeFactory scopes, ILogger<Charges
 
     private Task Run(Func<IServiceProvider, Task> charge)
     {
-        var task = Task.Run(async () =>
-        {
-            try
-            {
-                await using var scope = scopes.CreateAsyncScope();
-                await charge(scope.ServiceProvider);
-            }
-            catch (Exception e)
-            {
-                // What the charge did is on record, or will be looked up; nobody may be left to tell it to.
-                log.LogError(e, "A charge stopped before its outcome was recorded");
-            }
-            finally
-            {
-                seats.Release();
-            }
-        });
-
+        var task = RunAsync(charge);
         lock (running)
             running.Add(task);
         _ = task.ContinueWith(Forget, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         return task;
+    }
+
+    private async Task RunAsync(Func<IServiceProvider, Task> charge)
+    {
+        try
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            await charge(scope.ServiceProvider);
+        }
+        catch (Exception e)
+        {
+            // What the charge did is on record, or will be looked up; nobody may be left to tell it to.
+            log.LogError(e, "A charge stopped before its outcome was recorded");
+        }
+        finally
+        {
+            seats.Release();
+        }
     }
 
     private void Forget(Task done)

@@ -1,3 +1,4 @@
+using CustomerPayments.Application.Health;
 using CustomerPayments.Domain.Payments;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
@@ -14,7 +15,7 @@ namespace CustomerPayments.Application.Payments;
 public sealed record FollowPayments(bool Everything = false) : IRequest<int>;
 
 internal sealed class FollowPaymentsHandler(
-    IPaymentsDb db, IPaymentGateway gateway, IMediator mediator, IOptions<MerchantOptions> merchant, TimeProvider clock,
+    IPaymentsDb db, IPaymentGateway gateway, OrderSearch orders, IMediator mediator, IOptions<MerchantOptions> merchant, TimeProvider clock,
     ILogger<FollowPaymentsHandler> log) : IRequestHandler<FollowPayments, int>
 {
     private DateTime Now => clock.GetUtcNow().UtcDateTime;
@@ -34,6 +35,7 @@ internal sealed class FollowPaymentsHandler(
         }
 
         await mediator.Send(new DeleteVaultedAccounts(Payment: null), ct);
+        await db.StampAsync(Sweep.FollowPayments, Now, ct);
         return looked;
     }
 
@@ -130,24 +132,9 @@ internal sealed class FollowPaymentsHandler(
         foreach (var payment in batch.Except(known))
         {
             // Without SubmittedAt nothing was ever sent, so there is nothing to search for.
-            var evidence = payment.SubmittedAt is null ? new Evidence.NothingFound() : await SearchAsync(payment, ct);
+            var evidence = payment.SubmittedAt is null ? new Evidence.NothingFound() : await orders.FindAsync(payment.Id, ct);
             yield return (payment, evidence);
         }
-    }
-
-    private async Task<Evidence> SearchAsync(Payment payment, CancellationToken ct)
-    {
-        var hits = await gateway.FindByOrderIdAsync(payment.Id, ct);
-
-        // A decline beside the transaction that stands moved no money and is no second charge.
-        if (hits.Count > 1 && hits.Where(hit => hit.Standing is not TransactionStanding.Declined).Take(2).ToList() is [var standing])
-            hits = [standing];
-        return hits.Count switch
-        {
-            0 => new Evidence.NothingFound(),
-            1 => await gateway.ReadAsync(hits[0].Id, ct) is { } read ? new Evidence.Seen(read) : new Evidence.Seen(hits[0]),
-            _ => new Evidence.SeveralFound([.. hits.Select(hit => hit.Id)]),
-        };
     }
 
     private async Task RecordAsync(Payment payment, Evidence evidence, CancellationToken ct)

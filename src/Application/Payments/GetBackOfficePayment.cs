@@ -13,6 +13,6 @@ internal sealed class GetBackOfficePaymentHandler(IPaymentsDb db) : IRequestHand
     {
         var row = await db.Payments.Where(p => p.Id == query.Id).Select(PaymentViews.Columns(db)).SingleOrDefaultAsync(ct)
             ?? throw new NotFoundException("payment");
-        return row.ToBackOfficeView(await db.TimelineOfAsync(query.Id, ct));
+        return row.ToBackOfficeView(await db.WholeTimelineOfAsync(query.Id, ct));
     }
 }

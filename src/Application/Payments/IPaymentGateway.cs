@@ -31,6 +31,15 @@ public interface IPaymentGateway
     /// <exception cref="GatewayUnavailableException">The search did not end, which is not the same as finding nothing.</exception>
     Task<IReadOnlyList<GatewayTransaction>> FindByOrderIdAsync(PaymentId payment, CancellationToken ct);
 
+    /// <summary>The transactions made between two instants (UTC, both included), a page at a time, newest first.</summary>
+    /// <param name="after">The earlier page's <see cref="GatewayPage.Next"/>; null for the first.</param>
+    /// <exception cref="GatewayUnavailableException"/>
+    Task<GatewayPage> ListMadeAsync(DateTime since, DateTime until, string? after, CancellationToken ct);
+
+    /// <summary>The transactions that something was given back of between two instants, likewise.</summary>
+    /// <exception cref="GatewayUnavailableException"/>
+    Task<GatewayPage> ListRefundedAsync(DateTime since, DateTime until, string? after, CancellationToken ct);
+
     /// <param name="transactionIds">At most <see cref="IdsMax"/>.</param>
     /// <exception cref="GatewayUnavailableException"/>
     Task<IReadOnlyList<GatewayTransaction>> FindByIdsAsync(IReadOnlyCollection<string> transactionIds, CancellationToken ct);
@@ -39,12 +48,25 @@ public interface IPaymentGateway
     /// <exception cref="GatewayUnavailableException"/>
     Task<GatewayTransaction?> ReadAsync(string transactionId, CancellationToken ct);
 
+    /// <summary>The transaction that a notification names, by the id that notifications use; null when there is none.</summary>
+    /// <exception cref="GatewayUnavailableException"/>
+    Task<GatewayTransaction?> ReadByLegacyIdAsync(string legacyId, CancellationToken ct);
+
+    /// <summary>
+    /// Voids a charge that has not settled, gives back in full one that has. Never twice, however often it is asked.
+    /// </summary>
+    /// <returns>Why the gateway refused; null when it agreed or did not answer: read the transaction to know.</returns>
+    Task<string?> ReverseAsync(string transactionId, CancellationToken ct);
+
     /// <summary>Whether the gateway answers and accepts our keys.</summary>
     /// <exception cref="GatewayUnavailableException"/>
     Task PingAsync(CancellationToken ct);
 
     const int IdsMax = 50;
 }
+
+/// <param name="Next">Where the next page begins; null after the last.</param>
+public sealed record GatewayPage(IReadOnlyList<GatewayTransaction> Transactions, string? Next);
 
 /// <summary>The gateway did not answer a question that moves no money. Ask again later.</summary>
 public sealed class GatewayUnavailableException(string message, Exception? inner = null) : Exception(message, inner);

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Security.Cryptography;
 using System.Text;
 using CustomerPayments.Domain;
@@ -75,37 +76,53 @@ internal sealed class PayInvoicesHandler(
 
         // T1: the payment is on record and its invoices are held before any money moves. If we stop anywhere after
         // this line, FollowPayments asks the gateway about it by order id.
-        var (payment, isNew) = await db.DecideAndSaveAsync(() => RecordAsync(command, ct));
-        if (!isNew)
-            return await AnswerAsync(payment, replayed: true, ct);
+        var started = await RecordAsync(command, ct);
+        if (started.Payment is not { } payment)
+            return await AnswerAsync(started.Id, replayed: true, ct);
 
         var charge = new ChargePayment(
-            payment, command.Method.Nonce, command.Method.DeviceData, command.Method.IpAddress, command.Method.UserAgent);
+            payment.Id, command.Method.Nonce, command.Method.DeviceData, command.Method.IpAddress, command.Method.UserAgent);
         var work = seat.Start(services => services.GetRequiredService<IMediator>().Send(charge, CancellationToken.None));
         await WaitAsync(work, ct);
-        return await AnswerAsync(payment, replayed: false, ct);
-    }
-
-    private async Task<(PaymentId Payment, bool IsNew)> RecordAsync(PayInvoices command, CancellationToken ct)
-    {
         try
         {
-            if (await FindAsync(command, ct) is { } recorded)
-                return (recorded, false);
-
-            var initiated = await InitiateAsync(command, ct);
-            db.Payments.Add(initiated);
-            await db.SaveChangesAsync(ct);
-            return (initiated.Id, true);
+            return await AnswerAsync(payment.Id, replayed: false, ct);
         }
-        catch (RuleViolationException)
+        catch (Exception e) when (e is DbException or InvalidOperationException { InnerException: DbException })
         {
-            // The same request may have been recorded between the two reads: then the invoices are not payable because the
-            // very payment that is asked for holds them.
-            if (await FindAsync(command, ct) is { } first)
-                return (first, false);
-            throw;
+            // The charge may have been made: whatever the database can say now, the answer is "being confirmed".
+            return new PaidInvoices(payment.AsStarted(started.Invoices), Replayed: false);
         }
+    }
+
+    /// <param name="Payment">As it was recorded here; null when an earlier request had recorded it.</param>
+    private sealed record Started(PaymentId Id, Payment? Payment, IReadOnlyList<Invoice> Invoices);
+
+    private async Task<Started> RecordAsync(PayInvoices command, CancellationToken ct)
+    {
+        Started? attempt = null;
+        return await db.DecideAndSaveAsync(async () =>
+        {
+            try
+            {
+                // A commit whose answer was lost is recognized by the id that was ours before it.
+                if (await FindAsync(command, ct) is { } recorded)
+                    return attempt?.Id == recorded ? attempt : new Started(recorded, null, []);
+
+                attempt = await InitiateAsync(command, ct);
+                db.Payments.Add(attempt.Payment!);
+                await db.SaveChangesAsync(ct);
+                return attempt;
+            }
+            catch (RuleViolationException)
+            {
+                // The same request may have been recorded between the two reads: then the invoices are not payable because
+                // the very payment that is asked for holds them.
+                if (await FindAsync(command, ct) is { } first)
+                    return new Started(first, null, []);
+                throw;
+            }
+        });
     }
 
     private async Task<PaymentId?> FindAsync(PayInvoices command, CancellationToken ct)
@@ -121,7 +138,7 @@ internal sealed class PayInvoicesHandler(
             : throw new RuleViolationException("idempotency-key-reused", "This Idempotency-Key was used for another payment.");
     }
 
-    private async Task<Payment> InitiateAsync(PayInvoices command, CancellationToken ct)
+    private async Task<Started> InitiateAsync(PayInvoices command, CancellationToken ct)
     {
         var ids = command.Invoices.Select(i => new InvoiceId(i.Id)).ToList();
         var invoices = await db.Invoices.Where(i => i.CustomerId == command.Customer && ids.Contains(i.Id)).ToListAsync(ct);
@@ -137,7 +154,8 @@ internal sealed class PayInvoicesHandler(
             : null;
         var terms = new PaymentTerms(
             command.Method.Type, gateway.MerchantAccountId, command.IdempotencyKey, FingerprintOf(command), consent);
-        return Payment.Initiate(command.Customer, invoices, stated, terms, now);
+        var payment = Payment.Initiate(command.Customer, invoices, stated, terms, now);
+        return new Started(payment.Id, payment, invoices);
     }
 
     private async Task WaitAsync(Task work, CancellationToken ct)

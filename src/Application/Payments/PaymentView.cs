@@ -1,5 +1,6 @@
 using System.Linq.Expressions;
 using System.Text.Json.Serialization;
+using CustomerPayments.Domain.Invoices;
 using CustomerPayments.Domain.Payments;
 using Microsoft.EntityFrameworkCore;
 
@@ -38,7 +39,7 @@ internal static class PaymentViews
 {
     /// <summary>The columns that views are made of; the allocations come in the same query.</summary>
     public sealed record Row(
-        PaymentId Id, string Number, DateTime InitiatedAt, PaymentStatus Status, long AmountMinor, string Currency, PaymentMethod Method,
+        PaymentId Id, string Number, DateTime InitiatedAt, PaymentStatus Status, long AmountMinor, long ChargedMinor, string Currency, PaymentMethod Method,
         MethodDetails? MethodDetails, string? GatewayTransactionId, DateTime? SettledAt, DateOnly? ExpectedSettlementOn,
         Failure? Failure, PaymentReturn? Return, long RefundedMinor, long ChangeNumber, int Version, string CustomerReference,
         string? Alarm, List<AllocationRow> Allocations);
@@ -46,15 +47,30 @@ internal static class PaymentViews
     public sealed record AllocationRow(Guid InvoiceId, string InvoiceNumber, string InvoiceReference, long MinorUnits);
 
     public static Expression<Func<Payment, Row>> Columns(IPaymentsDb db) => p => new Row(
-        p.Id, p.Number, p.InitiatedAt, p.Status, p.AmountMinor, p.Currency, p.Method, p.MethodDetails, p.GatewayTransactionId, p.SettledAt,
+        p.Id, p.Number, p.InitiatedAt, p.Status, p.AmountMinor, p.ChargedMinor, p.Currency, p.Method, p.MethodDetails, p.GatewayTransactionId, p.SettledAt,
         p.ExpectedSettlementOn, p.Failure, p.Return, p.RefundedMinor, p.ChangeNumber, p.Version,
         db.Customers.Where(c => c.Id == p.CustomerId).Select(c => c.Reference).Single(),
         p.Alarm,
         p.Allocations.Join(db.Invoices, a => a.InvoiceId, i => i.Id, (a, i) => new AllocationRow(i.Id.Value, i.Number, i.Reference, a.MinorUnits)).ToList());
 
+    /// <summary>What the customer reads of the payment's history.</summary>
     public static Task<List<TimelineEntryView>> TimelineOfAsync(this IPaymentsDb db, PaymentId payment, CancellationToken ct) =>
-        db.Payments.Where(p => p.Id == payment).SelectMany(p => p.Timeline).OrderBy(e => e.Sequence)
+        db.Payments.Where(p => p.Id == payment).SelectMany(p => p.Timeline).Where(e => !e.ForStaff).OrderBy(e => e.Sequence)
             .Select(e => new TimelineEntryView(e.At, e.Status, e.Text)).ToListAsync(ct);
+
+    /// <summary>The whole history, with what staff did.</summary>
+    public static Task<List<BackOfficeTimelineEntryView>> WholeTimelineOfAsync(this IPaymentsDb db, PaymentId payment, CancellationToken ct) =>
+        db.Payments.Where(p => p.Id == payment).SelectMany(p => p.Timeline).OrderBy(e => e.Sequence)
+            .Select(e => new BackOfficeTimelineEntryView(e.At, e.Status, e.Text, e.By)).ToListAsync(ct);
+
+    /// <summary>The payment as it was first recorded, told without the database.</summary>
+    public static PaymentView AsStarted(this Payment payment, IReadOnlyList<Invoice> invoices) => new(
+        payment.Id.Value, payment.Number, payment.InitiatedAt, PaymentStatus.Processing, payment.AmountMinor, payment.Currency,
+        new MethodView(payment.Method, null, null, null), TransactionId: null, SettledAt: null, payment.ExpectedSettlementOn,
+        Failure: null, Return: null,
+        [.. payment.Allocations.Select(a => new AllocationView(
+            a.InvoiceId.Value, invoices.Single(i => i.Id == a.InvoiceId).Number, a.MinorUnits))],
+        RefundedAmount: 0, [.. payment.Timeline.Select(e => new TimelineEntryView(e.At, e.Status, e.Text))], payment.Version);
 
     public static PaymentView ToView(this Row row, IReadOnlyList<TimelineEntryView>? timeline = null) => new(
         row.Id.Value, row.Number, row.InitiatedAt, row.Status, row.AmountMinor, row.Currency, row.MethodView(), row.GatewayTransactionId,
@@ -62,8 +78,8 @@ internal static class PaymentViews
         [.. row.Allocations.Select(a => new AllocationView(a.InvoiceId, a.InvoiceNumber, a.MinorUnits))],
         row.RefundedMinor, timeline, row.Version);
 
-    public static BackOfficePaymentView ToBackOfficeView(this Row row, IReadOnlyList<TimelineEntryView>? timeline = null) => new(
-        row.Id.Value, row.Number, row.CustomerReference, row.InitiatedAt, row.Status, row.AmountMinor, row.Currency, row.MethodView(),
+    public static BackOfficePaymentView ToBackOfficeView(this Row row, IReadOnlyList<BackOfficeTimelineEntryView>? timeline = null) => new(
+        row.Id.Value, row.Number, row.CustomerReference, row.InitiatedAt, row.Status, row.AmountMinor, row.ChargedMinor, row.Currency, row.MethodView(),
         row.GatewayTransactionId, row.SettledAt, row.ExpectedSettlementOn, row.Failure.ToView(), row.Return.ToView(),
         [.. row.Allocations.Select(a => new BackOfficeAllocationView(a.InvoiceId, a.InvoiceReference, a.InvoiceNumber, a.MinorUnits))],
         row.RefundedMinor, row.Alarm, timeline, row.Version);

@@ -1,4 +1,5 @@
 using CustomerPayments.Application.Emails;
+using CustomerPayments.Domain;
 using CustomerPayments.Domain.Payments;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
@@ -11,13 +12,14 @@ namespace CustomerPayments.Application.Payments;
 /// Brings what was learnt to the payment: the one way in which a payment moves. The moves, the invoices, the timeline and
 /// the mails are one save; when somebody else was faster, it is decided again on what now stands.
 /// </summary>
-internal sealed record RecordEvidence(PaymentId Payment, Evidence Evidence) : IRequest<PaymentStatus>;
+/// <param name="Staff">The decision that brought the evidence, if people did.</param>
+internal sealed record RecordEvidence(PaymentId Payment, Evidence Evidence, StaffDecision? Staff = null) : IRequest<IReadOnlyList<PaymentMove>>;
 
 internal sealed class RecordEvidenceHandler(
-    IPaymentsDb db, IOptions<MerchantOptions> merchant, TimeProvider clock, ILogger<RecordEvidenceHandler> log)
-    : IRequestHandler<RecordEvidence, PaymentStatus>
+    IPaymentsDb db, IMediator mediator, IOptions<MerchantOptions> merchant, TimeProvider clock, ILogger<RecordEvidenceHandler> log)
+    : IRequestHandler<RecordEvidence, IReadOnlyList<PaymentMove>>
 {
-    public async Task<PaymentStatus> Handle(RecordEvidence command, CancellationToken ct)
+    public async Task<IReadOnlyList<PaymentMove>> Handle(RecordEvidence command, CancellationToken ct)
     {
         var (status, moves) = await db.DecideAndSaveAsync(async () =>
         {
@@ -26,7 +28,11 @@ internal sealed class RecordEvidenceHandler(
             var invoiceIds = payment.Allocations.Select(allocation => allocation.InvoiceId).ToList();
             var invoices = await db.Invoices.Where(i => invoiceIds.Contains(i.Id)).ToListAsync(ct);
 
+            if (command.Staff is { } decision)
+                payment.Note(decision, now);
             var moves = payment.Learn(command.Evidence, invoices, now);
+            if (moves.Count == 0 && command.Evidence is Evidence.StaffAccepts(var transaction))
+                throw new RuleViolationException("nothing-to-resolve", $"Transaction {transaction.Id} cannot be taken for the payment as it now stands.");
             payment.CheckAgainAt(CheckSchedule.NextAfter(payment, now, merchant.Value.IsBankingHour(now)));
             db.Emails.AddRange(moves.Select(move => MailOf(move, payment, now)).OfType<EmailKind>()
                 .Select(kind => OutgoingEmail.OfPayment(kind, payment, now)));
@@ -35,7 +41,9 @@ internal sealed class RecordEvidenceHandler(
         });
 
         Report(command, status, moves);
-        return status;
+        if (moves is [.., PaymentMove.Reverse(var part)])
+            await mediator.Send(new UndoPartialApproval(command.Payment, part.Id), ct);
+        return moves;
     }
 
     private static EmailKind? MailOf(PaymentMove move, Payment payment, DateTime now) => move switch

@@ -19,6 +19,18 @@ public abstract record Evidence
 
     /// <summary>The gateway has more than one transaction for the order id; people must choose.</summary>
     public sealed record SeveralFound(IReadOnlyList<string> TransactionIds) : Evidence;
+
+    /// <summary>Staff take this transaction for the payment's, whatever its amount.</summary>
+    public sealed record StaffAccepts(GatewayTransaction Transaction) : Evidence;
+
+    /// <summary>Staff are about to have this transaction reversed; what comes of it is seen afterwards.</summary>
+    public sealed record StaffReverses(string TransactionId) : Evidence;
+
+    /// <summary>Staff give the payment up, after a search that found nothing and once none can turn up any more.</summary>
+    public sealed record StaffGivesUp : Evidence;
+
+    /// <summary>All transactions of the order that may hold money, each read by its own id.</summary>
+    public sealed record Surveyed(IReadOnlyList<GatewayTransaction> Standing) : Evidence;
 }
 
 /// <summary>Where a transaction stands at the gateway, in as many cases as we act on differently.</summary>
@@ -65,6 +77,19 @@ public sealed record GatewayTransaction(
 
     /// <summary>Minor units given back at the gateway.</summary>
     public long RefundedMinor { get; init; }
+
+    /// <summary>The processor approved less than was asked for (its code 1004); <see cref="Amount"/> is the part.</summary>
+    public bool IsPartialApproval { get; init; }
+
+    /// <summary>UTC, by the gateway's clock.</summary>
+    public DateTime? CreatedAt { get; init; }
+
+    /// <summary>Voided, or given back in full.</summary>
+    public bool IsUndone => Standing is TransactionStanding.Voided || RefundedMinor > 0 && RefundedMinor >= Amount.MinorUnits;
+
+    /// <summary>Whether the customer's money is with it, or may be: a charge that counts when charges are counted.</summary>
+    public bool MayHoldMoney =>
+        !IsUndone && Standing is (TransactionStanding.Underway or TransactionStanding.Settled or TransactionStanding.Undecided);
 }
 
 /// <summary>What people recognize a card or an account by. Never more than four digits of it.</summary>

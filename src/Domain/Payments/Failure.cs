@@ -16,6 +16,15 @@ public sealed record Failure(FailureStage Stage, string Code, string Message, bo
         FailureStage.Submission, "not-submitted",
         "The payment was interrupted before it reached the bank. Nothing was charged; please pay again.", Retryable: true);
 
+    /// <summary>The card's bank approved a part of the amount, which was given back.</summary>
+    public static Failure PartiallyApproved { get; } = new(
+        FailureStage.Authorization, "partially-approved",
+        "The bank approved only a part of the amount, which was given back. Nothing was charged; please pay another way.", Retryable: false);
+
+    /// <summary>Voided or given back before the payment was known to have succeeded.</summary>
+    public static Failure Cancelled { get; } = new(
+        FailureStage.Settlement, "voided", "The payment was cancelled. What was charged goes back; please pay again.", Retryable: true);
+
     public static Failure GivenUp { get; } = new(
         FailureStage.Submission, NeverCharged,
         "The payment did not reach the bank. Nothing was charged; please pay again.", Retryable: true);

@@ -12,10 +12,16 @@ public sealed record Allocation(InvoiceId InvoiceId, long MinorUnits);
 
 /// <summary>One line of a payment's history; never changed, never deleted.</summary>
 /// <param name="Sequence">The payment's version after the move.</param>
-public sealed record PaymentEvent(int Sequence, DateTime At, PaymentStatus Status, string Text)
+/// <param name="ForStaff">Whether only the back office reads it: alarms, and what staff did and why.</param>
+/// <param name="By">The back-office client that did it; null for the portal itself.</param>
+public sealed record PaymentEvent(int Sequence, DateTime At, PaymentStatus Status, string Text, bool ForStaff = false, string? By = null)
 {
     public const int TextLengthMax = 500;
 }
+
+/// <summary>What a member of staff decided about a payment, and why.</summary>
+/// <param name="By">The back-office client.</param>
+public sealed record StaffDecision(string By, string Text);
 
 /// <summary>
 /// One customer's payment of one or more invoices, each in full: the tendered amount equals the
@@ -41,6 +47,10 @@ public sealed class Payment
 
     public PaymentMethod Method { get; private init; }
     public long AmountMinor { get; private init; }
+
+    /// <summary>Minor units that the gateway takes: <see cref="AmountMinor"/>, unless staff accepted a charge of another amount.</summary>
+    public long ChargedMinor { get; private set; }
+
     public string Currency { get; private init; } = "";
 
     /// <summary>The gateway's account for the currency, as it was when the payment began.</summary>
@@ -112,6 +122,7 @@ public sealed class Payment
             Number = PaymentNumber.New(),
             Method = terms.Method,
             AmountMinor = stated.Total.MinorUnits,
+            ChargedMinor = stated.Total.MinorUnits,
             Currency = stated.Total.Currency,
             MerchantAccountId = terms.MerchantAccountId,
             IdempotencyKey = terms.IdempotencyKey,
@@ -169,10 +180,11 @@ public sealed class Payment
             var version = Version;
             Apply(move, invoices, now);
 
-            // Nothing new to tell: a clean search more, or an alarm that is raised already.
-            if (Version == version)
+            // Nothing new to tell: a clean search more, or an alarm that is raised already. A reversal is owed until it is seen.
+            if (Version != version || move is PaymentMove.Reverse)
+                moves.Add(move);
+            if (Version == version || move is PaymentMove.Reverse)
                 break;
-            moves.Add(move);
         }
 
         return moves;
@@ -186,11 +198,14 @@ public sealed class Payment
         _ => true,
     };
 
+    /// <summary>Puts on record what staff decided; the evidence that goes with it is learnt in the same save.</summary>
+    public void Note(StaffDecision decision, DateTime now) => Note(now, decision.Text, forStaff: true, decision.By);
+
     /// <summary>Sets when to look next; null for never.</summary>
     public void CheckAgainAt(DateTime? at) => NextCheckAt = at;
 
     private PaymentState StateWith(IReadOnlyCollection<Invoice> invoices) => new(
-        Id, Status, Amount, MerchantAccountId, GatewayTransactionId, SubmittedAt, CleanSearches, SettledAt, Failure?.Code,
+        Id, Status, new Money(ChargedMinor, Currency), MerchantAccountId, GatewayTransactionId, SubmittedAt, CleanSearches, SettledAt, Failure?.Code,
         RefundedMinor, allocations.All(allocation => invoices.Any(invoice =>
             invoice.Id == allocation.InvoiceId
             && invoice.Status is InvoiceStatus.Unpaid
@@ -233,6 +248,14 @@ public sealed class Payment
                 Alarm = "refunded-at-gateway";
                 Note(now, $"{new Money(refunded, Currency)} was given back at the gateway.");
                 break;
+            case PaymentMove.Reverse(var transaction) when GatewayTransactionId is null:
+                GatewayTransactionId = transaction.Id;
+                Note(now, $"Transaction {transaction.Id} approves only {transaction.Amount}; it is being reversed.", forStaff: true);
+                break;
+            case PaymentMove.ClearAlarm when Alarm is { } alarm:
+                Alarm = null;
+                Note(now, $"The alarm {alarm} is over: the gateway holds what the payment says.", forStaff: true);
+                break;
             case PaymentMove.Alarm(var code, var text):
                 Raise(code, text, now);
                 break;
@@ -249,6 +272,7 @@ public sealed class Payment
         }
 
         GatewayTransactionId = transaction.Id;
+        ChargedMinor = transaction.Amount.MinorUnits;
         MethodDetails = transaction.Method;
         Failure = null;
         if (Method is PaymentMethod.Ach)
@@ -279,7 +303,7 @@ public sealed class Payment
             return;
 
         Alarm = code;
-        Note(now, text);
+        Note(now, text, forStaff: true);
     }
 
     private void MoveTo(PaymentStatus status, DateTime now, string text)
@@ -288,8 +312,8 @@ public sealed class Payment
         Note(now, text);
     }
 
-    private void Note(DateTime now, string text) => timeline.Add(new PaymentEvent(
-        ++Version, now, Status, text.Length <= PaymentEvent.TextLengthMax ? text : text[..PaymentEvent.TextLengthMax]));
+    private void Note(DateTime now, string text, bool forStaff = false, string? by = null) => timeline.Add(new PaymentEvent(
+        ++Version, now, Status, text.Length <= PaymentEvent.TextLengthMax ? text : text[..PaymentEvent.TextLengthMax], forStaff, by));
 
     private void RequireUnsubmitted()
     {

@@ -1,12 +1,13 @@
 namespace CustomerPayments.Domain.Payments;
 
 /// <summary>What a decision about a payment rests on.</summary>
+/// <param name="Charged">What the gateway is to have taken: the amount, unless staff accepted another.</param>
 /// <param name="SubmittedAt">UTC; when the charge was about to be sent; null while nothing can have been charged.</param>
 /// <param name="CleanSearches">How many searches by order id have ended with nothing, without this one.</param>
 /// <param name="SettledAt">UTC; null until the gateway reports settlement.</param>
 /// <param name="InvoicesStillPayable">Whether every invoice is unpaid, with the balance the payment was made for.</param>
 public sealed record PaymentState(
-    PaymentId Id, PaymentStatus Status, Money Amount, string MerchantAccountId, string? TransactionId,
+    PaymentId Id, PaymentStatus Status, Money Charged, string MerchantAccountId, string? TransactionId,
     DateTime? SubmittedAt, int CleanSearches, DateTime? SettledAt, string? FailureCode, long RefundedMinor,
     bool InvoicesStillPayable);
 
@@ -29,39 +30,59 @@ public static class PaymentDecision
         Evidence.Seen(var transaction) => Seen(payment, transaction),
         Evidence.NotCharged(var why) => payment.Status is PaymentStatus.Processing ? new PaymentMove.Fail(why, null) : Stay,
         Evidence.NothingFound => NothingFound(payment, now),
-        Evidence.SeveralFound(var ids) => new PaymentMove.Alarm(
-            "several-charges", $"The gateway has {ids.Count} transactions for this payment: {string.Join(", ", ids)}."),
+        Evidence.SeveralFound(var ids) => SeveralCharges(ids),
+        Evidence.StaffAccepts(var transaction) => StaffAccepts(payment, transaction),
+        Evidence.StaffGivesUp => payment.Status is PaymentStatus.Processing ? new PaymentMove.Fail(Failure.GivenUp, null) : Stay,
+        Evidence.Surveyed(var standing) => IsAccountedFor(payment, standing) ? new PaymentMove.ClearAlarm() : Stay,
         _ => Stay,
     };
 
+    /// <summary>Whether a charge that no search has found may still show up.</summary>
+    public static bool CanStillTurnUp(DateTime submittedAt, DateTime now) => now - submittedAt <= GiveUpAfter;
+
     private static PaymentMove Seen(PaymentState payment, GatewayTransaction transaction)
     {
-        if (transaction.OrderId != payment.Id.OrderId
-            || payment.TransactionId is { } known && known != transaction.Id
-            || transaction.MerchantAccountId != payment.MerchantAccountId)
+        if (!IsOurs(payment, transaction))
             return new PaymentMove.Alarm("foreign-transaction", $"Transaction {transaction.Id} is not this payment's.");
-
-        // A refusal moved no money, so its amount may differ (a partial approval is declined as a whole).
-        if (transaction.Amount != payment.Amount && transaction.Standing is not TransactionStanding.Declined)
-            return new PaymentMove.Alarm(
-                "amount-mismatch", $"Transaction {transaction.Id} is over {transaction.Amount}, the payment over {payment.Amount}.");
+        if (payment.TransactionId is { } known && known != transaction.Id)
+            return BesideTheKnown(payment, transaction, known);
+        if (transaction.Amount != payment.Charged && TookMoney(transaction))
+            return OfAnotherAmount(payment, transaction);
 
         return payment.Status switch
         {
             PaymentStatus.Processing => WhileProcessing(payment, transaction),
             PaymentStatus.Pending => WhilePending(transaction),
             PaymentStatus.Succeeded => WhileSucceeded(payment, transaction),
-            PaymentStatus.Failed when MovedMoney(transaction) => AfterFailure(payment, transaction),
+            PaymentStatus.Failed when TookMoney(transaction) && transaction.MayHoldMoney => AfterFailure(payment, transaction),
             _ => Stay,
         };
     }
 
+    private static PaymentMove BesideTheKnown(PaymentState payment, GatewayTransaction transaction, string known) => payment.Status switch
+    {
+        _ when !transaction.MayHoldMoney => Stay,
+        PaymentStatus.Failed or PaymentStatus.Returned => ChargeWithoutPayment(payment, transaction),
+        _ => SeveralCharges([known, transaction.Id]),
+    };
+
+    /// <summary>The exact amount or nothing: a part that the processor approved goes back at once, the rest people decide.</summary>
+    private static PaymentMove OfAnotherAmount(PaymentState payment, GatewayTransaction transaction) => payment.Status switch
+    {
+        PaymentStatus.Processing when transaction.IsUndone => new PaymentMove.Fail(
+            transaction.IsPartialApproval ? Failure.PartiallyApproved : Failure.Cancelled, transaction),
+        PaymentStatus.Processing when transaction.IsPartialApproval => new PaymentMove.Reverse(transaction),
+        _ when transaction.IsUndone => Stay,
+        _ => new PaymentMove.Alarm(
+            "amount-mismatch", $"Transaction {transaction.Id} is over {transaction.Amount}, the payment over {payment.Charged}."),
+    };
+
     private static PaymentMove WhileProcessing(PaymentState payment, GatewayTransaction transaction) => transaction.Standing switch
     {
+        _ when transaction.IsUndone => new PaymentMove.Fail(Failure.Cancelled, transaction),
         TransactionStanding.Underway or TransactionStanding.Settled or TransactionStanding.Returned =>
             new PaymentMove.Accept(transaction),
-        TransactionStanding.Declined or TransactionStanding.SettlementDeclined or TransactionStanding.Voided =>
-            new PaymentMove.Fail(RefusalOf(transaction), transaction),
+        TransactionStanding.Declined or TransactionStanding.SettlementDeclined => new PaymentMove.Fail(RefusalOf(transaction), transaction),
         _ when payment.TransactionId is null => new PaymentMove.Identify(transaction),
         _ => Stay,
     };
@@ -70,7 +91,8 @@ public static class PaymentDecision
     {
         // Returned funds had settled first; the return is the next decision.
         TransactionStanding.Settled or TransactionStanding.Returned => new PaymentMove.Settle(transaction),
-        TransactionStanding.Declined or TransactionStanding.SettlementDeclined or TransactionStanding.Voided =>
+        TransactionStanding.Voided => new PaymentMove.Fail(Failure.Cancelled, transaction),
+        TransactionStanding.Declined or TransactionStanding.SettlementDeclined =>
             new PaymentMove.Fail(RefusalOf(transaction) with { Stage = FailureStage.Settlement }, transaction),
         _ => Stay,
     };
@@ -90,8 +112,7 @@ public static class PaymentDecision
     private static PaymentMove AfterFailure(PaymentState payment, GatewayTransaction transaction) =>
         payment is { FailureCode: Failure.NeverCharged, InvoicesStillPayable: true }
             ? new PaymentMove.Accept(transaction)
-            : new PaymentMove.Alarm(
-                "charge-without-payment", $"Transaction {transaction.Id} stands although the payment failed ({payment.FailureCode}).");
+            : ChargeWithoutPayment(payment, transaction);
 
     private static PaymentMove NothingFound(PaymentState payment, DateTime now)
     {
@@ -100,16 +121,44 @@ public static class PaymentDecision
         if (payment.SubmittedAt is not { } submittedAt)
             return new PaymentMove.Fail(Failure.NotSubmitted, null);
 
-        return now - submittedAt > GiveUpAfter && payment.CleanSearches + 1 >= CleanSearchesMin
+        return !CanStillTurnUp(submittedAt, now) && payment.CleanSearches + 1 >= CleanSearchesMin
             ? new PaymentMove.Fail(Failure.GivenUp, null)
             : new PaymentMove.KeepLooking();
     }
 
-    private static bool MovedMoney(GatewayTransaction transaction) =>
-        transaction.Standing is TransactionStanding.Underway or TransactionStanding.Settled;
+    private static PaymentMove StaffAccepts(PaymentState payment, GatewayTransaction transaction)
+    {
+        var fits = IsOurs(payment, transaction) && TookMoney(transaction) && transaction.MayHoldMoney
+            && transaction.Amount.Currency == payment.Charged.Currency;
+        return fits && (payment.Status is PaymentStatus.Processing || payment is { Status: PaymentStatus.Failed, InvoicesStillPayable: true })
+            ? new PaymentMove.Accept(transaction)
+            : Stay;
+    }
+
+    /// <summary>Whether the gateway holds for the order exactly what the payment says, and nothing else.</summary>
+    private static bool IsAccountedFor(PaymentState payment, IReadOnlyList<GatewayTransaction> standing) => payment.Status switch
+    {
+        PaymentStatus.Pending or PaymentStatus.Succeeded =>
+            standing.All(transaction => transaction.Id == payment.TransactionId && transaction.Amount == payment.Charged),
+        PaymentStatus.Failed or PaymentStatus.Returned => standing.Count == 0,
+        _ => false,
+    };
+
+    private static PaymentMove.Alarm SeveralCharges(IReadOnlyList<string> ids) =>
+        new("several-charges", $"The gateway has {ids.Count} transactions for this payment: {string.Join(", ", ids)}.");
+
+    private static PaymentMove.Alarm ChargeWithoutPayment(PaymentState payment, GatewayTransaction transaction) => new(
+        "charge-without-payment",
+        $"Transaction {transaction.Id} stands although the payment {payment.Status.ToString().ToLowerInvariant()} ({payment.FailureCode}).");
+
+    private static bool IsOurs(PaymentState payment, GatewayTransaction transaction) =>
+        transaction.OrderId == payment.Id.OrderId && transaction.MerchantAccountId == payment.MerchantAccountId;
+
+    /// <summary>Whether an amount was really taken, be it given back since.</summary>
+    private static bool TookMoney(GatewayTransaction transaction) =>
+        transaction.Standing is TransactionStanding.Underway or TransactionStanding.Settled or TransactionStanding.Returned;
 
     private static Failure RefusalOf(GatewayTransaction transaction) => transaction.Refusal ?? new Failure(
         transaction.Standing is TransactionStanding.SettlementDeclined ? FailureStage.Settlement : FailureStage.Authorization,
-        transaction.Standing is TransactionStanding.Voided ? "voided" : "declined",
-        "The payment was declined. Nothing was charged.", Retryable: false);
+        "declined", "The payment was declined. Nothing was charged.", Retryable: false);
 }

@@ -28,7 +28,13 @@ public abstract record PaymentMove
     /// <summary>The gateway gave part of the money back; the payment stays what it is, staff see it.</summary>
     public sealed record NoteRefund(long RefundedMinor) : PaymentMove;
 
+    /// <summary>Only a part was approved: it is reversed, and the payment fails once the gateway shows that.</summary>
+    public sealed record Reverse(GatewayTransaction Transaction) : PaymentMove;
+
     /// <summary>Machines must not decide this; the payment stays and people are told.</summary>
-    /// <param name="Code">Stable: <c>several-charges</c>, <c>amount-mismatch</c>, <c>charge-without-payment</c>.</param>
+    /// <param name="Code">Stable: <c>several-charges</c>, <c>amount-mismatch</c>, <c>charge-without-payment</c>, <c>foreign-transaction</c>.</param>
     public sealed record Alarm(string Code, string Text) : PaymentMove;
+
+    /// <summary>People have put it right: the gateway holds what the payment says.</summary>
+    public sealed record ClearAlarm : PaymentMove;
 }

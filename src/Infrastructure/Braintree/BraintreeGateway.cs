@@ -73,8 +73,8 @@ internal sealed class BraintreeGateway(BraintreeWire wire, IOptions<BraintreeOpt
     public async Task<IReadOnlyList<GatewayTransaction>> FindByOrderIdAsync(PaymentId payment, CancellationToken ct)
     {
         // An empty criterion would match everything the merchant has; and each hit is compared once more.
-        var hits = await SearchAsync(new { orderId = new { @is = payment.OrderId } }, ct);
-        return [.. hits.Where(hit => hit.OrderId == payment.OrderId)];
+        var hits = await SearchAsync(new { orderId = new { @is = payment.OrderId } }, null, ct);
+        return [.. hits.Transactions.Where(hit => hit.OrderId == payment.OrderId)];
     }
 
     public async Task<IReadOnlyList<GatewayTransaction>> FindByIdsAsync(IReadOnlyCollection<string> transactionIds, CancellationToken ct)
@@ -82,8 +82,17 @@ internal sealed class BraintreeGateway(BraintreeWire wire, IOptions<BraintreeOpt
         if (transactionIds.Count is 0 or > IPaymentGateway.IdsMax)
             throw new ArgumentOutOfRangeException(nameof(transactionIds), transactionIds.Count, $"1 to {IPaymentGateway.IdsMax} ids.");
 
-        var hits = await SearchAsync(new { id = new { @in = transactionIds } }, ct);
-        return [.. hits.Where(hit => transactionIds.Contains(hit.Id))];
+        var hits = await SearchAsync(new { id = new { @in = transactionIds } }, null, ct);
+        return [.. hits.Transactions.Where(hit => transactionIds.Contains(hit.Id))];
+    }
+
+    public Task<GatewayPage> ListMadeAsync(DateTime since, DateTime until, string? after, CancellationToken ct) =>
+        SearchAsync(Between(since, until), after, ct);
+
+    public async Task<GatewayPage> ListRefundedAsync(DateTime since, DateTime until, string? after, CancellationToken ct)
+    {
+        var data = await AskAsync<SearchRefundsData>("SearchRefunds", new { input = Between(since, until), first = IPaymentGateway.IdsMax, after }, ct);
+        return PageOf(data.Search?.Refunds, node => node.RefundedTransaction);
     }
 
     public async Task<GatewayTransaction?> ReadAsync(string transactionId, CancellationToken ct)
@@ -97,13 +106,36 @@ internal sealed class BraintreeGateway(BraintreeWire wire, IOptions<BraintreeOpt
         };
     }
 
-    private async Task<IReadOnlyList<GatewayTransaction>> SearchAsync(object criteria, CancellationToken ct)
+    public async Task<GatewayTransaction?> ReadByLegacyIdAsync(string legacyId, CancellationToken ct)
     {
-        var data = await AskAsync<SearchData>("SearchTransactions", new { input = criteria, first = IPaymentGateway.IdsMax }, ct);
-        return data.Search?.Transactions?.Edges is { } edges
-            ? [.. edges.Select(edge => edge.Node?.ToTransaction()).OfType<GatewayTransaction>()]
-            : throw new GatewayUnavailableException("The search came back without a list.");
+        var data = await AskAsync<IdData>("IdFromLegacyId", new { legacyId }, ct);
+        return data.IdFromLegacyId is { Length: > 0 } id ? await ReadAsync(id, ct) : null;
     }
+
+    public async Task<string?> ReverseAsync(string transactionId, CancellationToken ct)
+    {
+        var answer = await wire.SendAsync<ReverseData>("ReverseTransaction", new { input = new { transactionId } }, ct);
+        return answer is WireAnswer<ReverseData>.Refused(var error) ? $"{error.LegacyCode ?? error.Class} {error.Message}" : null;
+    }
+
+    private async Task<GatewayPage> SearchAsync(object criteria, string? after, CancellationToken ct)
+    {
+        var data = await AskAsync<SearchData>("SearchTransactions", new { input = criteria, first = IPaymentGateway.IdsMax, after }, ct);
+        return PageOf(data.Search?.Transactions, node => node);
+    }
+
+    private object Between(DateTime since, DateTime until) => new
+    {
+        merchantAccountId = new { @is = MerchantAccountId },
+        createdAt = new { greaterThanOrEqualTo = since.ToString("O"), lessThanOrEqualTo = until.ToString("O") },
+    };
+
+    private static GatewayPage PageOf<TNode>(Connection<TNode>? found, Func<TNode, BraintreeTransaction?> transactionOf) =>
+        found?.Edges is { } edges
+            ? new GatewayPage(
+                [.. edges.Select(edge => edge.Node is { } node ? transactionOf(node)?.ToTransaction() : null).OfType<GatewayTransaction>()],
+                found.PageInfo is { HasNextPage: true, EndCursor: { } next } ? next : null)
+            : throw new GatewayUnavailableException("The search came back without a list.");
 
     /// <summary>A question that moves no money: an answer, or an exception.</summary>
     private async Task<TData> AskAsync<TData>(string document, object variables, CancellationToken ct)
@@ -194,11 +226,23 @@ internal sealed class BraintreeGateway(BraintreeWire wire, IOptions<BraintreeOpt
 
     private sealed record NodeData(BraintreeTransaction? Node);
 
+    private sealed record IdData(string? IdFromLegacyId);
+
+    private sealed record ReverseData(object? ReverseTransaction);
+
     private sealed record SearchData(SearchFields? Search);
 
-    private sealed record SearchFields(Connection? Transactions);
+    private sealed record SearchFields(Connection<BraintreeTransaction>? Transactions);
 
-    private sealed record Connection(List<Edge>? Edges);
+    private sealed record SearchRefundsData(SearchRefundsFields? Search);
 
-    private sealed record Edge(BraintreeTransaction? Node);
+    private sealed record SearchRefundsFields(Connection<RefundNode>? Refunds);
+
+    private sealed record RefundNode(BraintreeTransaction? RefundedTransaction);
+
+    private sealed record Connection<TNode>(List<Edge<TNode>>? Edges, PageInfo? PageInfo);
+
+    private sealed record Edge<TNode>(TNode? Node);
+
+    private sealed record PageInfo(bool HasNextPage, string? EndCursor);
 }

@@ -25,6 +25,9 @@ public sealed class BraintreeOptions : IValidatableObject
     [Required]
     public string PrivateKey { get; init; } = SimulatorsPrivateKey;
 
+    /// <summary>Further keys whose signatures on webhooks count, while keys rotate.</summary>
+    public IList<BraintreeKeyPair> WebhookKeys { get; init; } = [];
+
     /// <summary>Decides the currency of every charge, so it is always named.</summary>
     [Required]
     public string MerchantAccountId { get; init; } = "portal_demo_usd";
@@ -34,6 +37,11 @@ public sealed class BraintreeOptions : IValidatableObject
 
     /// <summary>Whether the merchant's API takes the mandate with the vaulting (schema of 2026).</summary>
     public bool SendAchMandate { get; init; }
+
+    /// <returns>The private key that signs for a public one; null for a key that is not ours.</returns>
+    internal string? WebhookKey(string publicKey) => publicKey == PublicKey
+        ? PrivateKey
+        : WebhookKeys.FirstOrDefault(pair => pair.PublicKey == publicKey)?.PrivateKey;
 
     internal Uri GraphQl => Endpoint ?? Environment switch
     {
@@ -46,5 +54,15 @@ public sealed class BraintreeOptions : IValidatableObject
     {
         if (Environment is not BraintreeEnvironment.Simulator && PrivateKey == SimulatorsPrivateKey)
             yield return new ValidationResult($"Braintree:PrivateKey is the simulator's; {Environment} needs your own keys.", [nameof(PrivateKey)]);
+        if (WebhookKeys.Any(pair => pair.PublicKey.Length == 0 || pair.PrivateKey.Length == 0))
+            yield return new ValidationResult("Braintree:WebhookKeys: each needs a PublicKey and a PrivateKey.", [nameof(WebhookKeys)]);
     }
+}
+
+/// <summary>Two keys that belong together at Braintree.</summary>
+public sealed class BraintreeKeyPair
+{
+    public string PublicKey { get; init; } = "";
+
+    public string PrivateKey { get; init; } = "";
 }

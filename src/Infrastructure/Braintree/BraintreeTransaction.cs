@@ -9,6 +9,9 @@ internal sealed record BraintreeTransaction(
     string? Id, string? OrderId, string? Status, string? MerchantAccountId, DateTime? CreatedAt, BraintreeAmount? Amount,
     BraintreeSnapshot? PaymentMethodSnapshot, List<BraintreeStatusEvent>? StatusHistory, List<BraintreeRefund>? Refunds)
 {
+    /// <summary>Processor code of an approval of less than was asked for.</summary>
+    private const string PartialApproval = "1004";
+
     /// <summary>In our words; null when what matters is missing or cannot be read.</summary>
     public GatewayTransaction? ToTransaction()
     {
@@ -23,6 +26,8 @@ internal sealed record BraintreeTransaction(
             ReturnCode = PaymentMethodSnapshot?.AchReturnCode,
             SettledAt = StatusHistory?.FirstOrDefault(e => e.Status == "SETTLED")?.Timestamp?.ToUniversalTime(),
             Method = PaymentMethodSnapshot?.ToDetails(),
+            CreatedAt = CreatedAt?.ToUniversalTime(),
+            IsPartialApproval = StatusHistory?.Any(e => e.Status == "AUTHORIZED" && e.ProcessorResponse?.LegacyCode == PartialApproval) ?? false,
             RefundedMinor = Refunds?.Where(BraintreeRefund.Counts).Sum(r => BraintreeMoney.ParseMinorUnits(r.Amount?.Value) ?? 0) ?? 0,
         };
     }

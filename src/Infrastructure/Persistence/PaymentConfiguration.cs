@@ -79,6 +79,7 @@ internal sealed class PaymentEventConfiguration : IEntityTypeConfiguration<Payme
         line.Property(e => e.Sequence).ValueGeneratedNever();
         line.Property(e => e.Status).HasConversion<string>().HasMaxLength(20);
         line.Property(e => e.Text).HasMaxLength(PaymentEvent.TextLengthMax);
+        line.Property(e => e.By).HasMaxLength(64);
     }
 }
 

@@ -1,5 +1,7 @@
 using CustomerPayments.Application;
 using CustomerPayments.Application.Emails;
+using CustomerPayments.Application.Health;
+using CustomerPayments.Application.Payments;
 using CustomerPayments.Domain.Customers;
 using CustomerPayments.Domain.Invoices;
 using CustomerPayments.Domain.Payments;
@@ -19,6 +21,9 @@ internal abstract class PaymentsDb(DbContextOptions options, IMailNudge? nudge) 
     public DbSet<Invoice> Invoices => Set<Invoice>();
     public DbSet<Payment> Payments => Set<Payment>();
     public DbSet<OutgoingEmail> Emails => Set<OutgoingEmail>();
+    public DbSet<GatewayNotification> Notifications => Set<GatewayNotification>();
+    public DbSet<Orphan> Orphans => Set<Orphan>();
+    public DbSet<Sweep> Sweeps => Set<Sweep>();
 
     public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken ct = default)
     {

@@ -25,6 +25,10 @@ public sealed partial class DocumentTests
         ["DeletePaymentMethodFromVault"] = gateway => gateway.DeleteVaultedAccountAsync("id", default),
         ["TransactionById"] = gateway => gateway.ReadAsync("id", default),
         ["SearchTransactions by order id"] = gateway => gateway.FindByOrderIdAsync(PaymentId.New(Adapter.Now), default),
+        ["SearchTransactions by time"] = gateway => gateway.ListMadeAsync(Adapter.Now.AddDays(-1), Adapter.Now, "cursor", default),
+        ["SearchRefunds"] = gateway => gateway.ListRefundedAsync(Adapter.Now.AddDays(-1), Adapter.Now, null, default),
+        ["ReverseTransaction"] = gateway => gateway.ReverseAsync("id", default),
+        ["IdFromLegacyId"] = gateway => gateway.ReadByLegacyIdAsync("id", default),
         ["SearchTransactions by ids"] = gateway => gateway.FindByIdsAsync(["a", "b"], default),
     };
 

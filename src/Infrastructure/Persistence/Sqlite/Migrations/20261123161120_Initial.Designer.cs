@@ -12,7 +12,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace CustomerPayments.Infrastructure.Persistence.Sqlite.Migrations
 {
     [DbContext(typeof(SqlitePaymentsDb))]
-    [Migration("20261123143639_Initial")]
+    [Migration("20261123161120_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -84,6 +84,121 @@ namespace CustomerPayments.Infrastructure.Persistence.Sqlite.Migrations
                     b.HasIndex("NextAttemptAt", "Id");
 
                     b.ToTable("Emails");
+                });
+
+            modelBuilder.Entity("CustomerPayments.Application.Health.Sweep", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("DoneUpTo")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("NextRunAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("RanAt")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Name");
+
+                    b.ToTable("Sweeps");
+
+                    b.HasData(
+                        new
+                        {
+                            Name = "follow-payments"
+                        },
+                        new
+                        {
+                            Name = "apply-notifications"
+                        },
+                        new
+                        {
+                            Name = "send-emails"
+                        },
+                        new
+                        {
+                            Name = "compare-with-gateway"
+                        });
+                });
+
+            modelBuilder.Entity("CustomerPayments.Application.Payments.GatewayNotification", b =>
+                {
+                    b.Property<string>("PayloadHash")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("LegacyTransactionId")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("NextAttemptAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("ReceivedAt")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("PayloadHash");
+
+                    b.HasIndex("NextAttemptAt", "ReceivedAt");
+
+                    b.ToTable("Notifications");
+                });
+
+            modelBuilder.Entity("CustomerPayments.Application.Payments.Orphan", b =>
+                {
+                    b.Property<string>("TransactionId")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("AmountMinor")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime?>("ChargedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("ClosedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ClosedBy")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Currency")
+                        .IsRequired()
+                        .HasMaxLength(3)
+                        .HasColumnType("TEXT")
+                        .IsFixedLength();
+
+                    b.Property<DateTime>("FoundAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("OrderId")
+                        .HasMaxLength(255)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Reason")
+                        .HasMaxLength(300)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("TransactionId");
+
+                    b.HasIndex("ClosedAt");
+
+                    b.HasIndex("FoundAt", "TransactionId");
+
+                    b.ToTable("Orphans");
                 });
 
             modelBuilder.Entity("CustomerPayments.Domain.Customers.Customer", b =>
@@ -448,6 +563,9 @@ namespace CustomerPayments.Infrastructure.Persistence.Sqlite.Migrations
                     b.Property<long>("ChangeNumber")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long>("ChargedMinor")
+                        .HasColumnType("INTEGER");
+
                     b.Property<Guid?>("ClaimId")
                         .HasColumnType("TEXT");
 
@@ -614,6 +732,13 @@ namespace CustomerPayments.Infrastructure.Persistence.Sqlite.Migrations
 
                     b.Property<DateTime>("At")
                         .HasColumnType("TEXT");
+
+                    b.Property<string>("By")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("ForStaff")
+                        .HasColumnType("INTEGER");
 
                     b.Property<string>("Status")
                         .IsRequired()

@@ -3,6 +3,8 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
 
+#pragma warning disable CA1814 // Prefer jagged arrays over multidimensional
+
 namespace CustomerPayments.Infrastructure.Persistence.Sqlite.Migrations
 {
     /// <inheritdoc />
@@ -37,6 +39,55 @@ namespace CustomerPayments.Infrastructure.Persistence.Sqlite.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Customers", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Notifications",
+                columns: table => new
+                {
+                    PayloadHash = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    Kind = table.Column<string>(type: "TEXT", maxLength: 60, nullable: false),
+                    LegacyTransactionId = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
+                    ReceivedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    NextAttemptAt = table.Column<DateTime>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Notifications", x => x.PayloadHash);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Orphans",
+                columns: table => new
+                {
+                    TransactionId = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    OrderId = table.Column<string>(type: "TEXT", maxLength: 255, nullable: true),
+                    AmountMinor = table.Column<long>(type: "INTEGER", nullable: false),
+                    Currency = table.Column<string>(type: "TEXT", fixedLength: true, maxLength: 3, nullable: false),
+                    ChargedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    FoundAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    ClosedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    ClosedBy = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
+                    Reason = table.Column<string>(type: "TEXT", maxLength: 300, nullable: true),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Orphans", x => x.TransactionId);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Sweeps",
+                columns: table => new
+                {
+                    Name = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    RanAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    NextRunAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    DoneUpTo = table.Column<DateTime>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Sweeps", x => x.Name);
                 });
 
             migrationBuilder.CreateTable(
@@ -107,6 +158,7 @@ namespace CustomerPayments.Infrastructure.Persistence.Sqlite.Migrations
                     Number = table.Column<string>(type: "TEXT", maxLength: 10, nullable: false),
                     Method = table.Column<string>(type: "TEXT", maxLength: 10, nullable: false),
                     AmountMinor = table.Column<long>(type: "INTEGER", nullable: false),
+                    ChargedMinor = table.Column<long>(type: "INTEGER", nullable: false),
                     Currency = table.Column<string>(type: "TEXT", fixedLength: true, maxLength: 3, nullable: false),
                     MerchantAccountId = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
                     IdempotencyKey = table.Column<string>(type: "TEXT", maxLength: 255, nullable: false),
@@ -307,7 +359,9 @@ namespace CustomerPayments.Infrastructure.Persistence.Sqlite.Migrations
                     PaymentId = table.Column<Guid>(type: "TEXT", nullable: false),
                     At = table.Column<DateTime>(type: "TEXT", nullable: false),
                     Status = table.Column<string>(type: "TEXT", maxLength: 20, nullable: false),
-                    Text = table.Column<string>(type: "TEXT", maxLength: 500, nullable: false)
+                    Text = table.Column<string>(type: "TEXT", maxLength: 500, nullable: false),
+                    ForStaff = table.Column<bool>(type: "INTEGER", nullable: false),
+                    By = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true)
                 },
                 constraints: table =>
                 {
@@ -347,6 +401,17 @@ namespace CustomerPayments.Infrastructure.Persistence.Sqlite.Migrations
                 table: "ChangeCounter",
                 columns: new[] { "Id", "Value" },
                 values: new object[] { 1, 0L });
+
+            migrationBuilder.InsertData(
+                table: "Sweeps",
+                columns: new[] { "Name", "DoneUpTo", "NextRunAt", "RanAt" },
+                values: new object[,]
+                {
+                    { "apply-notifications", null, null, null },
+                    { "compare-with-gateway", null, null, null },
+                    { "follow-payments", null, null, null },
+                    { "send-emails", null, null, null }
+                });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Allocations_InvoiceId",
@@ -417,6 +482,11 @@ namespace CustomerPayments.Infrastructure.Persistence.Sqlite.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_Notifications_NextAttemptAt_ReceivedAt",
+                table: "Notifications",
+                columns: new[] { "NextAttemptAt", "ReceivedAt" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_OneTimeLinks_CustomerId",
                 table: "OneTimeLinks",
                 column: "CustomerId");
@@ -426,6 +496,16 @@ namespace CustomerPayments.Infrastructure.Persistence.Sqlite.Migrations
                 table: "OneTimeLinks",
                 column: "SecretHash",
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Orphans_ClosedAt",
+                table: "Orphans",
+                column: "ClosedAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Orphans_FoundAt_TransactionId",
+                table: "Orphans",
+                columns: new[] { "FoundAt", "TransactionId" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Payments_Alarm",
@@ -516,7 +596,13 @@ namespace CustomerPayments.Infrastructure.Persistence.Sqlite.Migrations
                 name: "InvoiceLines");
 
             migrationBuilder.DropTable(
+                name: "Notifications");
+
+            migrationBuilder.DropTable(
                 name: "OneTimeLinks");
+
+            migrationBuilder.DropTable(
+                name: "Orphans");
 
             migrationBuilder.DropTable(
                 name: "PaymentEvents");
@@ -526,6 +612,9 @@ namespace CustomerPayments.Infrastructure.Persistence.Sqlite.Migrations
 
             migrationBuilder.DropTable(
                 name: "RefreshTokens");
+
+            migrationBuilder.DropTable(
+                name: "Sweeps");
 
             migrationBuilder.DropTable(
                 name: "Invoices");

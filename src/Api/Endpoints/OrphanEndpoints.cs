@@ -1,0 +1,28 @@
+using CustomerPayments.Application;
+using CustomerPayments.Application.Payments;
+using MediatR;
+
+namespace CustomerPayments.Api.Endpoints;
+
+/// <summary>Charges at the gateway that belong to no payment: staff see them and close them.</summary>
+internal static class OrphanEndpoints
+{
+    public static void MapOrphans(this IEndpointRouteBuilder app)
+    {
+        var orphans = app.MapGroup("/v1/backoffice/orphans").WithTags("Back office: payments");
+
+        orphans.MapGet("", async (HttpContext http, IMediator mediator, bool? open, int? limit, string? cursor, CancellationToken ct) =>
+                Queries.Ok(http, await mediator.Send(new ListOrphans(Queries.Page(new OrphanFilter(open), cursor, limit)), ct)))
+            .RequireScope("payments:read")
+            .WithName("listOrphans").WithSummary("Charges at the gateway that belong to no payment.")
+            .Produces<Page<OrphanView>>().WithProblems(400, 401, 403);
+
+        orphans.MapPost("/{transactionId}/close", (string transactionId, CloseRequest request, HttpContext http, IMediator mediator, CancellationToken ct) =>
+                mediator.Send(new CloseOrphan(transactionId, request.Reason, http.User.Client()), ct))
+            .RequireScope("payments:write")
+            .WithName("closeOrphan").WithSummary("Say how such a charge was dealt with.")
+            .Produces<OrphanView>().WithProblems(400, 401, 403, 404, 409, 413, 415, 422);
+    }
+}
+
+internal sealed record CloseRequest(string Reason);

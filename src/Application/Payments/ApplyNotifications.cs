@@ -1,0 +1,68 @@
+using CustomerPayments.Application.Health;
+using CustomerPayments.Domain.Payments;
+using MediatR;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+
+namespace CustomerPayments.Application.Payments;
+
+/// <summary>
+/// Follows up the hints that notifications are: reads each transaction at the gateway and records what it shows. Needs no
+/// claim, because reading twice learns nothing new.
+/// </summary>
+public sealed record ApplyNotifications : IRequest<int>;
+
+internal sealed class ApplyNotificationsHandler(
+    IPaymentsDb db, IPaymentGateway gateway, ChargeAccounting accounting, TimeProvider clock, ILogger<ApplyNotificationsHandler> log)
+    : IRequestHandler<ApplyNotifications, int>
+{
+    private const int BatchSize = 50;
+
+    public async Task<int> Handle(ApplyNotifications command, CancellationToken ct)
+    {
+        var applied = 0;
+        while (await DueAsync(ct) is { Count: > 0 } due)
+        {
+            foreach (var hash in due)
+                applied += await ApplyAsync(hash, ct) ? 1 : 0;
+        }
+
+        await db.StampAsync(Sweep.ApplyNotifications, Now, ct);
+        return applied;
+    }
+
+    private DateTime Now => clock.GetUtcNow().UtcDateTime;
+
+    private Task<List<string>> DueAsync(CancellationToken ct)
+    {
+        var now = Now;
+        return db.Notifications.Where(n => n.NextAttemptAt <= now).OrderBy(n => n.NextAttemptAt).ThenBy(n => n.PayloadHash)
+            .Select(n => n.PayloadHash).Take(BatchSize).ToListAsync(ct);
+    }
+
+    private async Task<bool> ApplyAsync(string hash, CancellationToken ct)
+    {
+        var postponed = false;
+        try
+        {
+            var legacyId = await db.Notifications.Where(n => n.PayloadHash == hash).Select(n => n.LegacyTransactionId).SingleAsync(ct);
+            if (await gateway.ReadByLegacyIdAsync(legacyId!, ct) is { } transaction)
+                await accounting.AccountForAsync([transaction], ct);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // The gateway is away, or the row is bad: neither loses the hint, and neither stops the others.
+            log.LogWarning(e, "Notification {PayloadHash} could not be applied now", hash);
+            postponed = true;
+        }
+
+        db.ChangeTracker.Clear();
+        var notification = await db.Notifications.SingleAsync(n => n.PayloadHash == hash, ct);
+        if (postponed)
+            notification.TryAgainAt(Now + CheckSchedule.AfterFailedLook);
+        else
+            notification.Applied();
+        await db.SaveChangesAsync(ct);
+        return !postponed;
+    }
+}

@@ -1,0 +1,39 @@
+using CustomerPayments.Domain.Payments;
+using MediatR;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+
+namespace CustomerPayments.Application.Payments;
+
+/// <summary>Sets transactions that the gateway shows against our payments: what is news is recorded, what is nobody's is reported.</summary>
+internal sealed class ChargeAccounting(
+    IPaymentsDb db, IPaymentGateway gateway, IMediator mediator, TimeProvider clock, ILogger<ChargeAccounting> log)
+{
+    /// <param name="transactions">At most a page.</param>
+    public async Task AccountForAsync(IReadOnlyList<GatewayTransaction> transactions, CancellationToken ct)
+    {
+        db.ChangeTracker.Clear();
+        var now = clock.GetUtcNow().UtcDateTime;
+        var ids = transactions.Select(transaction => PaymentId.FromOrderId(transaction.OrderId)).OfType<PaymentId>().ToList();
+        var payments = await db.Payments.AsNoTracking().Where(p => ids.Contains(p.Id)).ToDictionaryAsync(p => p.Id, ct);
+        foreach (var transaction in transactions)
+        {
+            if (PaymentId.FromOrderId(transaction.OrderId) is not { } id || !payments.TryGetValue(id, out var payment))
+                await ReportOrphanAsync(transaction, now, ct);
+            else if (payment.IsNews(new Evidence.Seen(transaction), now))
+                await mediator.Send(new RecordEvidence(id, new Evidence.Seen(transaction)), ct);
+        }
+    }
+
+    private Task<bool> ReportOrphanAsync(GatewayTransaction transaction, DateTime now, CancellationToken ct) => db.DecideAndSaveAsync(async () =>
+    {
+        var counts = transaction.MayHoldMoney && transaction.MerchantAccountId == gateway.MerchantAccountId;
+        if (!counts || await db.Orphans.AnyAsync(o => o.TransactionId == transaction.Id, ct))
+            return false;
+
+        db.Orphans.Add(Orphan.Find(transaction, now));
+        await db.SaveChangesAsync(ct);
+        log.LogError("Alarm {Alarm}: transaction {TransactionId} over {Amount} belongs to no payment", Orphan.Alarm, transaction.Id, transaction.Amount);
+        return true;
+    });
+}

@@ -1,0 +1,40 @@
+using CustomerPayments.Domain.Payments;
+
+namespace CustomerPayments.Application.Payments;
+
+/// <summary>Asks the gateway what became of an order id, and turns the answer into evidence.</summary>
+internal sealed class OrderSearch(IPaymentGateway gateway)
+{
+    /// <exception cref="GatewayUnavailableException">The search did not end, which is not the same as finding nothing.</exception>
+    public async Task<Evidence> FindAsync(PaymentId payment, CancellationToken ct)
+    {
+        var hits = await gateway.FindByOrderIdAsync(payment, ct);
+
+        // A refused or a reversed charge beside the one that stands is no second charge.
+        var counted = hits.Any(hit => hit.MayHoldMoney) ? hits.Where(hit => hit.MayHoldMoney).ToList() : hits.Take(1).ToList();
+        return counted switch
+        {
+            [] => new Evidence.NothingFound(),
+            [var one] => new Evidence.Seen(await gateway.ReadAsync(one.Id, ct) ?? one),
+            _ => new Evidence.SeveralFound([.. counted.Select(hit => hit.Id)]),
+        };
+    }
+
+    /// <summary>All transactions of the order that may hold money, each read by its own id, since the index lags.</summary>
+    /// <exception cref="GatewayUnavailableException"/>
+    public async Task<IReadOnlyList<GatewayTransaction>> SurveyAsync(PaymentId payment, string? knownTransaction, CancellationToken ct)
+    {
+        var ids = (await gateway.FindByOrderIdAsync(payment, ct)).Select(hit => hit.Id).ToHashSet();
+        if (knownTransaction is not null)
+            ids.Add(knownTransaction);
+
+        var standing = new List<GatewayTransaction>();
+        foreach (var id in ids)
+        {
+            if (await gateway.ReadAsync(id, ct) is { MayHoldMoney: true } read)
+                standing.Add(read);
+        }
+
+        return standing;
+    }
+}

@@ -1,0 +1,57 @@
+using CustomerPayments.Domain;
+using CustomerPayments.Domain.Payments;
+
+namespace CustomerPayments.Application.Payments;
+
+/// <summary>A charge at the gateway that no payment of ours accounts for; it stays visible until staff close it.</summary>
+public sealed class Orphan
+{
+    public const string Alarm = "orphan";
+
+    private Orphan() { } // EF Core
+
+    /// <summary>The gateway's.</summary>
+    public string TransactionId { get; private init; } = "";
+
+    /// <summary>As the gateway has it; not one of ours, or one whose payment is lost.</summary>
+    public string? OrderId { get; private init; }
+
+    /// <summary>Minor units of <see cref="Currency"/>.</summary>
+    public long AmountMinor { get; private init; }
+
+    public string Currency { get; private init; } = "";
+
+    /// <summary>UTC, by the gateway's clock.</summary>
+    public DateTime? ChargedAt { get; private init; }
+
+    public DateTime FoundAt { get; private init; }
+    public DateTime? ClosedAt { get; private set; }
+
+    /// <summary>The back-office client that closed it.</summary>
+    public string? ClosedBy { get; private set; }
+
+    public string? Reason { get; private set; }
+
+    /// <summary>Concurrency token.</summary>
+    public int Version { get; private set; } = 1;
+
+    public static Orphan Find(GatewayTransaction transaction, DateTime now) => new()
+    {
+        TransactionId = transaction.Id,
+        OrderId = transaction.OrderId is { Length: > 255 } id ? id[..255] : transaction.OrderId,
+        AmountMinor = transaction.Amount.MinorUnits,
+        Currency = transaction.Amount.Currency,
+        ChargedAt = transaction.CreatedAt,
+        FoundAt = now,
+    };
+
+    /// <exception cref="RuleViolationException"><c>already-closed</c>.</exception>
+    public void Close(string by, string reason, DateTime now)
+    {
+        if (ClosedAt is not null)
+            throw new RuleViolationException("already-closed", $"It was closed by {ClosedBy} already.");
+
+        (ClosedAt, ClosedBy, Reason) = (now, by, reason);
+        Version++;
+    }
+}

@@ -1,0 +1,85 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.RegularExpressions;
+using System.Xml;
+using System.Xml.Linq;
+using CustomerPayments.Application.Payments;
+using Microsoft.Extensions.Options;
+
+namespace CustomerPayments.Infrastructure.Braintree;
+
+/// <summary>
+/// Braintree's webhooks: HMAC-SHA1 under the SHA-1 of the private key over the payload as received, several
+/// <c>publicKey|digest</c> pairs joined by <c>&amp;</c> (as its SDKs verify them). The algorithm is the vendor's.
+/// </summary>
+internal sealed partial class BraintreeNotices(IOptions<BraintreeOptions> options) : IGatewayNotices
+{
+    /// <summary>Characters; a notification of one transaction is a tenth of it.</summary>
+    private const int PayloadLengthMax = 60_000;
+
+    private const int KindLengthMax = 60;
+    private const int LegacyIdLengthMax = 64;
+
+    private static readonly XmlReaderSettings Strict = new()
+    {
+        DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, MaxCharactersInDocument = PayloadLengthMax,
+    };
+
+    public GatewayNotice? Read(string signature, string payload) =>
+        payload.Length is > 0 and <= PayloadLengthMax && PayloadPattern().IsMatch(payload) && IsSigned(signature, payload)
+            ? Parse(payload)
+            : null;
+
+    public string? AnswerChallenge(string challenge) => ChallengePattern().IsMatch(challenge)
+        ? $"{options.Value.PublicKey}|{Digest(options.Value.PrivateKey, challenge)}"
+        : null;
+
+    /// <summary>Any of the pairs that is by a key of ours has to be right. A line break at the end may have been lost on the way.</summary>
+    private bool IsSigned(string signature, string payload)
+    {
+        foreach (var pair in signature.Split('&').Select(part => part.Split('|')).Where(pair => pair.Length == 2))
+        {
+            if (options.Value.WebhookKey(pair[0]) is { } privateKey
+                && (Equal(pair[1], Digest(privateKey, payload)) || Equal(pair[1], Digest(privateKey, payload + '\n'))))
+                return true;
+        }
+
+        return false;
+    }
+
+    private static bool Equal(string given, string expected) =>
+        CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(given), Encoding.UTF8.GetBytes(expected));
+
+    private static string Digest(string privateKey, string text)
+    {
+#pragma warning disable CA5350 // The algorithm is part of the vendor's protocol.
+        var key = SHA1.HashData(Encoding.UTF8.GetBytes(privateKey));
+        return Convert.ToHexStringLower(HMACSHA1.HashData(key, Encoding.UTF8.GetBytes(text)));
+#pragma warning restore CA5350
+    }
+
+    private static GatewayNotice? Parse(string payload)
+    {
+        try
+        {
+            using var reader = XmlReader.Create(new MemoryStream(Convert.FromBase64String(payload)), Strict);
+            var notification = XDocument.Load(reader).Root!;
+            var kind = notification.Element("kind")?.Value.Trim();
+            var legacyId = notification.Element("subject")?.Descendants("transaction").FirstOrDefault()?.Element("id")?.Value.Trim();
+            return notification.Name == "notification" && kind is { Length: > 0 and <= KindLengthMax }
+                ? new GatewayNotice(kind, legacyId is { Length: > 0 and <= LegacyIdLengthMax } ? legacyId : null)
+                : null;
+        }
+        catch (Exception e) when (e is FormatException or XmlException)
+        {
+            return null;
+        }
+    }
+
+    [GeneratedRegex(@"\A[A-Za-z0-9+/=\n]+\z")]
+    private static partial Regex PayloadPattern();
+
+    /// <summary>Strict, so that the answer can never be the signature of a payload.</summary>
+    [GeneratedRegex(@"\A[a-f0-9]{20,32}\z")]
+    private static partial Regex ChallengePattern();
+}
