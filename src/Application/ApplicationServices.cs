@@ -28,6 +28,7 @@ public static class ApplicationServices
         services.AddSingleton<ChargesInFlight>();
         services.AddScoped<ChargeAccounting>();
         services.AddScoped<OrderSearch>();
+        services.AddSingleton(Random.Shared);
         services.AddSingleton<LetterTemplates>();
         services.AddScoped<LetterWriter>();
         return services;

@@ -86,6 +86,14 @@ public sealed class World : IAsyncDisposable
         await command.ExecuteNonQueryAsync();
     }
 
+    /// <summary>Copies all that is stored.</summary>
+    public void CopyTo(Microsoft.Data.Sqlite.SqliteConnection other)
+    {
+        using var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={Path.Combine(dataDirectory, "payments.db")}");
+        connection.Open();
+        connection.BackupDatabase(other);
+    }
+
     public async Task<CustomerId> CustomerAsync(string reference = "C-1")
     {
         var customer = await SendAsync(new UpsertCustomer(reference, "Cedar Homes", $"ap@{reference.ToLowerInvariant()}.example", null));

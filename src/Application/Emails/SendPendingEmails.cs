@@ -10,7 +10,7 @@ namespace CustomerPayments.Application.Emails;
 public sealed record SendPendingEmails(bool Everything = false) : IRequest<int>;
 
 internal sealed class SendPendingEmailsHandler(
-    IPaymentsDb db, LetterWriter writer, IMailer mailer, TimeProvider clock, ILogger<SendPendingEmailsHandler> log)
+    IPaymentsDb db, LetterWriter writer, IMailer mailer, TimeProvider clock, Random random, ILogger<SendPendingEmailsHandler> log)
     : IRequestHandler<SendPendingEmails, int>
 {
     private const int BatchSize = 20;
@@ -51,7 +51,8 @@ internal sealed class SendPendingEmailsHandler(
 
         await db.Emails.Where(e => due.Contains(e.Id) && e.NextAttemptAt <= now).ExecuteUpdateAsync(
             e => e.SetProperty(m => m.ClaimId, claim).SetProperty(m => m.NextAttemptAt, leaseEnd), ct);
-        return await db.Emails.Where(e => due.Contains(e.Id) && e.ClaimId == claim).OrderBy(e => e.CreatedAt).ThenBy(e => e.Id).ToListAsync(ct);
+        var claimed = await db.Emails.Where(e => due.Contains(e.Id) && e.ClaimId == claim).ToListAsync(ct);
+        return [.. claimed.OrderBy(e => e.CreatedAt).ThenBy(e => e.Kind)]; // what one look brought in the order in which it happened
     }
 
     private async Task<bool> SendAsync(OutgoingEmail email, CancellationToken ct)
@@ -65,14 +66,14 @@ internal sealed class SendPendingEmailsHandler(
             }
             else
             {
-                email.Failed("The customer has no primary email.", Now, Random.Shared.NextDouble());
+                email.Failed("The customer has no primary email.", Now, random.NextDouble());
             }
         }
         catch (Exception e) when (e is not OperationCanceledException || !ct.IsCancellationRequested)
         {
             // One mail that cannot be written or sent must not hold up the others.
             log.LogWarning(e, "Mail {EmailId} of kind {Kind} was not sent, attempt {Attempt}", email.Id, email.Kind, email.Attempts + 1);
-            email.Failed(e.GetType().Name, Now, Random.Shared.NextDouble());
+            email.Failed(e.GetType().Name, Now, random.NextDouble());
         }
 
         await db.SaveChangesAsync(ct);

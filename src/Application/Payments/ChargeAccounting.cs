@@ -7,7 +7,7 @@ namespace CustomerPayments.Application.Payments;
 
 /// <summary>Sets transactions that the gateway shows against our payments: what is news is recorded, what is nobody's is reported.</summary>
 internal sealed class ChargeAccounting(
-    IPaymentsDb db, IPaymentGateway gateway, IMediator mediator, TimeProvider clock, ILogger<ChargeAccounting> log)
+    IPaymentsDb db, IPaymentGateway gateway, OrderSearch orders, IMediator mediator, TimeProvider clock, ILogger<ChargeAccounting> log)
 {
     /// <param name="transactions">At most a page.</param>
     public async Task AccountForAsync(IReadOnlyList<GatewayTransaction> transactions, CancellationToken ct)
@@ -21,9 +21,15 @@ internal sealed class ChargeAccounting(
             if (PaymentId.FromOrderId(transaction.OrderId) is not { } id || !payments.TryGetValue(id, out var payment))
                 await ReportOrphanAsync(transaction, now, ct);
             else if (payment.IsNews(new Evidence.Seen(transaction), now))
-                await mediator.Send(new RecordEvidence(id, new Evidence.Seen(transaction)), ct);
+                await mediator.Send(new RecordEvidence(id, await EvidenceOfAsync(payment, transaction, ct)), ct);
         }
     }
+
+    /// <summary>A refused transaction says nothing of an unknown outcome while another of the same order may stand: the search decides.</summary>
+    private async Task<Evidence> EvidenceOfAsync(Payment payment, GatewayTransaction transaction, CancellationToken ct) =>
+        payment.Status is PaymentStatus.Processing && payment.GatewayTransactionId is null && !transaction.MayHoldMoney
+            ? await orders.FindAsync(payment.Id, ct)
+            : new Evidence.Seen(transaction);
 
     private Task<bool> ReportOrphanAsync(GatewayTransaction transaction, DateTime now, CancellationToken ct) => db.DecideAndSaveAsync(async () =>
     {

@@ -14,6 +14,9 @@ internal sealed record ChargePayment(PaymentId Payment, string Nonce, string? De
 internal sealed class ChargePaymentHandler(IPaymentsDb db, IPaymentGateway gateway, IMediator mediator, TimeProvider clock)
     : IRequestHandler<ChargePayment>
 {
+    /// <summary>A process that was suspended after the submission must not charge late: the payment may be given up by then.</summary>
+    private static readonly TimeSpan SendWithin = TimeSpan.FromSeconds(5);
+
     public async Task<Unit> Handle(ChargePayment command, CancellationToken ct)
     {
         var payment = await db.Payments.Include(p => p.Mandate).SingleAsync(p => p.Id == command.Payment, ct);
@@ -26,18 +29,26 @@ internal sealed class ChargePaymentHandler(IPaymentsDb db, IPaymentGateway gatew
         }
 
         // From here on a charge may exist. If another has moved the payment meanwhile, this save fails and nothing is sent.
-        payment.Submit(clock.GetUtcNow().UtcDateTime);
+        payment.Submit(Now);
         await db.SaveChangesAsync(ct);
 
         var charge = new Charge(
             payment.Id, payment.Amount, payment.Method, token, command.DeviceData, command.IpAddress, command.UserAgent);
-        var evidence = await gateway.ChargeAsync(charge, ct);
+        var evidence = Now - payment.SubmittedAt < SendWithin ? await gateway.ChargeAsync(charge, ct) : new Evidence.NotCharged(Failure.NotSubmitted);
 
         // T2: if we stop before it is committed, the payment is still Processing and is looked up by its order id.
-        db.ChangeTracker.Clear();
-        await mediator.Send(new RecordEvidence(payment.Id, evidence), ct);
-        await mediator.Send(new DeleteVaultedAccounts(payment.Id), ct);
+        await RecordAsync(payment, evidence, ct);
         return Unit.Value;
+    }
+
+    private DateTime Now => clock.GetUtcNow().UtcDateTime;
+
+    private async Task RecordAsync(Payment payment, Evidence evidence, CancellationToken ct)
+    {
+        db.ChangeTracker.Clear();
+        var customerWaits = Now - payment.InitiatedAt < PayInvoicesHandler.AnswerWithin;
+        await mediator.Send(new RecordEvidence(payment.Id, evidence, CustomerWaits: customerWaits), ct);
+        await mediator.Send(new DeleteVaultedAccounts(payment.Id), ct);
     }
 
     /// <returns>The vaulted account to debit; null when the payment has failed instead. No money has moved either way.</returns>
@@ -61,9 +72,7 @@ internal sealed class ChargePaymentHandler(IPaymentsDb db, IPaymentGateway gatew
         if (failure is null)
             return payment.VaultedAccountId;
 
-        db.ChangeTracker.Clear();
-        await mediator.Send(new RecordEvidence(payment.Id, new Evidence.NotCharged(failure)), ct);
-        await mediator.Send(new DeleteVaultedAccounts(payment.Id), ct);
+        await RecordAsync(payment, new Evidence.NotCharged(failure), ct);
         return null;
     }
 }

@@ -13,7 +13,9 @@ namespace CustomerPayments.Application.Payments;
 /// the mails are one save; when somebody else was faster, it is decided again on what now stands.
 /// </summary>
 /// <param name="Staff">The decision that brought the evidence, if people did.</param>
-internal sealed record RecordEvidence(PaymentId Payment, Evidence Evidence, StaffDecision? Staff = null) : IRequest<IReadOnlyList<PaymentMove>>;
+/// <param name="CustomerWaits">The request that pays learnt it while its answer was still waited for: a refusal is read on the screen.</param>
+internal sealed record RecordEvidence(PaymentId Payment, Evidence Evidence, StaffDecision? Staff = null, bool CustomerWaits = false)
+    : IRequest<IReadOnlyList<PaymentMove>>;
 
 internal sealed class RecordEvidenceHandler(
     IPaymentsDb db, IMediator mediator, IOptions<MerchantOptions> merchant, TimeProvider clock, ILogger<RecordEvidenceHandler> log)
@@ -34,7 +36,7 @@ internal sealed class RecordEvidenceHandler(
             if (moves.Count == 0 && command.Evidence is Evidence.StaffAccepts(var transaction))
                 throw new RuleViolationException("nothing-to-resolve", $"Transaction {transaction.Id} cannot be taken for the payment as it now stands.");
             payment.CheckAgainAt(CheckSchedule.NextAfter(payment, now, merchant.Value.IsBankingHour(now)));
-            db.Emails.AddRange(moves.Select(move => MailOf(move, payment, now)).OfType<EmailKind>()
+            db.Emails.AddRange(moves.Select(move => MailOf(move, payment, command.CustomerWaits)).OfType<EmailKind>()
                 .Select(kind => OutgoingEmail.OfPayment(kind, payment, now)));
             await db.SaveChangesAsync(ct);
             return (payment.Status, moves);
@@ -46,13 +48,11 @@ internal sealed class RecordEvidenceHandler(
         return moves;
     }
 
-    private static EmailKind? MailOf(PaymentMove move, Payment payment, DateTime now) => move switch
+    private static EmailKind? MailOf(PaymentMove move, Payment payment, bool customerWaits) => move switch
     {
         PaymentMove.Accept => payment.Method is PaymentMethod.Ach ? EmailKind.PaymentSubmitted : EmailKind.PaymentReceived,
         PaymentMove.Settle => payment.Method is PaymentMethod.Ach ? EmailKind.PaymentSettled : null,
-
-        // The customer reads a decline on the screen while the request still waits.
-        PaymentMove.Fail => now - payment.InitiatedAt < PayInvoicesHandler.AnswerWithin ? null : EmailKind.PaymentFailed,
+        PaymentMove.Fail => customerWaits ? null : EmailKind.PaymentFailed,
         PaymentMove.ReturnFunds => EmailKind.PaymentReturned,
         _ => null,
     };

@@ -60,7 +60,8 @@ internal sealed class ResolvePaymentHandler(
 
     private async Task<Evidence> LookAsync(Payment payment, CancellationToken ct)
     {
-        if (payment.GatewayTransactionId is { } known && await gateway.ReadAsync(known, ct) is { } transaction)
+        var isOver = payment.Status is PaymentStatus.Failed or PaymentStatus.Returned;
+        if (!isOver && payment.GatewayTransactionId is { } known && await gateway.ReadAsync(known, ct) is { } transaction)
             return new Evidence.Seen(transaction);
 
         // Nothing was ever sent: the request that is about to, or the sweep after it, brings the payment to its end.
@@ -94,14 +95,15 @@ internal sealed class ResolvePaymentHandler(
         // On record before it is asked for; asked twice, the gateway gives back once.
         await RecordAsync(command, $"reverse {transaction.Id} over {transaction.Amount}", new Evidence.StaffReverses(transaction.Id), ct);
         var refusal = transaction.MayHoldMoney ? await gateway.ReverseAsync(transaction.Id, ct) : null;
-        if (await gateway.ReadAsync(transaction.Id, ct) is not { MayHoldMoney: false } reversed)
+        if (await gateway.ReadAsync(transaction.Id, ct) is not { MayHoldMoney: false })
         {
             throw refusal is null
                 ? new ReversalUnconfirmedException()
                 : new RuleViolationException("reversal-refused", $"The gateway refused: {refusal}");
         }
 
-        await RecordAsync(payment.Id, new Evidence.Seen(reversed), null, ct);
+        // Of two charges the other may stand, and then it is the payment's.
+        await RecordAsync(payment.Id, await orders.FindAsync(payment.Id, ct), null, ct);
     }
 
     /// <exception cref="RuleViolationException"><c>transaction-mismatch</c>.</exception>

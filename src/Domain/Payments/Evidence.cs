@@ -5,7 +5,10 @@ public abstract record Evidence
 {
     private Evidence() { }
 
-    /// <summary>The gateway shows a transaction for the payment's order id.</summary>
+    /// <summary>
+    /// The gateway shows a transaction for the payment's order id: the one that counts, should a refused or a reversed one
+    /// stand beside it.
+    /// </summary>
     public sealed record Seen(GatewayTransaction Transaction) : Evidence;
 
     /// <summary>Nothing was charged and nothing will be: refused before a transaction came to be, or never sent.</summary>

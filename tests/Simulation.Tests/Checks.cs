@@ -1,0 +1,192 @@
+using System.Globalization;
+using CustomerPayments.Application.Emails;
+using CustomerPayments.Application.Payments;
+using CustomerPayments.Domain.Invoices;
+using CustomerPayments.Domain.Payments;
+using CustomerPayments.Simulation.Tests.Outside;
+using Microsoft.EntityFrameworkCore;
+
+namespace CustomerPayments.Simulation.Tests;
+
+/// <summary>
+/// What must hold, told from the truth: the gateway's transactions, our rows and the mailboxes. Each kind of break has the
+/// word that the proof counts it under.
+/// </summary>
+internal sealed class Checks(Schedule schedule)
+{
+    public const string ChargedTwice = "charged twice";
+    public const string ChargeLost = "lost";
+    public const string MailLost = "mails lost";
+    public const string Stuck = "stuck";
+    public const string Wrong = "wrong";
+
+    public static readonly IReadOnlyList<string> Kinds = [ChargedTwice, ChargeLost, MailLost, Stuck, Wrong];
+
+    private readonly List<string> broken = [];
+    private readonly List<PaymentId> named = [];
+    private readonly HashSet<PaymentId> asked = [];
+    private readonly Dictionary<string, Guid> answers = [];
+
+    public int ChecksMade { get; private set; }
+
+    public int Payments { get; private set; }
+
+    public void Broken(string what) => broken.Add($"{Wrong}: {what}");
+
+    public string NameOf(PaymentId payment)
+    {
+        if (!named.Contains(payment))
+            named.Add(payment);
+        return string.Create(CultureInfo.InvariantCulture, $"P{named.IndexOf(payment) + 1}");
+    }
+
+    /// <summary>The gateway has just taken, or refused, a charge.</summary>
+    public void Charged(BankTransaction transaction)
+    {
+        var charge = transaction.Charge;
+        using var db = schedule.Database.Open();
+        var allocated = db.Payments.Where(p => p.Id == charge.Payment).SelectMany(p => p.Allocations).ToList();
+        var total = allocated.Sum(a => a.MinorUnits);
+        Require(
+            allocated.Count > 0 && (transaction.IsPartial || charge.Amount.MinorUnits - total is 0 or 100), Wrong,
+            $"{NameOf(charge.Payment)} is charged {charge.Amount.MinorUnits} for {total} on record");
+        if (!transaction.HoldsMoney)
+            return;
+
+        var ours = allocated.Select(a => a.InvoiceId).ToHashSet();
+        foreach (var other in schedule.Gateway.Transactions.Where(t => t.HoldsMoney && t.Charge.Payment != charge.Payment).Select(t => t.Charge.Payment).Distinct())
+        {
+            var theirs = db.Payments.Where(p => p.Id == other).SelectMany(p => p.Allocations).Select(a => a.InvoiceId).ToList();
+            Require(!theirs.Any(ours.Contains), ChargedTwice, $"{NameOf(charge.Payment)} and {NameOf(other)} have both paid one invoice");
+        }
+    }
+
+    /// <summary>Our side has sent a charge.</summary>
+    public void Asked(PaymentId payment) =>
+        Require(asked.Add(payment), ChargedTwice, $"{NameOf(payment)} was sent to the gateway twice");
+
+    public void Answered(Intent intent, PaymentView payment)
+    {
+        var key = $"{intent.Command.Customer.Value} {intent.Command.IdempotencyKey}";
+        Require(!answers.TryGetValue(key, out var before) || before == payment.Id, ChargedTwice, $"{key} was answered with two payments");
+        answers[key] = payment.Id;
+    }
+
+    public IReadOnlyList<string> AtTheEnd(FeedReader feed)
+    {
+        using var db = schedule.Database.Open();
+        var payments = db.Payments.AsNoTracking().Include(p => p.Allocations).Include(p => p.Timeline).AsSplitQuery().ToList();
+        var invoices = db.Invoices.AsNoTracking().ToDictionary(i => i.Id);
+        var mails = db.Emails.AsNoTracking().ToList();
+        Payments = payments.Count;
+        foreach (var payment in payments)
+        {
+            MoneyAgrees(payment);
+            InvoicesAgree(payment, invoices);
+            StoryIsWhole(payment);
+            MailsArrived(payment, mails);
+            Require(feed.Seen.TryGetValue(payment.Id.Value, out var seen) && seen == payment.Status, Wrong, $"the feed has not shown that {NameOf(payment.Id)} {payment.Status}");
+        }
+
+        NobodysChargeIsSilent(payments, db.Orphans.AsNoTracking().ToList());
+        foreach (var invoice in invoices.Values)
+        {
+            Require(invoice.Status is not InvoiceStatus.PaymentPending, Stuck, $"{invoice.Number} is still held");
+            Require(
+                payments.Count(p => p.Status is PaymentStatus.Succeeded && p.Allocations.Any(a => a.InvoiceId == invoice.Id)) <= 1,
+                ChargedTwice, $"{invoice.Number} is paid by two payments");
+        }
+
+        Require(mails.All(m => m.SentAt is not null), MailLost, "a mail was never sent");
+        Require(!db.Notifications.Any(n => n.NextAttemptAt != null), Stuck, "a notification was never applied");
+        Require(payments.All(p => p.VaultedAccountId is null), Stuck, "a vaulted account was left over");
+        return broken;
+    }
+
+    /// <summary>The bank and our row say the same of every payment.</summary>
+    private void MoneyAgrees(Payment payment)
+    {
+        var name = NameOf(payment.Id);
+        var all = schedule.Gateway.Transactions.Where(t => t.Charge.Payment == payment.Id).ToList();
+        var standing = all.Where(t => t.HoldsMoney).ToList();
+        Require(payment.Status is not (PaymentStatus.Processing or PaymentStatus.Pending), Stuck, $"{name} is still {payment.Status} ({payment.Alarm})");
+        Require(payment.Alarm is null, Stuck, $"{name} still has the alarm {payment.Alarm}");
+        Require(standing.Count <= 1, ChargedTwice, $"{name} has {standing.Count} charges");
+        switch (payment.Status)
+        {
+            case PaymentStatus.Succeeded:
+                Require(standing is [var one] && one.Id == payment.GatewayTransactionId, Wrong, $"{name} succeeded without its charge");
+                Require(standing.All(t => t.Charge.Amount.MinorUnits == payment.ChargedMinor), Wrong, $"{name} is charged another amount");
+                Require(
+                    payment.ChargedMinor == payment.AmountMinor || payment.Timeline.Any(e => e.By is not null), Wrong,
+                    $"{name} took another amount that nobody accepted");
+                break;
+            default:
+                Require(standing.Count == 0, ChargeLost, $"{name} {payment.Status} although the customer's money was taken");
+                Require(
+                    payment.Status is not PaymentStatus.Returned || all.Exists(t => t.Id == payment.GatewayTransactionId), Wrong,
+                    $"{name} returned what was never taken");
+                break;
+        }
+    }
+
+    private void InvoicesAgree(Payment payment, Dictionary<InvoiceId, Invoice> invoices)
+    {
+        Require(payment.Allocations.Sum(a => a.MinorUnits) == payment.AmountMinor, Wrong, $"the allocations of {NameOf(payment.Id)} are not its amount");
+        if (payment.Status is PaymentStatus.Succeeded)
+        {
+            Require(
+                payment.Allocations.All(a => invoices[a.InvoiceId].Status is InvoiceStatus.Paid && invoices[a.InvoiceId].PaymentId == payment.Id), ChargeLost,
+                $"{NameOf(payment.Id)} is charged and its invoices are not paid by it");
+        }
+        else
+        {
+            Require(payment.Allocations.All(a => invoices[a.InvoiceId].PaymentId != payment.Id), Stuck, $"{NameOf(payment.Id)} still holds an invoice");
+        }
+    }
+
+    private void StoryIsWhole(Payment payment)
+    {
+        var story = payment.Timeline.OrderBy(e => e.Sequence).ToList();
+        Require(
+            story.Count > 0 && story[0].Status is PaymentStatus.Processing && story[^1].Status == payment.Status, Wrong,
+            $"the timeline of {NameOf(payment.Id)} does not tell that it {payment.Status}");
+    }
+
+    private void MailsArrived(Payment payment, List<OutgoingEmail> mails)
+    {
+        var owed = new List<EmailKind>();
+        var taken = payment.Status is PaymentStatus.Succeeded or PaymentStatus.Returned;
+        if (taken)
+            owed.Add(payment.Method is PaymentMethod.Card ? EmailKind.PaymentReceived : EmailKind.PaymentSubmitted);
+        if (taken && payment.Method is PaymentMethod.Ach && payment.SettledAt is not null)
+            owed.Add(EmailKind.PaymentSettled);
+        if (payment.Status is PaymentStatus.Returned)
+            owed.Add(EmailKind.PaymentReturned);
+        if (payment.Failure is { } failure && (failure.Code is Failure.NeverCharged || payment.Timeline.Any(e => e.Status is PaymentStatus.Pending)))
+            owed.Add(EmailKind.PaymentFailed);
+
+        foreach (var kind in owed)
+        {
+            var rows = mails.Where(m => m.PaymentId == payment.Id && m.Kind == kind).ToList();
+            Require(
+                rows is [var row] && schedule.MailServer.Delivered.Any(l => l.MessageId.StartsWith($"{row.Id:N}", StringComparison.Ordinal)), MailLost,
+                $"{NameOf(payment.Id)} {payment.Status}: the mail {kind} did not arrive");
+        }
+    }
+
+    /// <summary>A charge without a row would be a charge that nobody knows of.</summary>
+    private void NobodysChargeIsSilent(List<Payment> payments, List<Orphan> orphans)
+    {
+        foreach (var transaction in schedule.Gateway.Transactions.Where(t => t.HoldsMoney))
+            Require(payments.Exists(p => p.Id == transaction.Charge.Payment), ChargeLost, $"{transaction.Id} is on no record");
+        Require(orphans.Count == 0, Wrong, "a charge with a row was taken for an orphan");
+    }
+
+    private void Require(bool holds, string kind, string otherwise)
+    {
+        ChecksMade++;
+        if (!holds)
+            broken.Add($"{kind}: {otherwise}");
+    }
+}

@@ -1,0 +1,142 @@
+using CustomerPayments.Application;
+using CustomerPayments.Application.Emails;
+using CustomerPayments.Application.Payments;
+using CustomerPayments.Infrastructure;
+using CustomerPayments.Infrastructure.Persistence.Sqlite;
+using CustomerPayments.Simulation.Tests.Mutants;
+using MediatR;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Hosting.Internal;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace CustomerPayments.Simulation.Tests.Engine;
+
+/// <summary>
+/// One process of the product, from its start to its crash: the real application services on the shared database, with
+/// decorators of this project around everything outside, so that the product carries no hooks.
+/// </summary>
+internal sealed class Replica
+{
+    private readonly ReplicaHost host;
+
+    public Replica(string name, Schedule schedule, TimeSpan clockError, Mutant? mutant)
+    {
+        (Name, Schedule, Clock, host) = (name, schedule, new SkewedClock(schedule.Clock, clockError), ReplicaHost.Of(mutant));
+        DbOptions = new DbContextOptionsBuilder<SqlitePaymentsDb>()
+            .UseSqlite(schedule.Database.ConnectionString).AddInterceptors(new StoppableClaims(this)).Options;
+        Charges = new ChargesInFlight(new Scopes(this), NullLogger<ChargesInFlight>.Instance);
+    }
+
+    public string Name { get; }
+
+    public Schedule Schedule { get; }
+
+    public TimeProvider Clock { get; }
+
+    public ChargesInFlight Charges { get; }
+
+    public DbContextOptions<SqlitePaymentsDb> DbOptions { get; }
+
+    public SqliteWriter Writer { get; } = new();
+
+    public bool IsAlive { get; set; } = true;
+
+    /// <summary>Work that waits at a point until the schedule lets it go on.</summary>
+    public List<(string Point, TaskCompletionSource Signal)> Parked { get; } = [];
+
+    public Task ReachAsync(string where) => Schedule.Points.ReachAsync(this, where);
+
+    /// <summary>Sends a request in a scope of its own, as the API does.</summary>
+    public async Task<T> SendAsync<T>(IRequest<T> request)
+    {
+        var scope = host.CreateScope(this);
+        var answer = await scope.ServiceProvider.GetRequiredService<IMediator>().Send(request, CancellationToken.None);
+        scope.Dispose();
+        return answer;
+    }
+
+    private sealed class Scopes(Replica replica) : IServiceScopeFactory
+    {
+        public IServiceScope CreateScope() => replica.host.CreateScope(replica);
+    }
+}
+
+/// <summary>The product's services, built once per thread and mutant: all state of a process is in its <see cref="Replica"/>.</summary>
+internal sealed class ReplicaHost
+{
+    private static readonly IConfiguration Settings = new ConfigurationBuilder().AddInMemoryCollection(
+        new Dictionary<string, string?> { ["DataDirectory"] = Directory.CreateTempSubdirectory("customer-payments-proof-").FullName }).Build();
+
+    private static readonly ThreadLocal<Dictionary<string, ReplicaHost>> Hosts = new(() => []);
+
+    private readonly ServiceProvider services;
+    private Replica? entering;
+
+    private ReplicaHost(Mutant? mutant)
+    {
+        var collection = new ServiceCollection();
+        collection.AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance);
+        collection.AddSingleton(typeof(ILogger<>), typeof(NullLogger<>));
+        collection.AddSingleton<IHostEnvironment>(new HostingEnvironment { EnvironmentName = Environments.Development });
+        collection.AddOptions<MerchantOptions>();
+        collection.AddOptions<PortalOptions>().Configure(portal => portal.BaseUrl = "https://pay.example/portal");
+        collection.AddApplication();
+        collection.AddInfrastructure(Settings, _ => throw new InvalidOperationException("The schedule has its own gateway."));
+
+        collection.AddScoped(_ => entering!);
+        collection.AddScoped(provider => Of(provider).Clock);
+        collection.AddScoped(provider => Of(provider).Schedule.Random);
+        collection.AddScoped(provider => Of(provider).Charges);
+        collection.AddScoped<IPaymentGateway>(provider => new StoppableGateway(Of(provider).Schedule.Gateway, Of(provider)));
+        collection.AddScoped<IMailer>(provider => new StoppableMailer(Of(provider).Schedule.MailServer, Of(provider)));
+        collection.AddScoped<IGatewayNotices>(provider => Of(provider).Schedule.Gateway);
+        collection.AddScoped(OpenDb);
+        collection.AddScoped<StoppableDb>();
+        collection.AddScoped<IPaymentsDb>(provider => provider.GetRequiredService<StoppableDb>());
+        collection.AddScoped(typeof(IPipelineBehavior<,>), typeof(NamePoints<,>));
+        mutant?.Change(collection);
+        services = collection.BuildServiceProvider();
+    }
+
+    public static ReplicaHost Of(Mutant? mutant)
+    {
+        var hosts = Hosts.Value!;
+        var name = mutant?.Name ?? "";
+        return hosts.TryGetValue(name, out var host) ? host : hosts[name] = new ReplicaHost(mutant);
+    }
+
+    public IServiceScope CreateScope(Replica replica)
+    {
+        entering = replica;
+        var scope = services.CreateScope();
+        _ = Of(scope.ServiceProvider);
+        return scope;
+    }
+
+    private static SqlitePaymentsDb OpenDb(IServiceProvider provider)
+    {
+        var (replica, further) = (Of(provider), provider.GetServices<IInterceptor>().ToList());
+        var options = further.Count == 0
+            ? replica.DbOptions
+            : new DbContextOptionsBuilder<SqlitePaymentsDb>(replica.DbOptions).AddInterceptors(further).Options;
+        return new SqlitePaymentsDb(options, replica.Writer);
+    }
+
+    private static Replica Of(IServiceProvider provider) => provider.GetRequiredService<Replica>();
+
+    /// <summary>Points are named by the use case in which they are reached.</summary>
+    private sealed class NamePoints<TRequest, TResponse> : IPipelineBehavior<TRequest, TResponse>
+        where TRequest : IRequest<TResponse>
+    {
+        public async Task<TResponse> Handle(TRequest request, CancellationToken ct, RequestHandlerDelegate<TResponse> next)
+        {
+            using var named = Points.Within(typeof(TRequest).Name);
+            return await next();
+        }
+    }
+}

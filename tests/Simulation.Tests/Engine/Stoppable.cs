@@ -1,0 +1,150 @@
+using System.Data.Common;
+using CustomerPayments.Application;
+using CustomerPayments.Application.Emails;
+using CustomerPayments.Application.Health;
+using CustomerPayments.Application.Payments;
+using CustomerPayments.Domain.Customers;
+using CustomerPayments.Domain.Invoices;
+using CustomerPayments.Domain.Payments;
+using CustomerPayments.Infrastructure.Persistence.Sqlite;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+
+namespace CustomerPayments.Simulation.Tests.Engine;
+
+/// <summary>A replica can be stopped before and after each save; and a save can fail, or succeed and lose its answer.</summary>
+internal sealed class StoppableDb(SqlitePaymentsDb db, Replica replica) : IPaymentsDb
+{
+    public DbSet<Customer> Customers => db.Customers;
+    public DbSet<PortalAccount> PortalAccounts => db.PortalAccounts;
+    public DbSet<OneTimeLink> OneTimeLinks => db.OneTimeLinks;
+    public DbSet<Session> Sessions => db.Sessions;
+    public DbSet<RefreshToken> RefreshTokens => db.RefreshTokens;
+    public DbSet<Invoice> Invoices => db.Invoices;
+    public DbSet<Payment> Payments => db.Payments;
+    public DbSet<OutgoingEmail> Emails => db.Emails;
+    public DbSet<GatewayNotification> Notifications => db.Notifications;
+    public DbSet<Orphan> Orphans => db.Orphans;
+    public DbSet<Sweep> Sweeps => db.Sweeps;
+    public ChangeTracker ChangeTracker => db.ChangeTracker;
+
+    public async Task<int> SaveChangesAsync(CancellationToken ct = default)
+    {
+        await replica.ReachAsync("before save");
+        var fault = replica.Schedule.NextSave();
+        if (fault is SaveFault.Fails)
+            throw Failure("The database is away.");
+
+        var written = await db.SaveChangesAsync(ct);
+        if (fault is SaveFault.LosesItsAnswer)
+            throw Failure("The connection was lost during the commit.");
+        await replica.ReachAsync("after save");
+        return written;
+    }
+
+    private static DbUpdateException Failure(string what) => new(what, new SqliteException(what, 10));
+}
+
+internal enum SaveFault { None, Fails, LosesItsAnswer }
+
+/// <summary>Claims and schedules are statements of their own, committed by themselves.</summary>
+internal sealed class StoppableClaims(Replica replica) : DbCommandInterceptor
+{
+    public override async ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(
+        DbCommand command, CommandEventData eventData, InterceptionResult<int> result, CancellationToken ct = default)
+    {
+        if (IsOfItsOwn(command, eventData))
+            await replica.ReachAsync("before update");
+        return result;
+    }
+
+    public override async ValueTask<int> NonQueryExecutedAsync(
+        DbCommand command, CommandExecutedEventData eventData, int result, CancellationToken ct = default)
+    {
+        if (IsOfItsOwn(command, eventData))
+            await replica.ReachAsync("after update");
+        return result;
+    }
+
+    private static bool IsOfItsOwn(DbCommand command, CommandEventData eventData) =>
+        eventData.CommandSource is CommandSource.ExecuteUpdate && command.Transaction is null;
+}
+
+/// <summary>A replica can be stopped before and after each call to the gateway.</summary>
+internal sealed class StoppableGateway(IPaymentGateway gateway, Replica replica) : IPaymentGateway
+{
+    /// <summary>The point between the decision to charge and the charge; see <see cref="Schedule"/>.</summary>
+    public const string BeforeCharge = "before charge";
+
+    public string MerchantAccountId => gateway.MerchantAccountId;
+
+    public Task<Evidence> ChargeAsync(Charge charge, CancellationToken ct) => AroundAsync("charge", () => gateway.ChargeAsync(charge, ct));
+
+    public Task<VaultingOutcome> VaultBankAccountAsync(BankAccountToVault account, CancellationToken ct) =>
+        AroundAsync("vault", () => gateway.VaultBankAccountAsync(account, ct));
+
+    public Task DeleteVaultedAccountAsync(string vaultedAccountId, CancellationToken ct) => AroundAsync("delete account", async () =>
+    {
+        await gateway.DeleteVaultedAccountAsync(vaultedAccountId, ct);
+        return true;
+    });
+
+    public Task<IReadOnlyList<GatewayTransaction>> FindByOrderIdAsync(PaymentId payment, CancellationToken ct) =>
+        AroundAsync("search", () => gateway.FindByOrderIdAsync(payment, ct));
+
+    public Task<GatewayPage> ListMadeAsync(DateTime since, DateTime until, string? after, CancellationToken ct) =>
+        AroundAsync("list", () => gateway.ListMadeAsync(since, until, after, ct));
+
+    public Task<GatewayPage> ListRefundedAsync(DateTime since, DateTime until, string? after, CancellationToken ct) =>
+        AroundAsync("list", () => gateway.ListRefundedAsync(since, until, after, ct));
+
+    public Task<IReadOnlyList<GatewayTransaction>> FindByIdsAsync(IReadOnlyCollection<string> transactionIds, CancellationToken ct) =>
+        AroundAsync("look", () => gateway.FindByIdsAsync(transactionIds, ct));
+
+    public Task<GatewayTransaction?> ReadAsync(string transactionId, CancellationToken ct) =>
+        AroundAsync("read", () => gateway.ReadAsync(transactionId, ct));
+
+    public Task<GatewayTransaction?> ReadByLegacyIdAsync(string legacyId, CancellationToken ct) =>
+        AroundAsync("read", () => gateway.ReadByLegacyIdAsync(legacyId, ct));
+
+    public Task<string?> ReverseAsync(string transactionId, CancellationToken ct) =>
+        AroundAsync("reverse", () => gateway.ReverseAsync(transactionId, ct));
+
+    public Task<ClientToken> CreateClientTokenAsync(CancellationToken ct) => gateway.CreateClientTokenAsync(ct);
+
+    public Task PingAsync(CancellationToken ct) => gateway.PingAsync(ct);
+
+    private async Task<T> AroundAsync<T>(string call, Func<Task<T>> ask)
+    {
+        await replica.ReachAsync($"before {call}");
+        var answer = await ask();
+        await replica.ReachAsync($"after {call}");
+        return answer;
+    }
+}
+
+/// <summary>A replica can be stopped before a mail and between the server's 250 and the mark.</summary>
+internal sealed class StoppableMailer(IMailer mailer, Replica replica) : IMailer
+{
+    public async Task SendAsync(Letter letter, CancellationToken ct)
+    {
+        await replica.ReachAsync("before mail");
+        await mailer.SendAsync(letter, ct);
+        await replica.ReachAsync("after mail");
+    }
+}
+
+/// <summary>A replica's own clock: right but for its error.</summary>
+internal sealed class SkewedClock(TimeProvider right, TimeSpan error) : TimeProvider
+{
+    public override DateTimeOffset GetUtcNow() => right.GetUtcNow() + error;
+
+    public override long GetTimestamp() => right.GetTimestamp();
+
+    public override long TimestampFrequency => right.TimestampFrequency;
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+        right.CreateTimer(callback, state, dueTime, period);
+}

@@ -1,0 +1,79 @@
+using CustomerPayments.Application;
+using CustomerPayments.Application.Emails;
+using CustomerPayments.Application.Health;
+using CustomerPayments.Application.Payments;
+using CustomerPayments.Domain.Customers;
+using CustomerPayments.Domain.Invoices;
+using CustomerPayments.Domain.Payments;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
+
+namespace CustomerPayments.Simulation.Tests.Mutants;
+
+/// <summary>Passes everything on; the broken ones save in another way.</summary>
+internal abstract class DbDecorator(IPaymentsDb inner) : IPaymentsDb
+{
+    public DbSet<Customer> Customers => inner.Customers;
+    public DbSet<PortalAccount> PortalAccounts => inner.PortalAccounts;
+    public DbSet<OneTimeLink> OneTimeLinks => inner.OneTimeLinks;
+    public DbSet<Session> Sessions => inner.Sessions;
+    public DbSet<RefreshToken> RefreshTokens => inner.RefreshTokens;
+    public DbSet<Invoice> Invoices => inner.Invoices;
+    public DbSet<Payment> Payments => inner.Payments;
+    public DbSet<OutgoingEmail> Emails => inner.Emails;
+    public DbSet<GatewayNotification> Notifications => inner.Notifications;
+    public DbSet<Orphan> Orphans => inner.Orphans;
+    public DbSet<Sweep> Sweeps => inner.Sweeps;
+    public ChangeTracker ChangeTracker => inner.ChangeTracker;
+
+    public abstract Task<int> SaveChangesAsync(CancellationToken ct = default);
+}
+
+/// <summary>Adds some rows in a save of their own, after the fact that they belong to.</summary>
+internal sealed class SavesLater<TLate>(IPaymentsDb inner) : DbDecorator(inner)
+    where TLate : class
+{
+    private readonly IPaymentsDb inner = inner;
+
+    public override async Task<int> SaveChangesAsync(CancellationToken ct = default)
+    {
+        ChangeTracker.DetectChanges();
+        var late = ChangeTracker.Entries<TLate>().Where(e => e.State is EntityState.Added).ToList();
+        if (late.Count == 0 || !ChangeTracker.Entries().Any(e => e.State is EntityState.Modified))
+            return await inner.SaveChangesAsync(ct);
+
+        ChangeTracker.AutoDetectChangesEnabled = false;
+        late.ForEach(e => e.State = EntityState.Unchanged);
+        var written = await inner.SaveChangesAsync(ct);
+        late.ForEach(e => e.State = EntityState.Added);
+        ChangeTracker.AutoDetectChangesEnabled = true;
+        return written + await inner.SaveChangesAsync(ct);
+    }
+}
+
+/// <summary>Of two who change a row at once, the last wins.</summary>
+internal sealed class ComparesNoVersion(IPaymentsDb inner) : DbDecorator(inner)
+{
+    private readonly IPaymentsDb inner = inner;
+
+    public override async Task<int> SaveChangesAsync(CancellationToken ct = default)
+    {
+        while (true)
+        {
+            try
+            {
+                return await inner.SaveChangesAsync(ct);
+            }
+            catch (DbUpdateConcurrencyException e)
+            {
+                foreach (var entry in e.Entries)
+                {
+                    if (await entry.GetDatabaseValuesAsync(ct) is { } now)
+                        entry.OriginalValues.SetValues(now);
+                    else
+                        entry.State = EntityState.Detached;
+                }
+            }
+        }
+    }
+}

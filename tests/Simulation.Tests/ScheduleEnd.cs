@@ -1,0 +1,81 @@
+using CustomerPayments.Application.Emails;
+using CustomerPayments.Application.Payments;
+using CustomerPayments.Domain.Payments;
+using Microsoft.EntityFrameworkCore;
+
+namespace CustomerPayments.Simulation.Tests;
+
+/// <summary>Nothing goes wrong any more; the ticks, the bank and the staff bring everything to its end.</summary>
+internal sealed partial class Schedule
+{
+    private const int RoundsMax = 80;
+
+    /// <summary>Whoever waits longer than that is stuck; a late return comes within 63 days.</summary>
+    private static readonly TimeSpan WaitMax = TimeSpan.FromDays(100);
+
+    private void ComeToAnEnd()
+    {
+        Note("nothing goes wrong from here on");
+        Trouble = 0;
+        (Gateway.IsDown, MailServer.IsDown) = (false, false);
+        var quiet = 0;
+        for (var round = 1; round <= RoundsMax && quiet < 3; round++)
+        {
+            while (Parked().Take(1).ToList() is [var parked])
+                Resume(parked);
+            while (!deafToNotifications && Gateway.Notifications.Count > 0)
+                Notify(Gateway.Notifications[0]);
+            var replica = replicas[round % replicas.Length];
+            Start("notifications", replica.SendAsync(new ApplyNotifications()));
+            Start("follow", replica.SendAsync(new FollowPayments()));
+            Start("comparison", replica.SendAsync(new CompareWithGateway()));
+            Start("mails", replica.SendAsync(new SendPendingEmails()));
+
+            if (round == 3)
+                Pay([.. intents.Where(i => i.State is IntentState.Uncertain)]);
+
+            // Two daily looks after the last event find a late return; an alarm waits for people.
+            var next = NextEventAt();
+            var decided = (round > 6 || next is null) && Decide();
+            quiet = next is null && !decided ? quiet + 1 : 0;
+            Pass(next is { } at ? TimeSpan.FromTicks(Math.Max((at - Now).Ticks, 0)) + TimeSpan.FromMinutes(21) : TimeSpan.FromHours(25));
+        }
+
+        feed.ReadAll(replicas[0]);
+    }
+
+    /// <summary>What somebody waits for next; null when all is over. A pending debit waits for the bank, however often it is looked at.</summary>
+    private DateTime? NextEventAt()
+    {
+        using var db = Database.Open();
+        var open = Gateway.NextEventAt is null ? new[] { PaymentStatus.Processing, PaymentStatus.Pending } : [PaymentStatus.Processing];
+        var payments = db.Payments.Where(p => open.Contains(p.Status)).Min(p => p.NextCheckAt);
+        var mails = db.Emails.Min(e => e.NextAttemptAt);
+        var notifications = db.Notifications.Min(n => n.NextAttemptAt);
+        var next = new[] { payments, mails, notifications, Gateway.NextEventAt }.Min();
+        return next - Now < WaitMax ? next : null;
+    }
+
+    /// <summary>Staff look at every alarm and decide what machines must not.</summary>
+    private bool Decide()
+    {
+        using var db = Database.Open();
+        var inAlarm = db.Payments.AsNoTracking().Where(p => p.Alarm != null).OrderBy(p => p.Id).ToList();
+        foreach (var payment in inAlarm)
+        {
+            var standing = Gateway.Transactions.Where(t => t.Charge.Payment == payment.Id && t.HoldsMoney).ToList();
+            var isOver = payment.Status is PaymentStatus.Failed or PaymentStatus.Returned;
+            var tooMany = standing.Where(t => isOver || t.Id != payment.GatewayTransactionId).ToList();
+            var (outcome, transaction) = (payment.Status, tooMany) switch
+            {
+                (PaymentStatus.Processing, [var one]) when payment.Alarm is "amount-mismatch" => (Pick(Resolution.Accept, Resolution.Reverse), one),
+                (PaymentStatus.Processing, not [_, _, ..]) or (_, []) => (Resolution.LookAgain, null),
+                _ => (Resolution.Reverse, tooMany[0]),
+            };
+            Note($"staff decide on {NameOf(payment.Id)} ({payment.Alarm}): {outcome} {transaction?.Id}");
+            Start("staff", AnyReplica().SendAsync(new ResolvePayment(payment.Id, outcome, transaction?.Id, "as the paper says", "rapidworks")));
+        }
+
+        return inAlarm.Count > 0;
+    }
+}

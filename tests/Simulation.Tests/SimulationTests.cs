@@ -1,0 +1,71 @@
+using CustomerPayments.Domain.Payments;
+using CustomerPayments.Simulation.Tests.Mutants;
+
+namespace CustomerPayments.Simulation.Tests;
+
+/// <summary>Nobody is charged twice, no charge is lost, no mail is lost and nothing stays stuck, whatever goes wrong.</summary>
+[Parallelizable(ParallelScope.Children)]
+public sealed class SimulationTests
+{
+    private const int Schedules = 500;
+
+    private static IEnumerable<TestCaseData> Mutants => Mutant.All.Select(mutant => new TestCaseData(mutant).SetName($"A_design_that_{mutant.Name.Replace(' ', '_').Replace(",", "")}_is_caught"));
+
+    [Test]
+    public void Five_hundred_schedules_of_crashes_and_lost_answers_break_nothing()
+    {
+        var proof = new Proof();
+        proof.Play(1, Schedules);
+        Assert.That(proof.Failed.OrderBy(f => f.Key).Select(f => $"seed {f.Key}: {string.Join("; ", f.Value)}"), Is.Empty);
+        Assert.That(proof.Crashes, Is.GreaterThan(Schedules), "there were crashes to survive");
+        TestContext.Out.WriteLine($"{Schedules} schedules, {proof.Crashes} crashes, {proof.Points.Count} crash points");
+    }
+
+    [TestCaseSource(nameof(Mutants))]
+    public void A_broken_design_is_caught(object mutant)
+    {
+        var caught = Proof.Catch((Mutant)mutant, 100);
+        Assert.That(caught, Is.Not.Null, "within a hundred seeds");
+        TestContext.Out.WriteLine($"{mutant}: seed {caught!.Value.Seed}, {caught.Value.Broke}");
+    }
+
+    [Test]
+    public void The_same_seed_is_the_same_story_to_the_letter()
+    {
+        string[] stories = [Tell(7), Tell(7), Tell(8)];
+        Assert.That((stories[0] == stories[1], stories[0] == stories[2]), Is.EqualTo((true, false)));
+    }
+
+    [TestCase(PaymentMethod.Card)]
+    [TestCase(PaymentMethod.Ach)]
+    public void One_payment_survives_a_crash_at_every_point_and_another_at_every_point_after_it(PaymentMethod method)
+    {
+        var broken = new List<string>();
+        var plans = 0;
+        for (var first = 1; Survives(first); first++)
+        {
+            for (var second = first + 1; Survives(first, second); second++)
+            {
+            }
+        }
+
+        Assert.That(broken, Is.Empty);
+        TestContext.Out.WriteLine($"{method}: {plans} plans of one or two crashes");
+
+        // False when the last crash of the plan was not reached any more: the story was over before.
+        bool Survives(params int[] crashes)
+        {
+            plans++;
+            using var schedule = new Schedule(1, plan: new CrashPlan(method, crashes.ToHashSet()));
+            broken.AddRange(schedule.Run().Select(b => $"crash at {string.Join(" and ", crashes)}: {b}"));
+            return schedule.Crashes == crashes.Length;
+        }
+    }
+
+    private static string Tell(int seed)
+    {
+        using var schedule = new Schedule(seed);
+        schedule.Run();
+        return string.Join('\n', schedule.Trace);
+    }
+}
