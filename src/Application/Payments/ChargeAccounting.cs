@@ -12,6 +12,9 @@ internal sealed class ChargeAccounting(
     /// <param name="transactions">At most a page.</param>
     public async Task AccountForAsync(IReadOnlyList<GatewayTransaction> transactions, CancellationToken ct)
     {
+        if (transactions.Count == 0)
+            return;
+
         db.ChangeTracker.Clear();
         var now = clock.GetUtcNow().UtcDateTime;
         var ids = transactions.Select(transaction => PaymentId.FromOrderId(transaction.OrderId)).OfType<PaymentId>().ToList();

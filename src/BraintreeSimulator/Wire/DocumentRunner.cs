@@ -1,3 +1,4 @@
+using System.Text.Json;
 using CustomerPayments.BraintreeSimulator.Faults;
 using CustomerPayments.BraintreeSimulator.Ledger;
 using GraphQL;
@@ -23,7 +24,7 @@ internal sealed class DocumentRunner(GatewaySimulator simulator, ILogger logger)
             Schema = OneSchema.Value,
             Query = body.Query,
             OperationName = body.OperationName,
-            Variables = serializer.ReadNode<Inputs>(body.Variables),
+            Variables = body.Variables.ValueKind is JsonValueKind.Undefined ? Inputs.Empty : serializer.ReadNode<Inputs>(body.Variables),
             UserContext = new RequestContext(simulator, caller, script),
             ThrowOnUnhandledException = false,
             UnhandledExceptionDelegate = problem =>

@@ -69,8 +69,7 @@ public static class PaymentDecision
     /// <summary>The exact amount or nothing: a part that the processor approved goes back at once, the rest people decide.</summary>
     private static PaymentMove OfAnotherAmount(PaymentState payment, GatewayTransaction transaction) => payment.Status switch
     {
-        PaymentStatus.Processing when transaction.IsUndone => new PaymentMove.Fail(
-            transaction.IsPartialApproval ? Failure.PartiallyApproved : Failure.Cancelled, transaction),
+        PaymentStatus.Processing when transaction.IsUndone => Undone(transaction),
         PaymentStatus.Processing when transaction.IsPartialApproval => new PaymentMove.Reverse(transaction),
         _ when transaction.IsUndone => Stay,
         _ => new PaymentMove.Alarm(
@@ -79,13 +78,16 @@ public static class PaymentDecision
 
     private static PaymentMove WhileProcessing(PaymentState payment, GatewayTransaction transaction) => transaction.Standing switch
     {
-        _ when transaction.IsUndone => new PaymentMove.Fail(Failure.Cancelled, transaction),
+        _ when transaction.IsUndone => Undone(transaction),
         TransactionStanding.Underway or TransactionStanding.Settled or TransactionStanding.Returned =>
             new PaymentMove.Accept(transaction),
         TransactionStanding.Declined or TransactionStanding.SettlementDeclined => new PaymentMove.Fail(RefusalOf(transaction), transaction),
         _ when payment.TransactionId is null => new PaymentMove.Identify(transaction),
         _ => Stay,
     };
+
+    private static PaymentMove.Fail Undone(GatewayTransaction transaction) =>
+        new(transaction.IsPartialApproval ? Failure.PartiallyApproved : Failure.Cancelled, transaction);
 
     private static PaymentMove WhilePending(GatewayTransaction transaction) => transaction.Standing switch
     {

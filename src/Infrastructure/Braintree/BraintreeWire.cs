@@ -50,7 +50,11 @@ internal sealed class BraintreeWire(HttpClient http, TimeProvider clock, ILogger
     private static readonly HashSet<string> NothingDone =
         ["VALIDATION", "NOT_FOUND", "NOT_IMPLEMENTED", "UNSUPPORTED_CLIENT", "AUTHENTICATION", "AUTHORIZATION", "RESOURCE_LIMIT"];
 
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
+    /// <summary>Members are read by their very names and once: an answer that was damaged on its way says nothing.</summary>
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase, AllowDuplicateProperties = false,
+    };
 
     public async Task<WireAnswer<TData>> SendAsync<TData>(string document, object variables, CancellationToken ct)
         where TData : class

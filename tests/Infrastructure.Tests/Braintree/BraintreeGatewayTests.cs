@@ -1,5 +1,6 @@
 using CustomerPayments.Application.Payments;
 using CustomerPayments.BraintreeSimulator;
+using CustomerPayments.BraintreeSimulator.Faults;
 using CustomerPayments.Domain;
 using CustomerPayments.Domain.Payments;
 using CustomerPayments.Infrastructure.Braintree;
@@ -145,6 +146,60 @@ public sealed class BraintreeGatewayTests
             Assert.ThrowsAsync<GatewayUnavailableException>(() => away.CreateClientTokenAsync(CancellationToken.None));
         });
         await Task.CompletedTask;
+    }
+
+    [Test]
+    public async Task A_partial_approval_is_known_by_its_code_and_reversed_once()
+    {
+        simulator.Arm(new SimulatorFault { Fault = FaultKind.PartialApproval, AmountMinor = 60 });
+        var part = await SeenAsync(Adapter.Charge(100));
+        Assert.That((part.IsPartialApproval, part.Amount.MinorUnits, part.Standing), Is.EqualTo((true, 60L, TransactionStanding.Underway)));
+
+        Assert.That(await gateway.ReverseAsync(part.Id, CancellationToken.None), Is.Null);
+        Assert.That((await gateway.ReadAsync(part.Id, CancellationToken.None))!.IsUndone, Is.True);
+        Assert.That(await gateway.ReverseAsync(part.Id, CancellationToken.None), Does.StartWith("91504"));
+    }
+
+    [Test]
+    public async Task A_settled_charge_is_given_back_in_full_and_a_pending_debit_cannot_be_voided()
+    {
+        var card = await SeenAsync(Adapter.Charge(100));
+        simulator.Settle(card.Id);
+        Assert.That(await gateway.ReverseAsync(card.Id, CancellationToken.None), Is.Null);
+        Assert.That((await gateway.ReadAsync(card.Id, CancellationToken.None))!.IsUndone, Is.True);
+
+        var debit = await SeenAsync(Adapter.Charge(100, PaymentMethod.Ach, await VaultAsync()));
+        Assert.That(await gateway.ReverseAsync(debit.Id, CancellationToken.None), Does.StartWith("91504"));
+        Assert.That((await gateway.ReadAsync(debit.Id, CancellationToken.None))!.MayHoldMoney, Is.True);
+    }
+
+    [Test]
+    public async Task What_was_charged_and_what_was_given_back_is_listed_a_page_at_a_time()
+    {
+        var charged = new List<string>();
+        for (var i = 0; i < 60; i++)
+            charged.Add((await SeenAsync(Adapter.Charge(100 + i))).Id);
+        simulator.Settle(charged[0]);
+        await gateway.ReverseAsync(charged[0], CancellationToken.None);
+
+        var (since, until) = (clock.GetUtcNow().UtcDateTime.AddDays(-1), clock.GetUtcNow().UtcDateTime.AddDays(1));
+        var first = await gateway.ListMadeAsync(since, until, null, CancellationToken.None);
+        var second = await gateway.ListMadeAsync(since, until, first.Next, CancellationToken.None);
+        var refunded = await gateway.ListRefundedAsync(since, until, null, CancellationToken.None);
+
+        Assert.That((first.Transactions.Count, second.Next), Is.EqualTo((50, (string?)null)));
+        Assert.That(first.Transactions.Concat(second.Transactions).Select(t => t.Id).Distinct(), Is.EquivalentTo(charged));
+        Assert.That(refunded.Transactions.Select(t => t.Id), Is.EqualTo([charged[0]]));
+        Assert.That((await gateway.ListMadeAsync(until, until.AddDays(1), null, CancellationToken.None)).Transactions, Is.Empty);
+    }
+
+    [Test]
+    public async Task A_notifications_id_leads_to_the_transaction()
+    {
+        var charged = await SeenAsync(Adapter.Charge(100));
+        var legacyId = simulator.Transaction(charged.Id).LegacyId;
+        Assert.That((await gateway.ReadByLegacyIdAsync(legacyId, CancellationToken.None))!.Id, Is.EqualTo(charged.Id));
+        Assert.That(await gateway.ReadByLegacyIdAsync("n0ne", CancellationToken.None), Is.Null);
     }
 
     [Test]

@@ -128,7 +128,7 @@ public sealed partial class DocumentTests
     }
 
     /// <summary>Beside the repository where it is developed and in CI; the file is Braintree's and is not copied here.</summary>
-    private static string Official(string file)
+    internal static string Official(string file)
     {
         var root = new DirectoryInfo(AppContext.BaseDirectory);
         while (root is not null && !File.Exists(Path.Combine(root.FullName, "CustomerPayments.sln")))
@@ -137,8 +137,8 @@ public sealed partial class DocumentTests
         if (!File.Exists(path))
         {
             if (Environment.GetEnvironmentVariable("CI") == "true")
-                Assert.Fail($"CI must have Braintree's schema at ../shared/braintree/{file}.");
-            Assert.Ignore($"Braintree's official schema is not beside the repository (../shared/braintree/{file}).");
+                Assert.Fail($"CI must have Braintree's files at ../shared/braintree/{file}.");
+            Assert.Ignore($"Braintree's official schema and samples are not beside the repository (../shared/braintree/{file}).");
         }
 
         return path;

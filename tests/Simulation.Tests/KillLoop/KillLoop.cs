@@ -1,6 +1,73 @@
+using System.Globalization;
+
 namespace CustomerPayments.Simulation.Tests.KillLoop;
 
+/// <summary>
+/// A real API process under load, <c>kill -9</c> at random moments, started again, round after round; the gateway runs in a
+/// process of its own, as the real one does. At the end everything is compared.
+/// </summary>
 internal static class KillLoop
 {
-    public static Task<int> RunAsync(int rounds, TextWriter output) => Task.FromResult(rounds + output.NewLine.Length);
+    private const int LoadMillisecondsMin = 200;
+    private const int LoadMillisecondsMax = 2500;
+
+    /// <returns>The exit code: 0 when nothing was broken.</returns>
+    public static async Task<int> RunAsync(int rounds, TextWriter output)
+    {
+        var data = Directory.CreateTempSubdirectory("customer-payments-kills-").FullName;
+        var seed = Environment.TickCount;
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{rounds} rounds, seed {seed}"));
+        try
+        {
+            return await RunAsync(rounds, seed, data, output);
+        }
+        finally
+        {
+            Directory.Delete(data, recursive: true);
+        }
+    }
+
+    private static async Task<int> RunAsync(int rounds, int seed, string data, TextWriter output)
+    {
+        var moments = new Random(seed);
+        var load = new Load(seed);
+        using var simulator = await ServerProcess.StartAsync(new Dictionary<string, string> { ["DataDirectory"] = data }, "simulator", "--port", "0");
+        var settings = new Dictionary<string, string>
+        {
+            ["DataDirectory"] = data,
+            ["Braintree:Endpoint"] = $"{simulator.Address}simulator/graphql",
+            ["Logging:LogLevel:Default"] = "Warning",
+            ["ASPNETCORE_URLS"] = "http://127.0.0.1:0",
+            ["Jobs:FollowPayments"] = "00:00:01",
+            ["Jobs:SendEmails"] = "00:00:01",
+        };
+
+        using (var first = await ServerProcess.StartAsync(settings))
+            await load.SetAsync(first.Address);
+        for (var round = 1; round <= rounds; round++)
+        {
+            using var api = await ServerProcess.StartAsync(settings);
+            using var stop = new CancellationTokenSource();
+            var paying = await load.StartAsync(api.Address, simulator.Address, stop.Token);
+            using var moment = new PeriodicTimer(TimeSpan.FromMilliseconds(moments.Next(LoadMillisecondsMin, LoadMillisecondsMax)));
+            await moment.WaitForNextTickAsync(CancellationToken.None);
+            await api.KillAsync();
+            await stop.CancelAsync();
+            await paying;
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  round {round}: killed, {load.Asked} payments asked for so far"));
+        }
+
+        var reckoning = new Reckoning();
+        using (var last = await ServerProcess.StartAsync(settings))
+            await reckoning.RunAsync(last.Address, simulator.Address);
+
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{rounds} kills, {load.Asked} payments asked for, {reckoning.Payments} on record, {reckoning.Transactions} transactions at the gateway, {reckoning.Mails} mails"));
+        output.WriteLine(string.Join(", ", reckoning.Ends.Select(end => string.Create(CultureInfo.InvariantCulture, $"{end.Value} {end.Key}"))));
+        foreach (var kind in new[] { Checks.ChargedTwice, Checks.ChargeLost, Checks.MailLost, Checks.Stuck, Checks.Wrong })
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {reckoning.Broken.Count(b => b.StartsWith(kind, StringComparison.Ordinal)),6}  {kind}"));
+        reckoning.Broken.ForEach(output.WriteLine);
+        return reckoning.Broken.Count == 0 && reckoning.Payments > 0 ? 0 : 1;
+    }
 }

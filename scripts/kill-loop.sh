@@ -1,0 +1,6 @@
+#!/usr/bin/env bash
+# Kills a real process under load, again and again, and compares the gateway, the rows and the mails: scripts/kill-loop.sh 20
+set -euo pipefail
+cd "$(dirname "$0")/.."
+dotnet build tests/Simulation.Tests -c Release -clp:ErrorsOnly
+exec dotnet tests/Simulation.Tests/bin/Release/net10.0/CustomerPayments.Simulation.Tests.dll kill-loop "${1:-20}"

@@ -1,0 +1,173 @@
+using CustomerPayments.Application.Emails;
+using CustomerPayments.Application.Health;
+using CustomerPayments.Application.Payments;
+using CustomerPayments.Domain;
+using CustomerPayments.Domain.Customers;
+using CustomerPayments.Domain.Payments;
+using CustomerPayments.Testing;
+using Microsoft.EntityFrameworkCore;
+
+namespace CustomerPayments.Application.Tests.Payments;
+
+/// <summary>What the gateway tells, what it holds besides, and what people have to be told.</summary>
+public sealed class WatchTests : WorldTests
+{
+    private CustomerId customer;
+
+    [SetUp]
+    public async Task RegisterAsync() => customer = await World.CustomerAsync();
+
+    [Test]
+    public async Task A_notification_is_stored_once_and_followed_up_by_reading_the_transaction()
+    {
+        var payment = await World.PayAsync(customer, PaymentMethod.Ach, await World.OweAsync(100));
+        World.Gateway.Move(new PaymentId(payment.Id), TransactionStanding.Settled);
+        await NotifyAsync(payment.TransactionId!);
+        await NotifyAsync(payment.TransactionId!);
+
+        Assert.That(await World.SendAsync(new ApplyNotifications()), Is.EqualTo(1));
+        Assert.That((await World.PaymentAsync(customer, payment.Id)).Status, Is.EqualTo(PaymentStatus.Succeeded));
+        Assert.That(await World.SendAsync(new ApplyNotifications()), Is.Zero);
+    }
+
+    [Test]
+    public async Task A_notification_is_only_a_hint_and_what_it_claims_does_not_count()
+    {
+        var payment = await World.PayAsync(customer, PaymentMethod.Ach, await World.OweAsync(100));
+        await NotifyAsync(payment.TransactionId!, "transaction_settled");
+        await World.SendAsync(new ApplyNotifications());
+        Assert.That((await World.PaymentAsync(customer, payment.Id)).Status, Is.EqualTo(PaymentStatus.Pending));
+    }
+
+    [Test]
+    public async Task A_notification_waits_while_the_gateway_is_away()
+    {
+        var payment = await World.PayAsync(customer, PaymentMethod.Ach, await World.OweAsync(100));
+        World.Gateway.Move(new PaymentId(payment.Id), TransactionStanding.Settled);
+        await NotifyAsync(payment.TransactionId!);
+        World.Gateway.IsDown = true;
+        Assert.That(await World.SendAsync(new ApplyNotifications()), Is.Zero);
+
+        World.Gateway.IsDown = false;
+        World.Clock.Advance(TimeSpan.FromSeconds(31));
+        Assert.That(await World.SendAsync(new ApplyNotifications()), Is.EqualTo(1));
+    }
+
+    [Test]
+    public void A_notification_that_nobody_known_has_signed_is_refused_and_not_stored()
+    {
+        Assert.ThrowsAsync<NotGenuineException>(() => World.SendAsync(new ReceiveNotification("portal_demo_public_key|00", "bm9uc2Vuc2U=\n")));
+        Assert.That(World.ReadAsync(db => db.Notifications.CountAsync()).Result, Is.Zero);
+    }
+
+    [Test]
+    public async Task Every_charge_whose_row_was_lost_in_a_failover_is_reported_until_somebody_closes_it()
+    {
+        for (var i = 0; i < 3; i++)
+            await World.PayAsync(customer, PaymentMethod.Card, await World.OweAsync(100 + i));
+        var lost = World.Gateway.Transactions.OrderBy(t => t.Id).Take(2).Select(t => t.OrderId!.ToUpperInvariant()).ToList();
+        foreach (var id in lost)
+            await World.TamperAsync($"PRAGMA foreign_keys = OFF; DELETE FROM Payments WHERE Id = '{id}'");
+
+        await World.SendAsync(new CompareWithGateway());
+
+        var found = (await World.SendAsync(new ListOrphans(new PageRequest<OrphanFilter>(new OrphanFilter(Open: true))))).Items;
+        Assert.That(found.Select(o => o.OrderId!.ToUpperInvariant()), Is.EquivalentTo(lost));
+        Assert.That((await AlarmsAsync()).Single(a => a.Code == "orphan").Count, Is.EqualTo(2));
+
+        foreach (var orphan in found)
+            await World.SendAsync(new CloseOrphan(orphan.TransactionId, "booked by hand", "rapidworks"));
+        Assert.That((await AlarmsAsync()).Select(a => a.Code), Has.None.EqualTo("orphan"));
+        Assert.That(
+            Assert.ThrowsAsync<RuleViolationException>(() => World.SendAsync(new CloseOrphan(found[0].TransactionId, "again", "rapidworks")))!.Code,
+            Is.EqualTo("already-closed"));
+    }
+
+    [Test]
+    public async Task The_comparison_finds_a_second_charge_that_the_search_had_not_shown()
+    {
+        World.Gateway.OnCharge = charge =>
+        {
+            World.Gateway.LoseAnswer(charge);
+            return Task.FromResult(World.Gateway.Accept(charge));
+        };
+        var payment = await World.PayAsync(customer, PaymentMethod.Card, await World.OweAsync(100));
+        Assert.That(payment.Status, Is.EqualTo(PaymentStatus.Succeeded));
+
+        await World.SendAsync(new CompareWithGateway());
+
+        Assert.That((await AlarmsAsync()).Select(a => a.Code), Does.Contain("several-charges"));
+    }
+
+    [Test]
+    public async Task The_comparison_runs_once_a_day_and_goes_on_after_an_outage()
+    {
+        World.Gateway.TakeByPhone(100);
+        World.Gateway.IsDown = true;
+        Assert.That(await World.SendAsync(new CompareWithGateway()), Is.Zero);
+
+        World.Gateway.IsDown = false;
+        Assert.That(await World.SendAsync(new CompareWithGateway()), Is.GreaterThan(0));
+        Assert.That(await World.SendAsync(new CompareWithGateway()), Is.Zero, "not again on the same day");
+        World.Clock.Advance(TimeSpan.FromHours(25));
+        Assert.That(await World.SendAsync(new CompareWithGateway()), Is.GreaterThan(0));
+    }
+
+    [Test]
+    public async Task A_payment_unknown_for_over_an_hour_and_a_mail_unsent_for_over_an_hour_are_alarms()
+    {
+        World.Gateway.OnCharge = _ => Task.FromResult<Evidence>(new Evidence.NoAnswer("timeout"));
+        await World.PayAsync(customer, PaymentMethod.Card, await World.OweAsync(100));
+        World.Gateway.OnCharge = null;
+        await World.PayAsync(customer, PaymentMethod.Card, await World.OweAsync(200));
+
+        World.Clock.Advance(TimeSpan.FromMinutes(59));
+        Assert.That((await AlarmsAsync()).Select(a => a.Code), Has.None.Contains("hour"));
+        World.Clock.Advance(TimeSpan.FromMinutes(2));
+
+        var alarms = await AlarmsAsync();
+        Assert.That(alarms.Select(a => a.Code), Does.Contain("unknown-for-an-hour").And.Contain("mail-unsent-for-an-hour"));
+        Assert.That(alarms.First(a => a.Code == "unknown-for-an-hour").OldestSeconds, Is.EqualTo(61 * 60));
+        Assert.That(await World.SendAsync(new RaiseAlarms()), Is.EqualTo(alarms.Count));
+    }
+
+    [Test]
+    public async Task A_sweep_that_does_not_run_is_an_alarm()
+    {
+        await World.SendAsync(new FollowPayments());
+        await World.SendAsync(new ApplyNotifications());
+        await World.SendAsync(new SendPendingEmails());
+        await World.SendAsync(new CompareWithGateway());
+        Assert.That((await AlarmsAsync()).Select(a => a.Code), Has.None.EqualTo("sweep-not-run"));
+
+        World.Clock.Advance(TimeSpan.FromMinutes(12));
+        Assert.That((await AlarmsAsync()).Single(a => a.Code == "sweep-not-run").Count, Is.EqualTo(3));
+    }
+
+    [Test]
+    public async Task A_database_that_is_away_after_the_charge_is_answered_with_processing_and_the_charge_is_found_later()
+    {
+        World.Gateway.OnCharge = async charge =>
+        {
+            await World.TamperAsync("ALTER TABLE Payments RENAME TO Away");
+            return World.Gateway.Accept(charge);
+        };
+        var invoice = await World.OweAsync(100);
+
+        var payment = await World.PayAsync(customer, PaymentMethod.Card, invoice);
+
+        Assert.That((payment.Status, payment.Amount, payment.Allocations.Single().Amount), Is.EqualTo((PaymentStatus.Processing, 100L, 100L)));
+        await World.TamperAsync("ALTER TABLE Away RENAME TO Payments");
+        World.Clock.Advance(TimeSpan.FromSeconds(91));
+        await World.SendAsync(new FollowPayments());
+        Assert.That((await World.PaymentAsync(customer, payment.Id)).Status, Is.EqualTo(PaymentStatus.Succeeded));
+    }
+
+    private Task<IReadOnlyList<Alarm>> AlarmsAsync() => World.ReadAsync(db => db.AlarmsAsync(World.Now, CancellationToken.None));
+
+    private async Task NotifyAsync(string transaction, string kind = "transaction_settled")
+    {
+        var (signature, payload) = Notifications.Sign(kind, transaction);
+        await World.SendAsync(new ReceiveNotification(signature, payload));
+    }
+}

@@ -1,0 +1,113 @@
+using System.Text;
+using System.Text.Json;
+using CustomerPayments.Application.Payments;
+using CustomerPayments.Infrastructure.Braintree;
+using CustomerPayments.Testing;
+using Microsoft.Extensions.Options;
+
+namespace CustomerPayments.Infrastructure.Tests.Braintree;
+
+/// <summary>A webhook is taken only with the gateway's signature over every byte of it.</summary>
+public sealed class BraintreeNoticesTests
+{
+    private readonly BraintreeNotices notices = Knowing(new BraintreeOptions());
+
+    [Test]
+    public void Every_genuine_sample_of_the_vendors_own_library_is_taken()
+    {
+        using var samples = JsonDocument.Parse(File.ReadAllText(DocumentTests.Official("webhook-samples.json")));
+        var read = 0;
+        foreach (var sample in samples.RootElement.GetProperty("samples").EnumerateArray())
+        {
+            var (kind, signature, payload) = (sample.Text("kind"), sample.Text("bt_signature"), sample.Text("bt_payload"));
+            Assert.That(notices.Read(signature, payload)?.Kind, Is.EqualTo(kind));
+            Assert.That(notices.Read(signature, payload.TrimEnd('\n'))?.Kind, Is.EqualTo(kind), "a line break lost on the way");
+            if (kind.StartsWith("transaction_s", StringComparison.Ordinal))
+                Assert.That(notices.Read(signature, payload)!.LegacyTransactionId, Is.EqualTo(sample.Text("id")));
+            read++;
+        }
+
+        var challenge = samples.RootElement.GetProperty("challenge");
+        Assert.That(notices.AnswerChallenge(challenge.Text("bt_challenge")), Is.EqualTo(challenge.Text("answer")));
+        Assert.That(read, Is.GreaterThanOrEqualTo(5));
+    }
+
+    [Test]
+    public void A_notification_names_its_kind_and_its_transaction()
+    {
+        var (signature, payload) = Notifications.Sign("transaction_settled", "8f3kq2vd");
+        Assert.That(notices.Read(signature, payload), Is.EqualTo(new GatewayNotice("transaction_settled", "8f3kq2vd")));
+    }
+
+    [Test]
+    public void Our_pair_may_be_any_of_several_and_further_keys_count_while_keys_rotate()
+    {
+        var (ours, payload) = Notifications.Sign("check", "x");
+        var (next, _) = Notifications.Sign("check", "x", "next_public", "next_private");
+        var rotating = Knowing(new BraintreeOptions { WebhookKeys = [new BraintreeKeyPair { PublicKey = "next_public", PrivateKey = "next_private" }] });
+        Assert.Multiple(() =>
+        {
+            Assert.That(notices.Read($"other|00&{ours}", payload), Is.Not.Null);
+            Assert.That(notices.Read(next, payload), Is.Null);
+            Assert.That(rotating.Read(next, payload), Is.Not.Null);
+            Assert.That(rotating.Read(ours, payload), Is.Not.Null);
+        });
+    }
+
+    [Test]
+    public void Whatever_is_changed_is_refused()
+    {
+        var (signature, payload) = Notifications.Sign("transaction_settled", "8f3kq2vd");
+        var digest = signature.Split('|')[1];
+        string[] payloads = [payload.Replace("\n", ""), payload.Replace("\n", "\r\n"), payload + " ", " " + payload, payload[4..], ""];
+        string[] signatures =
+        [
+            "", "|", "&", digest, $"other|{digest}", $"{Notifications.PublicKey}|{digest[..^1]}", $"{Notifications.PublicKey}|{digest.ToUpperInvariant()}",
+            $"{Notifications.PublicKey}|", Notifications.Sign("transaction_settled", "8f3kq2vd", privateKey: "wrong").Signature,
+        ];
+        Assert.Multiple(() =>
+        {
+            foreach (var changed in payloads)
+                Assert.That(notices.Read(signature, changed), Is.Null, changed);
+            foreach (var changed in signatures)
+                Assert.That(notices.Read(changed, payload), Is.Null, changed);
+            for (var i = 0; i < payload.Length; i++)
+            {
+                var flipped = payload[..i] + (payload[i] == 'A' ? 'B' : 'A') + payload[(i + 1)..];
+                Assert.That(notices.Read(signature, flipped), Is.Null, $"letter {i}");
+            }
+        });
+    }
+
+    [TestCase("<!DOCTYPE n [<!ENTITY e SYSTEM \"file:///etc/passwd\">]><notification><kind>&e;</kind></notification>")]
+    [TestCase("<notification><kind></kind></notification>")]
+    [TestCase("<other><kind>check</kind></other>")]
+    [TestCase("<notification><kind>check</kind>")]
+    public void Also_with_a_good_signature_only_a_notification_is_read(string xml)
+    {
+        var payload = Convert.ToBase64String(Encoding.UTF8.GetBytes(xml)) + "\n";
+        Assert.That(notices.Read($"{Notifications.PublicKey}|{Notifications.Digest(payload, Notifications.PrivateKey)}", payload), Is.Null);
+    }
+
+    [Test]
+    public void What_is_larger_than_any_notification_is_refused_before_it_is_hashed()
+    {
+        var payload = new string('A', 60_001);
+        Assert.That(notices.Read($"{Notifications.PublicKey}|{Notifications.Digest(payload, Notifications.PrivateKey)}", payload), Is.Null);
+    }
+
+    [TestCase("20f9f8ed05f77439fe955c977e4c8a5")]
+    [TestCase("20f9f8ed05f77439fe95")]
+    public void A_challenge_is_answered(string challenge) =>
+        Assert.That(notices.AnswerChallenge(challenge), Is.EqualTo($"{Notifications.PublicKey}|{Notifications.Digest(challenge, Notifications.PrivateKey)}"));
+
+    [TestCase("")]
+    [TestCase("20f9f8ed05f77439fe9")]
+    [TestCase("20f9f8ed05f77439fe955c977e4c8a5333")]
+    [TestCase("20F9F8ED05F77439FE955C977E4C8A53")]
+    [TestCase("PG5vdGlmaWNhdGlvbj4KICAg")]
+    [TestCase("20f9f8ed05f77439fe955c977e4c8a53\n")]
+    public void Nothing_else_is_signed_for_anybody(string challenge) => Assert.That(notices.AnswerChallenge(challenge), Is.Null);
+
+    private static BraintreeNotices Knowing(BraintreeOptions options) => new(Options.Create(options));
+}

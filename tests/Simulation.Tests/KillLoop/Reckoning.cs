@@ -1,0 +1,118 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using CustomerPayments.Testing;
+
+namespace CustomerPayments.Simulation.Tests.KillLoop;
+
+/// <summary>At the end: the gateway's transactions, our payments and the mails say the same.</summary>
+internal sealed class Reckoning
+{
+    private static readonly string[] MoneyTaken = ["SUBMITTED_FOR_SETTLEMENT", "SETTLING", "SETTLEMENT_PENDING", "SETTLED"];
+    private static readonly string[] Over = ["succeeded", "failed", "returned"];
+
+    public int Payments { get; private set; }
+
+    public int Transactions { get; private set; }
+
+    public int Mails { get; private set; }
+
+    /// <summary>How many payments ended how.</summary>
+    public SortedDictionary<string, int> Ends { get; } = new(StringComparer.Ordinal);
+
+    public List<string> Broken { get; } = [];
+
+    /// <summary>Lets the bank and the ticks bring every payment to its end, and compares.</summary>
+    public async Task RunAsync(Uri api, Uri simulator)
+    {
+        using var office = await Load.OfficeAsync(api);
+        using var gateway = new HttpClient { BaseAddress = simulator };
+        (await gateway.DeleteAsync("/simulator/faults")).EnsureSuccessStatusCode();
+
+        // A payment whose process died before the charge waits out the lease of its request, a minute and a half.
+        using var everySecond = new PeriodicTimer(TimeSpan.FromSeconds(1));
+        var payments = new List<JsonElement>();
+        for (var second = 0; second < 150 && await everySecond.WaitForNextTickAsync(); second++)
+        {
+            foreach (var job in new[] { "follow-payments", "apply-notifications", "send-emails" })
+                (await office.PostAsync($"/dev/jobs/{job}/run", null)).EnsureSuccessStatusCode();
+            payments = await AllAsync(office, "/v1/backoffice/payments");
+            if (payments.TrueForAll(p => Over.Contains(p.Text("status"))))
+                break;
+            if (payments.TrueForAll(p => p.Text("status") != "processing"))
+                (await gateway.PostAsJsonAsync("/simulator/clock/advance", new { days = 7 })).EnsureSuccessStatusCode();
+        }
+
+        var transactions = await TransactionsAsync(gateway, payments);
+        Compare(payments, transactions, (await office.GetFromJsonAsync<List<Mail>>("/dev/mailbox.json"))!);
+        (await office.PostAsync("/dev/jobs/compare-with-gateway/run", null)).EnsureSuccessStatusCode();
+        var orphans = await office.GetFromJsonAsync<JsonElement>("/v1/backoffice/orphans?open=true");
+        Require(!orphans.Items().Any(), "lost: the gateway has charges on no record");
+    }
+
+    private static async Task<List<JsonElement>> AllAsync(HttpClient office, string list)
+    {
+        var all = new List<JsonElement>();
+        for (string? cursor = ""; cursor is not null;)
+        {
+            var page = await office.GetFromJsonAsync<JsonElement>($"{list}?limit=100{(cursor.Length > 0 ? $"&cursor={cursor}" : "")}");
+            all.AddRange(page.Items());
+            cursor = page.GetProperty("nextCursor").GetString();
+        }
+
+        return all;
+    }
+
+    private static async Task<List<JsonElement>> TransactionsAsync(HttpClient gateway, List<JsonElement> payments)
+    {
+        var all = new List<JsonElement>();
+        foreach (var payment in payments)
+        {
+            var found = await gateway.GetFromJsonAsync<JsonElement>($"/simulator/transactions.json?orderId={payment.Text("id")}");
+            all.AddRange(found.EnumerateArray().Where(t => t.Text("kind") == "SALE"));
+        }
+
+        return all;
+    }
+
+    private void Compare(List<JsonElement> payments, List<JsonElement> transactions, List<Mail> mails)
+    {
+        (Payments, Transactions, Mails) = (payments.Count, transactions.Count, mails.Count);
+        var taken = transactions.Where(t => MoneyTaken.Contains(t.Text("status"))).ToLookup(t => t.Text("orderId"));
+        foreach (var payment in payments)
+        {
+            var (name, status, standing) = (payment.Text("number"), payment.Text("status"), taken[payment.Text("id")].ToList());
+            var end = payment.GetProperty("failure") is { ValueKind: JsonValueKind.Object } failure ? $"{status} ({failure.Text("code")})" : status;
+            Ends[end] = Ends.GetValueOrDefault(end) + 1;
+            Require(Over.Contains(status), $"stuck: {name} is {status}");
+            Require(standing.Count <= 1, $"charged twice: {name} has {standing.Count} charges");
+            if (status == "succeeded")
+            {
+                Require(standing is [var one] && one.Text("id") == payment.Text("transactionId"), $"lost: {name} succeeded without its charge");
+                Require(standing.TrueForAll(t => t.Number("amountMinor") == payment.Number("amount")), $"wrong: {name} is charged another amount");
+            }
+            else
+            {
+                Require(standing.Count == 0, $"lost: {name} {status} and its charge stands");
+            }
+
+            var owed = (status, payment.GetProperty("method").Text("type")) switch
+            {
+                ("succeeded", "card") => new[] { "payment-received" },
+                ("succeeded", _) => ["payment-submitted", "payment-settled"],
+                _ => [],
+            };
+            foreach (var kind in owed)
+                Require(mails.Count(m => m.Kind == kind && m.Text.Contains(name, StringComparison.Ordinal)) == 1, $"mails lost: {kind} of {name}");
+        }
+
+        var paidTwice = payments.Where(p => p.Text("status") == "succeeded").SelectMany(p => p.GetProperty("allocations").EnumerateArray())
+            .GroupBy(a => a.Text("invoiceReference")).Where(g => g.Count() > 1).Select(g => g.Key).ToList();
+        Require(paidTwice.Count == 0, $"charged twice: {string.Join(", ", paidTwice)}");
+    }
+
+    private void Require(bool holds, string otherwise)
+    {
+        if (!holds)
+            Broken.Add(otherwise);
+    }
+}
