@@ -43,7 +43,7 @@ public sealed class LimitTests : ApiTests
         {
             Content = new ByteArrayContent([.. Enumerable.Repeat((byte)' ', max + 1)]),
         };
-        request.Content.Headers.ContentType = new MediaTypeHeaderValue(operation.Path == "/oauth/token" ? "application/x-www-form-urlencoded" : "application/json");
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue(operation.Definition["requestBody"]!["content"]!.AsObject().Single().Key);
         request.Headers.Add("Idempotency-Key", "k");
         request.Headers.ExpectContinue = true; // or the answer may come while the body is still being sent
         Assert.That(await (await CallerOf(operation).SendAsync(request)).ProblemAsync(), Is.EqualTo((413, "body-too-large")));

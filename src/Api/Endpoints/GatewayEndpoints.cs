@@ -33,6 +33,8 @@ internal static class GatewayEndpoints
     {
         try
         {
+            if (!http.Request.HasFormContentType)
+                throw new NotGenuineException();
             var form = await http.Request.ReadFormAsync(ct);
             await mediator.Send(new ReceiveNotification(form["bt_signature"].ToString(), form["bt_payload"].ToString()), ct);
             return TypedResults.Ok();
