@@ -186,7 +186,7 @@ public sealed class GuessingTests
 
     private async Task LockAsync(HttpClient client, string email)
     {
-        for (var waited = 0; waited < 900; )
+        for (var waited = 0; waited < 900;)
         {
             waited = (await TryAsync(client, email, Wrong)).RetryAfter;
             if (waited is > 0 and < 900)
