@@ -10,14 +10,24 @@ internal static partial class Envelope
 
     public static async Task WrapAsync(HttpContext http, RequestDelegate next)
     {
+        // An id goes into our logs: one that could break them, or is a card number, is replaced by one of ours.
         var asked = http.Request.Headers["X-Request-Id"].ToString();
-        http.TraceIdentifier = RequestIdPattern().IsMatch(asked) ? asked : $"{Guid.CreateVersion7():N}";
+        http.TraceIdentifier = RequestIdPattern().IsMatch(asked) && !CardNumbers.LooksLikeCardNumber(asked) ? asked : $"{Guid.CreateVersion7():N}";
         http.Response.OnStarting(AddHeaders, http);
 
         var log = http.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger("CustomerPayments.Api.Requests");
         using (log.BeginScope(new Dictionary<string, object> { ["RequestId"] = http.TraceIdentifier }))
+        {
             await next(http);
+            if (http.Response.StatusCode is 401 or 403 or 429)
+                LogRefusal(log, http);
+        }
     }
+
+    /// <summary>The route and not the address, which may hold what somebody typed.</summary>
+    private static void LogRefusal(ILogger log, HttpContext http) => log.LogWarning(
+        "Refused {Status}: {Method} {Route} of {Who} from {Address}", http.Response.StatusCode, http.Request.Method,
+        (http.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "no route", http.User.Who(), http.Address());
 
     private static Task AddHeaders(object state)
     {
@@ -27,10 +37,13 @@ internal static partial class Envelope
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "no-referrer";
         headers.TryAdd("Content-Security-Policy", NothingLoads);
+        headers.Append("Vary", "Origin");
         if (http.Request.IsHttps)
             headers.StrictTransportSecurity = "max-age=31536000; includeSubDomains";
         if (http.Request.Path.StartsWithSegments("/v1") || http.Request.Path.StartsWithSegments("/oauth"))
             headers.CacheControl = "no-store";
+        else
+            headers.TryAdd("Cache-Control", "no-store");
         return Task.CompletedTask;
     }
 

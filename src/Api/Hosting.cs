@@ -1,6 +1,7 @@
 using CustomerPayments.Api.Demo;
 using CustomerPayments.Application;
 using CustomerPayments.Application.Accounts;
+using CustomerPayments.Application.Auditing;
 using CustomerPayments.Domain.Customers;
 
 namespace CustomerPayments.Api;
@@ -40,6 +41,10 @@ internal static class Hosting
     {
         var services = builder.Services;
         services.AddSingleton(TimeProvider.System);
+        services.AddHttpContextAccessor();
+        services.AddSingleton<IRequestOrigin, HttpOrigin>();
+        services.AddSingleton<Limits>();
+        builder.AddProxies();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = ChargesDrain.WaitMax);
         services.AddHostedService<ChargesDrain>();
         services.ConfigureHttpJsonOptions(json => JsonSettings.Apply(json.SerializerOptions));
@@ -50,7 +55,7 @@ internal static class Hosting
         services.AddCors(cors => cors.AddDefaultPolicy(policy => policy
             .WithOrigins(builder.Configuration.GetSection("Cors:Origins").Get<string[]>() ?? [])
             .AllowAnyMethod().WithHeaders("Authorization", "Content-Type", "Idempotency-Key", "If-Match", "If-None-Match", "X-Request-Id")
-            .WithExposedHeaders("ETag", "Link", "Location", "Idempotency-Replayed", "Retry-After", "X-Request-Id")));
+            .WithExposedHeaders("ETag", "Link", "Location", "Idempotency-Replayed", "RateLimit", "RateLimit-Policy", "Retry-After", "X-Request-Id")));
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;

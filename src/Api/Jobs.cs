@@ -1,8 +1,11 @@
+using CustomerPayments.Application.Accounts;
+using CustomerPayments.Application.Auditing;
 using CustomerPayments.Application.Emails;
 using CustomerPayments.Application.Health;
 using CustomerPayments.Application.Payments;
 using Hangfire;
 using MediatR;
+using Microsoft.Extensions.Options;
 
 namespace CustomerPayments.Api;
 
@@ -24,6 +27,10 @@ internal sealed class JobOptions
     public TimeSpan CompareWithGateway { get; init; } = TimeSpan.FromMinutes(10);
 
     public TimeSpan RaiseAlarms { get; init; } = TimeSpan.FromMinutes(5);
+
+    public TimeSpan SealAudit { get; init; } = TimeSpan.FromMinutes(1);
+
+    public TimeSpan CleanUp { get; init; } = TimeSpan.FromMinutes(30);
 }
 
 /// <summary>
@@ -45,6 +52,12 @@ internal sealed class Jobs(IMediator mediator)
     public Task CompareWithGatewayAsync(CancellationToken ct) => mediator.Send(new CompareWithGateway(), ct);
 
     public Task RaiseAlarmsAsync(CancellationToken ct) => mediator.Send(new RaiseAlarms(), ct);
+
+    [DisableConcurrentExecution(timeoutInSeconds: 1)]
+    public Task SealAuditAsync(CancellationToken ct) => mediator.Send(new SealAudit(), ct);
+
+    [DisableConcurrentExecution(timeoutInSeconds: 1)]
+    public Task CleanUpAsync(CancellationToken ct) => mediator.Send(new CleanUp(), ct);
 
     public static void Add(WebApplicationBuilder builder)
     {
@@ -72,6 +85,8 @@ internal sealed class Jobs(IMediator mediator)
         jobs.AddOrUpdate<Jobs>(Sweep.SendEmails, job => job.SendEmailsAsync(CancellationToken.None), Every(options.SendEmails));
         jobs.AddOrUpdate<Jobs>(Sweep.CompareWithGateway, job => job.CompareWithGatewayAsync(CancellationToken.None), Every(options.CompareWithGateway));
         jobs.AddOrUpdate<Jobs>("raise-alarms", job => job.RaiseAlarmsAsync(CancellationToken.None), Every(options.RaiseAlarms));
+        jobs.AddOrUpdate<Jobs>("seal-audit", job => job.SealAuditAsync(CancellationToken.None), Every(options.SealAudit));
+        jobs.AddOrUpdate<Jobs>("clean-up", job => job.CleanUpAsync(CancellationToken.None), Every(options.CleanUp));
         if (app.Environment.IsDevelopment())
             app.MapHangfireDashboard("/hangfire").AllowAnonymous(); // Hangfire itself lets in callers from loopback only
     }
@@ -81,7 +96,8 @@ internal sealed class Jobs(IMediator mediator)
     {
         { TotalSeconds: >= 1 and < 60 } when interval.Milliseconds == 0 => $"*/{interval.TotalSeconds:0} * * * * *",
         { TotalMinutes: >= 1 and < 60 } when interval.Seconds == 0 => $"0 */{interval.TotalMinutes:0} * * * *",
-        _ => throw new InvalidOperationException($"Jobs: {interval} is not a tick of whole seconds below a minute or whole minutes below an hour."),
+        _ => throw new OptionsValidationException(
+            "Jobs", typeof(JobOptions), [$"Jobs has a tick of {interval}, which is not whole seconds below a minute or whole minutes below an hour."]),
     };
 
     /// <summary>Several mails at once need one sender, not several.</summary>

@@ -37,6 +37,7 @@ internal sealed partial class Problems(ILogger<Problems> log) : IExceptionHandle
                 link.Purpose is LinkPurpose.Activation ? "activation-unknown" : "password-reset-unknown", link.Message),
             InvalidCredentialsException credentials => Problem("invalid-credentials", credentials.Message),
             SessionEndedException ended => Problem("session-ended", ended.Message),
+            LimitedException limited => Limited(http, limited),
             VersionMismatchException version => Problem("version-mismatch", version.Message),
             NotGenuineException forged => Problem("notification-not-genuine", forged.Message),
             ReversalUnconfirmedException unconfirmed => Problem("reversal-unconfirmed", unconfirmed.Message),
@@ -52,6 +53,12 @@ internal sealed partial class Problems(ILogger<Problems> log) : IExceptionHandle
             http.Response.Headers.RetryAfter = "5";
         await WriteAsync(http, problem);
         return true;
+    }
+
+    private static ProblemDetails Limited(HttpContext http, LimitedException limited)
+    {
+        http.Response.Headers.RetryAfter = Limits.Seconds(limited.RetryAfter);
+        return Problem(limited.Code, limited.Message);
     }
 
     /// <summary>Gives a body to answers that have none, such as those of routing and authorization.</summary>
@@ -75,7 +82,7 @@ internal sealed partial class Problems(ILogger<Problems> log) : IExceptionHandle
     {
         problem.Extensions["requestId"] = http.TraceIdentifier;
         http.Response.StatusCode = problem.Status!.Value;
-        return http.Response.WriteAsJsonAsync(problem, http.RequestServices.GetRequiredService<JsonSettings>().Api, "application/problem+json");
+        return http.Response.WriteAsJsonAsync(problem, http.RequestServices.GetRequiredService<JsonSettings>().Api, "application/problem+json; charset=utf-8");
     }
 
     /// <summary>A wrong parameter makes a bad address (400); a wrong member makes a request we understand but refuse (422).</summary>

@@ -5,6 +5,7 @@ using CustomerPayments.Application;
 using CustomerPayments.BraintreeSimulator;
 using CustomerPayments.Infrastructure;
 
+Start.SpeakPlainly();
 if (args is [StandaloneSimulator.Command, ..])
 {
     await StandaloneSimulator.RunAsync(args);
@@ -15,6 +16,7 @@ if (args is [HealthCheck.Command])
     return await HealthCheck.RunAsync();
 
 var builder = WebApplication.CreateBuilder(args);
+builder.RequireSafeSettings();
 var withSimulator = builder.HasSimulator();
 builder.AddSettings();
 builder.AddHost();
@@ -28,6 +30,7 @@ if (withSimulator)
     builder.Services.AddBraintreeSimulator(SimulatorSettings.From(builder.Configuration)).AddScoped<DemoData>();
 
 var app = builder.Build();
+app.UseForwardedHeaders();
 app.Use(Envelope.WrapAsync);
 app.UseExceptionHandler();
 app.UseStatusCodePages(Problems.WriteBareStatusAsync);
@@ -36,6 +39,7 @@ app.UseSwaggerPages();
 app.UsePortal();
 app.UseRouting();
 app.UseAuthentication();
+app.Use(app.Services.GetRequiredService<Limits>().EnforceAsync);
 app.UseAuthorization();
 app.Use(CardNumbers.RefuseAsync);
 
@@ -48,6 +52,7 @@ app.MapBackOfficeInvoices();
 app.MapBackOfficePayments();
 app.MapOrphans();
 app.MapGateway();
+app.MapAudit();
 app.MapSystem();
 app.MapBranding();
 if (withSimulator)
@@ -64,6 +69,7 @@ if (withDemo)
     await scope.ServiceProvider.GetRequiredService<DemoData>().SeedAsync(app.Lifetime.ApplicationStopping);
 }
 
+await app.RecordSettingsAsync();
 await app.StartAsync();
 if (withSimulator)
     SimulatorSettings.SendNotificationsTo(app);

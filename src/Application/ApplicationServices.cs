@@ -1,10 +1,13 @@
 using System.Reflection;
 using System.Text.Json;
+using CustomerPayments.Application.Accounts;
+using CustomerPayments.Application.Auditing;
 using CustomerPayments.Application.Emails;
 using CustomerPayments.Application.Payments;
 using FluentValidation;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace CustomerPayments.Application;
 
@@ -25,6 +28,11 @@ public static class ApplicationServices
         // Messages are read by callers of the JSON API, who know members by their JSON names.
         ValidatorOptions.Global.DisplayNameResolver = (_, member, _) => member is null ? null : JsonNamingPolicy.CamelCase.ConvertName(member.Name);
         services.AddValidatorsFromAssembly(Assembly.GetExecutingAssembly(), includeInternalTypes: true);
+        services.AddSingleton<Telemetry>();
+        services.TryAddSingleton<IRequestOrigin, NoRequest>();
+        services.AddScoped<AuditTrail>();
+        services.AddScoped<GuessingDefence>();
+        services.AddScoped<CardTestingBrake>();
         services.AddSingleton<ChargesInFlight>();
         services.AddScoped<ChargeAccounting>();
         services.AddScoped<OrderSearch>();

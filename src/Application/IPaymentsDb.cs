@@ -1,3 +1,4 @@
+using CustomerPayments.Application.Auditing;
 using CustomerPayments.Application.Emails;
 using CustomerPayments.Application.Health;
 using CustomerPayments.Application.Payments;
@@ -17,12 +18,15 @@ public interface IPaymentsDb
     DbSet<OneTimeLink> OneTimeLinks { get; }
     DbSet<Session> Sessions { get; }
     DbSet<RefreshToken> RefreshTokens { get; }
+    DbSet<SignInCounter> SignInCounters { get; }
     DbSet<Invoice> Invoices { get; }
     DbSet<Payment> Payments { get; }
     DbSet<OutgoingEmail> Emails { get; }
     DbSet<GatewayNotification> Notifications { get; }
     DbSet<Orphan> Orphans { get; }
     DbSet<Sweep> Sweeps { get; }
+    DbSet<AuditEntry> AuditEntries { get; }
+    DbSet<AuditSeal> AuditSeals { get; }
     ChangeTracker ChangeTracker { get; }
 
     /// <summary>

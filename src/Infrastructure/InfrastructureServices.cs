@@ -43,7 +43,7 @@ public static class InfrastructureServices
     {
         var provider = configuration["Database:Provider"] ?? "Sqlite";
         if (provider != "Sqlite")
-            throw new InvalidOperationException($"Database:Provider is '{provider}'; this version knows Sqlite.");
+            throw new OptionsValidationException("Database", typeof(IPaymentsDb), [$"Database:Provider is '{provider}'; this version knows Sqlite."]);
 
         var connection = configuration.GetConnectionString("Payments") ?? $"Data Source={Path.Combine(data, "payments.db")}";
         services.AddSingleton<SqliteWriter>();
@@ -97,12 +97,15 @@ public static class InfrastructureServices
     {
         services.AddSingleton(provider =>
         {
+            var previous = configuration.GetSection("Auth:PreviousSigningKeys").Get<string[]>() ?? [];
             if (configuration["Auth:SigningKey"] is { Length: > 0 } pem)
-                return new SigningKeys(pem);
+                return new SigningKeys(pem, previous);
             if (provider.GetRequiredService<IHostEnvironment>().IsProduction())
                 throw new OptionsValidationException("Auth", typeof(SigningKeys), ["Auth:SigningKey is required in Production: a P-256 private key in PEM."]);
-            return new SigningKeys(SigningKeys.ReadOrCreate(Path.Combine(data, "signing-key.pem")));
+            return new SigningKeys(SigningKeys.ReadOrCreate(Path.Combine(data, "signing-key.pem")), previous);
         });
+        services.AddMetrics();
+        services.AddOptions<LimitsOptions>().Bind(configuration.GetSection(LimitsOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<ITokens, JwtTokens>();
         services.AddSingleton<IPasswords, Passwords>();
         services.AddDataProtection().SetApplicationName("CustomerPayments")

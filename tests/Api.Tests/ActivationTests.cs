@@ -83,6 +83,8 @@ public sealed class ActivationTests : ApiTests
     [TestCase("aaaaaaaaaaaaaaaaaaaa")]
     [TestCase("12345678901234567890")]
     [TestCase("passwordpassword")]
+    [TestCase("Dragon-Sunshine-2026", Description = "two favourites and a year")]
+    [TestCase("qazwsxedcrfvtgb", Description = "from the list")]
     [TestCase("Demo Stone & Supply 1")]
     public async Task A_guessable_password_is_refused_and_the_link_stays_good(string password)
     {

@@ -1,11 +1,12 @@
 using System.Reflection;
+using System.Text.RegularExpressions;
 using CustomerPayments.Application.Payments;
 using CustomerPayments.Domain;
 
 namespace CustomerPayments.Api.Tests;
 
 /// <summary>Which way the code may look.</summary>
-public sealed class ArchitectureTests
+public sealed partial class ArchitectureTests
 {
     private const string Ours = "CustomerPayments.";
 
@@ -50,6 +51,34 @@ public sealed class ArchitectureTests
             .Where(request => Application.GetTypes().Count(t => Implements(t, "IRequestHandler`2", request)) != 1)
             .Select(t => t.Name),
         Is.Empty);
+
+    [Test]
+    public void No_certificate_goes_unchecked_and_no_sql_is_put_together_from_text() => Assert.That(
+        SourceFiles("src", "*.cs").Where(file => ForbiddenPattern().IsMatch(file.Text)).Select(file => file.Path), Is.Empty);
+
+    [Test]
+    public void No_secret_stands_in_the_repository() => Assert.That(
+        SourceFiles(".", "*").Where(file => SecretPattern().IsMatch(file.Text)).Select(file => file.Path), Is.Empty);
+
+    /// <summary>What is written by hand: nothing that a build or a run has made.</summary>
+    private static IEnumerable<(string Path, string Text)> SourceFiles(string folder, string pattern)
+    {
+        var root = new DirectoryInfo(TestContext.CurrentContext.TestDirectory);
+        while (!File.Exists(Path.Combine(root.FullName, "CustomerPayments.sln")))
+            root = root.Parent!;
+        return Directory.EnumerateFiles(Path.Combine(root.FullName, folder), pattern, SearchOption.AllDirectories)
+            .Where(path => !MadePattern().IsMatch(path)).Select(path => (path, File.ReadAllText(path)));
+    }
+
+    [GeneratedRegex(@"[\\/](bin|obj|node_modules|data|TestResults|\.git|\.vs|\.idea)[\\/]|\.(png|ico|woff2)$")]
+    private static partial Regex MadePattern();
+
+    [GeneratedRegex("DangerousAcceptAny|ServerCertificateCustomValidationCallback|RemoteCertificateValidationCallback|FromSqlRaw|(Execute)?SqlQueryRaw|ExecuteSqlRaw(Async)?\\(\\$")]
+    private static partial Regex ForbiddenPattern();
+
+    /// <summary>Private keys, and the shapes of the tokens that clouds and code hosts give out.</summary>
+    [GeneratedRegex("-----BEGIN [A-Z ]*PRIVATE KEY-----\\s*[A-Za-z0-9+/=]{20}|AKIA[0-9A-Z]{16}|gh[pousr]_[A-Za-z0-9]{36}|xox[abp]-[A-Za-z0-9-]{20}|eyJ[A-Za-z0-9_-]{20,}\\.eyJ[A-Za-z0-9_-]{60,}\\.[A-Za-z0-9_-]{40,}")]
+    private static partial Regex SecretPattern();
 
     private static IEnumerable<string> OwnReferencesOf(Assembly assembly) => assembly.GetReferencedAssemblies()
         .Select(reference => reference.Name!).Where(name => name.StartsWith(Ours, StringComparison.Ordinal)).Select(name => name[Ours.Length..]);

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 
 namespace CustomerPayments.Testing;
@@ -18,6 +19,10 @@ public sealed class ApiHost : WebApplicationFactory<Program>
 {
     /// <summary>A Monday, ten in the morning in New York.</summary>
     public static readonly DateTimeOffset Start = new(2026, 6, 1, 14, 0, 0, TimeSpan.Zero);
+
+    /// <summary>All tests come from one address, some by the hundred: what is not about limits must not meet one.</summary>
+    private static readonly string[] Generous =
+        ["CustomerPerMinute", "BackOfficePerMinute", "AddressPerMinute", "CredentialsPerMinute", "DeclinesPerCustomer", "DeclinesPerAddress"];
 
     private readonly string dataDirectory = Directory.CreateTempSubdirectory("customer-payments-").FullName;
     private readonly Dictionary<string, string> settings;
@@ -33,6 +38,9 @@ public sealed class ApiHost : WebApplicationFactory<Program>
     public FakeTimeProvider Clock { get; } = new(Start);
 
     public HttpClient Http { get; }
+
+    /// <summary>Every line that was logged, at the levels that the settings let through.</summary>
+    public LogRecorder Logs { get; } = new();
 
     public GatewaySimulator Gateway => Services.GetRequiredService<GatewaySimulator>();
 
@@ -58,6 +66,17 @@ public sealed class ApiHost : WebApplicationFactory<Program>
         return As(answer.GetProperty("access_token").GetString()!);
     }
 
+    /// <summary>A client at this address, as a trusted proxy would tell of it; needs the setting <see cref="TrustingProxy"/>.</summary>
+    public HttpClient At(string address, string? token = null)
+    {
+        var http = token is null ? Client() : As(token);
+        http.DefaultRequestHeaders.Add("X-Forwarded-For", address);
+        return http;
+    }
+
+    /// <summary>The tests' own address is a proxy that is believed.</summary>
+    public static (string, string) TrustingProxy => ("Network:TrustedProxies:0", "127.0.0.0/8");
+
     /// <summary>Holds every answer against openapi.yaml.</summary>
     private HttpClient Client() => CreateDefaultClient(new ContractHandler());
 
@@ -80,8 +99,12 @@ public sealed class ApiHost : WebApplicationFactory<Program>
         builder.UseSetting("Jobs:Enabled", "false");
         builder.UseSetting("Portal:BaseUrl", "https://pay.example/portal");
         builder.UseSetting("Logging:LogLevel:Default", "Error");
+        foreach (var limit in Generous)
+            builder.UseSetting($"Limits:{limit}", "1000000");
+        builder.UseSetting("Limits:HashQueue", "1000");
         foreach (var (key, value) in settings)
             builder.UseSetting(key, value);
+        builder.ConfigureLogging(logging => logging.AddProvider(Logs));
         builder.ConfigureServices(services => services.Replace(ServiceDescriptor.Singleton<TimeProvider>(Clock)));
     }
 

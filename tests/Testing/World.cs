@@ -29,7 +29,10 @@ public sealed class World : IAsyncDisposable
     {
         Gateway = new FakeGateway(Clock);
         var configuration = new ConfigurationBuilder()
-            .AddInMemoryCollection(new Dictionary<string, string?> { ["DataDirectory"] = dataDirectory }).Build();
+            .AddInMemoryCollection(new Dictionary<string, string?>
+            {
+                ["DataDirectory"] = dataDirectory, ["Limits:DeclinesPerCustomer"] = "1000000", ["Limits:DeclinesPerAddress"] = "1000000",
+            }).Build();
         var collection = new ServiceCollection();
         collection.AddLogging(logging => logging.SetMinimumLevel(LogLevel.None));
         collection.AddSingleton<IHostEnvironment>(new HostingEnvironment { EnvironmentName = Environments.Development });

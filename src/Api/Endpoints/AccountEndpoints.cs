@@ -12,12 +12,12 @@ internal static class AccountEndpoints
         var accounts = app.MapGroup("/v1").WithTags("Signing in").WithMetadata(new RefusesCardNumbers());
 
         accounts.MapPost("/activation/lookup", (LookUpActivation query, IMediator mediator, CancellationToken ct) => mediator.Send(query, ct))
-            .AllowAnonymous().WithName("lookUpActivation").WithSummary("Show what an activation link is for. Only reads.")
+            .AllowAnonymous().TakesCredentials().WithName("lookUpActivation").WithSummary("Show what an activation link is for. Only reads.")
             .Produces<ActivationView>().WithProblems(400, 404, 410, 413, 415, 422);
 
         accounts.MapPost("/activation", async (ActivateAccount command, IMediator mediator, CancellationToken ct) =>
                 TypedResults.Json(await mediator.Send(command, ct), statusCode: 201))
-            .AllowAnonymous().WithName("activateAccount").WithSummary("Set the first password by an activation link, and sign in.")
+            .AllowAnonymous().TakesCredentials().WithName("activateAccount").WithSummary("Set the first password by an activation link, and sign in.")
             .Produces<SessionTokens>(201).WithProblems(400, 404, 410, 413, 415, 422);
 
         accounts.MapPost("/activation/resend", async (ResendRequest request, IMediator mediator, CancellationToken ct) =>
@@ -25,16 +25,16 @@ internal static class AccountEndpoints
                 await mediator.Send(new ResendActivationLink(request.Token, request.Email), ct);
                 return TypedResults.Json(Accepted.MailMayFollow, statusCode: 202);
             })
-            .AllowAnonymous().WithName("resendActivationLink").WithSummary("Ask for a fresh activation link. The answer is always the same.")
+            .AllowAnonymous().TakesCredentials().WithName("resendActivationLink").WithSummary("Ask for a fresh activation link. The answer is always the same.")
             .Produces<Accepted>(202).WithProblems(400, 413, 415, 422);
 
         accounts.MapPost("/sessions", async (SignIn command, IMediator mediator, CancellationToken ct) =>
                 TypedResults.Json(await mediator.Send(command, ct), statusCode: 201))
-            .AllowAnonymous().WithName("signIn").WithSummary("Sign in with the primary email and the password.")
+            .AllowAnonymous().TakesCredentials().WithName("signIn").WithSummary("Sign in with the primary email and the password.")
             .Produces<SessionTokens>(201).WithProblems(400, 401, 413, 415, 422);
 
         accounts.MapPost("/sessions/refresh", (RefreshSession command, IMediator mediator, CancellationToken ct) => mediator.Send(command, ct))
-            .AllowAnonymous().WithName("refreshSession").WithSummary("Exchange the refresh token for a new pair.")
+            .AllowAnonymous().TakesCredentials().WithName("refreshSession").WithSummary("Exchange the refresh token for a new pair.")
             .Produces<SessionTokens>().WithProblems(400, 401, 413, 415, 422);
 
         accounts.MapDelete("/sessions/current", async (ClaimsPrincipal caller, IMediator mediator, CancellationToken ct) =>
@@ -43,7 +43,7 @@ internal static class AccountEndpoints
                 return TypedResults.NoContent();
             })
             .RequireAuthorization(Access.Customer).WithName("signOut").WithSummary("End this session.")
-            .Produces(204).WithProblems(401, 403);
+            .Produces(204).WithProblems(401, 403, 422);
 
         accounts.MapDelete("/sessions", async (ClaimsPrincipal caller, IMediator mediator, CancellationToken ct) =>
             {
@@ -51,14 +51,14 @@ internal static class AccountEndpoints
                 return TypedResults.NoContent();
             })
             .RequireAuthorization(Access.Customer).WithName("signOutEverywhere").WithSummary("End all of the customer's sessions.")
-            .Produces(204).WithProblems(401, 403);
+            .Produces(204).WithProblems(401, 403, 422);
 
         accounts.MapPost("/password-resets", async (RequestPasswordReset command, IMediator mediator, CancellationToken ct) =>
             {
                 await mediator.Send(command, ct);
                 return TypedResults.Json(Accepted.MailMayFollow, statusCode: 202);
             })
-            .AllowAnonymous().WithName("requestPasswordReset").WithSummary("Ask for a password reset link. The answer is always the same.")
+            .AllowAnonymous().TakesCredentials().WithName("requestPasswordReset").WithSummary("Ask for a password reset link. The answer is always the same.")
             .Produces<Accepted>(202).WithProblems(400, 413, 415, 422);
 
         accounts.MapPost("/password-resets/confirm", async (ConfirmPasswordReset command, IMediator mediator, CancellationToken ct) =>
@@ -66,7 +66,7 @@ internal static class AccountEndpoints
                 await mediator.Send(command, ct);
                 return TypedResults.NoContent();
             })
-            .AllowAnonymous().WithName("confirmPasswordReset").WithSummary("Set a new password by a reset link; all sessions end.")
+            .AllowAnonymous().TakesCredentials().WithName("confirmPasswordReset").WithSummary("Set a new password by a reset link; all sessions end.")
             .Produces(204).WithProblems(400, 404, 410, 413, 415, 422);
 
         accounts.MapPut("/me/password", async (ChangePasswordRequest request, ClaimsPrincipal caller, IMediator mediator, CancellationToken ct) =>
@@ -81,7 +81,7 @@ internal static class AccountEndpoints
         accounts.MapGet("/me", (ClaimsPrincipal caller, IMediator mediator, CancellationToken ct) =>
                 mediator.Send(new GetMe(caller.CustomerId()), ct))
             .RequireAuthorization(Access.Customer).WithName("getMe").WithSummary("Who is signed in.")
-            .Produces<MeView>().WithProblems(401, 403);
+            .Produces<MeView>().WithProblems(401, 403, 422);
     }
 }
 

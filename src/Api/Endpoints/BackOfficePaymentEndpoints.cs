@@ -38,6 +38,10 @@ internal static class BackOfficePaymentEndpoints
             })
             .WithName("getBackOfficePayment").WithSummary("Any payment with its allocations and its timeline.")
             .Produces<BackOfficePaymentView>().Produces(304).WithProblems(401, 403, 404).ReadsHeader("If-None-Match");
+
+        payments.MapGet("/{id:guid}/mandate", (Guid id, IMediator mediator, CancellationToken ct) => mediator.Send(new GetMandate(new PaymentId(id)), ct))
+            .WithName("getMandate").WithSummary("The payer's authorization of an ACH debit, as evidence.")
+            .Produces<MandateEvidenceView>().WithProblems(401, 403, 404);
     }
 
     private static async Task<IResult> ListAsync(

@@ -3,6 +3,8 @@ using System.Net;
 using System.Text;
 using System.Text.RegularExpressions;
 using CustomerPayments.Application;
+using CustomerPayments.Application.Accounts;
+using CustomerPayments.Application.Auditing;
 using CustomerPayments.Application.Emails;
 using CustomerPayments.Application.Health;
 using CustomerPayments.Application.Payments;
@@ -30,6 +32,8 @@ internal static partial class DevEndpoints
             Sweep.ApplyNotifications => new JobRun(name, await mediator.Send(new ApplyNotifications(), ct)),
             Sweep.SendEmails => new JobRun(name, await mediator.Send(new SendPendingEmails(Everything: true), ct)),
             Sweep.CompareWithGateway => new JobRun(name, await mediator.Send(new CompareWithGateway(Everything: true), ct)),
+            "seal-audit" => new JobRun(name, await mediator.Send(new SealAudit(), ct)),
+            "clean-up" => new JobRun(name, await mediator.Send(new CleanUp(), ct)),
             _ => throw new NotFoundException("job"),
         });
     }
@@ -75,5 +79,5 @@ internal static partial class DevEndpoints
 /// <param name="SentAt">UTC.</param>
 internal sealed record MailView(string To, string Subject, string Text, string Html, DateTime SentAt, string Kind);
 
-/// <param name="Handled">Payments or transactions looked at, notifications applied, or mails sent.</param>
+/// <param name="Handled">Payments or transactions looked at, notifications applied, mails sent, entries sealed, or rows deleted.</param>
 internal sealed record JobRun(string Name, int Handled);

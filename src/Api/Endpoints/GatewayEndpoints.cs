@@ -26,13 +26,15 @@ internal static class GatewayEndpoints
                     ? TypedResults.Text(answer, "text/plain; charset=utf-8")
                     : throw new InvalidParameterException("bt_challenge", "20 to 32 lower-case hexadecimal digits."))
             .WithName("answerChallenge").WithSummary("The gateway's test of this address.")
-            .Produces<string>(200, "text/plain").WithOnlyProblems(400);
+            .Produces<string>(200, "text/plain").WithOnlyProblems(400, 429);
     }
 
     private static async Task<Ok> ReceiveAsync(HttpContext http, IMediator mediator, ILogger<NotificationForm> log, CancellationToken ct)
     {
         try
         {
+            if (!http.Request.HasFormContentType)
+                throw new NotGenuineException();
             var form = await http.Request.ReadFormAsync(ct);
             await mediator.Send(new ReceiveNotification(form["bt_signature"].ToString(), form["bt_payload"].ToString()), ct);
             return TypedResults.Ok();

@@ -11,15 +11,16 @@ internal static class InvoiceEndpoints
 {
     public static void MapInvoices(this IEndpointRouteBuilder app)
     {
-        var invoices = app.MapGroup("/v1/invoices").WithTags("Invoices").RequireAuthorization(Access.Customer);
+        var invoices = app.MapGroup("/v1/invoices").WithTags("Invoices").RequireAuthorization(Access.Customer)
+            .WithMetadata(new RefusesCardNumbers());
 
         invoices.MapGet("", ListAsync).WithName("listInvoices").WithSummary("List invoices: filtered, sorted, page by page.")
-            .Produces<Page<InvoiceView>>().WithProblems(400, 401, 403);
+            .Produces<Page<InvoiceView>>().WithProblems(400, 401, 403, 422);
 
         invoices.MapGet("/summary", (ClaimsPrincipal caller, IMediator mediator, CancellationToken ct) =>
                 mediator.Send(new SummarizeInvoices(caller.CustomerId()), ct))
             .WithName("summarizeInvoices").WithSummary("How much is unpaid, overdue, pending and paid.")
-            .Produces<InvoiceSummary>().WithProblems(401, 403);
+            .Produces<InvoiceSummary>().WithProblems(401, 403, 422);
 
         invoices.MapGet("/{id:guid}", async (Guid id, HttpContext http, IMediator mediator, CancellationToken ct) =>
             {
@@ -27,7 +28,7 @@ internal static class InvoiceEndpoints
                 return Conditional.Ok(http, invoice, $"{invoice.Version}{(invoice.Overdue ? "o" : "")}");
             })
             .WithName("getInvoice").WithSummary("One invoice with its lines.")
-            .Produces<InvoiceView>().Produces(304).WithProblems(401, 403, 404).ReadsHeader("If-None-Match");
+            .Produces<InvoiceView>().Produces(304).WithProblems(401, 403, 404, 422).ReadsHeader("If-None-Match");
     }
 
     private static async Task<IResult> ListAsync(

@@ -13,7 +13,7 @@ internal static class PaymentEndpoints
 
     public static void MapPayments(this IEndpointRouteBuilder app)
     {
-        var payments = app.MapGroup("/v1/payments").WithTags("Payments").RequireAuthorization(Access.Customer)
+        var payments = app.MapGroup("/v1/payments").WithTags("Payments").RequireAuthorization(Access.Customer).WithMetadata(new RefusesCardNumbers())
             .WithMetadata(new RefusesCardNumbers());
 
         payments.MapPost("", PayAsync).WithName("payInvoices").WithSummary("Pay one or more invoices in full, by card or ACH.")
@@ -26,7 +26,7 @@ internal static class PaymentEndpoints
             .Produces<PaymentPreview>().WithProblems(400, 401, 403, 404, 409, 413, 415, 422);
 
         payments.MapGet("", ListAsync).WithName("listPayments").WithSummary("List payments, newest first.")
-            .Produces<Page<PaymentView>>().WithProblems(400, 401, 403);
+            .Produces<Page<PaymentView>>().WithProblems(400, 401, 403, 422);
 
         payments.MapGet("/{id:guid}", async (Guid id, HttpContext http, IMediator mediator, CancellationToken ct) =>
             {
@@ -34,7 +34,7 @@ internal static class PaymentEndpoints
                 return Conditional.Ok(http, payment, payment.Version);
             })
             .WithName("getPayment").WithSummary("One payment with its allocations and its timeline.")
-            .Produces<PaymentView>().Produces(304).WithProblems(401, 403, 404).ReadsHeader("If-None-Match");
+            .Produces<PaymentView>().Produces(304).WithProblems(401, 403, 404, 422).ReadsHeader("If-None-Match");
 
         app.MapPost("/v1/gateway/client-token", async (IMediator mediator, CancellationToken ct) =>
             {
@@ -43,7 +43,7 @@ internal static class PaymentEndpoints
             })
             .WithTags("Payments").RequireAuthorization(Access.Customer)
             .WithName("createClientToken").WithSummary("A credential for the gateway's hosted fields in the browser.")
-            .Produces<ClientTokenView>(201).WithProblems(401, 403, 503);
+            .Produces<ClientTokenView>(201).WithProblems(401, 403, 422, 503);
     }
 
     private static async Task<IResult> PayAsync(

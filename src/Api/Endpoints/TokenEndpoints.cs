@@ -14,11 +14,11 @@ internal static class TokenEndpoints
         app.MapPost("/oauth/token", IssueAsync).AllowAnonymous().WithTags("Signing in")
             .WithName("issueToken").WithSummary("Exchange client credentials for a back-office access token.")
             .Accepts<TokenForm>("application/x-www-form-urlencoded")
-            .Produces<TokenAnswer>().Produces<OAuthError>(400).Produces<OAuthError>(401).WithOnlyProblems(413, 415, 500);
+            .Produces<TokenAnswer>().Produces<OAuthError>(400).Produces<OAuthError>(401).WithOnlyProblems(413, 415, 429, 500, 503).TakesCredentials();
 
-        app.MapGet("/.well-known/jwks.json", (SigningKeys keys) => new JsonWebKeys([keys.PublicJwk]))
+        app.MapGet("/.well-known/jwks.json", (SigningKeys keys) => new JsonWebKeys([.. keys.PublicJwks]))
             .AllowAnonymous().WithTags("System").WithName("getKeys").WithSummary("The public keys that verify our tokens.")
-            .Produces<JsonWebKeys>();
+            .Produces<JsonWebKeys>().WithOnlyProblems(429);
     }
 
     private static async Task<IResult> IssueAsync(HttpContext http, IMediator mediator, CancellationToken ct)

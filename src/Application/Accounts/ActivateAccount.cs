@@ -1,3 +1,4 @@
+using CustomerPayments.Application.Auditing;
 using CustomerPayments.Application.Emails;
 using CustomerPayments.Domain.Customers;
 using FluentValidation;
@@ -20,19 +21,29 @@ public sealed class ActivateAccountValidator : AbstractValidator<ActivateAccount
 }
 
 internal sealed class ActivateAccountHandler(
-    IPaymentsDb db, IPasswords passwords, ITokens tokens, IOptions<MerchantOptions> merchant, TimeProvider clock)
+    IPaymentsDb db, IPasswords passwords, GuessingDefence defence, ITokens tokens, AuditTrail audit, IOptions<MerchantOptions> merchant,
+    TimeProvider clock)
     : IRequestHandler<ActivateAccount, SessionTokens>
 {
-    public Task<SessionTokens> Handle(ActivateAccount command, CancellationToken ct) => db.DecideAndSaveAsync(async () =>
+    public async Task<SessionTokens> Handle(ActivateAccount command, CancellationToken ct)
+    {
+        using var turn = await passwords.TakeTurnAsync(ct);
+        return await db.DecideAndSaveAsync(() => ActivateAsync(command, turn, ct));
+    }
+
+    private async Task<SessionTokens> ActivateAsync(ActivateAccount command, IPasswordTurn turn, CancellationToken ct)
     {
         var now = clock.GetUtcNow().UtcDateTime;
         var link = await db.UseLinkAsync(LinkPurpose.Activation, command.Token, command.Password, merchant.Value, now, ct);
         var account = await db.PortalAccounts.SingleAsync(a => a.CustomerId == link.CustomerId, ct);
-        account.Activate(passwords.Hash(PasswordPolicy.Normalize(command.Password)), now);
+        account.Activate(await turn.HashAsync(PasswordPolicy.Normalize(command.Password)), now);
         account.SignedIn(now);
+        await defence.ProvedAsync(EmailAddress.Normalize(link.Email), ct);
+        audit.Record(Audited.AccountActivated, link.CustomerId);
+        audit.Record(Audited.SignedIn, link.CustomerId, "by activation");
         db.Emails.Add(OutgoingEmail.OfAccount(EmailKind.AccountActivated, link.CustomerId, $"{link.Id}", now));
         var session = SessionTokens.Start(db, tokens, link.CustomerId, now);
         await db.SaveChangesAsync(ct);
         return session;
-    });
+    }
 }

@@ -1,3 +1,4 @@
+using CustomerPayments.Application.Auditing;
 using CustomerPayments.Application.Emails;
 using CustomerPayments.Domain.Customers;
 using FluentValidation;
@@ -20,21 +21,34 @@ public sealed class ChangePasswordValidator : AbstractValidator<ChangePassword>
 }
 
 internal sealed class ChangePasswordHandler(
-    IPaymentsDb db, IPasswords passwords, IOptions<MerchantOptions> merchant, TimeProvider clock) : IRequestHandler<ChangePassword>
+    IPaymentsDb db, IPasswords passwords, GuessingDefence defence, AuditTrail audit, IOptions<MerchantOptions> merchant, TimeProvider clock)
+    : IRequestHandler<ChangePassword>
 {
-    public Task<Unit> Handle(ChangePassword command, CancellationToken ct) => db.DecideAndSaveAsync(async () =>
+    public async Task<Unit> Handle(ChangePassword command, CancellationToken ct)
+    {
+        using var turn = await passwords.TakeTurnAsync(ct);
+
+        // Whoever has got hold of an access token must not find out the password by trying.
+        var login = await db.PortalAccounts.Where(a => a.CustomerId == command.Customer).Select(a => a.Email).SingleAsync(ct) ?? "";
+        await defence.AdmitAsync(login, ct);
+        return await db.DecideAndSaveAsync(() => ChangeAsync(command, login, turn, ct));
+    }
+
+    private async Task<Unit> ChangeAsync(ChangePassword command, string login, IPasswordTurn turn, CancellationToken ct)
     {
         var account = await db.PortalAccounts.SingleAsync(a => a.CustomerId == command.Customer, ct);
-        if (passwords.Verify(account.PasswordHash, PasswordPolicy.Normalize(command.CurrentPassword)) is PasswordCheck.Wrong)
+        if (await turn.VerifyAsync(account.PasswordHash, PasswordPolicy.Normalize(command.CurrentPassword)) is PasswordCheck.Wrong)
             throw new InvalidCredentialsException();
-        PasswordPolicy.Require(command.NewPassword, account.Email ?? "", merchant.Value.Name);
+        PasswordPolicy.Require(command.NewPassword, login, merchant.Value.Name);
 
         var now = clock.GetUtcNow().UtcDateTime;
-        account.ChangePassword(passwords.Hash(PasswordPolicy.Normalize(command.NewPassword)));
+        account.ChangePassword(await turn.HashAsync(PasswordPolicy.Normalize(command.NewPassword)));
+        await defence.SucceededAsync(login, ct);
+        audit.Record(Audited.PasswordChanged, command.Customer);
         await db.EndSessionsAsync(command.Customer, now, ct, except: command.Session);
         db.Emails.Add(OutgoingEmail.OfAccount(
             EmailKind.PasswordChanged, command.Customer, $"{command.Customer.Value}:{account.Version}", now));
         await db.SaveChangesAsync(ct);
         return Unit.Value;
-    });
+    }
 }

@@ -1,3 +1,4 @@
+using CustomerPayments.Application.Auditing;
 using CustomerPayments.Application.Emails;
 using CustomerPayments.Domain.Customers;
 using FluentValidation;
@@ -20,18 +21,26 @@ public sealed class ConfirmPasswordResetValidator : AbstractValidator<ConfirmPas
 }
 
 internal sealed class ConfirmPasswordResetHandler(
-    IPaymentsDb db, IPasswords passwords, IOptions<MerchantOptions> merchant, TimeProvider clock)
+    IPaymentsDb db, IPasswords passwords, GuessingDefence defence, AuditTrail audit, IOptions<MerchantOptions> merchant, TimeProvider clock)
     : IRequestHandler<ConfirmPasswordReset>
 {
-    public Task<Unit> Handle(ConfirmPasswordReset command, CancellationToken ct) => db.DecideAndSaveAsync(async () =>
+    public async Task<Unit> Handle(ConfirmPasswordReset command, CancellationToken ct)
+    {
+        using var turn = await passwords.TakeTurnAsync(ct);
+        return await db.DecideAndSaveAsync(() => ResetAsync(command, turn, ct));
+    }
+
+    private async Task<Unit> ResetAsync(ConfirmPasswordReset command, IPasswordTurn turn, CancellationToken ct)
     {
         var now = clock.GetUtcNow().UtcDateTime;
         var link = await db.UseLinkAsync(LinkPurpose.PasswordReset, command.Token, command.Password, merchant.Value, now, ct);
         var account = await db.PortalAccounts.SingleAsync(a => a.CustomerId == link.CustomerId, ct);
-        account.ChangePassword(passwords.Hash(PasswordPolicy.Normalize(command.Password)));
+        account.ChangePassword(await turn.HashAsync(PasswordPolicy.Normalize(command.Password)));
+        await defence.ProvedAsync(EmailAddress.Normalize(link.Email), ct);
+        audit.Record(Audited.PasswordChanged, link.CustomerId, "by mailed link");
         await db.EndSessionsAsync(link.CustomerId, now, ct);
         db.Emails.Add(OutgoingEmail.OfAccount(EmailKind.PasswordChanged, link.CustomerId, $"{link.Id}", now));
         await db.SaveChangesAsync(ct);
         return Unit.Value;
-    });
+    }
 }

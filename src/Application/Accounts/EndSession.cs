@@ -1,3 +1,4 @@
+using CustomerPayments.Application.Auditing;
 using CustomerPayments.Domain.Customers;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
@@ -8,7 +9,7 @@ namespace CustomerPayments.Application.Accounts;
 /// <param name="Session">The one to end; null ends all of the customer's.</param>
 public sealed record EndSession(CustomerId Customer, Guid? Session) : IRequest;
 
-internal sealed class EndSessionHandler(IPaymentsDb db, TimeProvider clock) : IRequestHandler<EndSession>
+internal sealed class EndSessionHandler(IPaymentsDb db, AuditTrail audit, TimeProvider clock) : IRequestHandler<EndSession>
 {
     public async Task<Unit> Handle(EndSession command, CancellationToken ct)
     {
@@ -18,6 +19,7 @@ internal sealed class EndSessionHandler(IPaymentsDb db, TimeProvider clock) : IR
             sessions = sessions.Where(s => s.Id == one);
         foreach (var session in await sessions.ToListAsync(ct))
             session.End(now);
+        audit.Record(Audited.SignedOut, command.Customer, command.Session is null ? "everywhere" : null);
         await db.SaveChangesAsync(ct);
         return Unit.Value;
     }

@@ -2,11 +2,21 @@ namespace CustomerPayments.Application.Accounts;
 
 public enum PasswordCheck { Wrong, Right, RightButWeaklyHashed }
 
-/// <summary>Slow one-way hashing of passwords.</summary>
+/// <summary>
+/// Slow one-way hashing of passwords. Nobody hashes without a turn, and there are few turns, so that a flood of sign-ins
+/// leaves cores for everybody else.
+/// </summary>
 public interface IPasswords
 {
-    string Hash(string password);
+    /// <summary>Waits for a turn in a short queue. Give it back by disposing it.</summary>
+    /// <exception cref="LimitedException"><c>too-many-requests</c>, at once, when the queue is full.</exception>
+    ValueTask<IPasswordTurn> TakeTurnAsync(CancellationToken ct);
+}
+
+public interface IPasswordTurn : IDisposable
+{
+    Task<string> HashAsync(string password);
 
     /// <param name="hash">Null when there is no such account; the work done is the same.</param>
-    PasswordCheck Verify(string? hash, string password);
+    Task<PasswordCheck> VerifyAsync(string? hash, string password);
 }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using CustomerPayments.Application.Auditing;
 using CustomerPayments.Domain.Customers;
 using MediatR;
 using Microsoft.Extensions.Options;
@@ -19,25 +20,32 @@ public sealed class OAuthException(string error, string description) : Exception
     public string Error { get; } = error;
 }
 
-internal sealed class IssueBackOfficeTokenHandler(IOptions<BackOfficeOptions> options, ITokens tokens, TimeProvider clock)
+internal sealed class IssueBackOfficeTokenHandler(
+    IPaymentsDb db, IOptions<BackOfficeOptions> options, ITokens tokens, AuditTrail audit, TimeProvider clock)
     : IRequestHandler<IssueBackOfficeToken, BackOfficeToken>
 {
     private static readonly string NoSuchClient = new('0', Secret.HashLength);
 
-    public Task<BackOfficeToken> Handle(IssueBackOfficeToken command, CancellationToken ct)
+    public async Task<BackOfficeToken> Handle(IssueBackOfficeToken command, CancellationToken ct)
     {
         var client = options.Value.Clients.FirstOrDefault(c => c.Id == command.ClientId);
         var presented = Encoding.ASCII.GetBytes(Secret.Hash(command.ClientSecret));
         var expected = Encoding.ASCII.GetBytes(client?.SecretHash.ToLowerInvariant() ?? NoSuchClient);
         if (!CryptographicOperations.FixedTimeEquals(presented, expected) || client is null)
+        {
+            audit.Record(Audited.TokenRefused, client is null ? null : $"client:{client.Id}");
+            await db.SaveChangesAsync(ct);
             throw new OAuthException("invalid_client", "The client or its secret is not right.");
+        }
 
         var asked = command.Scope?.Split(' ', StringSplitOptions.RemoveEmptyEntries) ?? [];
         if (asked.Except(client.Scopes).Any())
             throw new OAuthException("invalid_scope", "The client may not have one of these scopes.");
 
         var granted = BackOfficeOptions.Scopes.Where(scope => client.Scopes.Contains(scope) && (asked.Length == 0 || asked.Contains(scope))).ToList();
+        audit.Record(Audited.TokenIssued, $"client:{client.Id}", string.Join(' ', granted));
+        await db.SaveChangesAsync(ct);
         var token = tokens.ForBackOffice(client.Id, granted, clock.GetUtcNow().UtcDateTime);
-        return Task.FromResult(new BackOfficeToken(token, (int)tokens.Lifetime.TotalSeconds, string.Join(' ', granted)));
+        return new BackOfficeToken(token, (int)tokens.Lifetime.TotalSeconds, string.Join(' ', granted));
     }
 }

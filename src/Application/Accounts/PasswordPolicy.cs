@@ -38,7 +38,7 @@ public static class PasswordPolicy
             return $"The password has {length} characters; at most {LengthMax} are accepted.";
 
         var plain = Plain(password);
-        if (Common.Contains(plain) || IsRepetition(password.ToLowerInvariant()) || IsSequence(plain))
+        if (IsCommon(plain) || IsRepetition(password.ToLowerInvariant()) || IsSequence(plain))
             return "The password is one of those that are guessed first; please choose another.";
 
         var localPart = Plain(email.Split('@')[0]);
@@ -49,6 +49,16 @@ public static class PasswordPolicy
             ? "The password must not contain our company's name."
             : null;
     }
+
+    /// <summary>
+    /// On the list, or two of the list one after the other, with digits behind: what people make of a short favourite when
+    /// fifteen characters are asked for. Three unrelated words are already hard to guess.
+    /// </summary>
+    private static bool IsCommon(string plain) =>
+        IsUpToTwoOfTheList(plain) || IsUpToTwoOfTheList(plain.TrimEnd("0123456789".ToCharArray()));
+
+    private static bool IsUpToTwoOfTheList(string plain) =>
+        Common.Contains(plain) || Enumerable.Range(1, Math.Max(0, plain.Length - 1)).Any(at => Common.Contains(plain[..at]) && Common.Contains(plain[at..]));
 
     private static string Plain(string text) =>
         string.Concat(text.ToLowerInvariant().Where(char.IsLetterOrDigit));

@@ -1,3 +1,4 @@
+using CustomerPayments.Application.Auditing;
 using FluentValidation;
 using MediatR;
 
@@ -11,12 +12,13 @@ public sealed class ReactivateAccountValidator : AbstractValidator<ReactivateAcc
     public ReactivateAccountValidator() => RuleFor(c => c.CustomerReference).Reference();
 }
 
-internal sealed class ReactivateAccountHandler(IPaymentsDb db) : IRequestHandler<ReactivateAccount>
+internal sealed class ReactivateAccountHandler(IPaymentsDb db, AuditTrail audit) : IRequestHandler<ReactivateAccount>
 {
     public Task<Unit> Handle(ReactivateAccount command, CancellationToken ct) => db.DecideAndSaveAsync(async () =>
     {
         var account = await db.AccountOfAsync(command.CustomerReference, ct);
         account.Reactivate();
+        audit.Record(Audited.Reactivated, account.CustomerId);
         await db.SaveChangesAsync(ct);
         return Unit.Value;
     });

@@ -1,3 +1,5 @@
+using CustomerPayments.Application.Auditing;
+using CustomerPayments.Application.Emails;
 using CustomerPayments.Domain.Customers;
 using FluentValidation;
 using MediatR;
@@ -15,7 +17,7 @@ public sealed class RefreshSessionValidator : AbstractValidator<RefreshSession>
     public RefreshSessionValidator() => RuleFor(c => c.RefreshToken).Secret();
 }
 
-internal sealed class RefreshSessionHandler(IPaymentsDb db, ITokens tokens, TimeProvider clock)
+internal sealed class RefreshSessionHandler(IPaymentsDb db, ITokens tokens, AuditTrail audit, TimeProvider clock)
     : IRequestHandler<RefreshSession, SessionTokens>
 {
     public async Task<SessionTokens> Handle(RefreshSession command, CancellationToken ct)
@@ -34,12 +36,14 @@ internal sealed class RefreshSessionHandler(IPaymentsDb db, ITokens tokens, Time
             return null;
 
         var session = await db.Sessions.SingleAsync(s => s.Id == token.SessionId, ct);
-        if (!session.IsOpenAt(now))
+        if (!session.IsOpenAt(now) || token.IsIdleAt(now))
             return null;
 
         if (token.SpentAt is not null && !await TakeBackSuccessorAsync(token, now, ct))
         {
             session.End(now);
+            audit.Record(Audited.SessionReused, session.CustomerId, "the session was ended");
+            db.Emails.Add(OutgoingEmail.OfAccount(EmailKind.SessionEnded, session.CustomerId, $"{session.Id}", now));
             await db.SaveChangesAsync(ct);
             return null;
         }

@@ -1,3 +1,4 @@
+using CustomerPayments.Application.Auditing;
 using CustomerPayments.Application.Emails;
 using CustomerPayments.Domain.Customers;
 using FluentValidation;
@@ -16,7 +17,7 @@ public sealed class RequestPasswordResetValidator : AbstractValidator<RequestPas
 }
 
 internal sealed class RequestPasswordResetHandler(
-    IPaymentsDb db, ISecretBox box, IOptions<PortalOptions> portal, TimeProvider clock) : IRequestHandler<RequestPasswordReset>
+    IPaymentsDb db, ISecretBox box, AuditTrail audit, IOptions<PortalOptions> portal, TimeProvider clock) : IRequestHandler<RequestPasswordReset>
 {
     public Task<Unit> Handle(RequestPasswordReset command, CancellationToken ct) => db.DecideAndSaveAsync(async () =>
     {
@@ -27,6 +28,7 @@ internal sealed class RequestPasswordResetHandler(
             var now = clock.GetUtcNow().UtcDateTime;
             await db.SupersedeLinksAsync(account.CustomerId, LinkPurpose.PasswordReset, now, ct);
             db.AddLink(box, account.CustomerId, LinkPurpose.PasswordReset, email, now, portal.Value.PasswordResetLifetime);
+            audit.Record(Audited.LinkSent, account.CustomerId, "password reset");
             await db.SaveChangesAsync(ct);
         }
 

@@ -1,3 +1,4 @@
+using CustomerPayments.Application.Auditing;
 using CustomerPayments.Domain.Customers;
 using FluentValidation;
 using MediatR;
@@ -13,13 +14,14 @@ public sealed class RevokeActivationLinkValidator : AbstractValidator<RevokeActi
     public RevokeActivationLinkValidator() => RuleFor(c => c.CustomerReference).Reference();
 }
 
-internal sealed class RevokeActivationLinkHandler(IPaymentsDb db, TimeProvider clock) : IRequestHandler<RevokeActivationLink>
+internal sealed class RevokeActivationLinkHandler(IPaymentsDb db, AuditTrail audit, TimeProvider clock) : IRequestHandler<RevokeActivationLink>
 {
     public Task<Unit> Handle(RevokeActivationLink command, CancellationToken ct) => db.DecideAndSaveAsync(async () =>
     {
         var account = await db.AccountOfAsync(command.CustomerReference, ct);
         await db.RevokeLinksAsync(account.CustomerId, clock.GetUtcNow().UtcDateTime, ct);
         account.Uninvite();
+        audit.Record(Audited.LinkRevoked, account.CustomerId);
         await db.SaveChangesAsync(ct);
         return Unit.Value;
     });

@@ -1,3 +1,4 @@
+using CustomerPayments.Application.Auditing;
 using CustomerPayments.Application.Emails;
 using CustomerPayments.Domain;
 using CustomerPayments.Domain.Customers;
@@ -20,7 +21,7 @@ public sealed class SendActivationLinkValidator : AbstractValidator<SendActivati
 }
 
 internal sealed class SendActivationLinkHandler(
-    IPaymentsDb db, ISecretBox box, IOptions<PortalOptions> portal, TimeProvider clock)
+    IPaymentsDb db, ISecretBox box, AuditTrail audit, IOptions<PortalOptions> portal, TimeProvider clock)
     : IRequestHandler<SendActivationLink, ActivationLinkSent>
 {
     public Task<ActivationLinkSent> Handle(SendActivationLink command, CancellationToken ct) => db.DecideAndSaveAsync(async () =>
@@ -38,6 +39,7 @@ internal sealed class SendActivationLinkHandler(
         customer.Account.Invite(email, now, now + portal.Value.ActivationLinkLifetime);
         await db.SupersedeLinksAsync(customer.Id, LinkPurpose.Activation, now, ct);
         var link = db.AddLink(box, customer.Id, LinkPurpose.Activation, email, now, portal.Value.ActivationLinkLifetime);
+        audit.Record(Audited.LinkSent, customer.Id, "activation");
         await db.SaveChangesAsync(ct);
         return new ActivationLinkSent(email, link.ExpiresAt);
     });

@@ -5,7 +5,7 @@ namespace CustomerPayments.Application.Accounts;
 /// <summary>What a signed-in customer holds.</summary>
 /// <param name="ExpiresIn">Seconds that the access token is good for.</param>
 /// <param name="RefreshToken">Opaque; good for one exchange.</param>
-/// <param name="RefreshExpiresAt">UTC; the end of the session at the latest.</param>
+/// <param name="RefreshExpiresAt">UTC; after two weeks without an exchange, and at the end of the session at the latest.</param>
 public sealed record SessionTokens(
     string AccessToken, string TokenType, int ExpiresIn, string RefreshToken, DateTime RefreshExpiresAt)
 {
@@ -21,5 +21,7 @@ public sealed record SessionTokens(
 
     internal static SessionTokens For(Session session, string refreshSecret, ITokens tokens, DateTime now) => new(
         tokens.ForCustomer(session.CustomerId, session.Id, now), "Bearer", (int)tokens.Lifetime.TotalSeconds,
-        refreshSecret, session.ExpiresAt);
+        refreshSecret, Earlier(session.ExpiresAt, now + Domain.Customers.RefreshToken.IdleMax));
+
+    private static DateTime Earlier(DateTime one, DateTime other) => one < other ? one : other;
 }

@@ -1,3 +1,4 @@
+using CustomerPayments.Application.Auditing;
 using CustomerPayments.Domain.Customers;
 using FluentValidation;
 using MediatR;
@@ -20,33 +21,49 @@ public sealed class SignInValidator : AbstractValidator<SignIn>
     }
 }
 
-internal sealed class SignInHandler(IPaymentsDb db, IPasswords passwords, ITokens tokens, TimeProvider clock)
+internal sealed class SignInHandler(
+    IPaymentsDb db, IPasswords passwords, GuessingDefence defence, ITokens tokens, AuditTrail audit, TimeProvider clock)
     : IRequestHandler<SignIn, SessionTokens>
 {
     public async Task<SessionTokens> Handle(SignIn command, CancellationToken ct)
     {
+        using var turn = await passwords.TakeTurnAsync(ct);
         var email = EmailAddress.Normalize(command.Email);
+        await defence.AdmitAsync(email, ct);
+
         var hash = await db.PortalAccounts.Where(a => a.Email == email).Select(a => a.PasswordHash).SingleOrDefaultAsync(ct);
         var password = PasswordPolicy.Normalize(command.Password);
 
         // One hash on every path, so that the time taken tells nothing.
-        var check = passwords.Verify(hash, password);
-        if (check is PasswordCheck.Wrong)
-            throw new InvalidCredentialsException();
-
-        return await db.DecideAndSaveAsync(async () =>
+        var check = await turn.VerifyAsync(hash, password);
+        var session = await db.DecideAndSaveAsync(async () =>
         {
-            var account = await db.PortalAccounts.SingleOrDefaultAsync(a => a.Email == email && a.PasswordHash == hash, ct);
-            if (account?.Status is not PortalStatus.Active)
-                throw new InvalidCredentialsException();
+            var account = await db.PortalAccounts.SingleOrDefaultAsync(a => a.Email == email, ct);
+            if (WhyNot(account, hash, check) is { } reason)
+            {
+                audit.Record(Audited.SignInRefused, account is null ? null : $"customer:{account.CustomerId.Value}", reason);
+                await db.SaveChangesAsync(ct);
+                return null;
+            }
 
             var now = clock.GetUtcNow().UtcDateTime;
             if (check is PasswordCheck.RightButWeaklyHashed)
-                account.ChangePassword(passwords.Hash(password));
-            account.SignedIn(now);
-            var session = SessionTokens.Start(db, tokens, account.CustomerId, now);
+                account!.ChangePassword(await turn.HashAsync(password));
+            account!.SignedIn(now);
+            await defence.SucceededAsync(email, ct);
+            audit.Record(Audited.SignedIn, account.CustomerId);
+            var started = SessionTokens.Start(db, tokens, account.CustomerId, now);
             await db.SaveChangesAsync(ct);
-            return session;
+            return started;
         });
+        return session ?? throw new InvalidCredentialsException();
     }
+
+    /// <summary>For the audit trail only; the caller never learns it.</summary>
+    private static string? WhyNot(PortalAccount? account, string? hash, PasswordCheck check) =>
+        account is null ? "unknown address"
+        : account.PasswordHash is null ? "not activated"
+        : check is PasswordCheck.Wrong || account.PasswordHash != hash ? "wrong password"
+        : account.Status is not PortalStatus.Active ? "suspended"
+        : null;
 }

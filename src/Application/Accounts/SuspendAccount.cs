@@ -1,3 +1,4 @@
+using CustomerPayments.Application.Auditing;
 using FluentValidation;
 using MediatR;
 
@@ -11,13 +12,14 @@ public sealed class SuspendAccountValidator : AbstractValidator<SuspendAccount>
     public SuspendAccountValidator() => RuleFor(c => c.CustomerReference).Reference();
 }
 
-internal sealed class SuspendAccountHandler(IPaymentsDb db, TimeProvider clock) : IRequestHandler<SuspendAccount>
+internal sealed class SuspendAccountHandler(IPaymentsDb db, AuditTrail audit, TimeProvider clock) : IRequestHandler<SuspendAccount>
 {
     public Task<Unit> Handle(SuspendAccount command, CancellationToken ct) => db.DecideAndSaveAsync(async () =>
     {
         var now = clock.GetUtcNow().UtcDateTime;
         var account = await db.AccountOfAsync(command.CustomerReference, ct);
         account.Suspend(now);
+        audit.Record(Audited.Suspended, account.CustomerId);
         account.Uninvite();
         await db.RevokeLinksAsync(account.CustomerId, now, ct);
         await db.EndSessionsAsync(account.CustomerId, now, ct);

@@ -1,4 +1,5 @@
 using CustomerPayments.Application.Accounts;
+using CustomerPayments.Application.Auditing;
 using CustomerPayments.Application.Emails;
 using CustomerPayments.Domain.Customers;
 using FluentValidation;
@@ -23,7 +24,7 @@ public sealed class UpsertCustomerValidator : AbstractValidator<UpsertCustomer>
     }
 }
 
-internal sealed class UpsertCustomerHandler(IPaymentsDb db, TimeProvider clock) : IRequestHandler<UpsertCustomer, UpsertedCustomer>
+internal sealed class UpsertCustomerHandler(IPaymentsDb db, AuditTrail audit, TimeProvider clock) : IRequestHandler<UpsertCustomer, UpsertedCustomer>
 {
     public Task<UpsertedCustomer> Handle(UpsertCustomer command, CancellationToken ct) => db.DecideAndSaveAsync(async () =>
     {
@@ -60,6 +61,7 @@ internal sealed class UpsertCustomerHandler(IPaymentsDb db, TimeProvider clock) 
 
         // The login is bound to the primary email: whoever reads the old mailbox must not get in any more.
         account.Unbind();
+        audit.Record(Audited.PrimaryEmailChanged, customer.Id);
         await db.RevokeLinksAsync(customer.Id, now, ct);
         await db.EndSessionsAsync(customer.Id, now, ct);
         foreach (var address in new[] { before, command.PrimaryEmail }.OfType<string>())

@@ -9,6 +9,7 @@ public enum EmailKind
     AccountActivated,
     PasswordReset,
     PasswordChanged,
+    SessionEnded,
     PrimaryEmailChanged,
     PaymentReceived,
     PaymentSubmitted,

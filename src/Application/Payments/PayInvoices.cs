@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Security.Cryptography;
 using System.Text;
+using CustomerPayments.Application.Auditing;
 using CustomerPayments.Domain;
 using CustomerPayments.Domain.Customers;
 using CustomerPayments.Domain.Invoices;
@@ -61,7 +62,8 @@ public sealed class PayInvoicesValidator : AbstractValidator<PayInvoices>
 }
 
 internal sealed class PayInvoicesHandler(
-    IPaymentsDb db, IPaymentGateway gateway, ChargesInFlight charges, IOptions<MerchantOptions> merchant, TimeProvider clock)
+    IPaymentsDb db, IPaymentGateway gateway, ChargesInFlight charges, CardTestingBrake brake, AuditTrail audit,
+    IOptions<MerchantOptions> merchant, TimeProvider clock)
     : IRequestHandler<PayInvoices, PaidInvoices>
 {
     /// <summary>How long the customer is kept waiting for the gateway; after that the work goes on without the request.</summary>
@@ -72,6 +74,7 @@ internal sealed class PayInvoicesHandler(
         if (await FindAsync(command, ct) is { } earlier)
             return await AnswerAsync(earlier, replayed: true, ct);
 
+        await brake.RequireAsync(command.Customer, command.Method.IpAddress, ct);
         using var seat = charges.TryTakeSeat() ?? throw new GatewayBusyException();
 
         // T1: the payment is on record and its invoices are held before any money moves. If we stop anywhere after
@@ -111,6 +114,7 @@ internal sealed class PayInvoicesHandler(
 
                 attempt = await InitiateAsync(command, ct);
                 db.Payments.Add(attempt.Payment!);
+                audit.Record(Audited.PaymentInitiated, attempt.Id, $"{command.Method.Type} {attempt.Payment!.Amount}");
                 await db.SaveChangesAsync(ct);
                 return attempt;
             }
@@ -153,7 +157,7 @@ internal sealed class PayInvoicesHandler(
                 mandate.Version, merchant.Value.Name, merchant.Value.Today(now), command.Method.IpAddress, command.Method.UserAgent)
             : null;
         var terms = new PaymentTerms(
-            command.Method.Type, gateway.MerchantAccountId, command.IdempotencyKey, FingerprintOf(command), consent);
+            command.Method.Type, gateway.MerchantAccountId, command.IdempotencyKey, FingerprintOf(command), consent, command.Method.IpAddress);
         var payment = Payment.Initiate(command.Customer, invoices, stated, terms, now);
         return new Started(payment.Id, payment, invoices);
     }

@@ -1,3 +1,4 @@
+using CustomerPayments.Application.Auditing;
 using CustomerPayments.Application.Emails;
 using CustomerPayments.Domain;
 using CustomerPayments.Domain.Payments;
@@ -18,7 +19,8 @@ internal sealed record RecordEvidence(PaymentId Payment, Evidence Evidence, Staf
     : IRequest<IReadOnlyList<PaymentMove>>;
 
 internal sealed class RecordEvidenceHandler(
-    IPaymentsDb db, IMediator mediator, IOptions<MerchantOptions> merchant, TimeProvider clock, ILogger<RecordEvidenceHandler> log)
+    IPaymentsDb db, IMediator mediator, AuditTrail audit, IOptions<MerchantOptions> merchant, TimeProvider clock,
+    ILogger<RecordEvidenceHandler> log)
     : IRequestHandler<RecordEvidence, IReadOnlyList<PaymentMove>>
 {
     public async Task<IReadOnlyList<PaymentMove>> Handle(RecordEvidence command, CancellationToken ct)
@@ -31,13 +33,19 @@ internal sealed class RecordEvidenceHandler(
             var invoices = await db.Invoices.Where(i => invoiceIds.Contains(i.Id)).ToListAsync(ct);
 
             if (command.Staff is { } decision)
+            {
                 payment.Note(decision, now);
+                audit.Record(Audited.PaymentResolved, payment.Id, decision.Text);
+            }
+
             var moves = payment.Learn(command.Evidence, invoices, now);
             if (moves.Count == 0 && command.Evidence is Evidence.StaffAccepts(var transaction))
                 throw new RuleViolationException("nothing-to-resolve", $"Transaction {transaction.Id} cannot be taken for the payment as it now stands.");
             payment.CheckAgainAt(CheckSchedule.NextAfter(payment, now, merchant.Value.IsBankingHour(now)));
             db.Emails.AddRange(moves.Select(move => MailOf(move, payment, command.CustomerWaits)).OfType<EmailKind>()
                 .Select(kind => OutgoingEmail.OfPayment(kind, payment, now)));
+            foreach (var move in moves)
+                audit.Record(Audited.PaymentMoved, payment.Id, $"{move.GetType().Name}, now {payment.Status}");
             await db.SaveChangesAsync(ct);
             return (payment.Status, moves);
         });

@@ -31,6 +31,9 @@ public sealed class RefreshToken
     /// <summary>A spent token is forgiven this long while its successor is unused: the answer was lost on the way.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
 
+    /// <summary>A session that nobody has used for so long is over (OWASP ASVS 5.0, 7.3.1).</summary>
+    public static readonly TimeSpan IdleMax = TimeSpan.FromDays(14);
+
     private RefreshToken() { } // EF Core
 
     /// <summary>SHA-256 of the secret; the secret itself is only with the customer.</summary>
@@ -45,6 +48,8 @@ public sealed class RefreshToken
 
     public static RefreshToken Issue(Guid session, string secret, DateTime now) =>
         new() { Hash = Secret.Hash(secret), SessionId = session, IssuedAt = now };
+
+    public bool IsIdleAt(DateTime now) => now - IssuedAt >= IdleMax;
 
     /// <summary>Whether presenting the token once more looks like a lost answer rather than a theft.</summary>
     public bool MayBeReplacedAt(DateTime now, RefreshToken successor) =>

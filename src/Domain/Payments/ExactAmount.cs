@@ -11,7 +11,7 @@ public sealed record StatedAmounts(IReadOnlyDictionary<InvoiceId, long> OfInvoic
 /// <param name="Fingerprint">SHA-256 in hex of the request, without its one-time tokens.</param>
 /// <param name="Consent">For ACH, and only for ACH.</param>
 public sealed record PaymentTerms(
-    PaymentMethod Method, string MerchantAccountId, string IdempotencyKey, string Fingerprint, MandateConsent? Consent);
+    PaymentMethod Method, string MerchantAccountId, string IdempotencyKey, string Fingerprint, MandateConsent? Consent, string? ClientAddress = null);
 
 /// <summary>The rule the portal exists for: what is paid is exactly what is due.</summary>
 public static class ExactAmount

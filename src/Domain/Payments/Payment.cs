@@ -62,6 +62,9 @@ public sealed class Payment
     /// <summary>SHA-256 of what was asked for; tells a repetition from a key used twice.</summary>
     public string Fingerprint { get; private init; } = "";
 
+    /// <summary>Where the payer's browser reached us from; declines are counted by it.</summary>
+    public string? ClientAddress { get; private init; }
+
     public DateTime InitiatedAt { get; private init; }
     public PaymentStatus Status { get; private set; } = PaymentStatus.Processing;
 
@@ -127,6 +130,7 @@ public sealed class Payment
             MerchantAccountId = terms.MerchantAccountId,
             IdempotencyKey = terms.IdempotencyKey,
             Fingerprint = terms.Fingerprint,
+            ClientAddress = terms.ClientAddress,
             InitiatedAt = now,
             NextCheckAt = now + CheckSchedule.RequestLease,
         };

@@ -66,3 +66,14 @@ internal sealed class RefreshTokenConfiguration : IEntityTypeConfiguration<Refre
         token.HasOne<Session>().WithMany().HasForeignKey(t => t.SessionId).OnDelete(DeleteBehavior.Cascade);
     }
 }
+
+internal sealed class SignInCounterConfiguration : IEntityTypeConfiguration<SignInCounter>
+{
+    public void Configure(EntityTypeBuilder<SignInCounter> counter)
+    {
+        counter.HasKey(c => c.Key);
+        counter.Property(c => c.Key).HasMaxLength(SignInCounter.KeyLength);
+        counter.Property(c => c.Version).IsConcurrencyToken();
+        counter.HasIndex(c => c.ChangedAt);
+    }
+}

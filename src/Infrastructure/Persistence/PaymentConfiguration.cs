@@ -19,6 +19,7 @@ internal sealed class PaymentConfiguration : IEntityTypeConfiguration<Payment>
         payment.Property(p => p.MerchantAccountId).HasMaxLength(64);
         payment.Property(p => p.IdempotencyKey).HasMaxLength(255);
         payment.Property(p => p.Fingerprint).HasMaxLength(64);
+        payment.Property(p => p.ClientAddress).HasMaxLength(45);
         payment.Property(p => p.VaultedAccountId).HasMaxLength(64);
         payment.Property(p => p.GatewayTransactionId).HasMaxLength(64);
         payment.Property(p => p.Alarm).HasMaxLength(40);
@@ -50,6 +51,7 @@ internal sealed class PaymentConfiguration : IEntityTypeConfiguration<Payment>
         payment.HasIndex(p => p.GatewayTransactionId).IsUnique();
         payment.HasIndex(p => new { p.CustomerId, p.InitiatedAt, p.Id });
         payment.HasIndex(p => new { p.InitiatedAt, p.Id });
+        payment.HasIndex(p => new { p.ClientAddress, p.InitiatedAt });
         payment.HasIndex(p => new { p.Status, p.InitiatedAt, p.Id });
         payment.HasIndex(p => p.ChangeNumber);
         payment.HasIndex(p => new { p.NextCheckAt, p.Id });

@@ -1,4 +1,5 @@
 using CustomerPayments.Application;
+using CustomerPayments.Application.Auditing;
 using CustomerPayments.Application.Emails;
 using CustomerPayments.Application.Health;
 using CustomerPayments.Application.Payments;
@@ -18,12 +19,15 @@ internal abstract class PaymentsDb(DbContextOptions options, IMailNudge? nudge) 
     public DbSet<OneTimeLink> OneTimeLinks => Set<OneTimeLink>();
     public DbSet<Session> Sessions => Set<Session>();
     public DbSet<RefreshToken> RefreshTokens => Set<RefreshToken>();
+    public DbSet<SignInCounter> SignInCounters => Set<SignInCounter>();
     public DbSet<Invoice> Invoices => Set<Invoice>();
     public DbSet<Payment> Payments => Set<Payment>();
     public DbSet<OutgoingEmail> Emails => Set<OutgoingEmail>();
     public DbSet<GatewayNotification> Notifications => Set<GatewayNotification>();
     public DbSet<Orphan> Orphans => Set<Orphan>();
     public DbSet<Sweep> Sweeps => Set<Sweep>();
+    public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
+    public DbSet<AuditSeal> AuditSeals => Set<AuditSeal>();
 
     public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken ct = default)
     {

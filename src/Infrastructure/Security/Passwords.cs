@@ -1,3 +1,5 @@
+using System.Threading.RateLimiting;
+using CustomerPayments.Application;
 using CustomerPayments.Application.Accounts;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
@@ -5,25 +7,61 @@ using Microsoft.Extensions.Options;
 namespace CustomerPayments.Infrastructure.Security;
 
 /// <summary>PBKDF2 with HMAC-SHA512 as ASP.NET Core Identity does it, at OWASP's cost (Password Storage Cheat Sheet, 2026).</summary>
-internal sealed class Passwords : IPasswords
+internal sealed class Passwords : IPasswords, IDisposable
 {
     public const int Iterations = 220_000;
 
     private readonly PasswordHasher<object> hasher = new(Options.Create(new PasswordHasherOptions { IterationCount = Iterations }));
-    private readonly Lazy<string> nobodysHash;
+    private readonly ConcurrencyLimiter turns;
+    private readonly Telemetry telemetry;
+    private readonly string nobodysHash;
 
-    public Passwords() => nobodysHash = new Lazy<string>(() => Hash($"{Guid.NewGuid()}"));
-
-    public string Hash(string password) => hasher.HashPassword(this, password);
-
-    public PasswordCheck Verify(string? hash, string password)
+    public Passwords(IOptions<LimitsOptions> limits, Telemetry telemetry)
     {
-        var result = hasher.VerifyHashedPassword(this, hash ?? nobodysHash.Value, password);
-        return hash is null ? PasswordCheck.Wrong : result switch
+        this.telemetry = telemetry;
+        turns = new ConcurrencyLimiter(new ConcurrencyLimiterOptions
         {
-            PasswordVerificationResult.Success => PasswordCheck.Right,
-            PasswordVerificationResult.SuccessRehashNeeded => PasswordCheck.RightButWeaklyHashed,
-            _ => PasswordCheck.Wrong,
-        };
+            PermitLimit = limits.Value.HashesAtOnce, QueueLimit = limits.Value.HashQueue, QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
+        });
+        nobodysHash = hasher.HashPassword(this, $"{Guid.NewGuid()}");
+    }
+
+    public async ValueTask<IPasswordTurn> TakeTurnAsync(CancellationToken ct)
+    {
+        var lease = await turns.AcquireAsync(1, ct);
+        if (lease.IsAcquired)
+            return new Turn(this, lease);
+
+        lease.Dispose();
+        throw new LimitedException("too-many-requests", "Too many people are signing in at this moment.", TimeSpan.FromSeconds(2));
+    }
+
+    public void Dispose() => turns.Dispose();
+
+    private sealed class Turn(Passwords passwords, RateLimitLease lease) : IPasswordTurn
+    {
+        public Task<string> HashAsync(string password) => WorkAsync(() => passwords.hasher.HashPassword(passwords, password));
+
+        public Task<PasswordCheck> VerifyAsync(string? hash, string password) => WorkAsync(() => Verify(hash, password));
+
+        public void Dispose() => lease.Dispose();
+
+        /// <summary>On a thread of its own: on the pool's few, two hashes would make everybody else's requests wait for more threads.</summary>
+        private Task<T> WorkAsync<T>(Func<T> hash)
+        {
+            passwords.telemetry.PasswordHashes.Add(1);
+            return Task.Factory.StartNew(hash, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        }
+
+        private PasswordCheck Verify(string? hash, string password)
+        {
+            var result = passwords.hasher.VerifyHashedPassword(passwords, hash ?? passwords.nobodysHash, password);
+            return hash is null ? PasswordCheck.Wrong : result switch
+            {
+                PasswordVerificationResult.Success => PasswordCheck.Right,
+                PasswordVerificationResult.SuccessRehashNeeded => PasswordCheck.RightButWeaklyHashed,
+                _ => PasswordCheck.Wrong,
+            };
+        }
     }
 }

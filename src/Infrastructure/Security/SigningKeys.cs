@@ -1,44 +1,46 @@
 using System.Security.Cryptography;
+using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.Tokens;
 
 namespace CustomerPayments.Infrastructure.Security;
 
-/// <summary>The P-256 key that signs our tokens, and its public half for those who verify them.</summary>
+/// <summary>
+/// The P-256 key that signs our tokens, and those that did before and still verify: a token names its key, so that a new
+/// key can take over while tokens of the old one run out.
+/// </summary>
 public sealed class SigningKeys : IDisposable
 {
-    private readonly ECDsa key;
+    private readonly List<ECDsa> pairs = [];
 
     /// <param name="pem">A private key in PEM, P-256.</param>
-    /// <exception cref="CryptographicException">It is not one.</exception>
-    internal SigningKeys(string pem)
+    /// <param name="previous">Keys in PEM that only verify; public halves are enough.</param>
+    /// <exception cref="OptionsValidationException">One of them is none.</exception>
+    internal SigningKeys(string pem, IReadOnlyList<string> previous)
     {
-        key = ECDsa.Create();
-        key.ImportFromPem(pem);
-        if (key.KeySize != 256)
-            throw new CryptographicException("Auth:SigningKey must be a P-256 key.");
-
-        Key = new ECDsaSecurityKey(key);
-        Key.KeyId = Base64UrlEncoder.Encode(Key.ComputeJwkThumbprint());
-        Credentials = new SigningCredentials(Key, SecurityAlgorithms.EcdsaSha256);
+        var current = Read(pem, "Auth:SigningKey");
+        Credentials = new SigningCredentials(current, SecurityAlgorithms.EcdsaSha256);
+        if (!CanSign(current))
+            throw Refused("Auth:SigningKey", "has no private half");
+        Keys = [current, .. previous.Select((key, n) => Read(key, $"Auth:PreviousSigningKeys:{n}"))];
     }
 
-    public ECDsaSecurityKey Key { get; }
+    /// <summary>Those that verify; the first one signs.</summary>
+    public IReadOnlyList<ECDsaSecurityKey> Keys { get; }
 
     internal SigningCredentials Credentials { get; }
 
-    /// <summary>The public half as a JSON Web Key (RFC 7517).</summary>
-    public JsonWebKey PublicJwk
+    /// <summary>The public halves as JSON Web Keys (RFC 7517).</summary>
+    public IEnumerable<JsonWebKey> PublicJwks => Keys.Select(key =>
     {
-        get
-        {
-            var point = key.ExportParameters(includePrivateParameters: false).Q;
-            return new JsonWebKey(
-                "EC", "sig", SecurityAlgorithms.EcdsaSha256, "P-256", Key.KeyId,
-                Base64UrlEncoder.Encode(point.X!), Base64UrlEncoder.Encode(point.Y!));
-        }
-    }
+        var point = key.ECDsa.ExportParameters(includePrivateParameters: false).Q;
+        return new JsonWebKey(
+            "EC", "sig", SecurityAlgorithms.EcdsaSha256, "P-256", key.KeyId, Base64UrlEncoder.Encode(point.X!), Base64UrlEncoder.Encode(point.Y!));
+    });
 
-    public void Dispose() => key.Dispose();
+    /// <returns>None when the token names no key, or one that is not ours: no key is ever tried for luck.</returns>
+    public IEnumerable<SecurityKey> Named(string? kid) => Keys.Where(key => key.KeyId == kid);
+
+    public void Dispose() => pairs.ForEach(pair => pair.Dispose());
 
     /// <summary>The key of a development system: made once, kept in the data directory.</summary>
     internal static string ReadOrCreate(string path)
@@ -54,6 +56,41 @@ public sealed class SigningKeys : IDisposable
 
         return File.ReadAllText(path);
     }
+
+    private ECDsaSecurityKey Read(string pem, string setting)
+    {
+        var pair = ECDsa.Create();
+        pairs.Add(pair);
+        try
+        {
+            pair.ImportFromPem(pem);
+        }
+        catch (Exception e) when (e is CryptographicException or ArgumentException)
+        {
+            throw Refused(setting, "cannot be read");
+        }
+
+        if (pair.KeySize != 256)
+            throw Refused(setting, "is on another curve");
+        var key = new ECDsaSecurityKey(pair);
+        key.KeyId = Base64UrlEncoder.Encode(key.ComputeJwkThumbprint());
+        return key;
+    }
+
+    private static bool CanSign(ECDsaSecurityKey key)
+    {
+        try
+        {
+            return key.ECDsa.SignData([], HashAlgorithmName.SHA256).Length > 0;
+        }
+        catch (CryptographicException)
+        {
+            return false;
+        }
+    }
+
+    private static OptionsValidationException Refused(string setting, string why) =>
+        new("Auth", typeof(SigningKeys), [$"{setting} must be a P-256 key in PEM; this one {why}."]);
 }
 
 /// <summary>RFC 7517 section 4 and RFC 7518 section 6.2, as far as a P-256 signing key needs them.</summary>

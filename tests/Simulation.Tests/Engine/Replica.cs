@@ -70,7 +70,12 @@ internal sealed class Replica
 internal sealed class ReplicaHost
 {
     private static readonly IConfiguration Settings = new ConfigurationBuilder().AddInMemoryCollection(
-        new Dictionary<string, string?> { ["DataDirectory"] = Directory.CreateTempSubdirectory("customer-payments-proof-").FullName }).Build();
+        new Dictionary<string, string?>
+        {
+            ["DataDirectory"] = Directory.CreateTempSubdirectory("customer-payments-proof-").FullName,
+            ["Limits:DeclinesPerCustomer"] = "1000000", // a schedule declines more in an hour than a customer may
+            ["Limits:DeclinesPerAddress"] = "1000000",
+        }).Build();
 
     private static readonly ThreadLocal<Dictionary<string, ReplicaHost>> Hosts = new(() => []);
 

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using CustomerPayments.Application;
+using CustomerPayments.Application.Auditing;
 using CustomerPayments.Application.Emails;
 using CustomerPayments.Application.Health;
 using CustomerPayments.Application.Payments;
@@ -22,12 +23,15 @@ internal sealed class StoppableDb(SqlitePaymentsDb db, Replica replica) : IPayme
     public DbSet<OneTimeLink> OneTimeLinks => db.OneTimeLinks;
     public DbSet<Session> Sessions => db.Sessions;
     public DbSet<RefreshToken> RefreshTokens => db.RefreshTokens;
+    public DbSet<SignInCounter> SignInCounters => db.SignInCounters;
     public DbSet<Invoice> Invoices => db.Invoices;
     public DbSet<Payment> Payments => db.Payments;
     public DbSet<OutgoingEmail> Emails => db.Emails;
     public DbSet<GatewayNotification> Notifications => db.Notifications;
     public DbSet<Orphan> Orphans => db.Orphans;
     public DbSet<Sweep> Sweeps => db.Sweeps;
+    public DbSet<AuditEntry> AuditEntries => db.AuditEntries;
+    public DbSet<AuditSeal> AuditSeals => db.AuditSeals;
     public ChangeTracker ChangeTracker => db.ChangeTracker;
 
     public async Task<int> SaveChangesAsync(CancellationToken ct = default)

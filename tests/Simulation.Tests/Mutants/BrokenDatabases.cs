@@ -1,4 +1,5 @@
 using CustomerPayments.Application;
+using CustomerPayments.Application.Auditing;
 using CustomerPayments.Application.Emails;
 using CustomerPayments.Application.Health;
 using CustomerPayments.Application.Payments;
@@ -18,12 +19,15 @@ internal abstract class DbDecorator(IPaymentsDb inner) : IPaymentsDb
     public DbSet<OneTimeLink> OneTimeLinks => inner.OneTimeLinks;
     public DbSet<Session> Sessions => inner.Sessions;
     public DbSet<RefreshToken> RefreshTokens => inner.RefreshTokens;
+    public DbSet<SignInCounter> SignInCounters => inner.SignInCounters;
     public DbSet<Invoice> Invoices => inner.Invoices;
     public DbSet<Payment> Payments => inner.Payments;
     public DbSet<OutgoingEmail> Emails => inner.Emails;
     public DbSet<GatewayNotification> Notifications => inner.Notifications;
     public DbSet<Orphan> Orphans => inner.Orphans;
     public DbSet<Sweep> Sweeps => inner.Sweeps;
+    public DbSet<AuditEntry> AuditEntries => inner.AuditEntries;
+    public DbSet<AuditSeal> AuditSeals => inner.AuditSeals;
     public ChangeTracker ChangeTracker => inner.ChangeTracker;
 
     public abstract Task<int> SaveChangesAsync(CancellationToken ct = default);

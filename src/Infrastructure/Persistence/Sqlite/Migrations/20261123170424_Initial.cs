@@ -14,6 +14,37 @@ namespace CustomerPayments.Infrastructure.Persistence.Sqlite.Migrations
         protected override void Up(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.CreateTable(
+                name: "AuditEntries",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    At = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    Who = table.Column<string>(type: "TEXT", maxLength: 120, nullable: false),
+                    What = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    Subject = table.Column<string>(type: "TEXT", maxLength: 120, nullable: true),
+                    Address = table.Column<string>(type: "TEXT", maxLength: 45, nullable: true),
+                    RequestId = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
+                    Detail = table.Column<string>(type: "TEXT", maxLength: 1000, nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_AuditEntries", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "AuditSeals",
+                columns: table => new
+                {
+                    Sequence = table.Column<long>(type: "INTEGER", nullable: false),
+                    EntryId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Hash = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_AuditSeals", x => x.Sequence);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "ChangeCounter",
                 columns: table => new
                 {
@@ -74,6 +105,22 @@ namespace CustomerPayments.Infrastructure.Persistence.Sqlite.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Orphans", x => x.TransactionId);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "SignInCounters",
+                columns: table => new
+                {
+                    Key = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    Failures = table.Column<int>(type: "INTEGER", nullable: false),
+                    ClosedUntil = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    KnownUntil = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    ChangedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_SignInCounters", x => x.Key);
                 });
 
             migrationBuilder.CreateTable(
@@ -163,6 +210,7 @@ namespace CustomerPayments.Infrastructure.Persistence.Sqlite.Migrations
                     MerchantAccountId = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
                     IdempotencyKey = table.Column<string>(type: "TEXT", maxLength: 255, nullable: false),
                     Fingerprint = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    ClientAddress = table.Column<string>(type: "TEXT", maxLength: 45, nullable: true),
                     InitiatedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
                     Status = table.Column<string>(type: "TEXT", maxLength: 20, nullable: false),
                     SubmittedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
@@ -419,6 +467,22 @@ namespace CustomerPayments.Infrastructure.Persistence.Sqlite.Migrations
                 column: "InvoiceId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_AuditEntries_At_Id",
+                table: "AuditEntries",
+                columns: new[] { "At", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_AuditEntries_Subject_At_Id",
+                table: "AuditEntries",
+                columns: new[] { "Subject", "At", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_AuditSeals_EntryId",
+                table: "AuditSeals",
+                column: "EntryId",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Customers_Reference",
                 table: "Customers",
                 column: "Reference",
@@ -518,6 +582,11 @@ namespace CustomerPayments.Infrastructure.Persistence.Sqlite.Migrations
                 column: "ChangeNumber");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Payments_ClientAddress_InitiatedAt",
+                table: "Payments",
+                columns: new[] { "ClientAddress", "InitiatedAt" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Payments_CustomerId_IdempotencyKey",
                 table: "Payments",
                 columns: new[] { "CustomerId", "IdempotencyKey" },
@@ -575,6 +644,11 @@ namespace CustomerPayments.Infrastructure.Persistence.Sqlite.Migrations
                 name: "IX_Sessions_CustomerId",
                 table: "Sessions",
                 column: "CustomerId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_SignInCounters_ChangedAt",
+                table: "SignInCounters",
+                column: "ChangedAt");
         }
 
         /// <inheritdoc />
@@ -585,6 +659,12 @@ namespace CustomerPayments.Infrastructure.Persistence.Sqlite.Migrations
 
             migrationBuilder.DropTable(
                 name: "Allocations");
+
+            migrationBuilder.DropTable(
+                name: "AuditEntries");
+
+            migrationBuilder.DropTable(
+                name: "AuditSeals");
 
             migrationBuilder.DropTable(
                 name: "ChangeCounter");
@@ -612,6 +692,9 @@ namespace CustomerPayments.Infrastructure.Persistence.Sqlite.Migrations
 
             migrationBuilder.DropTable(
                 name: "RefreshTokens");
+
+            migrationBuilder.DropTable(
+                name: "SignInCounters");
 
             migrationBuilder.DropTable(
                 name: "Sweeps");

@@ -1,0 +1,29 @@
+using CustomerPayments.Application;
+using CustomerPayments.Application.Auditing;
+using MediatR;
+
+namespace CustomerPayments.Api.Endpoints;
+
+/// <summary>Who did what, when and from where; and whether that is still as it was written.</summary>
+internal static class AuditEndpoints
+{
+    public static void MapAudit(this IEndpointRouteBuilder app)
+    {
+        var audit = app.MapGroup("/v1/backoffice/audit").WithTags("Back office: audit").RequireScope("reports");
+
+        audit.MapGet("", ListAsync).WithName("listAudit").WithSummary("What happened, newest first.")
+            .Produces<Page<AuditEntryView>>().WithProblems(400, 401, 403);
+
+        audit.MapGet("/check", (IMediator mediator, long? sequence, string? hash, CancellationToken ct) => mediator.Send(new CheckAudit(sequence, hash), ct))
+            .WithName("checkAudit").WithSummary("Whether an entry was changed, removed or slipped in.")
+            .Produces<AuditCheckView>().WithProblems(400, 401, 403);
+    }
+
+    private static async Task<IResult> ListAsync(
+        HttpContext http, IMediator mediator, string? who, string? what, string? subject, string? from, string? to, int? limit, string? cursor,
+        CancellationToken ct)
+    {
+        var filter = new AuditFilter(who, what, subject, Queries.Instant("from", from), Queries.Instant("to", to));
+        return Queries.Ok(http, await mediator.Send(new ListAudit(Queries.Page(filter, cursor, limit)), ct));
+    }
+}

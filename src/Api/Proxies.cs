@@ -1,0 +1,47 @@
+using System.Net;
+using Microsoft.AspNetCore.HttpOverrides;
+using IPNetwork = System.Net.IPNetwork;
+
+namespace CustomerPayments.Api;
+
+/// <summary>
+/// Whose word is taken for where a request comes from. Without <c>Network:TrustedProxies</c> nobody's: then the address is
+/// the connection's own, and <c>X-Forwarded-For</c> is what anybody may have typed.
+/// </summary>
+internal static class Proxies
+{
+    public const string Setting = "Network:TrustedProxies";
+
+    public static void AddProxies(this WebApplicationBuilder builder) =>
+        builder.Services.Configure<ForwardedHeadersOptions>(forwarded =>
+        {
+            forwarded.KnownProxies.Clear();
+            forwarded.KnownIPNetworks.Clear();
+            foreach (var network in builder.Configuration.GetSection(Setting).Get<string[]>() ?? [])
+                forwarded.KnownIPNetworks.Add(Read(network));
+
+            forwarded.ForwardedHeaders = forwarded.KnownIPNetworks.Count == 0
+                ? ForwardedHeaders.None
+                : ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
+            forwarded.ForwardLimit = null; // as many as are trusted, from the nearest outwards
+        });
+
+    /// <returns>The sentence that ends the start; null when all can be read.</returns>
+    public static string? Refusal(IConfiguration configuration) =>
+        (configuration.GetSection(Setting).Get<string[]>() ?? []).FirstOrDefault(text => !TryRead(text, out _)) is { } wrong
+            ? $"{Setting} holds {wrong}, which is no address and no network such as 10.0.0.0/8."
+            : null;
+
+    private static IPNetwork Read(string text) => TryRead(text, out var network) ? network : throw new InvalidOperationException(text);
+
+    private static bool TryRead(string text, out IPNetwork network)
+    {
+        if (IPAddress.TryParse(text, out var one))
+        {
+            network = new IPNetwork(one, one.GetAddressBytes().Length * 8);
+            return true;
+        }
+
+        return IPNetwork.TryParse(text, out network);
+    }
+}

@@ -1,0 +1,23 @@
+namespace CustomerPayments.Application.Auditing;
+
+/// <summary>Who is asking, and from where.</summary>
+public interface IRequestOrigin
+{
+    /// <summary><c>customer:&lt;id&gt;</c>, <c>client:&lt;id&gt;</c>, <c>anonymous</c>, or <c>system</c> outside a request.</summary>
+    string Who { get; }
+
+    /// <summary>The client's IP address.</summary>
+    string? Address { get; }
+
+    string? RequestId { get; }
+}
+
+/// <summary>Jobs and commands: nobody asked.</summary>
+internal sealed class NoRequest : IRequestOrigin
+{
+    public string Who => "system";
+
+    public string? Address => null;
+
+    public string? RequestId => null;
+}

@@ -1,0 +1,50 @@
+using MediatR;
+using Microsoft.EntityFrameworkCore;
+
+namespace CustomerPayments.Application.Auditing;
+
+/// <summary>Seals new entries into the chain. A job does it, so that no request waits for another.</summary>
+public sealed record SealAudit : IRequest<int>;
+
+internal sealed class SealAuditHandler(IPaymentsDb db) : IRequestHandler<SealAudit, int>
+{
+    /// <summary>An entry becomes visible at most this long after the time that stands in it.</summary>
+    public static readonly TimeSpan CommitMax = TimeSpan.FromHours(1);
+
+    private const int BatchSize = 500;
+
+    public async Task<int> Handle(SealAudit command, CancellationToken ct)
+    {
+        var sealedNow = 0;
+        while (await db.DecideAndSaveAsync(() => SealBatchAsync(ct)) is var count and > 0)
+        {
+            sealedNow += count;
+            db.ChangeTracker.Clear();
+        }
+
+        return sealedNow;
+    }
+
+    private async Task<int> SealBatchAsync(CancellationToken ct)
+    {
+        var last = await db.AuditSeals.OrderByDescending(s => s.Sequence).FirstOrDefaultAsync(ct);
+        var waiting = db.AuditEntries.Where(e => !db.AuditSeals.Any(s => s.EntryId == e.Id));
+        if (last is not null)
+        {
+            // Without this the whole table would be read each time.
+            var from = await db.AuditEntries.Where(e => e.Id == last.EntryId).Select(e => (DateTime?)e.At).SingleOrDefaultAsync(ct) - CommitMax;
+            waiting = from is null ? waiting : waiting.Where(e => e.At >= from);
+        }
+
+        var batch = await waiting.OrderBy(e => e.At).ThenBy(e => e.Id).Take(BatchSize).ToListAsync(ct);
+        var (sequence, hash) = (last?.Sequence ?? 0, last?.Hash ?? AuditSeal.Beginning);
+        foreach (var entry in batch)
+        {
+            hash = entry.SealAfter(hash, ++sequence);
+            db.AuditSeals.Add(new AuditSeal { Sequence = sequence, EntryId = entry.Id, Hash = hash });
+        }
+
+        await db.SaveChangesAsync(ct);
+        return batch.Count;
+    }
+}

@@ -1,0 +1,34 @@
+using CustomerPayments.Domain.Customers;
+using CustomerPayments.Domain.Payments;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace CustomerPayments.Application.Payments;
+
+/// <summary>
+/// Thieves try stolen cards where a charge is cheap. After so many failed payments of one customer, or from one address,
+/// within an hour, the next has to wait; what is on record already is not touched.
+/// </summary>
+internal sealed class CardTestingBrake(IPaymentsDb db, IOptions<LimitsOptions> limits, TimeProvider clock)
+{
+    private static readonly TimeSpan Window = TimeSpan.FromHours(1);
+
+    /// <param name="address">The client's; null when it is not known.</param>
+    /// <exception cref="LimitedException"><c>too-many-attempts</c>; nothing was recorded or charged.</exception>
+    public async Task RequireAsync(CustomerId customer, string? address, CancellationToken ct)
+    {
+        var since = clock.GetUtcNow().UtcDateTime - Window;
+        var failed = db.Payments.Where(p => p.InitiatedAt > since && p.Status == PaymentStatus.Failed);
+        await RequireAsync(failed.Where(p => p.CustomerId == customer), limits.Value.DeclinesPerCustomer, since, ct);
+        if (address is not null)
+            await RequireAsync(failed.Where(p => p.ClientAddress == address), limits.Value.DeclinesPerAddress, since, ct);
+    }
+
+    private static async Task RequireAsync(IQueryable<Payment> failed, int max, DateTime since, CancellationToken ct)
+    {
+        // The one that has to grow old before there is room again.
+        var oldest = await failed.OrderByDescending(p => p.InitiatedAt).Skip(max - 1).Select(p => (DateTime?)p.InitiatedAt).FirstOrDefaultAsync(ct);
+        if (oldest is { } at)
+            throw new LimitedException("too-many-attempts", "Too many payments were declined. Please wait, or call us.", at - since);
+    }
+}
