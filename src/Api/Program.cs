@@ -4,7 +4,9 @@ using CustomerPayments.Api.Endpoints;
 using CustomerPayments.Application;
 using CustomerPayments.BraintreeSimulator;
 using CustomerPayments.Infrastructure;
+using Microsoft.Extensions.Options;
 
+StartUp.EndRefusalsWithOneSentence();
 if (args is [StandaloneSimulator.Command, ..])
 {
     await StandaloneSimulator.RunAsync(args);
@@ -14,7 +16,14 @@ if (args is [StandaloneSimulator.Command, ..])
 if (args is [HealthCheck.Command])
     return await HealthCheck.RunAsync();
 
+if (DatabaseCommands.Has(args))
+{
+    await DatabaseCommands.RunAsync(args);
+    return 0;
+}
+
 var builder = WebApplication.CreateBuilder(args);
+builder.AddSecretFiles();
 var withSimulator = builder.HasSimulator();
 builder.AddSettings();
 builder.AddHost();
@@ -55,8 +64,9 @@ if (withSimulator)
 if (builder.IsForDevelopment())
     app.MapDev();
 
+app.Services.GetService<IStartupValidator>()?.Validate();
+await app.Services.PrepareDatabaseAsync(app.Lifetime.ApplicationStopping);
 Jobs.Start(app);
-await app.Services.MigrateEmbeddedDatabaseAsync(app.Lifetime.ApplicationStopping);
 var withDemo = withSimulator && app.Configuration.GetValue("Demo:Seed", app.Environment.IsDevelopment());
 if (withDemo)
 {

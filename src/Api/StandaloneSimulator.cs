@@ -1,5 +1,6 @@
 using System.Globalization;
 using CustomerPayments.BraintreeSimulator;
+using CustomerPayments.Infrastructure;
 
 namespace CustomerPayments.Api;
 
@@ -12,7 +13,7 @@ internal static class StandaloneSimulator
     {
         var builder = WebApplication.CreateBuilder(args[1..]);
         if (!int.TryParse(builder.Configuration["port"] ?? "5090", NumberStyles.None, CultureInfo.InvariantCulture, out var port) || port > 65535)
-            throw new InvalidOperationException("Usage: simulator --port N, with N from 0 to 65535.");
+            throw new StartRefusedException("Usage: simulator --port N, with N from 0 to 65535.");
 
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
