@@ -17,7 +17,11 @@ internal static class DatabaseCommands
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.AddSecretFiles();
         if (args is [Script, var provider, ..] && !provider.StartsWith('-'))
-            builder.Configuration.AddInMemoryCollection([new("Database:Provider", provider), new("ConnectionStrings:Payments", "Data Source=none")]);
+        {
+            // A script is written without a connection.
+            var connection = provider == nameof(DatabaseProvider.Sqlite) ? null : "Server=none";
+            builder.Configuration.AddInMemoryCollection([new("Database:Provider", provider), new("ConnectionStrings:Payments", connection)]);
+        }
 
         builder.Services.AddDatabase(builder.Configuration);
         await using var app = builder.Build();

@@ -88,13 +88,14 @@ internal sealed class Jobs(IMediator mediator)
     };
 
     /// <summary>Several mails at once need one sender, not several.</summary>
-    private sealed class HangfireNudge(IBackgroundJobClient jobs, ILogger<HangfireNudge> log) : IMailNudge
+    /// <param name="services">Give the client when it is needed: making Hangfire's storage connects, and that is not for those who only read.</param>
+    private sealed class HangfireNudge(IServiceProvider services, ILogger<HangfireNudge> log) : IMailNudge
     {
         public void SendSoon()
         {
             try
             {
-                jobs.Enqueue<Jobs>(job => job.SendEmailsAsync(CancellationToken.None));
+                services.GetRequiredService<IBackgroundJobClient>().Enqueue<Jobs>(job => job.SendEmailsAsync(CancellationToken.None));
             }
             catch (Exception e) when (e is BackgroundJobClientException or DbException)
             {

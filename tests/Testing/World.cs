@@ -28,7 +28,7 @@ public sealed class World : IAsyncDisposable
     private readonly ServiceProvider services;
     private int lastInvoice;
 
-    private World(TestDatabase database)
+    private World(TestDatabase database, Action<IServiceCollection>? also)
     {
         this.database = database;
         Gateway = new FakeGateway(Clock);
@@ -44,6 +44,8 @@ public sealed class World : IAsyncDisposable
         collection.AddInfrastructure(configuration, _ => throw new InvalidOperationException("The world has its own gateway."));
         collection.Replace(ServiceDescriptor.Singleton<IPaymentGateway>(Gateway));
         collection.Replace(ServiceDescriptor.Singleton<IMailer>(Mailer));
+        collection.Replace(ServiceDescriptor.Singleton<IGatewayNotices>(new FakeNotices()));
+        also?.Invoke(collection);
         services = collection.BuildServiceProvider(new ServiceProviderOptions { ValidateScopes = true, ValidateOnBuild = true });
     }
 
@@ -53,12 +55,17 @@ public sealed class World : IAsyncDisposable
 
     public RecordingMailer Mailer { get; } = new();
 
+    /// <summary>What a notification is signed with here.</summary>
+    public const string GenuineSignature = "genuine";
+
     public DateTime Now => Clock.GetUtcNow().UtcDateTime;
 
     public ChargesInFlight Charges => services.GetRequiredService<ChargesInFlight>();
 
     /// <summary>A world with a database of its own.</summary>
-    public static async Task<World> CreateAsync(DatabaseProvider provider = DatabaseProvider.Sqlite) => new(await TestDatabase.CreateAsync(provider));
+    /// <param name="also">Services of the test's own.</param>
+    public static async Task<World> CreateAsync(DatabaseProvider provider = DatabaseProvider.Sqlite, Action<IServiceCollection>? also = null) =>
+        new(await TestDatabase.CreateAsync(provider), also);
 
     /// <summary>Sends a request in a scope of its own, as the API does.</summary>
     public async Task<T> SendAsync<T>(IRequest<T> request, CancellationToken ct = default)
@@ -115,6 +122,15 @@ public sealed class World : IAsyncDisposable
         SendAsync(new GetInvoice(customer, new Domain.Invoices.InvoiceId(id)));
 
     public Task<int> PaymentCountAsync() => ReadAsync(db => db.Payments.CountAsync());
+
+    /// <summary>Says of any payload that it is about the transaction whose id it is.</summary>
+    private sealed class FakeNotices : IGatewayNotices
+    {
+        public GatewayNotice? Read(string signature, string payload) =>
+            signature == GenuineSignature ? new GatewayNotice("transaction_settled", payload) : null;
+
+        public string? AnswerChallenge(string challenge) => challenge;
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -1,4 +1,8 @@
+using System.Data.Common;
+using Microsoft.Data.SqlClient;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Configuration;
+using Npgsql;
 
 namespace CustomerPayments.Infrastructure.Persistence;
 
@@ -17,8 +21,28 @@ public sealed record DatabaseSettings(DatabaseProvider Provider, string Connecti
         var connection = configuration.GetConnectionString("Payments");
         if (provider is DatabaseProvider.Sqlite && string.IsNullOrEmpty(connection))
             connection = $"Data Source={Path.Combine(configuration["DataDirectory"] ?? "data", "payments.db")}";
-        return string.IsNullOrEmpty(connection)
-            ? throw new StartRefusedException($"ConnectionStrings:Payments is missing; Database:Provider {provider} needs it.")
-            : new DatabaseSettings(provider, connection);
+        if (string.IsNullOrEmpty(connection))
+            throw new StartRefusedException($"ConnectionStrings:Payments is missing; Database:Provider {provider} needs it.");
+
+        Read(provider, connection);
+        return new DatabaseSettings(provider, connection);
+    }
+
+    private static void Read(DatabaseProvider provider, string connection)
+    {
+        try
+        {
+            _ = provider switch
+            {
+                DatabaseProvider.SqlServer => new SqlConnectionStringBuilder(connection),
+                DatabaseProvider.PostgreSql => new NpgsqlConnectionStringBuilder(connection),
+                _ => (DbConnectionStringBuilder)new SqliteConnectionStringBuilder(connection),
+            };
+        }
+        catch (ArgumentException e)
+        {
+            // Its message may repeat a part of the string, and that part be the password.
+            throw new StartRefusedException($"ConnectionStrings:Payments is no connection string for {provider}.", e);
+        }
     }
 }

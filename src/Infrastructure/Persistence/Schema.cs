@@ -79,11 +79,7 @@ internal static class Schema
         }
         catch (Exception e) when (e is DbException or InvalidOperationException { InnerException: DbException })
         {
-            throw new StartRefusedException(db.Explain((e as DbException ?? (DbException)e.InnerException!), PlaceOf(db)), e);
-        }
-        catch (ArgumentException e)
-        {
-            throw new StartRefusedException($"ConnectionStrings:Payments is no connection string for {db.GetType().Name.Replace("PaymentsDb", "", StringComparison.Ordinal)}.", e);
+            throw new StartRefusedException(db.Explain(e as DbException ?? (DbException)e.InnerException!, PlaceOf(db)), e);
         }
     }
 
@@ -93,6 +89,6 @@ internal static class Schema
     private static string PlaceOf(PaymentsDb db)
     {
         var connection = db.Database.GetDbConnection();
-        return $"{connection.DataSource} ({connection.Database})";
+        return connection.Database.Length > 0 ? $"{connection.DataSource} ({connection.Database})" : connection.DataSource;
     }
 }
