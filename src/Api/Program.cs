@@ -13,8 +13,8 @@ if (args is [StandaloneSimulator.Command, ..])
     return 0;
 }
 
-if (args is [HealthCheck.Command])
-    return await HealthCheck.RunAsync();
+if (args is [HealthCheck.Command, ..])
+    return await HealthCheck.RunAsync(args);
 
 if (DatabaseCommands.Has(args))
 {

@@ -8,6 +8,7 @@ using CustomerPayments.Infrastructure.Braintree;
 using CustomerPayments.Infrastructure.Mail;
 using CustomerPayments.Infrastructure.Persistence;
 using CustomerPayments.Infrastructure.Persistence.PostgreSql;
+using CustomerPayments.Infrastructure.Persistence.Seeding;
 using CustomerPayments.Infrastructure.Persistence.Sqlite;
 using CustomerPayments.Infrastructure.Persistence.SqlServer;
 using CustomerPayments.Infrastructure.Security;
@@ -73,6 +74,11 @@ public static class InfrastructureServices
     /// <exception cref="StartRefusedException">It cannot be reached, is newer than this version, or belongs to something else.</exception>
     public static Task MigrateDatabaseAsync(this IServiceProvider services, Func<CancellationToken, Task>? alongside, CancellationToken ct) =>
         services.WithDatabaseAsync(db => Schema.MigrateAsync(db, alongside, ct));
+
+    /// <summary>Fills the database with sample invoices, their customers and payments, to try it at size.</summary>
+    /// <param name="progress">How many invoices there are so far.</param>
+    public static Task SeedDatabaseAsync(this IServiceProvider services, int invoices, string currency, Action<int> progress, CancellationToken ct) =>
+        services.WithDatabaseAsync(db => Seed.FillAsync(db, invoices, currency, TimeProvider.System.GetUtcNow().UtcDateTime, progress, ct));
 
     /// <summary>The statements that bring any earlier schema, or an empty database, to this version.</summary>
     public static string DatabaseScript(this IServiceProvider services)

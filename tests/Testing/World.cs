@@ -67,6 +67,9 @@ public sealed class World : IAsyncDisposable
     public static async Task<World> CreateAsync(DatabaseProvider provider = DatabaseProvider.Sqlite, Action<IServiceCollection>? also = null) =>
         new(await TestDatabase.CreateAsync(provider), also);
 
+    /// <summary>A world on a database that has something in it; the world takes it over.</summary>
+    public static World On(TestDatabase database, Action<IServiceCollection>? also = null) => new(database, also);
+
     /// <summary>Sends a request in a scope of its own, as the API does.</summary>
     public async Task<T> SendAsync<T>(IRequest<T> request, CancellationToken ct = default)
     {

@@ -71,6 +71,9 @@ internal abstract class PaymentsDb(DbContextOptions options, TimeProvider? clock
         WHERE TABLE_TYPE = 'BASE TABLE' AND TABLE_SCHEMA NOT IN ('pg_catalog', 'information_schema')
         """;
 
+    /// <summary>Lets the planner know at once how large the tables are.</summary>
+    public abstract string RefreshStatistics { get; }
+
     /// <summary>
     /// Creates the database where there is none, and keeps other processes from migrating it until the answer is disposed
     /// of. A killed process leaves no lock behind.

@@ -16,6 +16,8 @@ internal sealed class PostgreSqlPaymentsDb(
     public static void Use(DbContextOptionsBuilder options, string connection) => options.UseNpgsql(
         connection, npgsql => npgsql.ExecutionStrategy(dependencies => new NonRetryingExecutionStrategy(dependencies)));
 
+    public override string RefreshStatistics => "VACUUM ANALYZE;";
+
     public override async Task<IAsyncDisposable> LockSchemaAsync(CancellationToken ct)
     {
         await Schema.CreateAsync(this, ct);

@@ -16,6 +16,8 @@ internal sealed class SqlServerPaymentsDb(
     public static void Use(DbContextOptionsBuilder options, string connection) => options.UseSqlServer(
         connection, sql => sql.ExecutionStrategy(dependencies => new NonRetryingExecutionStrategy(dependencies)));
 
+    public override string RefreshStatistics => "EXEC sp_updatestats;";
+
     public override async Task<IAsyncDisposable> LockSchemaAsync(CancellationToken ct)
     {
         await Schema.CreateAsync(this, ct);

@@ -24,6 +24,8 @@ internal sealed class SqlitePaymentsDb(
         return await base.SaveChangesAsync(acceptAllChangesOnSuccess, ct);
     }
 
+    public override string RefreshStatistics => "ANALYZE;";
+
     public override Task<IAsyncDisposable> LockSchemaAsync(CancellationToken ct) => SqliteSchemaLock.TakeAsync(this, ct);
 
     public override string Explain(DbException failure, string place) => failure is SqliteException { SqliteErrorCode: raw.SQLITE_NOTADB }
