@@ -90,7 +90,7 @@ public sealed class World : IAsyncDisposable
     /// <summary>Copies all that is stored.</summary>
     public void CopyTo(Microsoft.Data.Sqlite.SqliteConnection other)
     {
-        using var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={Path.Combine(dataDirectory, "payments.db")}");
+        using var connection = new Microsoft.Data.Sqlite.SqliteConnection(database.Connection);
         connection.Open();
         connection.BackupDatabase(other);
     }

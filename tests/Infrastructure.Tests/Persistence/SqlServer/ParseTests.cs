@@ -64,8 +64,8 @@ public sealed class ParseTests
                 await using var db = writes.Open();
                 db.ChangeTracker.AutoDetectChangesEnabled = false;
                 var row = db.Entry(System.Runtime.CompilerServices.RuntimeHelpers.GetUninitializedObject(type));
-                foreach (var key in row.Metadata.FindPrimaryKey()!.Properties.Where(property => property.ClrType == typeof(string)))
-                    row.Property(key.Name).CurrentValue = "x";
+                foreach (var key in row.Metadata.GetProperties().Where(property => property.IsKey() || property.IsForeignKey()))
+                    row.Property(key.Name).CurrentValue = ExampleOf(Nullable.GetUnderlyingType(key.ClrType) ?? key.ClrType);
                 row.State = state;
                 await SaveAsync(db);
             }
@@ -102,6 +102,9 @@ public sealed class ParseTests
             // Of course: nobody has answered.
         }
     }
+
+    private static object ExampleOf(Type key) =>
+        key == typeof(string) ? "x" : key == typeof(int) ? 1 : key == typeof(Guid) ? Guid.NewGuid() : Activator.CreateInstance(key, Guid.NewGuid())!;
 
     internal static IList<ParseError> ErrorsIn(string sql)
     {
