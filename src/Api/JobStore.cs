@@ -17,8 +17,11 @@ internal static class JobStore
 {
     private const string SchemaName = "hangfire";
 
-    /// <summary>A tick whose process was killed holds up the next ones for no longer than this.</summary>
-    private static readonly TimeSpan LockMax = TimeSpan.FromMinutes(1);
+    /// <summary>
+    /// A process that was killed holds up the next ticks, and the start of its successor (which waits 15 seconds for the lock), for no longer
+    /// than this. A tick that takes longer may be joined by another, which does no harm.
+    /// </summary>
+    private static readonly TimeSpan LockMax = TimeSpan.FromSeconds(10);
 
     /// <summary>How long a tick that is over is kept for the dashboard; there are some 26,000 of them a day.</summary>
     private static readonly TimeSpan ShownFor = TimeSpan.FromHours(1);
