@@ -10,14 +10,16 @@ COPY src/Api/*.csproj src/Api/packages.lock.json src/Api/
 RUN dotnet restore src/Api --locked-mode
 COPY openapi.yaml ./
 COPY src src
-RUN dotnet publish src/Api --no-restore -c Release -o /app
+RUN dotnet publish src/Api --no-restore -c Release -o /app && mkdir /data
 
-FROM mcr.microsoft.com/dotnet/aspnet:10.0
+# No shell and no package manager; ICU and time zones, because the merchant's calendar needs them.
+FROM mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled-extra
 WORKDIR /app
 COPY --from=build /app .
-# The data directory holds the embedded database and, in development, keys and mails: mount a volume there.
-RUN mkdir /data && chown "$APP_UID" /data
-USER $APP_UID
+# 1654 is the image's user, which is not root. The data directory holds the embedded database and, in development, keys and
+# mails: mount a volume there. On a server's database nothing in it has to be kept.
+COPY --from=build --chown=1654:1654 /data /data
+USER 1654
 ENV DataDirectory=/data ASPNETCORE_HTTP_PORTS=8080
 EXPOSE 8080
 VOLUME /data

@@ -19,6 +19,15 @@ internal static class Hosting
     public static bool HasSimulator(this WebApplicationBuilder builder) =>
         builder.IsForDevelopment() && string.IsNullOrEmpty(builder.Configuration["Braintree:Endpoint"]);
 
+    /// <summary>
+    /// Secrets from files: one setting a file, named after its key with <c>__</c> for <c>:</c>, as container engines mount them.
+    /// </summary>
+    public static void AddSecretFiles(this WebApplicationBuilder builder)
+    {
+        var folder = builder.Configuration["SecretsDirectory"] ?? "/run/secrets";
+        builder.Configuration.AddKeyPerFile(Path.GetFullPath(folder), optional: true);
+    }
+
     public static void AddSettings(this WebApplicationBuilder builder)
     {
         var services = builder.Services;

@@ -1,11 +1,13 @@
+using System.Data.Common;
 using CustomerPayments.Application.Accounts;
 using CustomerPayments.Application.Auditing;
 using CustomerPayments.Application.Emails;
 using CustomerPayments.Application.Health;
 using CustomerPayments.Application.Payments;
+using CustomerPayments.Infrastructure;
+using CustomerPayments.Infrastructure.Persistence;
 using Hangfire;
 using MediatR;
-using Microsoft.Extensions.Options;
 
 namespace CustomerPayments.Api;
 
@@ -37,7 +39,7 @@ internal sealed class JobOptions
 /// Hangfire only ticks. The jobs find their work by reading rows, so that losing all of Hangfire's storage loses nothing,
 /// and the next tick is the retry.
 /// </summary>
-[AutomaticRetry(Attempts = 0)]
+[AutomaticRetry(Attempts = 0, OnAttemptsExceeded = AttemptsExceededAction.Delete)]
 internal sealed class Jobs(IMediator mediator)
 {
     [DisableConcurrentExecution(timeoutInSeconds: 1)]
@@ -66,7 +68,7 @@ internal sealed class Jobs(IMediator mediator)
             return;
 
         builder.Services.AddSingleton<IMailNudge, HangfireNudge>();
-        builder.Services.AddHangfire(hangfire => hangfire.UseInMemoryStorage());
+        builder.Services.AddHangfire((services, hangfire) => JobStore.Use(hangfire, services.GetRequiredService<DatabaseSettings>()));
         builder.Services.AddHangfireServer(server =>
         {
             server.WorkerCount = 4;
@@ -96,13 +98,24 @@ internal sealed class Jobs(IMediator mediator)
     {
         { TotalSeconds: >= 1 and < 60 } when interval.Milliseconds == 0 => $"*/{interval.TotalSeconds:0} * * * * *",
         { TotalMinutes: >= 1 and < 60 } when interval.Seconds == 0 => $"0 */{interval.TotalMinutes:0} * * * *",
-        _ => throw new OptionsValidationException(
-            "Jobs", typeof(JobOptions), [$"Jobs has a tick of {interval}, which is not whole seconds below a minute or whole minutes below an hour."]),
+        _ => throw new StartRefusedException($"Jobs: {interval} is not a tick of whole seconds below a minute or whole minutes below an hour."),
     };
 
     /// <summary>Several mails at once need one sender, not several.</summary>
-    private sealed class HangfireNudge(IBackgroundJobClient jobs) : IMailNudge
+    /// <param name="services">Give the client when it is needed: making Hangfire's storage connects, and that is not for those who only read.</param>
+    private sealed class HangfireNudge(IServiceProvider services, ILogger<HangfireNudge> log) : IMailNudge
     {
-        public void SendSoon() => jobs.Enqueue<Jobs>(job => job.SendEmailsAsync(CancellationToken.None));
+        public void SendSoon()
+        {
+            try
+            {
+                services.GetRequiredService<IBackgroundJobClient>().Enqueue<Jobs>(job => job.SendEmailsAsync(CancellationToken.None));
+            }
+            catch (Exception e) when (e is BackgroundJobClientException or DbException)
+            {
+                // What the mail reports is committed, and the next tick sends it.
+                log.LogWarning("The mail sender was not woken up: {Reason}", e.Message);
+            }
+        }
     }
 }

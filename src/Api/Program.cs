@@ -4,6 +4,7 @@ using CustomerPayments.Api.Endpoints;
 using CustomerPayments.Application;
 using CustomerPayments.BraintreeSimulator;
 using CustomerPayments.Infrastructure;
+using Microsoft.Extensions.Options;
 
 Start.SpeakPlainly();
 if (args is [StandaloneSimulator.Command, ..])
@@ -12,10 +13,17 @@ if (args is [StandaloneSimulator.Command, ..])
     return 0;
 }
 
-if (args is [HealthCheck.Command])
-    return await HealthCheck.RunAsync();
+if (args is [HealthCheck.Command, ..])
+    return await HealthCheck.RunAsync(args);
+
+if (DatabaseCommands.Has(args))
+{
+    await DatabaseCommands.RunAsync(args);
+    return 0;
+}
 
 var builder = WebApplication.CreateBuilder(args);
+builder.AddSecretFiles();
 builder.RequireSafeSettings();
 var withSimulator = builder.HasSimulator();
 builder.AddSettings();
@@ -60,8 +68,9 @@ if (withSimulator)
 if (builder.IsForDevelopment())
     app.MapDev();
 
+app.Services.GetService<IStartupValidator>()?.Validate();
+await app.Services.PrepareDatabaseAsync(app.Lifetime.ApplicationStopping);
 Jobs.Start(app);
-await app.Services.MigrateEmbeddedDatabaseAsync(app.Lifetime.ApplicationStopping);
 var withDemo = withSimulator && app.Configuration.GetValue("Demo:Seed", app.Environment.IsDevelopment());
 if (withDemo)
 {

@@ -1,9 +1,11 @@
 using System.Globalization;
 using CustomerPayments.BraintreeSimulator;
+using CustomerPayments.Infrastructure;
 
 namespace CustomerPayments.Api;
 
-/// <summary>The gateway in a process of its own: <c>-- simulator --port N</c>, for several replicas and for kill tests.</summary>
+/// <summary>The gateway in a process of its own: <c>-- simulator --port N</c>, for several replicas and for kill tests; with
+/// <c>--address 0.0.0.0</c> for other machines.</summary>
 internal static class StandaloneSimulator
 {
     public const string Command = "simulator";
@@ -12,10 +14,10 @@ internal static class StandaloneSimulator
     {
         var builder = WebApplication.CreateBuilder(args[1..]);
         if (!int.TryParse(builder.Configuration["port"] ?? "5090", NumberStyles.None, CultureInfo.InvariantCulture, out var port) || port > 65535)
-            throw new InvalidOperationException("Usage: simulator --port N, with N from 0 to 65535.");
+            throw new StartRefusedException("Usage: simulator --port N, with N from 0 to 65535.");
 
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
-        builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
+        builder.WebHost.UseUrls($"http://{builder.Configuration["address"] ?? "127.0.0.1"}:{port}");
         builder.Services.AddBraintreeSimulator(SimulatorSettings.From(builder.Configuration, $"simulator-{port}.db"));
         var app = builder.Build();
         app.MapBraintreeSimulator();

@@ -4,6 +4,7 @@ using CustomerPayments.Api.Demo;
 using CustomerPayments.Application.Accounts;
 using CustomerPayments.Application.Auditing;
 using CustomerPayments.Domain.Customers;
+using CustomerPayments.Infrastructure;
 using CustomerPayments.Infrastructure.Mail;
 using CustomerPayments.Infrastructure.Security;
 using Microsoft.EntityFrameworkCore;
@@ -88,6 +89,7 @@ internal static partial class Start
     {
         OptionsValidationException refused => refused.Failures.Select(failure => AnnotationPattern().Match(failure) is { Success: true } match ? match.Groups[1].Value : failure),
         AggregateException several => several.InnerExceptions.SelectMany(Refusals),
+        StartRefusedException or IOException => [exception.Message], // Kestrel's "address already in use" is an IOException
         _ => [],
     };
 

@@ -34,6 +34,13 @@ public interface IPaymentsDb
     /// statement of its transaction, and a mail that was added is sent soon after.
     /// </summary>
     Task<int> SaveChangesAsync(CancellationToken ct = default);
+
+    /// <summary>
+    /// Whether the database failed in passing (a deadlock, a lost connection, a failover), so that the same work may succeed
+    /// if it is done again from its first read; waits before it says so, three seconds at most over all attempts.
+    /// </summary>
+    /// <param name="attempt">Which attempt has failed, from 1; later ones are waited for longer.</param>
+    Task<bool> RecoversFromAsync(Exception failure, int attempt);
 }
 
 internal static class Races
@@ -41,8 +48,9 @@ internal static class Races
     private const int AttemptsMax = 8;
 
     /// <summary>
-    /// Reads, decides and saves; reads and decides again when another request has changed the same rows in between.
-    /// Never to be wrapped around a call to the gateway.
+    /// Reads, decides and saves; does it again when another request has changed the same rows in between, or when the
+    /// database has failed in passing. In the second case the commit may have come about all the same: what is decided has
+    /// to know its own rows again, by ids made before. Never to be wrapped around a call to the gateway.
     /// </summary>
     public static async Task<T> DecideAndSaveAsync<T>(this IPaymentsDb db, Func<Task<T>> decideAndSave)
     {
@@ -52,8 +60,10 @@ internal static class Races
             {
                 return await decideAndSave();
             }
-            catch (DbUpdateException) when (attempt < AttemptsMax)
+            catch (Exception failure) when (attempt < AttemptsMax)
             {
+                if (!await db.RecoversFromAsync(failure, attempt) && failure is not DbUpdateException)
+                    throw;
                 db.ChangeTracker.Clear();
             }
         }

@@ -6,7 +6,11 @@ using CustomerPayments.Application.Emails;
 using CustomerPayments.Application.Payments;
 using CustomerPayments.Infrastructure.Braintree;
 using CustomerPayments.Infrastructure.Mail;
+using CustomerPayments.Infrastructure.Persistence;
+using CustomerPayments.Infrastructure.Persistence.PostgreSql;
+using CustomerPayments.Infrastructure.Persistence.Seeding;
 using CustomerPayments.Infrastructure.Persistence.Sqlite;
+using CustomerPayments.Infrastructure.Persistence.SqlServer;
 using CustomerPayments.Infrastructure.Security;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
@@ -25,30 +29,77 @@ public static class InfrastructureServices
         this IServiceCollection services, IConfiguration configuration, Func<IServiceProvider, HttpMessageHandler> gatewayInTheBox)
     {
         var data = configuration["DataDirectory"] ?? "data";
-        AddPersistence(services, configuration, data);
+        services.AddDatabase(configuration);
         AddGateway(services, configuration, gatewayInTheBox);
         AddMail(services, configuration, data);
         AddSecurity(services, configuration, data);
         return services;
     }
 
-    /// <summary>Brings the embedded database up to date.</summary>
-    public static async Task MigrateEmbeddedDatabaseAsync(this IServiceProvider services, CancellationToken ct)
+    /// <summary>The database alone, for the commands of a deployment.</summary>
+    public static IServiceCollection AddDatabase(this IServiceCollection services, IConfiguration configuration)
     {
-        await using var scope = services.CreateAsyncScope();
-        await SqliteSchema.MigrateAsync(scope.ServiceProvider.GetRequiredService<SqlitePaymentsDb>(), ct);
+        var settings = DatabaseSettings.From(configuration);
+        services.AddSingleton(settings);
+        switch (settings.Provider)
+        {
+            case DatabaseProvider.SqlServer:
+                AddContext<SqlServerPaymentsDb>(services, options => SqlServerPaymentsDb.Use(options, settings.Connection));
+                break;
+            case DatabaseProvider.PostgreSql:
+                AddContext<PostgreSqlPaymentsDb>(services, options => PostgreSqlPaymentsDb.Use(options, settings.Connection));
+                break;
+            default:
+                var writer = new SqliteWriter();
+                services.AddSingleton(writer);
+                AddContext<SqlitePaymentsDb>(services, options => SqlitePaymentsDb.Use(options, settings.Connection, writer));
+                break;
+        }
+
+        return services;
     }
 
-    private static void AddPersistence(IServiceCollection services, IConfiguration configuration, string data)
-    {
-        var provider = configuration["Database:Provider"] ?? "Sqlite";
-        if (provider != "Sqlite")
-            throw new OptionsValidationException("Database", typeof(IPaymentsDb), [$"Database:Provider is '{provider}'; this version knows Sqlite."]);
+    /// <summary>
+    /// Before the API starts: the embedded file is brought up to date, a server's schema is only looked at, because changing it is
+    /// a step of the deployment.
+    /// </summary>
+    /// <exception cref="StartRefusedException">This version cannot work on the database; the message says what to do.</exception>
+    public static Task PrepareDatabaseAsync(this IServiceProvider services, CancellationToken ct) =>
+        services.GetRequiredService<DatabaseSettings>().Provider is DatabaseProvider.Sqlite
+            ? services.MigrateDatabaseAsync(alongside: null, ct)
+            : services.WithDatabaseAsync(db => Schema.CheckAsync(db, ct));
 
-        var connection = configuration.GetConnectionString("Payments") ?? $"Data Source={Path.Combine(data, "payments.db")}";
-        services.AddSingleton<SqliteWriter>();
-        services.AddDbContext<SqlitePaymentsDb>(options => options.UseSqlite(connection).AddInterceptors(new DurableCommits()));
-        services.AddScoped<IPaymentsDb>(provider => provider.GetRequiredService<SqlitePaymentsDb>());
+    /// <summary>Brings the database up to date. Of several at once one works and the others wait.</summary>
+    /// <param name="alongside">More to be done to the same database, while no other process does.</param>
+    /// <exception cref="StartRefusedException">It cannot be reached, is newer than this version, or belongs to something else.</exception>
+    public static Task MigrateDatabaseAsync(this IServiceProvider services, Func<CancellationToken, Task>? alongside, CancellationToken ct) =>
+        services.WithDatabaseAsync(db => Schema.MigrateAsync(db, alongside, ct));
+
+    /// <summary>Fills the database with sample invoices, their customers and payments, to try it at size.</summary>
+    /// <param name="progress">How many invoices there are so far.</param>
+    public static Task SeedDatabaseAsync(this IServiceProvider services, int invoices, string currency, Action<int> progress, CancellationToken ct) =>
+        services.WithDatabaseAsync(db => Seed.FillAsync(db, invoices, currency, TimeProvider.System.GetUtcNow().UtcDateTime, progress, ct));
+
+    /// <summary>The statements that bring any earlier schema, or an empty database, to this version.</summary>
+    public static string DatabaseScript(this IServiceProvider services)
+    {
+        using var scope = services.CreateScope();
+        return Schema.Script(scope.ServiceProvider.GetRequiredService<PaymentsDb>());
+    }
+
+    private static async Task WithDatabaseAsync(this IServiceProvider services, Func<PaymentsDb, Task> work)
+    {
+        await using var scope = services.CreateAsyncScope();
+        await work(scope.ServiceProvider.GetRequiredService<PaymentsDb>());
+    }
+
+    private static void AddContext<TContext>(IServiceCollection services, Action<DbContextOptionsBuilder> use)
+        where TContext : PaymentsDb
+    {
+        services.AddDbContext<TContext>(use);
+        services.AddScoped<PaymentsDb>(provider => provider.GetRequiredService<TContext>());
+        services.AddScoped<IPaymentsDb>(provider => provider.GetRequiredService<TContext>());
+        services.AddDataProtection().SetApplicationName("CustomerPayments").PersistKeysToDbContext<TContext>();
     }
 
     private static void AddGateway(
@@ -108,8 +159,6 @@ public static class InfrastructureServices
         services.AddOptions<LimitsOptions>().Bind(configuration.GetSection(LimitsOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<ITokens, JwtTokens>();
         services.AddSingleton<IPasswords, Passwords>();
-        services.AddDataProtection().SetApplicationName("CustomerPayments")
-            .PersistKeysToFileSystem(Directory.CreateDirectory(Path.Combine(data, "data-protection-keys")));
         services.AddSingleton<ISecretBox, SecretBox>();
     }
 }

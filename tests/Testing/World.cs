@@ -6,6 +6,8 @@ using CustomerPayments.Application.Payments;
 using CustomerPayments.Domain.Customers;
 using CustomerPayments.Domain.Payments;
 using CustomerPayments.Infrastructure;
+using CustomerPayments.Infrastructure.Persistence;
+using CustomerPayments.Testing.Databases;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
@@ -18,21 +20,23 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace CustomerPayments.Testing;
 
-/// <summary>The application services on a real SQLite file, with a gateway, a mail server and a clock that tests move.</summary>
+/// <summary>The application services on a real database, with a gateway, a mail server and a clock that tests move.</summary>
 public sealed class World : IAsyncDisposable
 {
     private readonly string dataDirectory = Directory.CreateTempSubdirectory("customer-payments-").FullName;
+    private readonly TestDatabase database;
     private readonly ServiceProvider services;
     private int lastInvoice;
 
-    private World()
+    private World(TestDatabase database, Action<IServiceCollection>? also)
     {
+        this.database = database;
         Gateway = new FakeGateway(Clock);
-        var configuration = new ConfigurationBuilder()
-            .AddInMemoryCollection(new Dictionary<string, string?>
-            {
-                ["DataDirectory"] = dataDirectory, ["Limits:DeclinesPerCustomer"] = "1000000", ["Limits:DeclinesPerAddress"] = "1000000",
-            }).Build();
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(database.Settings
+            .Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)).Concat(
+            [
+                new("DataDirectory", dataDirectory), new("Limits:DeclinesPerCustomer", "1000000"), new("Limits:DeclinesPerAddress", "1000000"),
+            ])).Build();
         var collection = new ServiceCollection();
         collection.AddLogging(logging => logging.SetMinimumLevel(LogLevel.None));
         collection.AddSingleton<IHostEnvironment>(new HostingEnvironment { EnvironmentName = Environments.Development });
@@ -43,6 +47,7 @@ public sealed class World : IAsyncDisposable
         collection.AddInfrastructure(configuration, _ => throw new InvalidOperationException("The world has its own gateway."));
         collection.Replace(ServiceDescriptor.Singleton<IPaymentGateway>(Gateway));
         collection.Replace(ServiceDescriptor.Singleton<IMailer>(Mailer));
+        also?.Invoke(collection);
         services = collection.BuildServiceProvider(new ServiceProviderOptions { ValidateScopes = true, ValidateOnBuild = true });
     }
 
@@ -56,12 +61,13 @@ public sealed class World : IAsyncDisposable
 
     public ChargesInFlight Charges => services.GetRequiredService<ChargesInFlight>();
 
-    public static async Task<World> CreateAsync()
-    {
-        var world = new World();
-        await world.services.MigrateEmbeddedDatabaseAsync(CancellationToken.None);
-        return world;
-    }
+    /// <summary>A world with a database of its own.</summary>
+    /// <param name="also">Services of the test's own.</param>
+    public static async Task<World> CreateAsync(DatabaseProvider provider = DatabaseProvider.Sqlite, Action<IServiceCollection>? also = null) =>
+        new(await TestDatabase.CreateAsync(provider), also);
+
+    /// <summary>A world on a database that has something in it; the world takes it over.</summary>
+    public static World On(TestDatabase database, Action<IServiceCollection>? also = null) => new(database, also);
 
     /// <summary>Sends a request in a scope of its own, as the API does.</summary>
     public async Task<T> SendAsync<T>(IRequest<T> request, CancellationToken ct = default)
@@ -78,21 +84,12 @@ public sealed class World : IAsyncDisposable
     }
 
     /// <summary>Changes a row as no code of ours would.</summary>
-    public async Task TamperAsync(string sql)
-    {
-        await using var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={Path.Combine(dataDirectory, "payments.db")}");
-        await connection.OpenAsync();
-        await using var command = connection.CreateCommand();
-#pragma warning disable CA2100 // the SQL is a test's own
-        command.CommandText = sql;
-#pragma warning restore CA2100
-        await command.ExecuteNonQueryAsync();
-    }
+    public Task TamperAsync(string sql) => database.ExecuteAsync(sql);
 
     /// <summary>Copies all that is stored.</summary>
     public void CopyTo(Microsoft.Data.Sqlite.SqliteConnection other)
     {
-        using var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={Path.Combine(dataDirectory, "payments.db")}");
+        using var connection = new Microsoft.Data.Sqlite.SqliteConnection(database.Connection);
         connection.Open();
         connection.BackupDatabase(other);
     }
@@ -131,7 +128,7 @@ public sealed class World : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await services.DisposeAsync();
-        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        await database.DisposeAsync();
         Directory.Delete(dataDirectory, recursive: true);
     }
 }

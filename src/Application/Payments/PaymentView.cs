@@ -51,7 +51,11 @@ internal static class PaymentViews
         p.ExpectedSettlementOn, p.Failure, p.Return, p.RefundedMinor, p.ChangeNumber, p.Version,
         db.Customers.Where(c => c.Id == p.CustomerId).Select(c => c.Reference).Single(),
         p.Alarm,
-        p.Allocations.Join(db.Invoices, a => a.InvoiceId, i => i.Id, (a, i) => new AllocationRow(i.Id.Value, i.Number, i.Reference, a.MinorUnits)).ToList());
+
+        // Not as a join of the two: SQLite would make that of the whole tables before it looks for this payment's.
+        p.Allocations.Select(a => new AllocationRow(
+            a.InvoiceId.Value, db.Invoices.Where(i => i.Id == a.InvoiceId).Select(i => i.Number).Single(),
+            db.Invoices.Where(i => i.Id == a.InvoiceId).Select(i => i.Reference).Single(), a.MinorUnits)).ToList());
 
     /// <summary>What the customer reads of the payment's history.</summary>
     public static Task<List<TimelineEntryView>> TimelineOfAsync(this IPaymentsDb db, PaymentId payment, CancellationToken ct) =>

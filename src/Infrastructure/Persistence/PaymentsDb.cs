@@ -1,3 +1,4 @@
+using System.Data.Common;
 using CustomerPayments.Application;
 using CustomerPayments.Application.Auditing;
 using CustomerPayments.Application.Emails;
@@ -6,14 +7,20 @@ using CustomerPayments.Application.Payments;
 using CustomerPayments.Domain.Customers;
 using CustomerPayments.Domain.Invoices;
 using CustomerPayments.Domain.Payments;
+using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 namespace CustomerPayments.Infrastructure.Persistence;
 
 /// <summary>One model for every database; a derived context per provider carries its migrations.</summary>
-internal abstract class PaymentsDb(DbContextOptions options, IMailNudge? nudge) : DbContext(options), IPaymentsDb
+internal abstract class PaymentsDb(DbContextOptions options, TimeProvider? clock, IMailNudge? nudge)
+    : DbContext(options), IPaymentsDb, IDataProtectionKeyContext
 {
+    /// <summary>Every database of the three keeps whole microseconds; what is finer would differ between a row and its copy in memory.</summary>
+    private const int InstantPrecision = 6;
+
     public DbSet<Customer> Customers => Set<Customer>();
     public DbSet<PortalAccount> PortalAccounts => Set<PortalAccount>();
     public DbSet<OneTimeLink> OneTimeLinks => Set<OneTimeLink>();
@@ -28,6 +35,12 @@ internal abstract class PaymentsDb(DbContextOptions options, IMailNudge? nudge) 
     public DbSet<Sweep> Sweeps => Set<Sweep>();
     public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
     public DbSet<AuditSeal> AuditSeals => Set<AuditSeal>();
+
+    /// <summary>What closes the secrets in mails; shared by all replicas.</summary>
+    public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
+
+    /// <summary>Compares text byte for byte; null where the database does so by itself.</summary>
+    protected virtual string? BinaryCollation => null;
 
     public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken ct = default)
     {
@@ -45,18 +58,62 @@ internal abstract class PaymentsDb(DbContextOptions options, IMailNudge? nudge) 
         return written;
     }
 
+    public async Task<bool> RecoversFromAsync(Exception failure, int attempt)
+    {
+        if (!IsTransient(failure))
+            return false;
+
+        // A deadlock is over at once, a failover after some seconds; the pauses add up to three.
+        if (attempt > 2)
+            await Task.Delay(TimeSpan.FromMilliseconds(100 << (attempt - 3)), clock ?? TimeProvider.System);
+        return true;
+    }
+
+    /// <summary>The query that names the tables.</summary>
+    public virtual string TableNames => """
+        SELECT TABLE_NAME AS "Value" FROM INFORMATION_SCHEMA.TABLES
+        WHERE TABLE_TYPE = 'BASE TABLE' AND TABLE_SCHEMA NOT IN ('pg_catalog', 'information_schema')
+        """;
+
+    /// <summary>Lets the planner know at once how large the tables are.</summary>
+    public abstract string RefreshStatistics { get; }
+
+    /// <summary>
+    /// Creates the database where there is none, and keeps other processes from migrating it until the answer is disposed
+    /// of. A killed process leaves no lock behind.
+    /// </summary>
+    public abstract Task<IAsyncDisposable> LockSchemaAsync(CancellationToken ct);
+
+    /// <summary>What a failure to reach the database means, in a sentence for whoever started the process.</summary>
+    /// <param name="place">Where the database is.</param>
+    public abstract string Explain(DbException failure, string place);
+
+    /// <summary>Whether the database failed in passing: a deadlock, a lock that took too long, a lost connection, a failover.</summary>
+    protected abstract bool IsTransient(Exception failure);
+
     protected override void OnModelCreating(ModelBuilder model)
     {
         model.ApplyConfigurationsFromAssembly(typeof(PaymentsDb).Assembly);
         model.Entity<ChangeCounter>().HasData(new ChangeCounter { Id = ChangeCounter.TheOne });
+        if (BinaryCollation is not { } collation)
+            return;
+
+        foreach (var property in model.Model.GetEntityTypes().SelectMany(PropertiesOf))
+        {
+            if ((property.GetProviderClrType() ?? property.ClrType) == typeof(string))
+                property.SetCollation(collation);
+        }
     }
+
+    private static IEnumerable<IMutableProperty> PropertiesOf(IMutableTypeBase type) =>
+        type.GetProperties().Concat(type.GetComplexProperties().SelectMany(part => PropertiesOf(part.ComplexType)));
 
     protected override void ConfigureConventions(ModelConfigurationBuilder conventions)
     {
         conventions.Properties<CustomerId>().HaveConversion<CustomerIdConverter>();
         conventions.Properties<InvoiceId>().HaveConversion<InvoiceIdConverter>();
         conventions.Properties<PaymentId>().HaveConversion<PaymentIdConverter>();
-        conventions.Properties<DateTime>().HaveConversion<UtcConverter>();
+        conventions.Properties<DateTime>().HaveConversion<UtcConverter>().HavePrecision(InstantPrecision);
     }
 
     /// <summary>
@@ -84,9 +141,10 @@ internal abstract class PaymentsDb(DbContextOptions options, IMailNudge? nudge) 
 
     private sealed class PaymentIdConverter() : ValueConverter<PaymentId, Guid>(id => id.Value, value => new PaymentId(value));
 
-    /// <summary>Databases forget that an instant is UTC.</summary>
+    /// <summary>Databases forget that an instant is UTC, and round what is finer than a microsecond each in its own way.</summary>
     private sealed class UtcConverter() : ValueConverter<DateTime, DateTime>(
-        instant => instant, stored => DateTime.SpecifyKind(stored, DateTimeKind.Utc));
+        instant => instant.AddTicks(-(instant.Ticks % TimeSpan.TicksPerMicrosecond)),
+        stored => DateTime.SpecifyKind(stored, DateTimeKind.Utc));
 }
 
 /// <summary>The one row that counts the moves of payments.</summary>

@@ -4,12 +4,13 @@ using CustomerPayments.Application.Emails;
 using CustomerPayments.Application.Payments;
 using CustomerPayments.Domain.Customers;
 using CustomerPayments.Domain.Payments;
+using CustomerPayments.Infrastructure.Persistence;
 using CustomerPayments.Testing;
 using Microsoft.EntityFrameworkCore;
 
 namespace CustomerPayments.Application.Tests.Emails;
 
-public sealed class OutgoingEmailTests : WorldTests
+public sealed class OutgoingEmailTests(DatabaseProvider database) : WorldTests(database)
 {
     private CustomerId customer;
 
@@ -82,7 +83,7 @@ public sealed class OutgoingEmailTests : WorldTests
     {
         await World.PayAsync(customer, PaymentMethod.Card, await World.OweAsync(100));
 
-        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => World.SendAsync(new SendPendingEmails(Everything: true))));
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => World.SendAsync(new SendPendingEmails())));
 
         Assert.That(World.Mailer.Sent, Has.Count.EqualTo(1));
     }

@@ -2,12 +2,13 @@ using CustomerPayments.Application.Invoices;
 using CustomerPayments.Application.Payments;
 using CustomerPayments.Domain.Customers;
 using CustomerPayments.Domain.Payments;
+using CustomerPayments.Infrastructure.Persistence;
 using CustomerPayments.Testing;
 using Microsoft.EntityFrameworkCore;
 
 namespace CustomerPayments.Application.Tests.Payments;
 
-public sealed class FollowPaymentsTests : WorldTests
+public sealed class FollowPaymentsTests(DatabaseProvider database) : WorldTests(database)
 {
     private CustomerId customer;
 
@@ -147,11 +148,11 @@ public sealed class FollowPaymentsTests : WorldTests
         var payments = new List<PaymentView>();
         for (var i = 0; i < 3; i++)
             payments.Add(await World.PayAsync(customer, PaymentMethod.Card, await World.OweAsync(100)));
-        await World.TamperAsync($"UPDATE Payments SET InitiatedAt = 'one day' WHERE Number = '{payments[0].Number}'");
+        await World.TamperAsync($"""UPDATE "Payments" SET "Status" = 'Lost' WHERE "Number" = '{payments[0].Number}' """);
 
         await FollowAfterAsync(TimeSpan.FromSeconds(6));
 
-        Assert.That(await World.ReadAsync(db => db.Payments.CountAsync(p => p.Status == PaymentStatus.Processing)), Is.EqualTo(1));
+        Assert.That(await World.ReadAsync(db => db.Payments.CountAsync(p => p.Status == PaymentStatus.Succeeded)), Is.EqualTo(2));
         foreach (var payment in payments[1..])
             Assert.That((await World.PaymentAsync(customer, payment.Id)).Status, Is.EqualTo(PaymentStatus.Succeeded));
     }

@@ -3,12 +3,13 @@ using CustomerPayments.Application.Payments;
 using CustomerPayments.Domain;
 using CustomerPayments.Domain.Customers;
 using CustomerPayments.Domain.Payments;
+using CustomerPayments.Infrastructure.Persistence;
 using CustomerPayments.Testing;
 using FluentValidation;
 
 namespace CustomerPayments.Application.Tests.Payments;
 
-public sealed class PayInvoicesTests : WorldTests
+public sealed class PayInvoicesTests(DatabaseProvider database) : WorldTests(database)
 {
     private CustomerId customer;
 

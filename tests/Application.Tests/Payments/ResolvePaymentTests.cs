@@ -2,12 +2,13 @@ using CustomerPayments.Application.Payments;
 using CustomerPayments.Domain;
 using CustomerPayments.Domain.Customers;
 using CustomerPayments.Domain.Payments;
+using CustomerPayments.Infrastructure.Persistence;
 using CustomerPayments.Testing;
 
 namespace CustomerPayments.Application.Tests.Payments;
 
 /// <summary>What machines must not decide, people do, and it stays on record who and why.</summary>
-public sealed class ResolvePaymentTests : WorldTests
+public sealed class ResolvePaymentTests(DatabaseProvider database) : WorldTests(database)
 {
     private CustomerId customer;
 

@@ -1,35 +1,25 @@
+using CustomerPayments.Infrastructure.Persistence;
 using CustomerPayments.Infrastructure.Persistence.Sqlite;
+using CustomerPayments.Testing.Databases;
 using Microsoft.EntityFrameworkCore;
 
 namespace CustomerPayments.Infrastructure.Tests.Persistence;
 
+/// <summary>What is true of the embedded file only.</summary>
 public sealed class SqliteTests
 {
-    private string folder = null!;
+    private TestDatabase database = null!;
 
     [SetUp]
-    public void MakeFolder() => folder = Directory.CreateTempSubdirectory("customer-payments-").FullName;
+    public async Task CreateDatabaseAsync() => database = await TestDatabase.CreateAsync(DatabaseProvider.Sqlite);
 
     [TearDown]
-    public void DeleteFolder()
-    {
-        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
-        Directory.Delete(folder, recursive: true);
-    }
-
-    [Test]
-    public void The_migrations_make_the_model_as_it_stands()
-    {
-        using var db = Open();
-        Assert.That(db.Database.HasPendingModelChanges(), Is.False);
-    }
+    public async Task DropDatabaseAsync() => await database.DisposeAsync();
 
     [Test]
     public async Task Commits_are_durable_and_readers_do_not_block_the_writer()
     {
-        await using var db = Open();
-        await SqliteSchema.MigrateAsync(db, CancellationToken.None);
-
+        await using var db = database.Open();
         Assert.That(await db.Database.SqlQueryRaw<int>("PRAGMA synchronous").ToListAsync(), Is.EqualTo([2]), "FULL");
         Assert.That(await db.Database.SqlQueryRaw<string>("PRAGMA journal_mode").ToListAsync(), Is.EqualTo(["wal"]));
     }
@@ -37,35 +27,47 @@ public sealed class SqliteTests
     [Test]
     public async Task A_migration_lock_left_by_a_killed_process_does_not_hold_up_the_next_start()
     {
-        await using (var first = Open())
-        {
-            await SqliteSchema.MigrateAsync(first, CancellationToken.None);
-            await first.Database.ExecuteSqlRawAsync("""
-                CREATE TABLE IF NOT EXISTS "__EFMigrationsLock" ("Id" INTEGER NOT NULL PRIMARY KEY, "Timestamp" TEXT NOT NULL);
-                INSERT OR REPLACE INTO "__EFMigrationsLock" VALUES (1, '2026-01-01');
-                """);
-        }
-
-        await using var second = Open();
+        await database.ExecuteAsync("""
+            CREATE TABLE IF NOT EXISTS "__EFMigrationsLock" ("Id" INTEGER NOT NULL PRIMARY KEY, "Timestamp" TEXT NOT NULL);
+            INSERT OR REPLACE INTO "__EFMigrationsLock" VALUES (1, '2026-01-01');
+            """);
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        Assert.That(() => SqliteSchema.MigrateAsync(second, patience.Token), Throws.Nothing);
+        await using var second = database.Open();
+        Assert.That(() => Schema.MigrateAsync(second, alongside: null, patience.Token), Throws.Nothing);
     }
 
     [Test]
-    public async Task Two_processes_that_start_at_once_both_end_up_with_the_schema()
+    public async Task An_update_that_no_save_makes_waits_for_its_turn()
     {
-        await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => Task.Run(async () =>
-        {
-            await using var db = Open();
-            await SqliteSchema.MigrateAsync(db, CancellationToken.None);
-        })));
+        using var writer = new SqliteWriter();
+        var options = new DbContextOptionsBuilder<SqlitePaymentsDb>();
+        SqlitePaymentsDb.Use(options, database.Connection, writer);
+        await using var db = new SqlitePaymentsDb(options.Options, writer);
 
-        await using var after = Open();
-        Assert.That(await after.Database.GetPendingMigrationsAsync(), Is.Empty);
+        Task<int> update;
+        using (await writer.TakeTurnAsync(CancellationToken.None))
+        {
+            update = db.Payments.ExecuteUpdateAsync(p => p.SetProperty(x => x.NextCheckAt, (DateTime?)null));
+            Assert.That(update.IsCompleted, Is.False);
+        }
+
+        Assert.That(await update, Is.Zero);
+        using var free = await writer.TakeTurnAsync(CancellationToken.None);
+        Assert.That(free, Is.Not.Null);
     }
 
-    private SqlitePaymentsDb Open() => new(
-        new DbContextOptionsBuilder<SqlitePaymentsDb>().UseSqlite($"Data Source={Path.Combine(folder, "payments.db")}")
-            .AddInterceptors(new DurableCommits()).Options,
-        new SqliteWriter());
+    [Test]
+    public async Task A_file_that_is_no_database_is_refused_in_a_sentence()
+    {
+        var file = Path.Combine(Directory.CreateTempSubdirectory("customer-payments-").FullName, "notes.txt");
+        await File.WriteAllTextAsync(file, string.Join('\n', Enumerable.Repeat("This is a letter.", 100)));
+        var options = new DbContextOptionsBuilder<SqlitePaymentsDb>();
+        using var writer = new SqliteWriter();
+        SqlitePaymentsDb.Use(options, $"Data Source={file}", writer);
+        await using var db = new SqlitePaymentsDb(options.Options, writer);
+
+        Assert.That(
+            () => Schema.MigrateAsync(db, alongside: null, CancellationToken.None),
+            Throws.TypeOf<StartRefusedException>().With.Message.Contains("no SQLite database"));
+    }
 }

@@ -48,6 +48,8 @@ internal sealed class StoppableDb(SqlitePaymentsDb db, Replica replica) : IPayme
         return written;
     }
 
+    public Task<bool> RecoversFromAsync(Exception failure, int attempt) => db.RecoversFromAsync(failure, attempt);
+
     private static DbUpdateException Failure(string what) => new(what, new SqliteException(what, 10));
 }
 

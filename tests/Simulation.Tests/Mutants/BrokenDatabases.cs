@@ -31,6 +31,8 @@ internal abstract class DbDecorator(IPaymentsDb inner) : IPaymentsDb
     public ChangeTracker ChangeTracker => inner.ChangeTracker;
 
     public abstract Task<int> SaveChangesAsync(CancellationToken ct = default);
+
+    public Task<bool> RecoversFromAsync(Exception failure, int attempt) => inner.RecoversFromAsync(failure, attempt);
 }
 
 /// <summary>Adds some rows in a save of their own, after the fact that they belong to.</summary>

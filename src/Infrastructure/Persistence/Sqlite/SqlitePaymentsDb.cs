@@ -1,57 +1,39 @@
 using System.Data.Common;
 using CustomerPayments.Application.Emails;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
-using Microsoft.EntityFrameworkCore.Diagnostics;
+using SQLitePCL;
 
 namespace CustomerPayments.Infrastructure.Persistence.Sqlite;
 
 /// <summary>The embedded database: one file, one writer at a time.</summary>
-internal sealed class SqlitePaymentsDb(DbContextOptions<SqlitePaymentsDb> options, SqliteWriter writer, IMailNudge? nudge = null)
-    : PaymentsDb(options, nudge)
+internal sealed class SqlitePaymentsDb(
+    DbContextOptions<SqlitePaymentsDb> options, SqliteWriter writer, TimeProvider? clock = null, IMailNudge? nudge = null)
+    : PaymentsDb(options, clock, nudge)
 {
+    public static void Use(DbContextOptionsBuilder options, string connection, SqliteWriter writer) =>
+        options.UseSqlite(connection).AddInterceptors(new DurableCommits(), new TurnsForUpdates(writer));
+
+    public override string TableNames => """SELECT name AS "Value" FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'""";
+
     public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken ct = default)
     {
         // SQLite's async calls block their thread while they wait for the lock; here requests wait without one.
         using var turn = await writer.TakeTurnAsync(ct);
         return await base.SaveChangesAsync(acceptAllChangesOnSuccess, ct);
     }
-}
 
-/// <summary>Lets one writer of this process at a time to the file.</summary>
-internal sealed class SqliteWriter : IDisposable
-{
-    private readonly SemaphoreSlim gate = new(1);
+    public override string RefreshStatistics => "ANALYZE;";
 
-    public async Task<IDisposable> TakeTurnAsync(CancellationToken ct)
-    {
-        await gate.WaitAsync(ct);
-        return new Turn(gate);
-    }
+    public override Task<IAsyncDisposable> LockSchemaAsync(CancellationToken ct) => SqliteSchemaLock.TakeAsync(this, ct);
 
-    public void Dispose() => gate.Dispose();
+    public override string Explain(DbException failure, string place) => failure is SqliteException { SqliteErrorCode: raw.SQLITE_NOTADB }
+        ? $"The file of {place} is no SQLite database: name another one in ConnectionStrings:Payments."
+        : $"The SQLite file of {place} cannot be used: {failure.Message}";
 
-    private sealed class Turn(SemaphoreSlim gate) : IDisposable
-    {
-        public void Dispose() => gate.Release();
-    }
-}
-
-/// <summary>A payment must be on the disk before its charge is sent, not merely in the operating system's memory.</summary>
-internal sealed class DurableCommits : DbConnectionInterceptor
-{
-    public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)
-    {
-        using var pragma = connection.CreateCommand();
-        pragma.CommandText = "PRAGMA synchronous = FULL;";
-        pragma.ExecuteNonQuery();
-    }
-
-    public override Task ConnectionOpenedAsync(DbConnection connection, ConnectionEndEventData eventData, CancellationToken ct = default)
-    {
-        ConnectionOpened(connection, eventData);
-        return Task.CompletedTask;
-    }
+    protected override bool IsTransient(Exception failure) =>
+        failure.GetBaseException() is SqliteException { SqliteErrorCode: raw.SQLITE_BUSY or raw.SQLITE_LOCKED };
 }
 
 /// <summary>For <c>dotnet ef</c>, which never opens the file.</summary>

@@ -18,7 +18,7 @@ namespace CustomerPayments.Infrastructure.Persistence.Sqlite.Migrations
                 columns: table => new
                 {
                     Id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    At = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    At = table.Column<DateTime>(type: "TEXT", precision: 6, nullable: false),
                     Who = table.Column<string>(type: "TEXT", maxLength: 120, nullable: false),
                     What = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
                     Subject = table.Column<string>(type: "TEXT", maxLength: 120, nullable: true),
@@ -64,12 +64,26 @@ namespace CustomerPayments.Infrastructure.Persistence.Sqlite.Migrations
                     Reference = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
                     Name = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
                     PrimaryEmail = table.Column<string>(type: "TEXT", maxLength: 254, nullable: true),
-                    CreatedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    CreatedAt = table.Column<DateTime>(type: "TEXT", precision: 6, nullable: false),
                     Version = table.Column<int>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Customers", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "DataProtectionKeys",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    FriendlyName = table.Column<string>(type: "TEXT", maxLength: 100, nullable: true),
+                    Xml = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_DataProtectionKeys", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -79,8 +93,8 @@ namespace CustomerPayments.Infrastructure.Persistence.Sqlite.Migrations
                     PayloadHash = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
                     Kind = table.Column<string>(type: "TEXT", maxLength: 60, nullable: false),
                     LegacyTransactionId = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
-                    ReceivedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
-                    NextAttemptAt = table.Column<DateTime>(type: "TEXT", nullable: true)
+                    ReceivedAt = table.Column<DateTime>(type: "TEXT", precision: 6, nullable: false),
+                    NextAttemptAt = table.Column<DateTime>(type: "TEXT", precision: 6, nullable: true)
                 },
                 constraints: table =>
                 {
@@ -95,9 +109,9 @@ namespace CustomerPayments.Infrastructure.Persistence.Sqlite.Migrations
                     OrderId = table.Column<string>(type: "TEXT", maxLength: 255, nullable: true),
                     AmountMinor = table.Column<long>(type: "INTEGER", nullable: false),
                     Currency = table.Column<string>(type: "TEXT", fixedLength: true, maxLength: 3, nullable: false),
-                    ChargedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
-                    FoundAt = table.Column<DateTime>(type: "TEXT", nullable: false),
-                    ClosedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    ChargedAt = table.Column<DateTime>(type: "TEXT", precision: 6, nullable: true),
+                    FoundAt = table.Column<DateTime>(type: "TEXT", precision: 6, nullable: false),
+                    ClosedAt = table.Column<DateTime>(type: "TEXT", precision: 6, nullable: true),
                     ClosedBy = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
                     Reason = table.Column<string>(type: "TEXT", maxLength: 300, nullable: true),
                     Version = table.Column<int>(type: "INTEGER", nullable: false)
@@ -113,9 +127,9 @@ namespace CustomerPayments.Infrastructure.Persistence.Sqlite.Migrations
                 {
                     Key = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
                     Failures = table.Column<int>(type: "INTEGER", nullable: false),
-                    ClosedUntil = table.Column<DateTime>(type: "TEXT", nullable: true),
-                    KnownUntil = table.Column<DateTime>(type: "TEXT", nullable: true),
-                    ChangedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    ClosedUntil = table.Column<DateTime>(type: "TEXT", precision: 6, nullable: true),
+                    KnownUntil = table.Column<DateTime>(type: "TEXT", precision: 6, nullable: true),
+                    ChangedAt = table.Column<DateTime>(type: "TEXT", precision: 6, nullable: false),
                     Version = table.Column<int>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
@@ -128,9 +142,9 @@ namespace CustomerPayments.Infrastructure.Persistence.Sqlite.Migrations
                 columns: table => new
                 {
                     Name = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
-                    RanAt = table.Column<DateTime>(type: "TEXT", nullable: true),
-                    NextRunAt = table.Column<DateTime>(type: "TEXT", nullable: true),
-                    DoneUpTo = table.Column<DateTime>(type: "TEXT", nullable: true)
+                    RanAt = table.Column<DateTime>(type: "TEXT", precision: 6, nullable: true),
+                    NextRunAt = table.Column<DateTime>(type: "TEXT", precision: 6, nullable: true),
+                    DoneUpTo = table.Column<DateTime>(type: "TEXT", precision: 6, nullable: true)
                 },
                 constraints: table =>
                 {
@@ -155,7 +169,7 @@ namespace CustomerPayments.Infrastructure.Persistence.Sqlite.Migrations
                     PaymentId = table.Column<Guid>(type: "TEXT", nullable: true),
                     DocumentUrl = table.Column<string>(type: "TEXT", maxLength: 2000, nullable: true),
                     SourceVersion = table.Column<long>(type: "INTEGER", nullable: true),
-                    CreatedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    CreatedAt = table.Column<DateTime>(type: "TEXT", precision: 6, nullable: false),
                     Version = table.Column<int>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
@@ -178,11 +192,11 @@ namespace CustomerPayments.Infrastructure.Persistence.Sqlite.Migrations
                     Purpose = table.Column<string>(type: "TEXT", maxLength: 20, nullable: false),
                     Email = table.Column<string>(type: "TEXT", maxLength: 254, nullable: false),
                     SecretHash = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
-                    SentAt = table.Column<DateTime>(type: "TEXT", nullable: false),
-                    ExpiresAt = table.Column<DateTime>(type: "TEXT", nullable: false),
-                    UsedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
-                    SupersededAt = table.Column<DateTime>(type: "TEXT", nullable: true),
-                    RevokedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    SentAt = table.Column<DateTime>(type: "TEXT", precision: 6, nullable: false),
+                    ExpiresAt = table.Column<DateTime>(type: "TEXT", precision: 6, nullable: false),
+                    UsedAt = table.Column<DateTime>(type: "TEXT", precision: 6, nullable: true),
+                    SupersededAt = table.Column<DateTime>(type: "TEXT", precision: 6, nullable: true),
+                    RevokedAt = table.Column<DateTime>(type: "TEXT", precision: 6, nullable: true),
                     Version = table.Column<int>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
@@ -211,16 +225,16 @@ namespace CustomerPayments.Infrastructure.Persistence.Sqlite.Migrations
                     IdempotencyKey = table.Column<string>(type: "TEXT", maxLength: 255, nullable: false),
                     Fingerprint = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
                     ClientAddress = table.Column<string>(type: "TEXT", maxLength: 45, nullable: true),
-                    InitiatedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    InitiatedAt = table.Column<DateTime>(type: "TEXT", precision: 6, nullable: false),
                     Status = table.Column<string>(type: "TEXT", maxLength: 20, nullable: false),
-                    SubmittedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    SubmittedAt = table.Column<DateTime>(type: "TEXT", precision: 6, nullable: true),
                     VaultedAccountId = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
                     GatewayTransactionId = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
-                    SettledAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    SettledAt = table.Column<DateTime>(type: "TEXT", precision: 6, nullable: true),
                     ExpectedSettlementOn = table.Column<DateOnly>(type: "TEXT", nullable: true),
                     RefundedMinor = table.Column<long>(type: "INTEGER", nullable: false),
                     CleanSearches = table.Column<int>(type: "INTEGER", nullable: false),
-                    NextCheckAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    NextCheckAt = table.Column<DateTime>(type: "TEXT", precision: 6, nullable: true),
                     ClaimId = table.Column<Guid>(type: "TEXT", nullable: true),
                     Alarm = table.Column<string>(type: "TEXT", maxLength: 40, nullable: true),
                     Version = table.Column<int>(type: "INTEGER", nullable: false),
@@ -234,7 +248,7 @@ namespace CustomerPayments.Infrastructure.Persistence.Sqlite.Migrations
                     MethodDetails_Last4 = table.Column<string>(type: "TEXT", maxLength: 4, nullable: true),
                     Return_Code = table.Column<string>(type: "TEXT", maxLength: 40, nullable: true),
                     Return_Reason = table.Column<string>(type: "TEXT", maxLength: 500, nullable: true),
-                    Return_ReturnedAt = table.Column<DateTime>(type: "TEXT", nullable: true)
+                    Return_ReturnedAt = table.Column<DateTime>(type: "TEXT", precision: 6, nullable: true)
                 },
                 constraints: table =>
                 {
@@ -254,11 +268,11 @@ namespace CustomerPayments.Infrastructure.Persistence.Sqlite.Migrations
                     CustomerId = table.Column<Guid>(type: "TEXT", nullable: false),
                     Email = table.Column<string>(type: "TEXT", maxLength: 254, nullable: true),
                     PasswordHash = table.Column<string>(type: "TEXT", maxLength: 200, nullable: true),
-                    InvitedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
-                    InvitationExpiresAt = table.Column<DateTime>(type: "TEXT", nullable: true),
-                    ActivatedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
-                    SuspendedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
-                    LastSignedInAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    InvitedAt = table.Column<DateTime>(type: "TEXT", precision: 6, nullable: true),
+                    InvitationExpiresAt = table.Column<DateTime>(type: "TEXT", precision: 6, nullable: true),
+                    ActivatedAt = table.Column<DateTime>(type: "TEXT", precision: 6, nullable: true),
+                    SuspendedAt = table.Column<DateTime>(type: "TEXT", precision: 6, nullable: true),
+                    LastSignedInAt = table.Column<DateTime>(type: "TEXT", precision: 6, nullable: true),
                     Version = table.Column<int>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
@@ -278,9 +292,9 @@ namespace CustomerPayments.Infrastructure.Persistence.Sqlite.Migrations
                 {
                     Id = table.Column<Guid>(type: "TEXT", nullable: false),
                     CustomerId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    StartedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
-                    ExpiresAt = table.Column<DateTime>(type: "TEXT", nullable: false),
-                    EndedAt = table.Column<DateTime>(type: "TEXT", nullable: true)
+                    StartedAt = table.Column<DateTime>(type: "TEXT", precision: 6, nullable: false),
+                    ExpiresAt = table.Column<DateTime>(type: "TEXT", precision: 6, nullable: false),
+                    EndedAt = table.Column<DateTime>(type: "TEXT", precision: 6, nullable: true)
                 },
                 constraints: table =>
                 {
@@ -323,7 +337,7 @@ namespace CustomerPayments.Infrastructure.Persistence.Sqlite.Migrations
                     Version = table.Column<string>(type: "TEXT", maxLength: 20, nullable: false),
                     Text = table.Column<string>(type: "TEXT", maxLength: 2000, nullable: false),
                     TextHash = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
-                    AcceptedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    AcceptedAt = table.Column<DateTime>(type: "TEXT", precision: 6, nullable: false),
                     IpAddress = table.Column<string>(type: "TEXT", maxLength: 45, nullable: true),
                     UserAgent = table.Column<string>(type: "TEXT", maxLength: 255, nullable: true)
                 },
@@ -374,13 +388,13 @@ namespace CustomerPayments.Infrastructure.Persistence.Sqlite.Migrations
                     To = table.Column<string>(type: "TEXT", maxLength: 254, nullable: true),
                     PaymentId = table.Column<Guid>(type: "TEXT", nullable: true),
                     ClosedSecret = table.Column<string>(type: "TEXT", maxLength: 1000, nullable: true),
-                    LinkExpiresAt = table.Column<DateTime>(type: "TEXT", nullable: true),
-                    CreatedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
-                    NextAttemptAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    LinkExpiresAt = table.Column<DateTime>(type: "TEXT", precision: 6, nullable: true),
+                    CreatedAt = table.Column<DateTime>(type: "TEXT", precision: 6, nullable: false),
+                    NextAttemptAt = table.Column<DateTime>(type: "TEXT", precision: 6, nullable: true),
                     ClaimId = table.Column<Guid>(type: "TEXT", nullable: true),
                     Attempts = table.Column<int>(type: "INTEGER", nullable: false),
                     LastError = table.Column<string>(type: "TEXT", maxLength: 500, nullable: true),
-                    SentAt = table.Column<DateTime>(type: "TEXT", nullable: true)
+                    SentAt = table.Column<DateTime>(type: "TEXT", precision: 6, nullable: true)
                 },
                 constraints: table =>
                 {
@@ -405,7 +419,7 @@ namespace CustomerPayments.Infrastructure.Persistence.Sqlite.Migrations
                 {
                     Sequence = table.Column<int>(type: "INTEGER", nullable: false),
                     PaymentId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    At = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    At = table.Column<DateTime>(type: "TEXT", precision: 6, nullable: false),
                     Status = table.Column<string>(type: "TEXT", maxLength: 20, nullable: false),
                     Text = table.Column<string>(type: "TEXT", maxLength: 500, nullable: false),
                     ForStaff = table.Column<bool>(type: "INTEGER", nullable: false),
@@ -428,9 +442,9 @@ namespace CustomerPayments.Infrastructure.Persistence.Sqlite.Migrations
                 {
                     Hash = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
                     SessionId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    IssuedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
-                    SpentAt = table.Column<DateTime>(type: "TEXT", nullable: true),
-                    RevokedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    IssuedAt = table.Column<DateTime>(type: "TEXT", precision: 6, nullable: false),
+                    SpentAt = table.Column<DateTime>(type: "TEXT", precision: 6, nullable: true),
+                    RevokedAt = table.Column<DateTime>(type: "TEXT", precision: 6, nullable: true),
                     SuccessorHash = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
                     Version = table.Column<int>(type: "INTEGER", nullable: false)
                 },
@@ -668,6 +682,9 @@ namespace CustomerPayments.Infrastructure.Persistence.Sqlite.Migrations
 
             migrationBuilder.DropTable(
                 name: "ChangeCounter");
+
+            migrationBuilder.DropTable(
+                name: "DataProtectionKeys");
 
             migrationBuilder.DropTable(
                 name: "Emails");

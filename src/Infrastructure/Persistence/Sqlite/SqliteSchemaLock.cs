@@ -3,25 +3,31 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CustomerPayments.Infrastructure.Persistence.Sqlite;
 
-/// <summary>Brings the embedded file up to date at start. Servers' schemas are migrated by deployments instead.</summary>
-internal static class SqliteSchema
+/// <summary>
+/// EF's own lock on an SQLite file is a row that a killed process leaves behind, and for which the next start would then wait for
+/// ever. This one is a lock of the operating system on a file beside it, and dies with its process.
+/// </summary>
+internal static class SqliteSchemaLock
 {
-    public static async Task MigrateAsync(SqlitePaymentsDb db, CancellationToken ct)
+    public static async Task<IAsyncDisposable> TakeAsync(SqlitePaymentsDb db, CancellationToken ct)
     {
         var file = new SqliteConnectionStringBuilder(db.Database.GetConnectionString()).DataSource;
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
-
-        // EF's own lock is a row that a killed process leaves behind, and then waits for for ever. This lock dies with us.
-        await using var exclusive = await LockAsync(file + ".migrating", ct);
-        if (File.Exists(file))
+        var alone = await OpenAloneAsync(file + ".migrating", ct);
+        try
         {
+            await Schema.CreateAsync(db, ct);
             await db.Database.ExecuteSqlRawAsync("""DROP TABLE IF EXISTS "__EFMigrationsLock";""", ct);
+            return alone;
         }
-
-        await db.Database.MigrateAsync(ct);
+        catch
+        {
+            await alone.DisposeAsync();
+            throw;
+        }
     }
 
-    private static async Task<FileStream> LockAsync(string path, CancellationToken ct)
+    private static async Task<FileStream> OpenAloneAsync(string path, CancellationToken ct)
     {
         while (true)
         {

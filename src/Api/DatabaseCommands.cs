@@ -1,0 +1,75 @@
+using System.Diagnostics;
+using System.Globalization;
+using CustomerPayments.Infrastructure;
+using CustomerPayments.Infrastructure.Persistence;
+
+namespace CustomerPayments.Api;
+
+/// <summary>
+/// What is done to a database outside the running API: <c>migrate</c>, <c>migration-script</c> for an administrator, and
+/// <c>seed --invoices N</c> to try it at size.
+/// </summary>
+internal static class DatabaseCommands
+{
+    private const string Migrate = "migrate";
+    private const string Script = "migration-script";
+
+    private const string Seed = "seed";
+    private const int InvoicesMax = 100_000_000;
+
+    public static bool Has(string[] args) => args is [Migrate or Script or Seed, ..];
+
+    public static async Task RunAsync(string[] args)
+    {
+        var builder = WebApplication.CreateBuilder(args[1..]);
+        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        builder.AddSecretFiles();
+        if (args is [Script, var provider, ..] && !provider.StartsWith('-'))
+        {
+            // A script is written without a connection.
+            var connection = provider == nameof(DatabaseProvider.Sqlite) ? null : "Server=none";
+            builder.Configuration.AddInMemoryCollection([new("Database:Provider", provider), new("ConnectionStrings:Payments", connection)]);
+        }
+
+        builder.Services.AddDatabase(builder.Configuration);
+        await using var app = builder.Build();
+        var database = app.Services.GetRequiredService<DatabaseSettings>();
+        if (args[0] == Script)
+        {
+            Console.WriteLine(app.Services.DatabaseScript());
+            Console.WriteLine(JobStore.Script(database.Provider));
+            return;
+        }
+
+        if (args[0] == Seed)
+        {
+            await SeedAsync(app);
+            return;
+        }
+
+        await app.Services.MigrateDatabaseAsync(ct => JobStore.InstallAsync(database, ct), CancellationToken.None);
+        Console.WriteLine($"The {database.Provider} database has the schema of this version.");
+    }
+
+    private static async Task SeedAsync(WebApplication app)
+    {
+        if (app.Environment.IsProduction())
+            throw new StartRefusedException("Sample data is for trying out; it is not seeded in the host environment Production.");
+        if (!int.TryParse(app.Configuration["invoices"], NumberStyles.None, CultureInfo.InvariantCulture, out var invoices) || invoices is < 1 or > InvoicesMax)
+            throw new StartRefusedException($"Usage: seed --invoices N, with N from 1 to {InvoicesMax}.");
+
+        await app.Services.PrepareDatabaseAsync(CancellationToken.None);
+        var started = Stopwatch.GetTimestamp();
+        await app.Services.SeedDatabaseAsync(
+            invoices, app.Configuration["Merchant:Currency"] ?? "USD", done => Show(done, invoices, Stopwatch.GetElapsedTime(started)), CancellationToken.None);
+        Console.WriteLine();
+        Console.WriteLine($"{invoices} invoices are there, after {Stopwatch.GetElapsedTime(started).TotalSeconds:0} seconds.");
+    }
+
+    private static void Show(int done, int all, TimeSpan elapsed)
+    {
+        const int Width = 30;
+        var filled = (int)((long)done * Width / all);
+        Console.Write($"\r[{new string('#', filled)}{new string('.', Width - filled)}] {100L * done / all} %, {done / elapsed.TotalSeconds:0} invoices a second ");
+    }
+}

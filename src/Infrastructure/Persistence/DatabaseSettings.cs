@@ -1,0 +1,48 @@
+using System.Data.Common;
+using Microsoft.Data.SqlClient;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Configuration;
+using Npgsql;
+
+namespace CustomerPayments.Infrastructure.Persistence;
+
+public enum DatabaseProvider { Sqlite, SqlServer, PostgreSql }
+
+/// <summary>Which database, and where it is.</summary>
+public sealed record DatabaseSettings(DatabaseProvider Provider, string Connection)
+{
+    /// <exception cref="StartRefusedException">There is no such provider, or the connection is missing.</exception>
+    public static DatabaseSettings From(IConfiguration configuration)
+    {
+        var name = configuration["Database:Provider"] is { Length: > 0 } given ? given : nameof(DatabaseProvider.Sqlite);
+        if (!Enum.TryParse<DatabaseProvider>(name, out var provider) || !Enum.IsDefined(provider) || !char.IsAsciiLetter(name[0]))
+            throw new StartRefusedException($"Database:Provider is '{name}'; it is one of {string.Join(", ", Enum.GetNames<DatabaseProvider>())}.");
+
+        var connection = configuration.GetConnectionString("Payments");
+        if (provider is DatabaseProvider.Sqlite && string.IsNullOrEmpty(connection))
+            connection = $"Data Source={Path.Combine(configuration["DataDirectory"] ?? "data", "payments.db")}";
+        if (string.IsNullOrEmpty(connection))
+            throw new StartRefusedException($"ConnectionStrings:Payments is missing; Database:Provider {provider} needs it.");
+
+        Read(provider, connection);
+        return new DatabaseSettings(provider, connection);
+    }
+
+    private static void Read(DatabaseProvider provider, string connection)
+    {
+        try
+        {
+            _ = provider switch
+            {
+                DatabaseProvider.SqlServer => new SqlConnectionStringBuilder(connection),
+                DatabaseProvider.PostgreSql => new NpgsqlConnectionStringBuilder(connection),
+                _ => (DbConnectionStringBuilder)new SqliteConnectionStringBuilder(connection),
+            };
+        }
+        catch (ArgumentException e)
+        {
+            // Its message may repeat a part of the string, and that part be the password.
+            throw new StartRefusedException($"ConnectionStrings:Payments is no connection string for {provider}.", e);
+        }
+    }
+}

@@ -1,0 +1,199 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Security.Cryptography;
+using System.Text.Json;
+using CustomerPayments.Infrastructure.Persistence;
+using CustomerPayments.Testing;
+using CustomerPayments.Testing.Databases;
+
+namespace CustomerPayments.Api.Tests.Deployment;
+
+/// <summary>Two processes of the product on one PostgreSQL, with the gateway in a third.</summary>
+public sealed class ReplicaTests
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("customer-payments-").FullName;
+    private readonly string signingKey = ECDsa.Create(ECCurve.NamedCurves.nistP256).ExportECPrivateKeyPem();
+    private readonly ApiProcess[] replicas = new ApiProcess[2];
+    private TestDatabase database = null!;
+    private ApiProcess simulator = null!;
+    private string office = "";
+    private int last;
+
+    [OneTimeSetUp]
+    public async Task StartAsync()
+    {
+        if (TestServers.WhyNot(DatabaseProvider.PostgreSql) is { } reason)
+            Assert.Ignore(reason);
+        database = await TestDatabase.CreateEmptyAsync(DatabaseProvider.PostgreSql);
+        Assert.That((await ApiProcess.RunAsync(database.Settings, "migrate")).ExitCode, Is.Zero);
+        simulator = await ApiProcess.ListenAsync(
+            [("DataDirectory", Path.Combine(folder, "gateway")), ("ASPNETCORE_ENVIRONMENT", "Development")], "simulator", "--port", "0");
+        await Task.WhenAll(StartReplicaAsync(0), StartReplicaAsync(1));
+        office = await OfficeTokenAsync();
+    }
+
+    [OneTimeTearDown]
+    public async Task StopAsync()
+    {
+        foreach (var process in replicas.Append(simulator).Where(process => process is not null))
+            await process.DisposeAsync();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Test]
+    public async Task Of_a_thousand_payments_of_one_invoice_across_both_one_is_made()
+    {
+        var (reference, token) = await CustomerAsync();
+        var invoice = await InvoiceAsync(reference, 100_00);
+        var customers = new[] { As(0, token), As(1, token) };
+
+        var answers = new List<HttpStatusCode>();
+        await Parallel.ForEachAsync(Enumerable.Range(0, 1_000), new ParallelOptions { MaxDegreeOfParallelism = 64 }, async (n, _) =>
+        {
+            using var answer = await customers[n % 2].PayAsync($"{reference}-{n}", Portal.ByCard(), (invoice, 100_00));
+            lock (answers)
+                answers.Add(answer.StatusCode);
+        });
+
+        var others = answers.Where(status => status is not HttpStatusCode.Created).Distinct().ToList();
+        Assert.That(answers.Count(status => status is HttpStatusCode.Created), Is.EqualTo(1));
+        Assert.That(others, Is.SubsetOf([HttpStatusCode.Conflict, HttpStatusCode.ServiceUnavailable]));
+        Assert.That(await ChargesOverAsync(100_00), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_session_that_is_ended_on_one_is_refused_by_the_other()
+    {
+        var (_, token) = await CustomerAsync();
+        Assert.That((await As(1, token).GetAsync("/v1/me")).StatusCode, Is.EqualTo(HttpStatusCode.OK));
+
+        Assert.That((await As(0, token).DeleteAsync("/v1/sessions/current")).StatusCode, Is.EqualTo(HttpStatusCode.NoContent));
+
+        var answer = await UntilAsync(() => As(1, token).GetAsync("/v1/me"), r => r.StatusCode is HttpStatusCode.Unauthorized);
+        Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
+    }
+
+    [Test]
+    public async Task A_link_mailed_by_one_is_opened_by_the_other_and_every_mail_goes_out_once()
+    {
+        for (var n = 0; n < 5; n++)
+            await CustomerAsync();
+
+        var mails = await MailsAsync();
+        Assert.That(mails.GroupBy(mail => (mail.To, mail.Kind)).Where(group => group.Count() > 1), Is.Empty);
+    }
+
+    [Test]
+    public async Task The_death_of_either_loses_nothing()
+    {
+        var (reference, token) = await CustomerAsync();
+        for (var victim = 0; victim < 2; victim++)
+        {
+            var amounts = Enumerable.Range(0, 12).Select(n => 700_00 + victim * 100 + n).ToList();
+            var invoices = new List<(Guid Id, long Amount)>();
+            foreach (var amount in amounts)
+                invoices.Add((await InvoiceAsync(reference, amount), amount));
+
+            var paying = invoices.Select((invoice, n) => PayOrBreakAsync(As(n % 2, token), $"{reference}-{victim}-{n}", invoice)).ToList();
+            await Task.WhenAny(paying);
+            await replicas[victim].KillAsync();
+            await Task.WhenAll(paying);
+
+            var survivor = As(1 - victim, token);
+            foreach (var (invoice, n) in invoices.Select((invoice, n) => (invoice, n)))
+                await PayOrBreakAsync(survivor, $"{reference}-{victim}-{n}", invoice);
+
+            // What nobody ever sent is found out by its lease, a minute and a half later; that it never happens is not waited for here.
+            foreach (var (invoice, amount) in invoices)
+                Assert.That(await ChargesOverAsync(amount), Is.LessThanOrEqualTo(1), $"{invoice}");
+            var open = await survivor.GetFromJsonAsync<JsonElement>("/v1/invoices?status=unpaid&limit=100");
+            Assert.That(open.Items(), Is.Empty, "Each invoice is paid or held by its payment.");
+            await StartReplicaAsync(victim);
+        }
+    }
+
+    private async Task StartReplicaAsync(int n) => replicas[n] = await ApiProcess.ListenAsync(
+    [
+        .. database.Settings,
+        ("ASPNETCORE_ENVIRONMENT", "Development"), ("ASPNETCORE_URLS", "http://127.0.0.1:0"), ("Demo:Seed", "false"),
+        ("DataDirectory", Path.Combine(folder, $"replica-{n}")), ("Portal:BaseUrl", "https://pay.example/portal"),
+        ("Braintree:Endpoint", $"{simulator.Address}simulator/graphql"), ("Auth:SigningKey", signingKey),
+        ("Jobs:SendEmails", "00:00:01"), ("Jobs:FollowPayments", "00:00:01"),
+    ]);
+
+    private HttpClient As(int replica, string? token)
+    {
+        var http = new HttpClient { BaseAddress = replicas[replica].Address };
+        if (token is not null)
+            http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        return http;
+    }
+
+    private async Task<string> OfficeTokenAsync()
+    {
+        using var form = new FormUrlEncodedContent(new Dictionary<string, string>
+        {
+            ["grant_type"] = "client_credentials", ["client_id"] = "rapidworks", ["client_secret"] = "rapidworks-demo-secret",
+        });
+        return (await (await As(0, null).PostAsync("/oauth/token", form)).JsonAsync()).Text("access_token");
+    }
+
+    /// <summary>Invited through one replica, activated on the other.</summary>
+    private async Task<(string Reference, string Token)> CustomerAsync()
+    {
+        var reference = $"R-{Interlocked.Increment(ref last)}";
+        var email = $"ap@{reference.ToLowerInvariant()}.example";
+        await As(0, office).PutCustomerAsync(reference, email);
+        (await As(0, office).PostAsync($"/v1/backoffice/customers/{reference}/activation-link", null)).EnsureSuccessStatusCode();
+        var mails = await UntilAsync(MailsAsync, sent => sent.Exists(mail => mail.To == email));
+        var token = mails.First(mail => mail.To == email).Token;
+        var session = await (await As(1, null).PostAsJsonAsync("/v1/activation", new { token, password = Portal.Password })).JsonAsync(HttpStatusCode.Created);
+        return (reference, session.Text("accessToken"));
+    }
+
+    private Task<Guid> InvoiceAsync(string customer, long amount) =>
+        As(1, office).PutInvoiceAsync($"I-{Interlocked.Increment(ref last)}", customer, amount);
+
+    /// <summary>What both have sent.</summary>
+    private async Task<List<Mail>> MailsAsync()
+    {
+        var mails = new List<Mail>();
+        foreach (var replica in new[] { 0, 1 })
+            mails.AddRange((await As(replica, null).GetFromJsonAsync<List<Mail>>("/dev/mailbox.json"))!);
+        return mails;
+    }
+
+    private async Task<int> ChargesOverAsync(long amount)
+    {
+        using var http = new HttpClient { BaseAddress = simulator.Address };
+        var transactions = await http.GetFromJsonAsync<JsonElement>("/simulator/transactions.json?limit=1000");
+        return transactions.EnumerateArray().Count(t => t.Number("amountMinor") == amount);
+    }
+
+    private static async Task PayOrBreakAsync(HttpClient customer, string key, (Guid Id, long Amount) invoice)
+    {
+        try
+        {
+            using var answer = await customer.PayAsync(key, Portal.ByCard(), invoice);
+        }
+        catch (HttpRequestException)
+        {
+            // The replica was killed over it.
+        }
+    }
+
+    /// <summary>Asks again until it is so, for half a minute at most.</summary>
+    private static async Task<T> UntilAsync<T>(Func<Task<T>> ask, Predicate<T> isSo)
+    {
+        using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(250));
+        var answer = await ask();
+        for (var n = 0; n < 120 && !isSo(answer); n++)
+        {
+            await pace.WaitForNextTickAsync();
+            answer = await ask();
+        }
+
+        return answer;
+    }
+}

@@ -1,0 +1,110 @@
+using CustomerPayments.Infrastructure.Persistence;
+using CustomerPayments.Testing.Databases;
+using Microsoft.EntityFrameworkCore;
+
+namespace CustomerPayments.Infrastructure.Tests.Persistence;
+
+/// <summary>How a database gets its schema, and which ones the API refuses to start on.</summary>
+public sealed class SchemaTests(DatabaseProvider provider) : DatabaseTests(provider)
+{
+    [Test]
+    public async Task The_migrations_make_the_model_as_it_stands()
+    {
+        await using var db = Database.Open();
+        Assert.That(db.Database.HasPendingModelChanges(), Is.False);
+    }
+
+    [Test]
+    public async Task Several_that_migrate_at_once_all_end_well_and_one_after_another_does_what_is_alongside()
+    {
+        var (running, most) = (0, 0);
+        await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Task.Run(async () =>
+        {
+            await using var db = Database.Open();
+            await Schema.MigrateAsync(db, async ct =>
+            {
+                most = Math.Max(most, Interlocked.Increment(ref running));
+                await db.Database.GetAppliedMigrationsAsync(ct);
+                Interlocked.Decrement(ref running);
+            }, CancellationToken.None);
+        })));
+
+        await using var after = Database.Open();
+        Assert.That((most, (await after.Database.GetPendingMigrationsAsync()).Count()), Is.EqualTo((1, 0)));
+        await Schema.CheckAsync(after, CancellationToken.None);
+    }
+
+    [Test]
+    public async Task A_schema_that_is_behind_is_refused_with_what_to_run()
+    {
+        var refusal = await RefusalAsync(Schema.CheckAsync);
+        Assert.That(refusal, Does.Contain("argument migrate"));
+    }
+
+    [Test]
+    public async Task A_schema_of_a_newer_version_is_refused()
+    {
+        await Database.MigrateAsync();
+        await Database.ExecuteAsync("""INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion") VALUES ('29990101000000_FromTheFuture', '99')""");
+
+        Assert.That(await RefusalAsync(Schema.CheckAsync), Does.Contain("newer than this version").And.Contain("FromTheFuture"));
+        Assert.That(await RefusalAsync(MigrateAsync), Does.Contain("newer than this version"));
+    }
+
+    [Test]
+    public async Task A_database_of_another_application_is_refused_and_left_alone()
+    {
+        await CreateAsync();
+        await Database.ExecuteAsync("""CREATE TABLE "Recipes" ("Id" int NOT NULL)""");
+
+        Assert.That(await RefusalAsync(MigrateAsync), Does.Contain("another application"));
+        Assert.That(await RefusalAsync(Schema.CheckAsync), Does.Contain("another application"));
+        await using var db = Database.Open();
+        Assert.That(await db.Database.GetAppliedMigrationsAsync(), Is.Empty);
+    }
+
+    [Test]
+    public async Task A_database_of_another_application_that_migrates_as_we_do_is_refused()
+    {
+        await CreateAsync();
+        await Database.ExecuteAsync(
+            """CREATE TABLE "__EFMigrationsHistory" ("MigrationId" varchar(150) NOT NULL PRIMARY KEY, "ProductVersion" varchar(32) NOT NULL)""");
+        await Database.ExecuteAsync("""INSERT INTO "__EFMigrationsHistory" VALUES ('20200101000000_Recipes', '5.0.0')""");
+
+        Assert.That(await RefusalAsync(MigrateAsync), Does.Contain("another application"));
+    }
+
+    [Test]
+    public async Task The_script_for_an_administrator_makes_the_same_and_can_be_run_again()
+    {
+        if (Database.Provider is DatabaseProvider.Sqlite)
+            Assert.Pass("The embedded file is migrated at start.");
+        await CreateAsync();
+        await using var db = Database.Open();
+        var batches = Schema.Script(db).Split("\nGO", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+        for (var run = 0; run < 2; run++)
+        {
+            foreach (var batch in batches)
+                await db.Database.ExecuteSqlRawAsync(batch.Replace("{", "{{", StringComparison.Ordinal).Replace("}", "}}", StringComparison.Ordinal));
+        }
+
+        await Schema.CheckAsync(db, CancellationToken.None);
+    }
+
+    private static Task MigrateAsync(PaymentsDb db, CancellationToken ct) => Schema.MigrateAsync(db, alongside: null, ct);
+
+    private async Task CreateAsync()
+    {
+        await using var db = Database.Open();
+        await Schema.CreateAsync(db, CancellationToken.None);
+    }
+
+    private async Task<string> RefusalAsync(Func<PaymentsDb, CancellationToken, Task> start)
+    {
+        await using var db = Database.Open();
+        var refusal = Assert.ThrowsAsync<StartRefusedException>(() => start(db, CancellationToken.None));
+        Assert.That(refusal!.Message, Does.Not.Contain("\n").And.Not.Contain("Password"));
+        return refusal.Message;
+    }
+}

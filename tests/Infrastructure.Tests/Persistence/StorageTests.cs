@@ -1,0 +1,116 @@
+using CustomerPayments.Application;
+using CustomerPayments.Application.Customers;
+using CustomerPayments.Application.Invoices;
+using CustomerPayments.Domain.Payments;
+using CustomerPayments.Infrastructure.Persistence;
+using CustomerPayments.Testing;
+using CustomerPayments.Testing.Databases;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CustomerPayments.Infrastructure.Tests.Persistence;
+
+/// <summary>What a row keeps of what was put into it; the same on each database.</summary>
+[TestFixtureSource(typeof(TestServers), nameof(TestServers.Available))]
+public sealed class StorageTests(DatabaseProvider provider)
+{
+    private World world = null!;
+
+    [SetUp]
+    public async Task CreateWorldAsync() => world = await World.CreateAsync(provider);
+
+    [TearDown]
+    public async Task DestroyWorldAsync() => await world.DisposeAsync();
+
+    [Test]
+    public async Task References_differ_by_case_and_by_accent()
+    {
+        foreach (var reference in new[] { "abc", "ABC", "Abc" })
+            await world.SendAsync(new UpsertCustomer(reference, $"Customer {reference}", null, null));
+        Assert.That((await world.SendAsync(new GetCustomer("ABC"))).Name, Is.EqualTo("Customer ABC"));
+        Assert.That(() => world.SendAsync(new GetCustomer("aBC")), Throws.TypeOf<NotFoundException>());
+    }
+
+    [Test]
+    public async Task References_are_in_the_order_of_their_bytes_on_every_page()
+    {
+        string[] references = ["B", "a", "A", "b", "1", "-", "_", "Z-9", "Z-10", "Z_1"];
+        foreach (var reference in references)
+            await world.SendAsync(new UpsertCustomer(reference, "Name", null, null));
+
+        var seen = new List<string>();
+        string? cursor = null;
+        do
+        {
+            var page = await world.SendAsync(new ListCustomers(new PageRequest<CustomerFilter>(new CustomerFilter(), cursor, Limit: 3)));
+            seen.AddRange(page.Items.Select(customer => customer.Reference));
+            cursor = page.NextCursor;
+        }
+        while (cursor is not null);
+
+        Assert.That(seen, Is.EqualTo(references.Order(StringComparer.Ordinal)));
+    }
+
+    [Test]
+    public async Task Words_of_every_language_and_the_largest_amounts_come_back_as_they_were()
+    {
+        const string Name = "Łódź Steinwerke 石材 🪨 O'Brien";
+        await world.SendAsync(new UpsertCustomer("C-1", Name, null, null));
+        var line = new InvoiceLineView(Name, 99_999_999_999_999.9999m, -1, 99_999_999_999);
+        await world.SendAsync(new UpsertInvoice(new InvoiceSnapshot(
+            "I-1", "C-1", "N", null, new DateOnly(1999, 12, 31), new DateOnly(9999, 12, 31), "USD", 99_999_999_999, 99_999_999_999, null, [line], long.MaxValue), null));
+
+        var invoice = await world.SendAsync(new GetBackOfficeInvoice("I-1"));
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(invoice.Lines!.Single(), Is.EqualTo(line));
+            Assert.That((invoice.Total, invoice.IssuedOn, invoice.DueOn), Is.EqualTo((99_999_999_999L, new DateOnly(1999, 12, 31), new DateOnly(9999, 12, 31))));
+        });
+        Assert.That((await world.SendAsync(new GetCustomer("C-1"))).Name, Is.EqualTo(Name));
+    }
+
+    [Test]
+    public async Task An_instant_comes_back_in_utc_and_cut_to_a_microsecond()
+    {
+        world.Clock.Advance(TimeSpan.FromTicks(1_234_567));
+        var customer = await world.CustomerAsync();
+        var paid = await world.PayAsync(customer, PaymentMethod.Card, await world.OweAsync(100));
+
+        Assert.That(paid.CreatedAt, Is.EqualTo(world.Now.AddTicks(-7)));
+        Assert.That(paid.CreatedAt.Kind, Is.EqualTo(DateTimeKind.Utc));
+    }
+
+    [Test]
+    public async Task The_same_key_twice_is_refused_by_the_database_itself()
+    {
+        var customer = await world.CustomerAsync();
+        await world.PayAsync(customer, PaymentMethod.Card, await world.OweAsync(100));
+        var number = await world.ReadAsync(db => db.Payments.Select(p => p.Number).SingleAsync());
+        await world.PayAsync(customer, PaymentMethod.Card, await world.OweAsync(200));
+
+        Assert.That(
+            () => world.TamperAsync($"""UPDATE "Payments" SET "Number" = '{number}' """),
+            Throws.InstanceOf<System.Data.Common.DbException>());
+    }
+
+    [Test]
+    public async Task What_one_replica_has_closed_another_opens()
+    {
+        await using var database = await TestDatabase.CreateAsync(provider);
+        string closed;
+        await using (var first = Replica(database))
+            closed = first.GetRequiredService<IDataProtectionProvider>().CreateProtector("test").Protect("secret");
+        await using var second = Replica(database);
+        Assert.That(second.GetRequiredService<IDataProtectionProvider>().CreateProtector("test").Unprotect(closed), Is.EqualTo("secret"));
+    }
+
+    private static ServiceProvider Replica(TestDatabase database)
+    {
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection(database.Settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value))).Build();
+        return new ServiceCollection().AddLogging().AddDatabase(configuration).BuildServiceProvider();
+    }
+}

@@ -1,0 +1,105 @@
+using System.Diagnostics;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace CustomerPayments.Testing;
+
+/// <summary>The product in a process of its own, which can be killed as a power failure does it.</summary>
+public sealed partial class ApiProcess : IAsyncDisposable
+{
+    private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "CustomerPayments.Api.dll");
+
+    private readonly Process process;
+    private readonly StringBuilder output = new();
+    private readonly TaskCompletionSource<Uri> address = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private ApiProcess(Process process) => this.process = process;
+
+    /// <summary>What it has written so far, on both streams.</summary>
+    public string Output
+    {
+        get
+        {
+            lock (output)
+                return output.ToString();
+        }
+    }
+
+    /// <summary>Where it listens.</summary>
+    public Uri Address { get; private set; } = new("http://localhost");
+
+    /// <summary>Runs a command to its end.</summary>
+    public static async Task<(int ExitCode, string Output)> RunAsync(IEnumerable<(string Key, string Value)> settings, params string[] arguments)
+    {
+        await using var api = Start(settings, arguments);
+        await api.process.WaitForExitAsync();
+        return (api.process.ExitCode, api.Output);
+    }
+
+    /// <summary>Starts it and waits until it listens.</summary>
+    /// <exception cref="InvalidOperationException">It ended before that; the message is what it wrote.</exception>
+    public static async Task<ApiProcess> ListenAsync(IEnumerable<(string Key, string Value)> settings, params string[] arguments)
+    {
+        var api = Start(settings, arguments);
+        await Task.WhenAny(api.address.Task, api.process.WaitForExitAsync());
+        if (!api.address.Task.IsCompleted)
+            throw new InvalidOperationException(api.Output);
+        api.Address = await api.address.Task;
+        return api;
+    }
+
+    /// <summary>SIGKILL: nothing is tidied up.</summary>
+    public async Task KillAsync()
+    {
+        process.Kill();
+        await process.WaitForExitAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!process.HasExited)
+            await KillAsync();
+        process.Dispose();
+    }
+
+    /// <summary>Starts it without waiting for anything.</summary>
+    public static ApiProcess Begin(IEnumerable<(string Key, string Value)> settings, params string[] arguments) => Start(settings, arguments);
+
+    /// <summary>Waits for its end, or until patience does.</summary>
+    public Task WaitAsync(CancellationToken patience) =>
+        process.WaitForExitAsync(patience).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+
+    private static ApiProcess Start(IEnumerable<(string Key, string Value)> settings, string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet")
+        {
+            RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = AppContext.BaseDirectory,
+        };
+        foreach (var argument in arguments.Prepend(Program))
+            start.ArgumentList.Add(argument);
+        foreach (var (key, value) in settings)
+            start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
+
+        var api = new ApiProcess(new Process { StartInfo = start });
+        api.process.OutputDataReceived += (_, line) => api.Hear(line.Data);
+        api.process.ErrorDataReceived += (_, line) => api.Hear(line.Data);
+        api.process.Start();
+        api.process.BeginOutputReadLine();
+        api.process.BeginErrorReadLine();
+        return api;
+    }
+
+    private void Hear(string? line)
+    {
+        if (line is null)
+            return;
+
+        lock (output)
+            output.AppendLine(line);
+        if (AddressPattern().Match(line) is { Success: true } found)
+            address.TrySetResult(new Uri(found.Value));
+    }
+
+    [GeneratedRegex(@"http://127\.0\.0\.1:\d+")]
+    private static partial Regex AddressPattern();
+}

@@ -1,0 +1,97 @@
+using CustomerPayments.Infrastructure.Persistence;
+using CustomerPayments.Infrastructure.Persistence.PostgreSql;
+using CustomerPayments.Infrastructure.Persistence.Sqlite;
+using CustomerPayments.Infrastructure.Persistence.SqlServer;
+using Microsoft.EntityFrameworkCore;
+
+namespace CustomerPayments.Testing.Databases;
+
+/// <summary>A database of a test's own, on a real engine.</summary>
+public sealed class TestDatabase : IAsyncDisposable
+{
+    private readonly Func<Task> drop;
+
+    private TestDatabase(DatabaseProvider provider, string connection, Func<Task> drop)
+    {
+        (Provider, Connection) = (provider, connection);
+        this.drop = drop;
+    }
+
+    public DatabaseProvider Provider { get; }
+
+    public string Connection { get; }
+
+    /// <summary>As the API and the application services are told of it.</summary>
+    public (string Key, string Value)[] Settings => [("Database:Provider", $"{Provider}"), ("ConnectionStrings:Payments", Connection)];
+
+    /// <summary>With the schema of this version, and no rows.</summary>
+    public static async Task<TestDatabase> CreateAsync(DatabaseProvider provider)
+    {
+        if (provider is DatabaseProvider.PostgreSql)
+            return new TestDatabase(provider, await PostgreSqlServer.CopyTemplateAsync(), NoDrop);
+
+        var database = await CreateEmptyAsync(provider);
+        await database.MigrateAsync();
+        return database;
+    }
+
+    /// <summary>Without a table.</summary>
+    public static async Task<TestDatabase> CreateEmptyAsync(DatabaseProvider provider)
+    {
+        switch (provider)
+        {
+            case DatabaseProvider.PostgreSql:
+                return new TestDatabase(provider, await PostgreSqlServer.CreateAsync(), NoDrop);
+            case DatabaseProvider.SqlServer:
+                return new TestDatabase(provider, await SqlServerServer.CreateAsync(), NoDrop);
+            default:
+                var folder = Directory.CreateTempSubdirectory("customer-payments-").FullName;
+                return new TestDatabase(provider, $"Data Source={Path.Combine(folder, "payments.db")}", () =>
+                {
+                    Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+                    Directory.Delete(folder, recursive: true);
+                    return Task.CompletedTask;
+                });
+        }
+    }
+
+    public async Task MigrateAsync()
+    {
+        await using var db = Open();
+        await Schema.MigrateAsync(db, alongside: null, CancellationToken.None);
+    }
+
+    /// <summary>Changes something as no code of ours would. Names in double quotes, which every engine takes.</summary>
+    public async Task ExecuteAsync(string sql)
+    {
+        await using var db = Open();
+        await db.Database.ExecuteSqlRawAsync(sql);
+    }
+
+    public ValueTask DisposeAsync() => new(drop());
+
+    internal PaymentsDb Open(Action<DbContextOptionsBuilder>? also = null)
+    {
+        switch (Provider)
+        {
+            case DatabaseProvider.PostgreSql:
+                var postgres = new DbContextOptionsBuilder<PostgreSqlPaymentsDb>();
+                PostgreSqlPaymentsDb.Use(postgres, Connection);
+                also?.Invoke(postgres);
+                return new PostgreSqlPaymentsDb(postgres.Options);
+            case DatabaseProvider.SqlServer:
+                var sql = new DbContextOptionsBuilder<SqlServerPaymentsDb>();
+                SqlServerPaymentsDb.Use(sql, Connection);
+                also?.Invoke(sql);
+                return new SqlServerPaymentsDb(sql.Options);
+            default:
+                var (sqlite, writer) = (new DbContextOptionsBuilder<SqlitePaymentsDb>(), new SqliteWriter());
+                SqlitePaymentsDb.Use(sqlite, Connection, writer);
+                also?.Invoke(sqlite);
+                return new SqlitePaymentsDb(sqlite.Options, writer);
+        }
+    }
+
+    /// <summary>It goes with its server.</summary>
+    private static Task NoDrop() => Task.CompletedTask;
+}

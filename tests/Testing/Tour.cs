@@ -1,0 +1,195 @@
+using CustomerPayments.Application;
+using CustomerPayments.Application.Accounts;
+using CustomerPayments.Application.Customers;
+using CustomerPayments.Application.Emails;
+using CustomerPayments.Application.Health;
+using CustomerPayments.Application.Invoices;
+using CustomerPayments.Application.Payments;
+using CustomerPayments.Domain.Customers;
+using CustomerPayments.Domain.Invoices;
+using CustomerPayments.Domain.Payments;
+using MediatR;
+using Microsoft.EntityFrameworkCore;
+
+namespace CustomerPayments.Testing;
+
+/// <summary>
+/// Every use case once, and every list in each of its shapes, so that what the application asks of a database can be
+/// listened to. Whether the answers are right is for other tests.
+/// </summary>
+public sealed class Tour(World world)
+{
+    private const string Password = "gravel sand lime mortar";
+    private const string Reference = "C-1";
+
+    private static readonly DateOnly Day = new(2026, 6, 1);
+
+    public async Task WalkAsync()
+    {
+        var customer = await world.CustomerAsync(Reference);
+        await BillAsync();
+        await SignInAsync(customer);
+        await PayAsync(customer);
+        await RunJobsAsync();
+        await ResolveAsync(customer);
+        await ReadAsync(customer, Reference);
+        await CloseAccountAsync();
+    }
+
+    /// <summary>The lists, the single views and the sums: what people and back offices do all day.</summary>
+    public async Task ReadAsync(CustomerId customer, string reference)
+    {
+        foreach (var filter in InvoiceFilters())
+            await PagesAsync(filter, page => new ListInvoices(customer, page));
+        foreach (var filter in BackOfficeInvoiceFilters(reference))
+            await PagesAsync(filter, page => new ListBackOfficeInvoices(page));
+        var (invoice, payment) = await world.ReadAsync(async db => (
+            await db.Invoices.Where(i => i.CustomerId == customer && i.Status == InvoiceStatus.Unpaid).Select(i => new { i.Id, i.Reference }).FirstAsync(),
+            await db.Payments.Where(p => p.CustomerId == customer).Select(p => new { p.Id, p.GatewayTransactionId }).FirstAsync()));
+        foreach (var filter in PaymentFilters(invoice.Id.Value))
+            await PagesAsync(filter, page => new ListPayments(customer, page));
+        foreach (var filter in BackOfficePaymentFilters(reference, payment.GatewayTransactionId))
+            await PagesAsync(filter, page => new ListBackOfficePayments(page));
+        await PagesAsync(new CustomerFilter(), page => new ListCustomers(page));
+        await PagesAsync(new OrphanFilter(), page => new ListOrphans(page));
+        await PagesAsync(new OrphanFilter(Open: true), page => new ListOrphans(page));
+
+        var changes = await world.SendAsync(new ListPaymentChanges(null, 1));
+        await world.SendAsync(new ListPaymentChanges(changes.NextCursor, 1));
+        await world.SendAsync(new SummarizeInvoices(customer));
+        await world.SendAsync(new GetInvoice(customer, invoice.Id));
+        await world.SendAsync(new GetBackOfficeInvoice(invoice.Reference));
+        await world.SendAsync(new PreviewPayment(customer, [invoice.Id.Value]));
+        await world.SendAsync(new GetPayment(customer, payment.Id));
+        await world.SendAsync(new GetBackOfficePayment(payment.Id));
+        await world.SendAsync(new GetCustomer(reference));
+        await world.SendAsync(new CheckReadiness());
+    }
+
+    /// <summary>The sweeps.</summary>
+    public async Task RunJobsAsync()
+    {
+        world.Clock.Advance(TimeSpan.FromHours(2));
+        foreach (var everything in new[] { false, true })
+        {
+            await world.SendAsync(new FollowPayments(everything));
+            await world.SendAsync(new SendPendingEmails(everything));
+            await world.SendAsync(new CompareWithGateway(everything));
+        }
+
+        await world.SendAsync(new ApplyNotifications());
+        await world.SendAsync(new RaiseAlarms());
+    }
+
+    private async Task BillAsync()
+    {
+        await world.OweAsync(100);
+        await world.SendAsync(new UpsertCustomer(Reference, "Cedar Homes & Sons", "ap@c-1.example", null));
+        var snapshots = Enumerable.Range(1, 3).Select(n => new InvoiceSnapshot(
+            $"I-{n}", Reference, $"N-{n}", "PO-7", Day, Day.AddDays(30), "USD", 500, 500, null, [new InvoiceLineView("Gravel", 1, 500, 500)], n)).ToList();
+        await world.SendAsync(new ImportInvoices(snapshots));
+        await world.SendAsync(new ImportInvoices([.. snapshots.Select(s => s with { Lines = [], SourceVersion = 9 })]));
+        await world.SendAsync(new UpsertInvoice(snapshots[0] with { Number = "N-1b", SourceVersion = 10 }, null));
+        await world.SendAsync(new VoidInvoice("I-3"));
+    }
+
+    private async Task SignInAsync(CustomerId customer)
+    {
+        await world.SendAsync(new SendActivationLink(Reference));
+        await world.SendAsync(new ResendActivationLink(null, "ap@c-1.example"));
+        await world.SendAsync(new RevokeActivationLink(Reference));
+        world.Clock.Advance(TimeSpan.FromHours(1)); // so that the latest mail is the latest
+        await world.SendAsync(new SendActivationLink(Reference));
+        var token = await TokenAsync();
+        await world.SendAsync(new LookUpActivation(token));
+        await world.SendAsync(new ActivateAccount(token, Password));
+        var session = await world.SendAsync(new SignIn("ap@c-1.example", Password));
+        await world.SendAsync(new RefreshSession(session.RefreshToken));
+        var id = await world.ReadAsync(db => db.Sessions.Select(s => s.Id).FirstAsync());
+        await world.SendAsync(new FindSession(customer, id));
+        await world.SendAsync(new GetMe(customer));
+        await world.SendAsync(new ChangePassword(customer, id, Password, Password + " pebbles"));
+        world.Clock.Advance(TimeSpan.FromHours(1));
+        await world.SendAsync(new RequestPasswordReset("ap@c-1.example"));
+        await world.SendAsync(new ConfirmPasswordReset(await TokenAsync(), Password));
+        await world.SendAsync(new EndSession(customer, id));
+        await world.SendAsync(new EndSession(customer, null));
+    }
+
+    private async Task PayAsync(CustomerId customer)
+    {
+        await world.SendAsync(new CreateClientToken());
+        var command = World.Paying(customer, PaymentMethod.Card, "k", await world.OweAsync(700));
+        await world.SendAsync(command);
+        await world.SendAsync(command);
+        await world.PayAsync(customer, PaymentMethod.Ach, await world.OweAsync(800), await world.OweAsync(900));
+    }
+
+    private async Task ResolveAsync(CustomerId customer)
+    {
+        world.Gateway.OnCharge = charge => Task.FromResult(world.Gateway.LoseAnswer(charge));
+        var payment = await world.PayAsync(customer, PaymentMethod.Card, await world.OweAsync(1_000));
+        var charge = world.Gateway.Transactions.Single(t => t.OrderId == new PaymentId(payment.Id).OrderId);
+        var (signature, payload) = Notifications.Sign("transaction_settled", charge.Id);
+        await world.SendAsync(new ReceiveNotification(signature, payload));
+        await world.SendAsync(new ApplyNotifications());
+        await world.SendAsync(new ResolvePayment(new PaymentId(payment.Id), Resolution.LookAgain, null, "It was seen at the gateway.", "rapidworks"));
+
+        var orphan = world.Gateway.TakeByPhone(1_100);
+        await world.SendAsync(new CompareWithGateway(Everything: true));
+        if (await world.ReadAsync(db => db.Orphans.AnyAsync(o => o.TransactionId == orphan.Id)))
+            await world.SendAsync(new CloseOrphan(orphan.Id, "Taken by phone.", "rapidworks"));
+    }
+
+    private async Task CloseAccountAsync()
+    {
+        await world.SendAsync(new UpsertCustomer(Reference, "Cedar Homes", "new@c-1.example", null));
+        await world.SendAsync(new SuspendAccount(Reference));
+        await world.SendAsync(new ReactivateAccount(Reference));
+    }
+
+    private async Task<string> TokenAsync()
+    {
+        await world.SendAsync(new SendPendingEmails());
+        return world.Mailer.Sent.Last(letter => letter.Text.Contains("#token=", StringComparison.Ordinal)).Text.Split("#token=")[1].Split('\n')[0].Trim();
+    }
+
+    /// <summary>The first page and, where there is one, the second.</summary>
+    private async Task PagesAsync<TFilter, TItem>(TFilter filter, Func<PageRequest<TFilter>, IRequest<Page<TItem>>> list)
+        where TFilter : new()
+    {
+        var first = await world.SendAsync(list(new PageRequest<TFilter>(filter, Limit: 1)));
+        if (first.NextCursor is { } next)
+            await world.SendAsync(list(new PageRequest<TFilter>(filter, next, Limit: 1)));
+    }
+
+    private static IEnumerable<InvoiceFilter> InvoiceFilters()
+    {
+        foreach (var sort in Enum.GetValues<InvoiceSort>())
+        {
+            yield return new InvoiceFilter(Sort: sort);
+            yield return new InvoiceFilter(Sort: sort, Descending: true, Statuses: InvoiceStatuses.Unpaid);
+        }
+
+        yield return new InvoiceFilter(InvoiceStatuses.Overdue);
+        yield return new InvoiceFilter(InvoiceStatuses.Overdue | InvoiceStatuses.Paid, Text: "n-");
+        yield return new InvoiceFilter(DueFrom: Day, DueTo: Day.AddDays(90), IssuedFrom: Day.AddDays(-90), IssuedTo: Day.AddDays(1));
+    }
+
+    private static IEnumerable<BackOfficeInvoiceFilter> BackOfficeInvoiceFilters(string reference) =>
+    [
+        new(), new(reference), new(reference, InvoiceStatuses.Unpaid), new(reference, InvoiceStatuses.Overdue, DueFrom: Day.AddDays(-90), DueTo: Day.AddDays(90)),
+    ];
+
+    private static IEnumerable<PaymentFilter> PaymentFilters(Guid invoice) =>
+    [
+        new(), new(PaymentStatus.Succeeded), new(From: Day.ToDateTime(default, DateTimeKind.Utc), To: Day.AddDays(90).ToDateTime(default, DateTimeKind.Utc)),
+        new(InvoiceId: invoice), new(IdempotencyKey: "k"),
+    ];
+
+    private static IEnumerable<BackOfficePaymentFilter> BackOfficePaymentFilters(string reference, string? transaction) =>
+    [
+        new(), new(PaymentStatus.Succeeded), new(CustomerReference: reference), new(TransactionId: transaction), new(Method: PaymentMethod.Card),
+        new(PaymentStatus.Pending, From: Day.ToDateTime(default, DateTimeKind.Utc), To: Day.AddDays(90).ToDateTime(default, DateTimeKind.Utc)),
+    ];
+}
