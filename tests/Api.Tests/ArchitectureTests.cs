@@ -73,7 +73,7 @@ public sealed partial class ArchitectureTests
     [GeneratedRegex(@"[\\/](bin|obj|node_modules|data|TestResults|\.git|\.vs|\.idea)[\\/]|\.(png|ico|woff2)$")]
     private static partial Regex MadePattern();
 
-    [GeneratedRegex("DangerousAcceptAny|ServerCertificateCustomValidationCallback|RemoteCertificateValidationCallback|FromSqlRaw|(Execute)?SqlQueryRaw|ExecuteSqlRaw(Async)?\\(\\$")]
+    [GeneratedRegex("DangerousAcceptAny|ServerCertificateCustomValidationCallback|RemoteCertificateValidationCallback|FromSqlRaw|SqlQueryRaw<\\w+>\\(\\$|ExecuteSqlRaw(Async)?\\(\\$")]
     private static partial Regex ForbiddenPattern();
 
     /// <summary>Private keys, and the shapes of the tokens that clouds and code hosts give out.</summary>

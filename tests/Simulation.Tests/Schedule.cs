@@ -20,7 +20,7 @@ namespace CustomerPayments.Simulation.Tests;
 /// </remarks>
 internal sealed partial class Schedule : IDisposable
 {
-    private const int Steps = 45;
+    private const int Steps = 24;
 
     /// <summary>Use cases that few schedules come to; replicas die in them also while everything comes to its end.</summary>
     private static readonly string[] RarelyReached =

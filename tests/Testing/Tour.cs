@@ -1,5 +1,6 @@
 using CustomerPayments.Application;
 using CustomerPayments.Application.Accounts;
+using CustomerPayments.Application.Auditing;
 using CustomerPayments.Application.Customers;
 using CustomerPayments.Application.Emails;
 using CustomerPayments.Application.Health;
@@ -34,6 +35,7 @@ public sealed class Tour(World world)
         await ResolveAsync(customer);
         await ReadAsync(customer, Reference);
         await CloseAccountAsync();
+        await AuditAsync();
     }
 
     /// <summary>The lists, the single views and the sums: what people and back offices do all day.</summary>
@@ -122,7 +124,8 @@ public sealed class Tour(World world)
         var command = World.Paying(customer, PaymentMethod.Card, "k", await world.OweAsync(700));
         await world.SendAsync(command);
         await world.SendAsync(command);
-        await world.PayAsync(customer, PaymentMethod.Ach, await world.OweAsync(800), await world.OweAsync(900));
+        var debit = await world.PayAsync(customer, PaymentMethod.Ach, await world.OweAsync(800), await world.OweAsync(900));
+        await world.SendAsync(new GetMandate(new PaymentId(debit.Id)));
     }
 
     private async Task ResolveAsync(CustomerId customer)
@@ -146,6 +149,16 @@ public sealed class Tour(World world)
         await world.SendAsync(new UpsertCustomer(Reference, "Cedar Homes", "new@c-1.example", null));
         await world.SendAsync(new SuspendAccount(Reference));
         await world.SendAsync(new ReactivateAccount(Reference));
+    }
+
+    private async Task AuditAsync()
+    {
+        await world.SendAsync(new SealAudit());
+        await world.SendAsync(new CheckAudit());
+        await PagesAsync(new AuditFilter(), page => new ListAudit(page));
+        await PagesAsync(new AuditFilter("rapidworks", "signed-in", Reference, world.Now.AddDays(-1), world.Now), page => new ListAudit(page));
+        world.Clock.Advance(TimeSpan.FromDays(60));
+        await world.SendAsync(new CleanUp());
     }
 
     private async Task<string> TokenAsync()

@@ -104,7 +104,7 @@ public sealed class ParseTests
     }
 
     private static object ExampleOf(Type key) =>
-        key == typeof(string) ? "x" : key == typeof(int) ? 1 : key == typeof(Guid) ? Guid.NewGuid() : Activator.CreateInstance(key, Guid.NewGuid())!;
+        key == typeof(string) ? "x" : key == typeof(int) ? 1 : key == typeof(long) ? 1L : key == typeof(Guid) ? Guid.NewGuid() : Activator.CreateInstance(key, Guid.NewGuid())!;
 
     internal static IList<ParseError> ErrorsIn(string sql)
     {
