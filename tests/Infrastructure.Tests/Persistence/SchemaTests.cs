@@ -1,5 +1,4 @@
 using CustomerPayments.Infrastructure.Persistence;
-using CustomerPayments.Testing.Databases;
 using Microsoft.EntityFrameworkCore;
 
 namespace CustomerPayments.Infrastructure.Tests.Persistence;

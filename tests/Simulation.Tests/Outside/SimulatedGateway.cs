@@ -83,7 +83,7 @@ internal sealed class SimulatedGateway(Schedule schedule) : IPaymentGateway, IGa
                 Take(charge with { Amount = Half(charge.Amount) }, partial: true);
                 return new Evidence.NoAnswer("lost");
             case ChargeFault.AnotherAmount:
-                Take(charge with { Amount = charge.Amount with { MinorUnits = charge.Amount.MinorUnits + 100 } });
+                Notify(Take(charge with { Amount = charge.Amount with { MinorUnits = charge.Amount.MinorUnits + 100 } }));
                 return new Evidence.NoAnswer("lost");
             case ChargeFault.Twice:
                 Take(charge);

@@ -2,7 +2,6 @@ using CustomerPayments.Infrastructure.Persistence;
 using CustomerPayments.Infrastructure.Persistence.PostgreSql;
 using CustomerPayments.Infrastructure.Persistence.Sqlite;
 using CustomerPayments.Infrastructure.Persistence.SqlServer;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 
