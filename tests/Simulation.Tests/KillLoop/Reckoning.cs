@@ -42,8 +42,16 @@ internal sealed class Reckoning
                 (await gateway.PostAsJsonAsync("/simulator/clock/advance", new { days = 7 })).EnsureSuccessStatusCode();
         }
 
+        // A tick of the process may be sending the last mails at this moment.
         var transactions = await TransactionsAsync(gateway, payments);
-        Compare(payments, transactions, (await office.GetFromJsonAsync<List<Mail>>("/dev/mailbox.json"))!);
+        for (var again = 0; again < 20; again++)
+        {
+            Compare(payments, transactions, (await office.GetFromJsonAsync<List<Mail>>("/dev/mailbox.json"))!);
+            if (Broken.Count == 0)
+                break;
+            await everySecond.WaitForNextTickAsync();
+        }
+
         (await office.PostAsync("/dev/jobs/compare-with-gateway/run", null)).EnsureSuccessStatusCode();
         var orphans = await office.GetFromJsonAsync<JsonElement>("/v1/backoffice/orphans?open=true");
         Require(!orphans.Items().Any(), "lost: the gateway has charges on no record");
@@ -77,6 +85,8 @@ internal sealed class Reckoning
     private void Compare(List<JsonElement> payments, List<JsonElement> transactions, List<Mail> mails)
     {
         (Payments, Transactions, Mails) = (payments.Count, transactions.Count, mails.Count);
+        Broken.Clear();
+        Ends.Clear();
         var taken = transactions.Where(t => MoneyTaken.Contains(t.Text("status"))).ToLookup(t => t.Text("orderId"));
         foreach (var payment in payments)
         {
