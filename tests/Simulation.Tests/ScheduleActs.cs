@@ -86,7 +86,7 @@ internal sealed partial class Schedule
             var replica = AnyReplica();
             (intent.State, intent.AskedOf) = (IntentState.Waiting, replica);
             Note($"{intent.Command.IdempotencyKey} asks {replica.Name} to pay {intent.Command.Total} by {intent.Command.Method.Type}");
-            work.Add(AskAsync(intent, replica));
+            _ = AskAsync(intent, replica);
         }
     }
 
@@ -106,6 +106,10 @@ internal sealed partial class Schedule
         catch (Exception e) when (e is DbUpdateException or System.Data.Common.DbException)
         {
             intent.State = IntentState.Uncertain;
+        }
+        catch (Exception e)
+        {
+            Checks.Broken($"a payment met {e.GetType().Name}, which nobody expects: {e.Message}");
         }
     }
 
@@ -139,7 +143,7 @@ internal sealed partial class Schedule
         }
     }
 
-    private void Start<T>(string what, Task<T> task) => work.Add(ObserveAsync(what, task));
+    private void Start<T>(string what, Task<T> task) => _ = ObserveAsync(what, task);
 
     private async Task ObserveAsync<T>(string what, Task<T> task)
     {
@@ -151,6 +155,10 @@ internal sealed partial class Schedule
             or ReversalUnconfirmedException)
         {
             Note($"{what} stops: {e.GetType().Name}"); // as Hangfire or the API would see it; the next tick is the retry
+        }
+        catch (Exception e)
+        {
+            Checks.Broken($"{what} met {e.GetType().Name}, which nobody expects: {e.Message}");
         }
     }
 

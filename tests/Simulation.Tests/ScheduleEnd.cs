@@ -28,9 +28,10 @@ internal sealed partial class Schedule
             while (!deafToNotifications && Gateway.Notifications.Count > 0)
                 Notify(Gateway.Notifications[0]);
             var replica = replicas[round % replicas.Length];
-            TickWhatIsDue(replica);
-            if (quiet > 0 && plan is null)
-                Start("comparison", replica.SendAsync(new CompareWithGateway()));
+            if (round > 1 || Seed % 2 == 0)
+                TickWhatIsDue(replica);
+            if (plan is null)
+                Start("comparison", replica.SendAsync(new CompareWithGateway(Everything: round == 1)));
 
             if (round == 3)
                 Pay([.. intents.Where(i => i.State is IntentState.Uncertain)]);

@@ -8,15 +8,22 @@ namespace CustomerPayments.Application.Payments;
 /// not cut them off; there are never more than <see cref="Max"/>, so that a slow gateway starves nothing else; and a
 /// shutdown waits for them.
 /// </summary>
-public sealed class ChargesInFlight(IServiceScopeFactory scopes, ILogger<ChargesInFlight> log) : IDisposable
+public sealed class ChargesInFlight(IServiceScopeFactory scopes, ILogger<ChargesInFlight> log)
 {
     public const int Max = 32;
 
-    private readonly SemaphoreSlim seats = new(Max);
     private readonly HashSet<Task> running = [];
+    private int seats = Max;
 
     /// <summary>Takes a seat before anything is written; null when all are taken.</summary>
-    public Seat? TryTakeSeat() => seats.Wait(0) ? new Seat(this) : null;
+    public Seat? TryTakeSeat()
+    {
+        if (Interlocked.Decrement(ref seats) >= 0)
+            return new Seat(this);
+
+        GiveBack();
+        return null;
+    }
 
     /// <summary>Ends when no charge is in flight any more.</summary>
     public async Task DrainAsync(CancellationToken ct)
@@ -26,8 +33,6 @@ public sealed class ChargesInFlight(IServiceScopeFactory scopes, ILogger<Charges
             left = [.. running];
         await Task.WhenAll(left).WaitAsync(ct);
     }
-
-    public void Dispose() => seats.Dispose();
 
     private Task Run(Func<IServiceProvider, Task> charge)
     {
@@ -52,9 +57,11 @@ public sealed class ChargesInFlight(IServiceScopeFactory scopes, ILogger<Charges
         }
         finally
         {
-            seats.Release();
+            GiveBack();
         }
     }
+
+    private void GiveBack() => Interlocked.Increment(ref seats);
 
     private void Forget(Task done)
     {
@@ -77,7 +84,7 @@ public sealed class ChargesInFlight(IServiceScopeFactory scopes, ILogger<Charges
         public void Dispose()
         {
             if (!used)
-                lane.seats.Release();
+                lane.GiveBack();
             used = true;
         }
     }

@@ -54,7 +54,7 @@ internal sealed class Replica
     /// <summary>Sends a request in a scope of its own, as the API does.</summary>
     public async Task<T> SendAsync<T>(IRequest<T> request)
     {
-        var scope = host.CreateScope(this);
+        var scope = Schedule.Keep(host.CreateScope(this));
         var answer = await scope.ServiceProvider.GetRequiredService<IMediator>().Send(request, CancellationToken.None);
         scope.Dispose();
         return answer;
@@ -62,7 +62,7 @@ internal sealed class Replica
 
     private sealed class Scopes(Replica replica) : IServiceScopeFactory
     {
-        public IServiceScope CreateScope() => replica.host.CreateScope(replica);
+        public IServiceScope CreateScope() => replica.Schedule.Keep(replica.host.CreateScope(replica));
     }
 }
 

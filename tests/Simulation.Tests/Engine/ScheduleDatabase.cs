@@ -1,5 +1,6 @@
 using CustomerPayments.Application.Customers;
 using CustomerPayments.Application.Invoices;
+using CustomerPayments.Application.Payments;
 using CustomerPayments.Infrastructure.Persistence.Sqlite;
 using CustomerPayments.Testing;
 using Microsoft.Data.Sqlite;
@@ -59,6 +60,7 @@ internal sealed class ScheduleDatabase : IDisposable
             await world.SendAsync(new UpsertInvoice(Schedule.Snapshot(reference, 1000 + 700 * (reference[3] - '0')), null));
         }
 
+        await world.SendAsync(new CompareWithGateway()); // a product that is started compares at once; from here on every day
         var template = new SqliteConnection("Data Source=template;Mode=Memory;Cache=Shared");
         template.Open();
         world.CopyTo(template);
