@@ -29,13 +29,13 @@ internal sealed partial class Schedule : IDisposable
     private static readonly (string Point, double Chance)[] DeadlyToTheEnd =
     [
         ("CompareWithGateway: before list", 0.003), ("CompareWithGateway: after list", 0.003),
-        ("CompareWithGateway: before read", 0.4), ("CompareWithGateway: after read", 0.4),
-        ("CompareWithGateway: before search", 0.4), ("CompareWithGateway: after search", 0.4),
-        ("ApplyNotifications: before search", 0.4), ("ApplyNotifications: after search", 0.4), ("ApplyNotifications", 0.05),
+        ("CompareWithGateway: before search", 0.3), ("CompareWithGateway: after search", 0.4),
+        ("CompareWithGateway: before read", 0.5), ("CompareWithGateway: after read", 0.9),
+        ("ApplyNotifications: before search", 0.4), ("ApplyNotifications: after search", 0.6), ("ApplyNotifications", 0.05),
         ("FollowPayments: before update", 0), ("FollowPayments: after update", 0), ("FollowPayments", 0.05),
         ("ResolvePayment: before reverse", 0.3), ("ResolvePayment: after reverse", 0.5), ("ResolvePayment", 0.15),
         ("SendPendingEmails: before save", 0.04), ("SendPendingEmails: after save", 0.04),
-        ("UndoPartialApproval: before reverse", 0.3), ("UndoPartialApproval", 0.5),
+        ("UndoPartialApproval: before reverse", 0.3), ("UndoPartialApproval: after read", 0.9), ("UndoPartialApproval", 0.4),
         ("ReceiveNotification", 0.1), ("DeleteVaultedAccounts", 0.05), ("VoidInvoice", 0.1),
     ];
 
@@ -48,7 +48,7 @@ internal sealed partial class Schedule : IDisposable
     private readonly FeedReader feed = new();
     private readonly TimeSpan[] clockErrors;
     private readonly bool deafToNotifications;
-    private int lateCrashesLeft = 10;
+    private int lateCrashesLeft = 20;
     private int pointsReached;
 
     /// <param name="plan">Crashes where it says and nowhere else, with nothing else going wrong; null leaves all to the seed.</param>

@@ -23,6 +23,7 @@ internal sealed partial class Schedule
         var quiet = 0;
         for (var round = 1; round <= RoundsMax && quiet < 3; round++)
         {
+            var crashesBefore = Crashes;
             while (Parked().Take(1).ToList() is [var parked])
                 Resume(parked);
             while (!deafToNotifications && Gateway.Notifications.Count > 0)
@@ -36,10 +37,10 @@ internal sealed partial class Schedule
             if (round == 3)
                 Pay([.. intents.Where(i => i.State is IntentState.Uncertain)]);
 
-            // Two daily looks after the last event find a late return; an alarm waits for people.
+            // Daily looks after the last event, of which none is cut short, find a late return; an alarm waits for people.
             var next = NextEventAt();
             var decided = (round > 6 || next is null) && Decide();
-            quiet = next is null && !decided ? quiet + 1 : 0;
+            quiet = next is null && !decided && Crashes == crashesBefore ? quiet + 1 : 0;
             Pass(next is { } at ? TimeSpan.FromTicks(Math.Max((at - Now).Ticks, 0)) + TimeSpan.FromMinutes(21) : TimeSpan.FromHours(25));
         }
 

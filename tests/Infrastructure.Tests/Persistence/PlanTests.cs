@@ -31,7 +31,7 @@ public sealed class PlanTests(DatabaseProvider provider)
         database = await TestDatabase.CreateAsync(provider);
         var started = Stopwatch.GetTimestamp();
         await using (var db = database.Open())
-            await Seed.FillAsync(db, invoices, "USD", ApiHost.Start.UtcDateTime, progress: null, CancellationToken.None);
+            await Seed.FillAsync(db, invoices, 100, "USD", ApiHost.Start.UtcDateTime, progress: null, CancellationToken.None);
         TestContext.Progress.WriteLine($"{provider}: {invoices} sample invoices in {Stopwatch.GetElapsedTime(started).TotalSeconds:0.0} s");
 
         plans = new Plans(database.Connection);

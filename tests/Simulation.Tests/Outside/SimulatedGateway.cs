@@ -75,7 +75,7 @@ internal sealed class SimulatedGateway(Schedule schedule) : IPaymentGateway, IGa
             case ChargeFault.Declined:
                 return new Evidence.Seen(Show(Take(charge, TransactionStanding.Declined)));
             case ChargeFault.DeclineLost:
-                Take(charge, TransactionStanding.Declined);
+                Notify(Take(charge, TransactionStanding.Declined));
                 return new Evidence.NoAnswer("lost");
             case ChargeFault.PartialApproval when charge.Method is PaymentMethod.Card && charge.Amount.MinorUnits > 1:
                 return new Evidence.Seen(Show(Take(charge with { Amount = Half(charge.Amount) }, partial: true)));
