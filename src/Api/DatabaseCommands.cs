@@ -7,7 +7,7 @@ namespace CustomerPayments.Api;
 
 /// <summary>
 /// What is done to a database outside the running API: <c>migrate</c>, <c>migration-script</c> for an administrator, and
-/// <c>seed --invoices N</c> to try it at size.
+/// <c>seed --invoices N --per-customer M</c> to try it at size.
 /// </summary>
 internal static class DatabaseCommands
 {
@@ -55,16 +55,19 @@ internal static class DatabaseCommands
     {
         if (app.Environment.IsProduction())
             throw new StartRefusedException("Sample data is for trying out; it is not seeded in the host environment Production.");
-        if (!int.TryParse(app.Configuration["invoices"], NumberStyles.None, CultureInfo.InvariantCulture, out var invoices) || invoices is < 1 or > InvoicesMax)
-            throw new StartRefusedException($"Usage: seed --invoices N, with N from 1 to {InvoicesMax}.");
+        if (Number(app.Configuration["invoices"]) is not { } invoices || Number(app.Configuration["per-customer"] ?? "100") is not { } perCustomer)
+            throw new StartRefusedException($"Usage: seed --invoices N [--per-customer M], with N and M from 1 to {InvoicesMax}.");
 
         await app.Services.PrepareDatabaseAsync(CancellationToken.None);
         var started = Stopwatch.GetTimestamp();
         await app.Services.SeedDatabaseAsync(
-            invoices, app.Configuration["Merchant:Currency"] ?? "USD", done => Show(done, invoices, Stopwatch.GetElapsedTime(started)), CancellationToken.None);
+            invoices, perCustomer, app.Configuration["Merchant:Currency"] ?? "USD", done => Show(done, invoices, Stopwatch.GetElapsedTime(started)), CancellationToken.None);
         Console.WriteLine();
         Console.WriteLine($"{invoices} invoices are there, after {Stopwatch.GetElapsedTime(started).TotalSeconds:0} seconds.");
     }
+
+    private static int? Number(string? text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= InvoicesMax ? number : null;
 
     private static void Show(int done, int all, TimeSpan elapsed)
     {

@@ -76,9 +76,12 @@ public static class InfrastructureServices
         services.WithDatabaseAsync(db => Schema.MigrateAsync(db, alongside, ct));
 
     /// <summary>Fills the database with sample invoices, their customers and payments, to try it at size.</summary>
+    /// <param name="perCustomer">How many invoices each customer has.</param>
     /// <param name="progress">How many invoices there are so far.</param>
-    public static Task SeedDatabaseAsync(this IServiceProvider services, int invoices, string currency, Action<int> progress, CancellationToken ct) =>
-        services.WithDatabaseAsync(db => Seed.FillAsync(db, invoices, currency, TimeProvider.System.GetUtcNow().UtcDateTime, progress, ct));
+    public static Task SeedDatabaseAsync(
+        this IServiceProvider services, int invoices, int perCustomer, string currency, Action<int> progress, CancellationToken ct) =>
+        services.WithDatabaseAsync(db => Seed.FillAsync(
+            db, invoices, perCustomer, currency, TimeProvider.System.GetUtcNow().UtcDateTime, progress, ct));
 
     /// <summary>The statements that bring any earlier schema, or an empty database, to this version.</summary>
     public static string DatabaseScript(this IServiceProvider services)

@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 
 namespace CustomerPayments.Testing;
 
-/// <summary>The product in a process of its own, which can be killed as a power failure does it.</summary>
+/// <summary>The product, or another server of ours, in a process of its own, which can be killed as a power failure does it.</summary>
 public sealed partial class ApiProcess : IAsyncDisposable
 {
     private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "CustomerPayments.Api.dll");
@@ -25,22 +25,29 @@ public sealed partial class ApiProcess : IAsyncDisposable
         }
     }
 
+    public int Id => process.Id;
+
     /// <summary>Where it listens.</summary>
     public Uri Address { get; private set; } = new("http://localhost");
 
     /// <summary>Runs a command to its end.</summary>
     public static async Task<(int ExitCode, string Output)> RunAsync(IEnumerable<(string Key, string Value)> settings, params string[] arguments)
     {
-        await using var api = Start(settings, arguments);
+        await using var api = Start(Program, settings, arguments);
         await api.process.WaitForExitAsync();
         return (api.process.ExitCode, api.Output);
     }
 
     /// <summary>Starts it and waits until it listens.</summary>
     /// <exception cref="InvalidOperationException">It ended before that; the message is what it wrote.</exception>
-    public static async Task<ApiProcess> ListenAsync(IEnumerable<(string Key, string Value)> settings, params string[] arguments)
+    public static Task<ApiProcess> ListenAsync(IEnumerable<(string Key, string Value)> settings, params string[] arguments) =>
+        ListenToAsync(Program, settings, arguments);
+
+    /// <param name="program">The path of its <c>.dll</c>.</param>
+    /// <exception cref="InvalidOperationException">It ended before it listened; the message is what it wrote.</exception>
+    public static async Task<ApiProcess> ListenToAsync(string program, IEnumerable<(string Key, string Value)> settings, params string[] arguments)
     {
-        var api = Start(settings, arguments);
+        var api = Start(program, settings, arguments);
         await Task.WhenAny(api.address.Task, api.process.WaitForExitAsync());
         if (!api.address.Task.IsCompleted)
             throw new InvalidOperationException(api.Output);
@@ -63,19 +70,19 @@ public sealed partial class ApiProcess : IAsyncDisposable
     }
 
     /// <summary>Starts it without waiting for anything.</summary>
-    public static ApiProcess Begin(IEnumerable<(string Key, string Value)> settings, params string[] arguments) => Start(settings, arguments);
+    public static ApiProcess Begin(IEnumerable<(string Key, string Value)> settings, params string[] arguments) => Start(Program, settings, arguments);
 
     /// <summary>Waits for its end, or until patience does.</summary>
     public Task WaitAsync(CancellationToken patience) =>
         process.WaitForExitAsync(patience).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
 
-    private static ApiProcess Start(IEnumerable<(string Key, string Value)> settings, string[] arguments)
+    private static ApiProcess Start(string program, IEnumerable<(string Key, string Value)> settings, string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet")
         {
-            RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = AppContext.BaseDirectory,
+            RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Path.GetDirectoryName(program)!,
         };
-        foreach (var argument in arguments.Prepend(Program))
+        foreach (var argument in arguments.Prepend(program))
             start.ArgumentList.Add(argument);
         foreach (var (key, value) in settings)
             start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using CustomerPayments.Testing;
 
 namespace CustomerPayments.Simulation.Tests.KillLoop;
 
@@ -31,22 +32,18 @@ internal static class KillLoop
     {
         var moments = new Random(seed);
         var load = new Load(seed);
-        using var simulator = await ServerProcess.StartAsync(new Dictionary<string, string> { ["DataDirectory"] = data }, "simulator", "--port", "0");
-        var settings = new Dictionary<string, string>
-        {
-            ["DataDirectory"] = data,
-            ["Braintree:Endpoint"] = $"{simulator.Address}simulator/graphql",
-            ["Logging:LogLevel:Default"] = "Warning",
-            ["ASPNETCORE_URLS"] = "http://127.0.0.1:0",
-            ["Jobs:FollowPayments"] = "00:00:01",
-            ["Jobs:SendEmails"] = "00:00:01",
-        };
+        await using var simulator = await ApiProcess.ListenAsync([("DataDirectory", data)], "simulator", "--port", "0");
+        (string, string)[] settings =
+        [
+            ("DataDirectory", data), ("Braintree:Endpoint", $"{simulator.Address}simulator/graphql"), ("ASPNETCORE_ENVIRONMENT", "Development"),
+            ("ASPNETCORE_URLS", "http://127.0.0.1:0"), ("Logging:LogLevel:Default", "Warning"), ("Jobs:FollowPayments", "00:00:01"), ("Jobs:SendEmails", "00:00:01"),
+        ];
 
-        using (var first = await ServerProcess.StartAsync(settings))
+        await using (var first = await ApiProcess.ListenAsync(settings))
             await load.SetAsync(first.Address);
         for (var round = 1; round <= rounds; round++)
         {
-            using var api = await ServerProcess.StartAsync(settings);
+            await using var api = await ApiProcess.ListenAsync(settings);
             using var stop = new CancellationTokenSource();
             var paying = await load.StartAsync(api.Address, simulator.Address, stop.Token);
             using var moment = new PeriodicTimer(TimeSpan.FromMilliseconds(moments.Next(LoadMillisecondsMin, LoadMillisecondsMax)));
@@ -58,7 +55,7 @@ internal static class KillLoop
         }
 
         var reckoning = new Reckoning();
-        using (var last = await ServerProcess.StartAsync(settings))
+        await using (var last = await ApiProcess.ListenAsync(settings))
             await reckoning.RunAsync(last.Address, simulator.Address);
 
         output.WriteLine(string.Create(

@@ -12,10 +12,6 @@ namespace CustomerPayments.Infrastructure.Persistence.Seeding;
 /// <param name="now">UTC.</param>
 internal sealed class SampleBatch(string prefix, int number, string currency, DateTime now)
 {
-    public const int InvoicesPerCustomer = 100;
-
-    private const int PaidPerCustomer = 24;
-
     public Customer Customer { get; } = Customer.Register($"{prefix}-{number:0000000}", $"Sample Customer {number}", $"ap-{prefix}-{number}@example.test", now);
     public List<Invoice> Invoices { get; } = [];
     public List<Payment> Payments { get; } = [];
@@ -25,13 +21,13 @@ internal sealed class SampleBatch(string prefix, int number, string currency, Da
     {
         for (var n = 0; n < invoices; n++)
             Invoices.Add(Bill(n));
-        for (var n = 0; n + 1 < Math.Min(invoices, PaidPerCustomer); n += 2)
+        for (var n = 0; n + 1 < invoices / 4; n += 2)
             Pay(Invoices[n], Invoices[n + 1], n);
     }
 
     private Invoice Bill(int n)
     {
-        var issued = DateOnly.FromDateTime(now).AddDays(-360 + n * 3 + number % 3);
+        var issued = DateOnly.FromDateTime(now).AddDays(-360 + n * 3 % 360 + number % 3);
         var amount = 1_000 + (number * 7919L + n * 104_729L) % 250_000;
         return Invoice.Receive(Customer.Id, $"{Customer.Reference}-{n:000}", new InvoiceDocument(
             $"N{number}-{n:000}", n % 4 == 0 ? $"PO-{number}" : null, issued, issued.AddDays(45), currency, amount, amount, null,
@@ -40,7 +36,7 @@ internal sealed class SampleBatch(string prefix, int number, string currency, Da
 
     private void Pay(Invoice first, Invoice second, int n)
     {
-        var at = now.AddDays(-300 + n * 5).AddSeconds(number % 86_400);
+        var at = now.AddDays(-300 + n * 5 % 120).AddSeconds((number + n) % 86_400);
         Invoice[] both = [first, second];
         var total = new Money(first.BalanceMinor + second.BalanceMinor, currency);
         var payment = Payment.Initiate(

@@ -9,10 +9,12 @@ namespace CustomerPayments.Infrastructure.Persistence.Seeding;
 /// <summary>Fills a database with as many invoices as are asked for, and their customers and payments, to try it at size.</summary>
 internal static class Seed
 {
-    private const int CustomersAtOnce = 50;
+    private const int InvoicesAtOnce = 5000;
 
+    /// <param name="perCustomer">How many invoices each customer has.</param>
     /// <param name="progress">How many invoices there are so far.</param>
-    public static async Task FillAsync(PaymentsDb db, int invoices, string currency, DateTime now, Action<int>? progress, CancellationToken ct)
+    public static async Task FillAsync(
+        PaymentsDb db, int invoices, int perCustomer, string currency, DateTime now, Action<int>? progress, CancellationToken ct)
     {
         var prefix = $"S{now.Ticks % 1_000_000_000:x}";
         await db.Database.OpenConnectionAsync(ct);
@@ -22,11 +24,11 @@ internal static class Seed
         for (var customer = 0; made < invoices;)
         {
             var batches = new List<SampleBatch>();
-            for (; batches.Count < CustomersAtOnce && made < invoices; customer++)
+            for (var batched = 0; batched < InvoicesAtOnce && made < invoices; customer++)
             {
                 var batch = new SampleBatch(prefix, customer, currency, now);
-                batch.Fill(Math.Min(SampleBatch.InvoicesPerCustomer, invoices - made));
-                made += batch.Invoices.Count;
+                batch.Fill(Math.Min(perCustomer, invoices - made));
+                (made, batched) = (made + batch.Invoices.Count, batched + batch.Invoices.Count);
                 batches.Add(batch);
             }
 
