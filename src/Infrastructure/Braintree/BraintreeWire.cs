@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Json;
 using System.Reflection;
@@ -55,6 +56,8 @@ internal sealed class BraintreeWire(HttpClient http, TimeProvider clock, ILogger
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase, AllowDuplicateProperties = false,
     };
+
+    private static readonly ConcurrentDictionary<string, string> Documents = [];
 
     public async Task<WireAnswer<TData>> SendAsync<TData>(string document, object variables, CancellationToken ct)
         where TData : class
@@ -119,11 +122,11 @@ internal sealed class BraintreeWire(HttpClient http, TimeProvider clock, ILogger
     }
 
     /// <summary>The named document, with the fragment it uses.</summary>
-    internal static string Document(string name)
+    internal static string Document(string name) => Documents.GetOrAdd(name, static name =>
     {
         var text = Read(name);
         return text.Contains("...TransactionFields", StringComparison.Ordinal) ? text + Read("TransactionFields") : text;
-    }
+    });
 
     private static string Read(string name)
     {

@@ -15,8 +15,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace CustomerPayments.Infrastructure.Persistence;
 
 /// <summary>One model for every database; a derived context per provider carries its migrations.</summary>
-internal abstract class PaymentsDb(DbContextOptions options, TimeProvider? clock, IMailNudge? nudge)
-    : DbContext(options), IPaymentsDb, IDataProtectionKeyContext
+internal abstract class PaymentsDb(DbContextOptions options) : DbContext(options), IPaymentsDb, IDataProtectionKeyContext
 {
     /// <summary>Every database of the three keeps whole microseconds; what is finer would differ between a row and its copy in memory.</summary>
     private const int InstantPrecision = 6;
@@ -39,6 +38,12 @@ internal abstract class PaymentsDb(DbContextOptions options, TimeProvider? clock
     /// <summary>What closes the secrets in mails; shared by all replicas.</summary>
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
+    /// <summary>What keeps the time of pauses. Not of the constructor, so that contexts can be pooled.</summary>
+    public TimeProvider Clock { get; set; } = TimeProvider.System;
+
+    /// <summary>Whom to tell of a mail that is owed.</summary>
+    public IMailNudge? Nudge { get; set; }
+
     /// <summary>Compares text byte for byte; null where the database does so by itself.</summary>
     protected virtual string? BinaryCollation => null;
 
@@ -54,7 +59,7 @@ internal abstract class PaymentsDb(DbContextOptions options, TimeProvider? clock
             ? await base.SaveChangesAsync(acceptAllChangesOnSuccess, ct)
             : await SaveMovesAsync(moved, acceptAllChangesOnSuccess, ct);
         if (owesMail)
-            nudge?.SendSoon();
+            Nudge?.SendSoon();
         return written;
     }
 
@@ -65,7 +70,7 @@ internal abstract class PaymentsDb(DbContextOptions options, TimeProvider? clock
 
         // A deadlock is over at once, a failover after some seconds; the pauses add up to three.
         if (attempt > 2)
-            await Task.Delay(TimeSpan.FromMilliseconds(100 << (attempt - 3)), clock ?? TimeProvider.System);
+            await Task.Delay(TimeSpan.FromMilliseconds(100 << (attempt - 3)), Clock);
         return true;
     }
 

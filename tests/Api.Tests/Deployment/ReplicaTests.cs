@@ -56,8 +56,10 @@ public sealed class ReplicaTests
                 answers.Add(answer.StatusCode);
         });
 
-        var others = answers.Where(status => status is not HttpStatusCode.Created).Distinct().ToList();
-        Assert.That(answers.Count(status => status is HttpStatusCode.Created), Is.EqualTo(1));
+        // On a busy machine the one that wins may be told to wait.
+        var made = answers.Where(status => status is HttpStatusCode.Created or HttpStatusCode.Accepted).ToList();
+        var others = answers.Except(made).ToList();
+        Assert.That(made, Has.Count.EqualTo(1));
         Assert.That(others, Is.SubsetOf([HttpStatusCode.Conflict, HttpStatusCode.ServiceUnavailable]));
         Assert.That(await ChargesOverAsync(100_00), Is.EqualTo(1));
     }

@@ -42,7 +42,7 @@ public sealed class SqliteTests
         using var writer = new SqliteWriter();
         var options = new DbContextOptionsBuilder<SqlitePaymentsDb>();
         SqlitePaymentsDb.Use(options, database.Connection, writer);
-        await using var db = new SqlitePaymentsDb(options.Options, writer);
+        await using var db = new SqlitePaymentsDb(options.Options) { Writer = writer };
 
         Task<int> update;
         using (await writer.TakeTurnAsync(CancellationToken.None))
@@ -64,7 +64,7 @@ public sealed class SqliteTests
         var options = new DbContextOptionsBuilder<SqlitePaymentsDb>();
         using var writer = new SqliteWriter();
         SqlitePaymentsDb.Use(options, $"Data Source={file}", writer);
-        await using var db = new SqlitePaymentsDb(options.Options, writer);
+        await using var db = new SqlitePaymentsDb(options.Options) { Writer = writer };
 
         Assert.That(
             () => Schema.MigrateAsync(db, alongside: null, CancellationToken.None),

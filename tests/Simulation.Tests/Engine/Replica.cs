@@ -129,7 +129,7 @@ internal sealed class ReplicaHost
         var options = further.Count == 0
             ? replica.DbOptions
             : new DbContextOptionsBuilder<SqlitePaymentsDb>(replica.DbOptions).AddInterceptors(further).Options;
-        return new SqlitePaymentsDb(options, replica.Writer, replica.Clock);
+        return new SqlitePaymentsDb(options) { Writer = replica.Writer, Clock = replica.Clock };
     }
 
     private static Replica Of(IServiceProvider provider) => provider.GetRequiredService<Replica>();

@@ -30,7 +30,7 @@ internal sealed class ScheduleDatabase : IDisposable
 
     public string ConnectionString { get; }
 
-    public SqlitePaymentsDb Open() => new(new DbContextOptionsBuilder<SqlitePaymentsDb>().UseSqlite(ConnectionString).Options, new SqliteWriter());
+    public SqlitePaymentsDb Open() => new(new DbContextOptionsBuilder<SqlitePaymentsDb>().UseSqlite(ConnectionString).Options);
 
     /// <param name="sql">With <c>@p0</c> for the value.</param>
     public void Execute(string sql, object value)

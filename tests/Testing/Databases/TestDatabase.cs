@@ -88,7 +88,7 @@ public sealed class TestDatabase : IAsyncDisposable
                 var (sqlite, writer) = (new DbContextOptionsBuilder<SqlitePaymentsDb>(), new SqliteWriter());
                 SqlitePaymentsDb.Use(sqlite, Connection, writer);
                 also?.Invoke(sqlite);
-                return new SqlitePaymentsDb(sqlite.Options, writer);
+                return new SqlitePaymentsDb(sqlite.Options) { Writer = writer };
         }
     }
 

@@ -1,5 +1,4 @@
 using System.Data.Common;
-using CustomerPayments.Application.Emails;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -7,9 +6,7 @@ using Npgsql;
 
 namespace CustomerPayments.Infrastructure.Persistence.PostgreSql;
 
-internal sealed class PostgreSqlPaymentsDb(
-    DbContextOptions<PostgreSqlPaymentsDb> options, TimeProvider? clock = null, IMailNudge? nudge = null)
-    : PaymentsDb(options, clock, nudge)
+internal sealed class PostgreSqlPaymentsDb(DbContextOptions<PostgreSqlPaymentsDb> options) : PaymentsDb(options)
 {
     protected override string BinaryCollation => "C";
 

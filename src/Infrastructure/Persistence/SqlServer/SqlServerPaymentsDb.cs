@@ -1,5 +1,4 @@
 using System.Data.Common;
-using CustomerPayments.Application.Emails;
 using Microsoft.Data.SqlClient;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
@@ -7,9 +6,7 @@ using Microsoft.EntityFrameworkCore.Storage;
 
 namespace CustomerPayments.Infrastructure.Persistence.SqlServer;
 
-internal sealed class SqlServerPaymentsDb(
-    DbContextOptions<SqlServerPaymentsDb> options, TimeProvider? clock = null, IMailNudge? nudge = null)
-    : PaymentsDb(options, clock, nudge)
+internal sealed class SqlServerPaymentsDb(DbContextOptions<SqlServerPaymentsDb> options) : PaymentsDb(options)
 {
     protected override string BinaryCollation => "Latin1_General_100_BIN2";
 

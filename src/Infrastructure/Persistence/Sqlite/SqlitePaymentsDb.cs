@@ -1,5 +1,4 @@
 using System.Data.Common;
-using CustomerPayments.Application.Emails;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
@@ -8,10 +7,11 @@ using SQLitePCL;
 namespace CustomerPayments.Infrastructure.Persistence.Sqlite;
 
 /// <summary>The embedded database: one file, one writer at a time.</summary>
-internal sealed class SqlitePaymentsDb(
-    DbContextOptions<SqlitePaymentsDb> options, SqliteWriter writer, TimeProvider? clock = null, IMailNudge? nudge = null)
-    : PaymentsDb(options, clock, nudge)
+internal sealed class SqlitePaymentsDb(DbContextOptions<SqlitePaymentsDb> options) : PaymentsDb(options)
 {
+    /// <summary>Shared by all contexts of the process; null for one that is alone.</summary>
+    public SqliteWriter? Writer { get; set; }
+
     public static void Use(DbContextOptionsBuilder options, string connection, SqliteWriter writer) =>
         options.UseSqlite(connection).AddInterceptors(new DurableCommits(), new TurnsForUpdates(writer));
 
@@ -20,7 +20,7 @@ internal sealed class SqlitePaymentsDb(
     public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken ct = default)
     {
         // SQLite's async calls block their thread while they wait for the lock; here requests wait without one.
-        using var turn = await writer.TakeTurnAsync(ct);
+        using var turn = Writer is null ? null : await Writer.TakeTurnAsync(ct);
         return await base.SaveChangesAsync(acceptAllChangesOnSuccess, ct);
     }
 
@@ -40,5 +40,5 @@ internal sealed class SqlitePaymentsDb(
 internal sealed class SqliteDesignTime : IDesignTimeDbContextFactory<SqlitePaymentsDb>
 {
     public SqlitePaymentsDb CreateDbContext(string[] args) =>
-        new(new DbContextOptionsBuilder<SqlitePaymentsDb>().UseSqlite("Data Source=design.db").Options, new SqliteWriter());
+        new(new DbContextOptionsBuilder<SqlitePaymentsDb>().UseSqlite("Data Source=design.db").Options);
 }

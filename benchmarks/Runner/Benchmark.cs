@@ -1,0 +1,74 @@
+using System.Globalization;
+using CustomerPayments.Infrastructure.Persistence;
+using CustomerPayments.Testing.Databases;
+
+namespace CustomerPayments.Benchmarks.Runner;
+
+/// <param name="Product">The published API.</param>
+/// <param name="Floor">The yardstick.</param>
+internal sealed record Paths(string Product, string Floor);
+
+/// <summary>Runs the loads one after the other, product and floor in turn, and prints what they reach.</summary>
+internal static class Benchmark
+{
+    private const string Usage = """
+        Usage: run --product API.dll --floor FLOOR.dll --data FOLDER [--database Sqlite|PostgreSql] [--only WORDS] [--pairs 5] [--seconds 4] [--invoices 1000000] [--docs FOLDER]
+        WORDS are list, pay, pages, search, sign-in, office, sweep, start, memory, separated by commas; all unless given.
+        """;
+
+    public static async Task<int> RunAsync(string[] args)
+    {
+        if (args is ["sweep", var connection, var count])
+            return await Sweep.RunAsync(connection, int.Parse(count, CultureInfo.InvariantCulture));
+
+        var options = args.Chunk(2).Where(pair => pair.Length == 2).ToDictionary(pair => pair[0], pair => pair[1]);
+        if (!options.TryGetValue("--product", out var product) || !options.TryGetValue("--floor", out var floor) || !options.TryGetValue("--data", out var data))
+        {
+            Console.Error.WriteLine(Usage);
+            return 2;
+        }
+
+        var plan = new Plan(
+            new Paths(Path.GetFullPath(product), Path.GetFullPath(floor)), Path.GetFullPath(data), options.GetValueOrDefault("--database"), options.GetValueOrDefault("--only")?.Split(','),
+            Number(options, "--pairs", 5), TimeSpan.FromSeconds(Number(options, "--seconds", 4)), Number(options, "--invoices", 1_000_000));
+        var results = new Results();
+        await RunAsync(plan, results);
+        Console.WriteLine();
+        Console.WriteLine(results.Table());
+        if (options.TryGetValue("--docs", out var docs))
+            Document.Write(docs, results);
+        return results.Lines.All(line => line.Holds) ? 0 : 1;
+    }
+
+    private static async Task RunAsync(Plan plan, Results results)
+    {
+        foreach (var provider in TestServers.Available.Where(plan.Measures))
+        {
+            await using (var large = await Site.OpenAsync(plan.Paths, Path.Combine(plan.Data, $"{provider}-{plan.Invoices}"), provider, plan.Invoices, plan.Invoices / 25))
+            {
+                await HotPath.RunAsync(plan, large, provider, results);
+                if (provider is DatabaseProvider.Sqlite)
+                {
+                    await using var small = await Site.OpenAsync(plan.Paths, Path.Combine(plan.Data, $"{provider}-10000"), provider, 10_000, 5_000);
+                    await Others.RunAsync(plan, large, small, results);
+                }
+            }
+
+            if (provider is DatabaseProvider.Sqlite)
+                await Alone.RunAsync(plan, results);
+        }
+
+        await TestServers.StopAsync();
+    }
+
+    private static int Number(Dictionary<string, string> options, string name, int otherwise) =>
+        options.TryGetValue(name, out var text) ? int.Parse(text, CultureInfo.InvariantCulture) : otherwise;
+}
+
+/// <param name="Only">Null for all.</param>
+internal sealed record Plan(Paths Paths, string Data, string? Provider, string[]? Only, int Pairs, TimeSpan Duration, int Invoices)
+{
+    public bool Measures(DatabaseProvider provider) => provider is not DatabaseProvider.SqlServer && (Provider is null || $"{provider}" == Provider);
+
+    public bool Has(string word) => Only is null || Only.Contains(word);
+}

@@ -1,0 +1,72 @@
+using CustomerPayments.Infrastructure.Persistence;
+
+namespace CustomerPayments.Benchmarks.Runner;
+
+/// <summary>The two things that the API does all day, against the floor.</summary>
+internal static class HotPath
+{
+    private const string ListPath = "/v1/invoices?limit=25";
+
+    public static async Task RunAsync(Plan plan, Site site, DatabaseProvider provider, Results results)
+    {
+        if (plan.Has("list"))
+            await ListAsync(plan, site, provider, results);
+        if (plan.Has("pay"))
+            await PayAsync(plan, site, provider, results);
+    }
+
+    private static async Task ListAsync(Plan plan, Site site, DatabaseProvider provider, Results results)
+    {
+        Results.Tell($"\nList 25 of one customer's invoices, of {plan.Invoices} in {provider}:");
+        var payer = await site.NextPayerAsync();
+        var token = await site.SignInAsync(payer);
+        var warm = TimeSpan.FromSeconds(5);
+        await Wrk.RunAsync(site.Floor, "/list", token, warm);
+        await Wrk.RunAsync(site.Product, ListPath, token, warm);
+
+        var ratios = new List<double>();
+        for (var pair = 0; pair < plan.Pairs; pair++)
+        {
+            var floor = await Wrk.RunAsync(site.Floor, "/list", token, plan.Duration);
+            var product = await Wrk.RunAsync(site.Product, ListPath, token, plan.Duration);
+            Results.Tell("floor", floor);
+            Results.Tell("product", product);
+            ratios.Add(product.PerSecond / floor.PerSecond);
+        }
+
+        results.Add($"list 25, {provider}", "product / floor", ratios, 0.6);
+    }
+
+    private static async Task PayAsync(Plan plan, Site site, DatabaseProvider provider, Results results)
+    {
+        Results.Tell($"\nPay three invoices, durable before the gateway is called and after, {provider}:");
+        var (twoCommits, oneCommit) = (new List<double>(), new List<double>());
+        for (var pair = -1; pair < plan.Pairs; pair++)
+        {
+            var two = await PayAsync(site, site.Floor, "/pay?commits=2", plan.Duration);
+            var product = await PayAsync(site, site.Product, "/v1/payments", plan.Duration);
+            var one = await PayAsync(site, site.Floor, "/pay?commits=1", plan.Duration);
+            if (pair < 0)
+                continue; // the first is the warm-up
+
+            Results.Tell("floor, two", two);
+            Results.Tell("product", product);
+            Results.Tell("floor, one", one);
+            twoCommits.Add(product.PerSecond / two.PerSecond);
+            oneCommit.Add(product.PerSecond / one.PerSecond);
+        }
+
+        results.Add($"pay three invoices, {provider}", "product / floor of two commits", twoCommits, 0.5);
+        results.Add($"pay three invoices, {provider}", "product / floor of one commit", oneCommit);
+    }
+
+    /// <summary>Every run has a customer of its own, with thousands of unpaid invoices.</summary>
+    private static async Task<Measured> PayAsync(Site site, Target target, string path, TimeSpan duration)
+    {
+        var payer = await site.NextPayerAsync();
+        var bodies = await site.BodiesAsync(payer);
+        var measured = await Wrk.RunAsync(target, path, await site.SignInAsync(payer), duration, "send.lua", arguments: ["POST", bodies, $"{Guid.NewGuid():N}"]);
+        File.Delete(bodies);
+        return measured;
+    }
+}

@@ -1,0 +1,212 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net.Http.Json;
+using System.Text.Json;
+using CustomerPayments.Infrastructure.Persistence;
+using CustomerPayments.Testing;
+
+namespace CustomerPayments.Benchmarks.Runner;
+
+/// <summary>What else customers and the back office do, on the embedded database.</summary>
+internal static class Others
+{
+    private const int PageSize = 25;
+    private const int DeepPage = 1000;
+    private const int SignInsAtOnce = 200;
+    private const int InvoicesPerImport = 500;
+
+    private static readonly (string Name, string Query)[] Searches =
+    [
+        ("only unpaid", "status=unpaid"), ("overdue", "status=overdue"), ("due in a month", "dueFrom=2026-06-01&dueTo=2026-06-30"),
+        ("largest first", "sort=-amountDue"), ("by number", "sort=number"), ("number contains", "q=n1-10"),
+    ];
+
+    public static async Task RunAsync(Plan plan, Site large, Site small, Results results)
+    {
+        if (plan.Has("pages"))
+            await PagesAsync(plan, large, small, results);
+        if (plan.Has("search"))
+            await SearchAsync(plan, large, results);
+        if (plan.Has("sign-in"))
+            await SignInAsync(plan, large, results);
+        if (plan.Has("office"))
+            await OfficeAsync(large, results);
+    }
+
+    /// <summary>The cost of a page: its depth and the size of the table must not show.</summary>
+    private static async Task PagesAsync(Plan plan, Site large, Site small, Results results)
+    {
+        Results.Tell($"\nThe first page and page {DeepPage}, the large table and the small one:");
+        var (payer, other) = (await large.NextPayerAsync(), await small.NextPayerAsync());
+        var (token, otherToken) = (await large.SignInAsync(payer), await small.SignInAsync(other));
+        var deep = await CursorAsync(large, token, DeepPage - 1);
+        var (depths, sizes) = (new List<double>(), new List<double>());
+        for (var pair = -1; pair < plan.Pairs; pair++)
+        {
+            var first = await Wrk.RunAsync(large.Product, $"/v1/invoices?limit={PageSize}", token, plan.Duration);
+            var last = await Wrk.RunAsync(large.Product, $"/v1/invoices?limit={PageSize}&cursor={deep}", token, plan.Duration);
+            var few = await Wrk.RunAsync(small.Product, $"/v1/invoices?limit={PageSize}", otherToken, plan.Duration);
+            if (pair < 0)
+                continue;
+
+            Results.Tell("first", first);
+            Results.Tell($"page {DeepPage}", last);
+            Results.Tell("small table", few);
+            depths.Add(first.PerSecond / last.PerSecond);
+            sizes.Add(few.PerSecond / first.PerSecond);
+        }
+
+        results.Add($"page {DeepPage}, Sqlite", "time / time of the first page", depths, 1.2, isCeiling: true);
+        results.Add($"{plan.Invoices} invoices, Sqlite", "time / time among 10000", sizes, 1.2, isCeiling: true);
+    }
+
+    private static async Task<string> CursorAsync(Site site, string token, int pages)
+    {
+        using var http = new HttpClient { BaseAddress = site.Product.Address };
+        http.DefaultRequestHeaders.Authorization = new("Bearer", token);
+        string? cursor = null;
+        for (var page = 0; page < pages; page++)
+        {
+            var answer = await http.GetFromJsonAsync<JsonElement>($"/v1/invoices?limit={PageSize}{(cursor is null ? "" : $"&cursor={cursor}")}");
+            cursor = answer.GetProperty("nextCursor").GetString() ?? throw new InvalidOperationException($"The list ends at page {page + 1}.");
+        }
+
+        return cursor!;
+    }
+
+    private static async Task SearchAsync(Plan plan, Site site, Results results)
+    {
+        Results.Tell($"\nFilters and searches:");
+        var token = await site.SignInAsync(await site.NextPayerAsync());
+        foreach (var (name, query) in Searches)
+        {
+            await Wrk.RunAsync(site.Product, $"/v1/invoices?limit={PageSize}&{query}", token, plan.Duration);
+            var measured = await Wrk.RunAsync(site.Product, $"/v1/invoices?limit={PageSize}&{query}", token, plan.Duration);
+            Results.Tell(name, measured);
+            results.Add("list 25, Sqlite", $"{name}, requests a second", [measured.PerSecond], unit: "/s");
+        }
+    }
+
+    /// <summary>Passwords are slow to check on purpose; that must not be felt by those who are signed in.</summary>
+    private static async Task SignInAsync(Plan plan, Site site, Results results)
+    {
+        Results.Tell($"\nA steady list, alone and while {SignInsAtOnce} customers sign in at once:");
+        var payer = await site.NextPayerAsync();
+        var token = await site.SignInAsync(payer);
+        var slower = new List<double>();
+        var perSecond = new List<double>();
+        for (var pair = 0; pair < plan.Pairs; pair++)
+        {
+            var alone = await Wrk.RunAsync(site.Product, $"/v1/invoices?limit={PageSize}", token, plan.Duration, connections: 2);
+            var listing = Wrk.RunAsync(site.Product, $"/v1/invoices?limit={PageSize}", token, plan.Duration, connections: 2);
+            var watch = Stopwatch.StartNew();
+            var done = 0;
+            await Task.WhenAll(Enumerable.Range(0, SignInsAtOnce).Select(async _ =>
+            {
+                using var http = new HttpClient { BaseAddress = site.Product.Address };
+                using var answer = await http.PostAsJsonAsync("/v1/sessions", new { email = payer.Email, password = Testing.Portal.Password });
+                if (answer.IsSuccessStatusCode)
+                    Interlocked.Increment(ref done);
+            }));
+            perSecond.Add(done / watch.Elapsed.TotalSeconds);
+            var beside = await listing;
+            Results.Tell("alone", alone);
+            Results.Tell("beside", beside);
+            slower.Add(beside.P99 / alone.P99);
+        }
+
+        results.Add("list beside 200 sign-ins, Sqlite", "p99 / p99 alone", slower, 2, isCeiling: true);
+        results.Add("sign-in, Sqlite", "sign-ins a second", perSecond, unit: "/s");
+    }
+
+    private static async Task OfficeAsync(Site site, Results results)
+    {
+        Results.Tell($"\nThe back office writes invoices:");
+        var reference = $"B-{Guid.NewGuid():N}"[..12];
+        (await site.Office.PutAsJsonAsync($"/v1/backoffice/customers/{reference}", new { name = reference, primaryEmail = $"{reference}@benchmark.example" })).EnsureSuccessStatusCode();
+        await PutAsync(site, reference, 20);
+        var watch = Stopwatch.StartNew();
+        const int Puts = 500;
+        await PutAsync(site, reference, Puts);
+        results.Add("back office, Sqlite", "invoices put a second, one after the other", [Puts / watch.Elapsed.TotalSeconds], unit: "/s");
+
+        var rows = Enumerable.Range(0, InvoicesPerImport).Select(n => new
+        {
+            reference = $"{reference}-I{n}", customerReference = reference, number = $"I{n}", purchaseOrder = (string?)null, issuedOn = "2026-05-01",
+            dueOn = "2026-06-30", currency = "USD", total = 1000 + n, amountDue = 1000 + n,
+        }).ToList();
+        watch.Restart();
+        (await site.Office.PostAsJsonAsync("/v1/backoffice/invoices/import", new { invoices = rows })).EnsureSuccessStatusCode();
+        results.Add("back office, Sqlite", $"invoices imported a second, {InvoicesPerImport} in a request", [InvoicesPerImport / watch.Elapsed.TotalSeconds], unit: "/s");
+    }
+
+    private static async Task PutAsync(Site site, string customer, int count)
+    {
+        for (var n = 0; n < count; n++)
+        {
+            var answer = await site.Office.PutAsJsonAsync($"/v1/backoffice/invoices/{customer}-{count}-{n}", Testing.Portal.Invoice(customer, 1000 + n));
+            answer.EnsureSuccessStatusCode();
+        }
+    }
+}
+
+/// <summary>What a process costs by itself, and a sweep, with nothing beside it.</summary>
+internal static class Alone
+{
+    private const int Payments = 100_000;
+    private const int RowsPerCall = 50;
+    private const double MemoryDrift = 1.1;
+    private const int RowsPerSecondMust = 2000;
+
+    public static async Task RunAsync(Plan plan, Results results)
+    {
+        if (plan.Has("start"))
+            await StartAsync(plan, results);
+        if (plan.Has("sweep"))
+            await SweepAsync(plan, results);
+    }
+
+    private static async Task StartAsync(Plan plan, Results results)
+    {
+        Results.Tell($"\nCold start to the first answer, and idle memory:");
+        var (starts, memory) = (new List<double>(), new List<double>());
+        for (var n = 0; n < plan.Pairs; n++)
+        {
+            var folder = Path.Combine(plan.Data, $"{DatabaseProvider.Sqlite}-10000");
+            var watch = Stopwatch.StartNew();
+            await using var product = new Target("product", await ApiProcess.ListenToAsync(
+                plan.Paths.Product, Site.Settings(DatabaseProvider.Sqlite, $"Data Source={Path.Combine(folder, "payments.db")}", folder)));
+            using var http = new HttpClient { BaseAddress = product.Address };
+            (await http.GetAsync("/health/live")).EnsureSuccessStatusCode();
+            starts.Add(watch.Elapsed.TotalSeconds);
+            using var idle = new PeriodicTimer(TimeSpan.FromSeconds(5));
+            await idle.WaitForNextTickAsync();
+            memory.Add(product.Memory);
+        }
+
+        results.Add("cold start", "seconds to the first answer", starts, 2, isCeiling: true, unit: "s");
+        results.Add("idle", "resident memory", memory, 200, isCeiling: true, unit: "MB");
+    }
+
+    private static async Task SweepAsync(Plan plan, Results results)
+    {
+        Results.Tell($"\nFollowPayments over {Payments} pending bank debits:");
+        var file = Path.Combine(plan.Data, "sweep.db");
+        File.Copy(Path.Combine(plan.Data, $"{DatabaseProvider.Sqlite}-{plan.Invoices}", "payments.db"), file, overwrite: true);
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, $"{typeof(Alone).Assembly.GetName().Name}.dll"), "sweep", file, Payments.ToString(CultureInfo.InvariantCulture)])
+        {
+            RedirectStandardOutput = true,
+        };
+        using var process = Process.Start(start)!;
+        var said = JsonSerializer.Deserialize<JsonElement>(await process.StandardOutput.ReadToEndAsync());
+        await process.WaitForExitAsync();
+        File.Delete(file);
+        Results.Tell($"  {said}");
+        var besideTheGateway = said.GetProperty("seconds").GetDouble() - said.GetProperty("gatewaySeconds").GetDouble();
+        results.Add("sweep, Sqlite", "rows a second beside the gateway's time", [said.GetProperty("looked").GetInt32() / besideTheGateway], RowsPerSecondMust, unit: "/s");
+        results.Add("sweep, Sqlite", "gateway calls", [said.GetProperty("calls").GetInt32()], Payments / RowsPerCall, isCeiling: true, unit: "");
+        results.Add(
+            "sweep, Sqlite", "memory at its most / early on", [said.GetProperty("mostMegabytes").GetDouble() / said.GetProperty("earlyMegabytes").GetDouble()],
+            MemoryDrift, isCeiling: true);
+    }
+}

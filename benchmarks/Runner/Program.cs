@@ -1,0 +1,3 @@
+using CustomerPayments.Benchmarks.Runner;
+
+return await Benchmark.RunAsync(args);

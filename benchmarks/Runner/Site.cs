@@ -1,0 +1,177 @@
+using System.Data.Common;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using CustomerPayments.Application.Accounts;
+using CustomerPayments.Testing;
+using CustomerPayments.Testing.Databases;
+using CustomerPayments.Infrastructure.Persistence;
+using Microsoft.Data.Sqlite;
+using Npgsql;
+
+namespace CustomerPayments.Benchmarks.Runner;
+
+/// <summary>A customer of the sample data with a session.</summary>
+internal sealed record Payer(Guid Id, string Email);
+
+/// <summary>A filled database, the published product on it, and the floor beside it on the same rows.</summary>
+internal sealed class Site : IAsyncDisposable
+{
+    private const string Secret = "a-secret-for-benchmarks";
+
+    private readonly DatabaseProvider provider;
+    private readonly string connection;
+    private readonly List<Payer> payers = [];
+    private int nextPayer;
+
+    private Site(DatabaseProvider provider, string connection, Target product, Target floor, HttpClient office)
+    {
+        (this.provider, this.connection) = (provider, connection);
+        (Product, Floor, Office) = (product, floor, office);
+    }
+
+    public Target Product { get; }
+
+    public Target Floor { get; }
+
+    public HttpClient Office { get; }
+
+    /// <param name="paths">Where the published programs are.</param>
+    /// <param name="folder">For this site; a database that is there already is used as it is.</param>
+    public static async Task<Site> OpenAsync(Paths paths, string folder, DatabaseProvider provider, int invoices, int perCustomer)
+    {
+        Directory.CreateDirectory(folder);
+        var file = Path.Combine(folder, "payments.db");
+        var isFilled = provider is DatabaseProvider.Sqlite && File.Exists(file);
+        var connection = provider is DatabaseProvider.Sqlite ? $"Data Source={file}" : (await TestDatabase.CreateEmptyAsync(provider)).Connection;
+        (string, string)[] settings = Settings(provider, connection, folder);
+        if (!isFilled)
+        {
+            await CommandAsync(settings, "migrate");
+            await CommandAsync(settings, "seed", "--invoices", $"{invoices}", "--per-customer", $"{perCustomer}");
+        }
+
+        var product = new Target("product", await ApiProcess.ListenToAsync(paths.Product, settings));
+        var place = provider is DatabaseProvider.Sqlite ? file : connection;
+        var floor = new Target("floor", await ApiProcess.ListenToAsync(paths.Floor, [], place, Path.Combine(folder, "signing-key.pem")));
+        return new Site(provider, connection, product, floor, await OfficeAsync(product.Address));
+    }
+
+    /// <summary>Default settings, at Production's levels of logging; only the limits on one caller are out of the way.</summary>
+    public static (string, string)[] Settings(DatabaseProvider provider, string connection, string folder) =>
+    [
+        ("ASPNETCORE_ENVIRONMENT", "Benchmark"), ("ASPNETCORE_URLS", "http://127.0.0.1:0"), ("DataDirectory", folder),
+        ("Database:Provider", $"{provider}"), ("ConnectionStrings:Payments", connection),
+        ("Auth:Clients:0:Id", "benchmark"), ("Auth:Clients:0:SecretHash", Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Secret)))),
+        .. BackOfficeOptions.Scopes.Select((scope, n) => ($"Auth:Clients:0:Scopes:{n}", scope)),
+        ("Limits:DeclinesPerCustomer", "1000000"), ("Limits:DeclinesPerAddress", "1000000"), ("Limits:CustomerPerMinute", "1000000"), ("Limits:BackOfficePerMinute", "1000000"),
+        ("Limits:AddressPerMinute", "1000000"), ("Limits:CredentialsPerMinute", "1000000"),
+        ("Logging:LogLevel:Microsoft.Hosting.Lifetime", "Information"),
+    ];
+
+    /// <returns>A customer that no run has used yet.</returns>
+    public async Task<Payer> NextPayerAsync()
+    {
+        if (payers.Count == 0)
+            payers.AddRange(await ReadAsync("""SELECT c."Id", c."Reference" FROM "Customers" c WHERE c."Reference" LIKE 'S%' ORDER BY c."Reference" """, row => new Payer(row.GetGuid(0), row.GetString(1))));
+        var (id, reference) = payers[nextPayer++ % payers.Count];
+        var email = $"{reference.ToLowerInvariant()}@benchmark.example";
+        (await Office.PutAsJsonAsync($"/v1/backoffice/customers/{reference}", new { name = reference, primaryEmail = email })).EnsureSuccessStatusCode();
+        var payer = new Payer(id, email);
+        if (!await IsActiveAsync(id))
+            await ActivateAsync(reference, email);
+        return payer;
+    }
+
+    /// <returns>An access token that is good for ten minutes.</returns>
+    public async Task<string> SignInAsync(Payer payer)
+    {
+        using var http = new HttpClient { BaseAddress = Product.Address };
+        var session = await (await http.PostAsJsonAsync("/v1/sessions", new { email = payer.Email, password = Testing.Portal.Password })).JsonAsync();
+        return session.Text("accessToken");
+    }
+
+    /// <returns>The file of payments of three invoices each, one a line.</returns>
+    public async Task<string> BodiesAsync(Payer payer)
+    {
+        var unpaid = await ReadAsync(
+            $"""SELECT "Id", "BalanceMinor" FROM "Invoices" WHERE "CustomerId" = @id AND "Status" = 'Unpaid' ORDER BY "Id" """,
+            row => (Id: row.GetGuid(0), Due: row.GetInt64(1)), payer.Id);
+        var file = Path.GetTempFileName();
+
+        // The simulator declines totals of 2,000.00 to 3,000.99, as the gateway's sandbox does.
+        var threes = unpaid.Chunk(3).Where(three => three.Length == 3 && three.Sum(i => i.Due) is < 200_000 or > 500_200);
+        await File.WriteAllLinesAsync(file, threes.Select(three => JsonSerializer.Serialize(new
+        {
+            invoices = three.Select(i => new { id = i.Id, amountDue = i.Due }), total = three.Sum(i => i.Due), currency = "USD",
+            method = new { type = "card", nonce = "fake-valid-visa-nonce" },
+        })));
+        return file;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Product.DisposeAsync();
+        await Floor.DisposeAsync();
+        Office.Dispose();
+    }
+
+    private async Task<bool> IsActiveAsync(Guid id) => (await ReadAsync(
+        """SELECT 1 FROM "PortalAccounts" WHERE "CustomerId" = @id AND "ActivatedAt" IS NOT NULL""", _ => true, id)).Count > 0;
+
+    private async Task ActivateAsync(string reference, string email)
+    {
+        (await Office.PostAsync($"/v1/backoffice/customers/{reference}/activation-link", null)).EnsureSuccessStatusCode();
+        (await Office.PostAsync("/dev/jobs/send-emails/run", null)).EnsureSuccessStatusCode();
+        using var moment = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+        while (await moment.WaitForNextTickAsync())
+        {
+            if ((await Office.GetFromJsonAsync<List<Mail>>("/dev/mailbox.json"))!.Find(m => m.To == email && m.Kind == "activation-link") is { } mail)
+            {
+                (await Office.PostAsJsonAsync("/v1/activation", new { token = mail.Token, password = Testing.Portal.Password })).EnsureSuccessStatusCode();
+                return;
+            }
+        }
+    }
+
+    private static async Task<HttpClient> OfficeAsync(Uri api)
+    {
+        var http = new HttpClient { BaseAddress = api };
+        using var form = new FormUrlEncodedContent(new Dictionary<string, string>
+        {
+            ["grant_type"] = "client_credentials", ["client_id"] = "benchmark", ["client_secret"] = Secret,
+        });
+        var token = (await (await http.PostAsync("/oauth/token", form)).JsonAsync()).Text("access_token");
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        return http;
+    }
+
+    public async Task<List<T>> ReadAsync<T>(string sql, Func<DbDataReader, T> read, Guid? id = null)
+    {
+        await using DbConnection db = provider is DatabaseProvider.Sqlite ? new SqliteConnection(connection) : new NpgsqlConnection(connection);
+        await db.OpenAsync();
+        await using var command = db.CreateCommand();
+        command.CommandText = sql;
+        if (id is { } value)
+        {
+            var parameter = command.CreateParameter();
+            (parameter.ParameterName, parameter.Value) = ("@id", value);
+            command.Parameters.Add(parameter);
+        }
+
+        var rows = new List<T>();
+        await using var reader = await command.ExecuteReaderAsync();
+        while (await reader.ReadAsync())
+            rows.Add(read(reader));
+        return rows;
+    }
+
+    private static async Task CommandAsync((string, string)[] settings, params string[] arguments)
+    {
+        var (exitCode, output) = await ApiProcess.RunAsync(settings, arguments);
+        if (exitCode != 0)
+            throw new InvalidOperationException(output);
+    }
+}

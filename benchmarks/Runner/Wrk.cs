@@ -1,0 +1,46 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+
+namespace CustomerPayments.Benchmarks.Runner;
+
+/// <param name="PerSecond">Requests that were answered as they should.</param>
+/// <param name="P50">Milliseconds.</param>
+/// <param name="P99">Milliseconds.</param>
+/// <param name="CpuPerRequest">Microseconds of processor that the server took for one.</param>
+internal sealed record Measured(double PerSecond, double P50, double P99, double CpuPerRequest, long Requests);
+
+/// <summary>One load on one server, by <c>wrk</c>.</summary>
+internal static class Wrk
+{
+    /// <summary>Enough to keep two cores busy; more would measure the queue.</summary>
+    private const int Connections = 16;
+
+    /// <param name="script">A Lua file beside this program; it says how the requests look.</param>
+    /// <param name="arguments">For the script.</param>
+    /// <exception cref="InvalidOperationException">Some answers were not what they should be.</exception>
+    public static async Task<Measured> RunAsync(
+        Target target, string path, string token, TimeSpan duration, string script = "get.lua", int connections = Connections, params string[] arguments)
+    {
+        var seconds = duration.TotalSeconds.ToString("0", CultureInfo.InvariantCulture);
+        string[] words =
+        [
+            "-t1", $"-c{connections}", $"-d{seconds}s", "--timeout", "10s", "-H", $"Authorization: Bearer {token}",
+            "-s", Path.Combine(AppContext.BaseDirectory, script), $"{target.Address.ToString().TrimEnd('/')}{path}", "--", .. arguments,
+        ];
+        var start = new ProcessStartInfo("wrk", words) { RedirectStandardOutput = true };
+        var before = target.Cpu;
+        using var wrk = Process.Start(start)!;
+        var output = await wrk.StandardOutput.ReadToEndAsync();
+        await wrk.WaitForExitAsync();
+        var cpu = target.Cpu - before;
+        var line = output.Split('\n').FirstOrDefault(l => l.StartsWith('{')) ?? throw new InvalidOperationException(output);
+        var summary = JsonSerializer.Deserialize<JsonElement>(line);
+        var (requests, failed) = (summary.GetProperty("requests").GetInt64(), summary.GetProperty("failed").GetInt64());
+        if (requests == 0 || failed > requests / 1000)
+            throw new InvalidOperationException($"{failed} of {requests} answers of {target.Name} {path} were not as they should: {output}");
+        return new Measured(
+            requests / summary.GetProperty("seconds").GetDouble(), summary.GetProperty("p50").GetDouble(), summary.GetProperty("p99").GetDouble(),
+            cpu.TotalMicroseconds / requests, requests);
+    }
+}
