@@ -22,7 +22,7 @@ internal static class Program
                 ["prove", var count] when Number(count) is { } n => Proof.Run(1, n, provider, Console.Out),
                 ["prove", var count, var first] when Number(count) is { } n && Number(first) is { } seed => Proof.Run(seed, n, provider, Console.Out),
                 ["replay", var text] when Number(text) is { } seed => Proof.Replay(seed, provider, Console.Out),
-                ["kill-loop", var text] when Number(text) is { } rounds => await KillLoop.KillLoop.RunAsync(rounds, Console.Out),
+                ["kill-loop", var text] when Number(text) is { } rounds => await KillLoop.KillLoop.RunAsync(rounds, provider, Console.Out),
                 _ => Fail(Usage),
             };
         }
