@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Kills a real process under load, again and again, and compares the gateway, the rows and the mails: scripts/kill-loop.sh 20
+# Kills a real process under load, again and again, and compares the gateway, the rows and the mails: scripts/kill-loop.sh 20,
+# or on another database: scripts/kill-loop.sh 5 PostgreSql
 set -euo pipefail
 cd "$(dirname "$0")/.."
 dotnet build tests/Simulation.Tests -c Release -clp:ErrorsOnly
-exec dotnet tests/Simulation.Tests/bin/Release/net10.0/CustomerPayments.Simulation.Tests.dll kill-loop "${1:-20}"
+exec dotnet tests/Simulation.Tests/bin/Release/net10.0/CustomerPayments.Simulation.Tests.dll kill-loop "${1:-20}" ${2:+"$2"}

@@ -1,27 +1,50 @@
 using System.Globalization;
+using CustomerPayments.Infrastructure.Persistence;
+using CustomerPayments.Testing.Databases;
 
 namespace CustomerPayments.Simulation.Tests;
 
-/// <summary>The proof as a program: <c>prove N [first seed]</c>, <c>replay SEED</c>, <c>kill-loop N</c>.</summary>
+/// <summary>The proof as a program: <c>prove N [first seed]</c>, <c>replay SEED</c>, <c>kill-loop N</c>; each on SQLite unless a database is named last.</summary>
 internal static class Program
 {
-    private const string Usage = "Usage: prove SCHEDULES [FIRST-SEED] | replay SEED | kill-loop ROUNDS";
+    private const string Usage = "Usage: prove SCHEDULES [FIRST-SEED] | replay SEED | kill-loop ROUNDS, and [Sqlite|PostgreSql]";
 
-    public static async Task<int> Main(string[] args) => args switch
+    public static async Task<int> Main(string[] args)
     {
-        ["prove", var count] when Number(count) is { } n => Proof.Run(1, n, Console.Out),
-        ["prove", var count, var first] when Number(count) is { } n && Number(first) is { } seed => Proof.Run(seed, n, Console.Out),
-        ["replay", var text] when Number(text) is { } seed => Proof.Replay(seed, Console.Out),
-        ["kill-loop", var text] when Number(text) is { } rounds => await KillLoop.KillLoop.RunAsync(rounds, Console.Out),
-        _ => Fail(),
+        var (words, provider) = args is [.. var others, var name] && ProviderOf(name) is { } named ? (others, named) : (args, DatabaseProvider.Sqlite);
+        if (TestServers.WhyNot(provider) is { } reason)
+            return Fail(reason);
+
+        try
+        {
+            return words switch
+            {
+                ["prove", var count] when Number(count) is { } n => Proof.Run(1, n, provider, Console.Out),
+                ["prove", var count, var first] when Number(count) is { } n && Number(first) is { } seed => Proof.Run(seed, n, provider, Console.Out),
+                ["replay", var text] when Number(text) is { } seed => Proof.Replay(seed, provider, Console.Out),
+                ["kill-loop", var text] when Number(text) is { } rounds => await KillLoop.KillLoop.RunAsync(rounds, provider, Console.Out),
+                _ => Fail(Usage),
+            };
+        }
+        finally
+        {
+            await TestServers.StopAsync();
+        }
+    }
+
+    private static DatabaseProvider? ProviderOf(string name) => name switch
+    {
+        nameof(DatabaseProvider.Sqlite) => DatabaseProvider.Sqlite,
+        nameof(DatabaseProvider.PostgreSql) => DatabaseProvider.PostgreSql,
+        _ => null,
     };
 
     private static int? Number(string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 ? number : null;
 
-    private static int Fail()
+    private static int Fail(string why)
     {
-        Console.Error.WriteLine(Usage);
+        Console.Error.WriteLine(why);
         return 2;
     }
 }

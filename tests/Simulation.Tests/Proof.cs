@@ -1,12 +1,13 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
+using CustomerPayments.Infrastructure.Persistence;
 using CustomerPayments.Simulation.Tests.Mutants;
 
 namespace CustomerPayments.Simulation.Tests;
 
 /// <summary>Plays schedules by the thousand and counts what was met and what was broken.</summary>
-internal sealed class Proof
+internal sealed class Proof(DatabaseProvider provider = DatabaseProvider.Sqlite)
 {
     private readonly ConcurrentDictionary<int, IReadOnlyList<string>> failed = new();
     private readonly SortedDictionary<string, (int Reached, int Crashed)> points = new(StringComparer.Ordinal);
@@ -23,10 +24,10 @@ internal sealed class Proof
     public IReadOnlyDictionary<string, (int Reached, int Crashed)> Points => points;
 
     /// <returns>The exit code: 0 when nothing was broken.</returns>
-    public static int Run(int firstSeed, int count, TextWriter output)
+    public static int Run(int firstSeed, int count, DatabaseProvider provider, TextWriter output)
     {
         var watch = Stopwatch.StartNew();
-        var proof = new Proof();
+        var proof = new Proof(provider);
         proof.Play(firstSeed, count, done =>
         {
             if (done % 250 == 0 || done == count)
@@ -37,9 +38,9 @@ internal sealed class Proof
     }
 
     /// <summary>Tells one schedule step by step.</summary>
-    public static int Replay(int seed, TextWriter output)
+    public static int Replay(int seed, DatabaseProvider provider, TextWriter output)
     {
-        using var schedule = new Schedule(seed);
+        using var schedule = new Schedule(seed, provider: provider);
         var broken = schedule.Run();
         foreach (var line in schedule.Trace)
             output.WriteLine(line);
@@ -47,11 +48,19 @@ internal sealed class Proof
         return broken.Count == 0 ? 0 : 1;
     }
 
+    /// <returns>The story of one schedule.</returns>
+    public static string Tell(int seed, DatabaseProvider provider = DatabaseProvider.Sqlite)
+    {
+        using var schedule = new Schedule(seed, provider: provider);
+        schedule.Run();
+        return string.Join('\n', schedule.Trace);
+    }
+
     /// <summary>Plays the seeds, two at a time.</summary>
     public void Play(int firstSeed, int count, Action<int>? onDone = null) => Parallel.For(
         firstSeed, firstSeed + count, new ParallelOptions { MaxDegreeOfParallelism = Math.Min(Environment.ProcessorCount, 4) }, seed =>
         {
-            using var schedule = new Schedule(seed);
+            using var schedule = new Schedule(seed, provider: provider);
             var broken = schedule.Run();
             lock (points)
             {
@@ -79,7 +88,7 @@ internal sealed class Proof
 
     private void Report(TextWriter output, TimeSpan took)
     {
-        output.WriteLine(Line($"\n{schedules} schedules, {payments} payments, {crashes} crashes, in {took:hh\\:mm\\:ss}\n"));
+        output.WriteLine(Line($"\n{schedules} schedules on {provider}, {payments} payments, {crashes} crashes, in {took:hh\\:mm\\:ss}\n"));
         output.WriteLine("What was met, and how often:");
         foreach (var (fault, times) in faults)
             output.WriteLine(Line($"  {times,8}  {fault}"));
@@ -91,7 +100,7 @@ internal sealed class Proof
         foreach (var kind in Checks.Kinds)
             output.WriteLine(Line($"  {failed.Values.Sum(broken => broken.Count(b => b.StartsWith(kind, StringComparison.Ordinal))),8}  {kind}"));
         foreach (var (seed, broken) in failed.OrderBy(f => f.Key).Take(10))
-            output.WriteLine(Line($"\nSeed {seed} (scripts/prove.sh replay {seed}):\n  {string.Join("\n  ", broken)}"));
+            output.WriteLine(Line($"\nSeed {seed} (scripts/prove.sh replay {seed} {provider}):\n  {string.Join("\n  ", broken)}"));
     }
 
     private static string Line(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

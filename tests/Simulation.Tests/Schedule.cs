@@ -1,6 +1,7 @@
 using System.Globalization;
 using CustomerPayments.Application.Invoices;
 using CustomerPayments.Domain.Payments;
+using CustomerPayments.Infrastructure.Persistence;
 using CustomerPayments.Simulation.Tests.Engine;
 using CustomerPayments.Simulation.Tests.Mutants;
 using CustomerPayments.Simulation.Tests.Outside;
@@ -50,12 +51,14 @@ internal sealed partial class Schedule : IDisposable
     private readonly bool deafToNotifications;
     private int lateCrashesLeft = 20;
     private int pointsReached;
+    private int thread;
 
     /// <param name="plan">Crashes where it says and nowhere else, with nothing else going wrong; null leaves all to the seed.</param>
-    public Schedule(int seed, Mutant? mutant = null, CrashPlan? plan = null)
+    public Schedule(int seed, Mutant? mutant = null, CrashPlan? plan = null, DatabaseProvider provider = DatabaseProvider.Sqlite)
     {
         (Seed, this.mutant, this.plan) = (seed, mutant, plan);
         Random = new Random(seed);
+        Database = ScheduleDatabase.Create(provider);
         Trouble = plan is null ? 1 : 0;
         Points = new Points(this);
         Checks = new Checks(this);
@@ -74,7 +77,7 @@ internal sealed partial class Schedule : IDisposable
     public Random Random { get; }
     public FakeTimeProvider Clock { get; } = new(ApiHost.Start);
     public DateTime Now => Clock.GetUtcNow().UtcDateTime;
-    public ScheduleDatabase Database { get; } = new();
+    public ScheduleDatabase Database { get; }
     public SimulatedGateway Gateway { get; }
     public SimulatedMailServer MailServer { get; }
     public Points Points { get; }
@@ -108,6 +111,7 @@ internal sealed partial class Schedule : IDisposable
     {
         // A test runner's context would post what has to happen here and now.
         SynchronizationContext.SetSynchronizationContext(null);
+        thread = Environment.CurrentManagedThreadId;
         if (plan is null)
         {
             for (var step = 0; step < Steps; step++)
@@ -137,6 +141,8 @@ internal sealed partial class Schedule : IDisposable
 
     public Fate FateAt(string point)
     {
+        if (Environment.CurrentManagedThreadId != thread)
+            Checks.Broken($"{point} was reached on another thread: something has really waited, and the story is no longer the seed's");
         pointsReached++;
         if (plan is not null)
             return plan.Crashes.Contains(pointsReached) ? Fate.Crash : Fate.GoOn;

@@ -1,7 +1,7 @@
 using CustomerPayments.Application.Emails;
 using CustomerPayments.Application.Payments;
 using CustomerPayments.Domain.Payments;
-using CustomerPayments.Infrastructure.Persistence.Sqlite;
+using CustomerPayments.Infrastructure.Persistence;
 using CustomerPayments.Simulation.Tests.Engine;
 using Microsoft.EntityFrameworkCore;
 
@@ -59,7 +59,7 @@ internal sealed partial class Schedule
             Start("mails", replica.SendAsync(new SendPendingEmails()));
     }
 
-    private bool Any(Func<SqlitePaymentsDb, bool> any)
+    private bool Any(Func<PaymentsDb, bool> any)
     {
         using var db = Database.Open();
         return any(db);

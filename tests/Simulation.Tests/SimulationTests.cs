@@ -32,7 +32,7 @@ public sealed class SimulationTests
     [Test]
     public void The_same_seed_is_the_same_story_to_the_letter()
     {
-        string[] stories = [Tell(7), Tell(7), Tell(8)];
+        string[] stories = [Proof.Tell(7), Proof.Tell(7), Proof.Tell(8)];
         Assert.That((stories[0] == stories[1], stories[0] == stories[2]), Is.EqualTo((true, false)));
     }
 
@@ -60,12 +60,5 @@ public sealed class SimulationTests
             broken.AddRange(schedule.Run().Select(b => $"crash at {string.Join(" and ", crashes)}: {b}"));
             return schedule.Crashes == crashes.Length;
         }
-    }
-
-    private static string Tell(int seed)
-    {
-        using var schedule = new Schedule(seed);
-        schedule.Run();
-        return string.Join('\n', schedule.Trace);
     }
 }

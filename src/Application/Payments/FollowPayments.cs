@@ -59,7 +59,7 @@ internal sealed class FollowPaymentsHandler(
 
         await db.Payments.Where(p => due.Contains(p.Id) && p.NextCheckAt <= now).ExecuteUpdateAsync(
             p => p.SetProperty(x => x.ClaimId, claim).SetProperty(x => x.NextCheckAt, leaseEnd), ct);
-        return await ReadAsync(db.Payments.AsNoTracking().Where(p => due.Contains(p.Id) && p.ClaimId == claim), due, ct);
+        return await ReadAsync(db.Payments.AsNoTracking().Where(p => due.Contains(p.Id) && p.ClaimId == claim).OrderBy(p => p.Id), due, ct);
     }
 
     /// <summary>A row that cannot be read must not hide the others: then they are read one by one.</summary>

@@ -11,6 +11,9 @@ namespace CustomerPayments.Application.Tests.Payments;
 
 public sealed class PayInvoicesTests(DatabaseProvider database) : WorldTests(database)
 {
+    private const int Flood = 1_000;
+    private const string Busy = "busy";
+
     private CustomerId customer;
 
     [SetUp]
@@ -236,7 +239,7 @@ public sealed class PayInvoicesTests(DatabaseProvider database) : WorldTests(dat
     {
         var invoice = await World.OweAsync(100);
 
-        var outcomes = await Task.WhenAll(Enumerable.Range(0, 30).Select(async n =>
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, Flood).Select(n => Task.Run(async () =>
         {
             try
             {
@@ -246,12 +249,16 @@ public sealed class PayInvoicesTests(DatabaseProvider database) : WorldTests(dat
             {
                 return refusal.Code;
             }
-        }));
+            catch (GatewayBusyException)
+            {
+                return Busy;
+            }
+        })));
 
         Assert.Multiple(() =>
         {
             Assert.That(outcomes.Count(o => o == "Succeeded"), Is.EqualTo(1));
-            Assert.That(outcomes.Count(o => o == "invoice-not-payable"), Is.EqualTo(29));
+            Assert.That(outcomes.Count(o => o is "invoice-not-payable" or Busy), Is.EqualTo(Flood - 1));
             Assert.That(World.Gateway.Transactions, Has.Count.EqualTo(1));
         });
     }
@@ -261,7 +268,20 @@ public sealed class PayInvoicesTests(DatabaseProvider database) : WorldTests(dat
     {
         var command = World.Paying(customer, PaymentMethod.Card, "k", await World.OweAsync(100));
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 30).Select(_ => World.SendAsync(command)));
+        var flood = await Task.WhenAll(Enumerable.Range(0, Flood).Select(_ => Task.Run(async () =>
+        {
+            try
+            {
+                return await World.SendAsync(command);
+            }
+            catch (GatewayBusyException)
+            {
+                return null;
+            }
+        })));
+        var answers = flood.OfType<PaidInvoices>().ToList();
+        if (answers.Count < Flood)
+            answers.Add(await World.SendAsync(command)); // as whoever was told to come back does
 
         Assert.Multiple(() =>
         {

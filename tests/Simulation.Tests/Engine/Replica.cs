@@ -2,6 +2,7 @@ using CustomerPayments.Application;
 using CustomerPayments.Application.Emails;
 using CustomerPayments.Application.Payments;
 using CustomerPayments.Infrastructure;
+using CustomerPayments.Infrastructure.Persistence;
 using CustomerPayments.Infrastructure.Persistence.Sqlite;
 using CustomerPayments.Simulation.Tests.Mutants;
 using MediatR;
@@ -27,8 +28,7 @@ internal sealed class Replica
     public Replica(string name, Schedule schedule, TimeSpan clockError, Mutant? mutant)
     {
         (Name, Schedule, Clock, host) = (name, schedule, new SkewedClock(schedule.Clock, clockError), ReplicaHost.Of(mutant));
-        DbOptions = new DbContextOptionsBuilder<SqlitePaymentsDb>()
-            .UseSqlite(schedule.Database.ConnectionString).AddInterceptors(new StoppableClaims(this)).Options;
+        DbOptions = schedule.Database.Options(new StoppableClaims(this));
         Charges = new ChargesInFlight(new Scopes(this), NullLogger<ChargesInFlight>.Instance);
     }
 
@@ -40,7 +40,7 @@ internal sealed class Replica
 
     public ChargesInFlight Charges { get; }
 
-    public DbContextOptions<SqlitePaymentsDb> DbOptions { get; }
+    public DbContextOptions DbOptions { get; }
 
     public SqliteWriter Writer { get; } = new();
 
@@ -123,13 +123,12 @@ internal sealed class ReplicaHost
         return scope;
     }
 
-    private static SqlitePaymentsDb OpenDb(IServiceProvider provider)
+    private static PaymentsDb OpenDb(IServiceProvider provider)
     {
         var (replica, further) = (Of(provider), provider.GetServices<IInterceptor>().ToList());
-        var options = further.Count == 0
-            ? replica.DbOptions
-            : new DbContextOptionsBuilder<SqlitePaymentsDb>(replica.DbOptions).AddInterceptors(further).Options;
-        return new SqlitePaymentsDb(options) { Writer = replica.Writer, Clock = replica.Clock };
+        var database = replica.Schedule.Database;
+        var options = further.Count == 0 ? replica.DbOptions : database.Options([new StoppableClaims(replica), .. further]);
+        return database.Open(options, replica.Writer, replica.Clock);
     }
 
     private static Replica Of(IServiceProvider provider) => provider.GetRequiredService<Replica>();

@@ -1,57 +1,47 @@
 using CustomerPayments.Application.Customers;
 using CustomerPayments.Application.Invoices;
 using CustomerPayments.Application.Payments;
+using CustomerPayments.Infrastructure.Persistence;
+using CustomerPayments.Infrastructure.Persistence.PostgreSql;
 using CustomerPayments.Infrastructure.Persistence.Sqlite;
 using CustomerPayments.Testing;
+using CustomerPayments.Testing.Databases;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace CustomerPayments.Simulation.Tests.Engine;
 
-/// <summary>One schedule's database: real SQL, in memory, shared by its replicas.</summary>
-internal sealed class ScheduleDatabase : IDisposable
+/// <summary>One schedule's database: real SQL, shared by its replicas. Whatever is asked of it is answered at once, on the thread that asks.</summary>
+internal abstract class ScheduleDatabase : IDisposable
 {
     /// <summary>Two customers with four invoices each.</summary>
     public static readonly string[] Invoices = ["I-11", "I-12", "I-13", "I-14", "I-21", "I-22", "I-23", "I-24"];
 
-    private static readonly Lazy<SqliteConnection> Template = new(() => MakeAsync().GetAwaiter().GetResult());
-    private static int last;
-
-    private readonly SqliteConnection keepAlive;
-
-    public ScheduleDatabase()
+    public static ScheduleDatabase Create(DatabaseProvider provider) => provider switch
     {
-        ConnectionString = $"Data Source=schedule-{Interlocked.Increment(ref last)};Mode=Memory;Cache=Shared";
-        keepAlive = new SqliteConnection(ConnectionString);
-        keepAlive.Open();
-        lock (Template)
-            Template.Value.BackupDatabase(keepAlive);
-    }
+        DatabaseProvider.Sqlite => new InMemory(),
+        DatabaseProvider.PostgreSql => new OnPostgreSql(),
+        _ => throw new ArgumentOutOfRangeException(nameof(provider), provider, "No schedule runs on it."),
+    };
 
-    public string ConnectionString { get; }
+    public PaymentsDb Open() => Open(Options(), writer: null, TimeProvider.System);
 
-    public SqlitePaymentsDb Open() => new(new DbContextOptionsBuilder<SqlitePaymentsDb>().UseSqlite(ConnectionString).Options);
+    public abstract PaymentsDb Open(DbContextOptions options, SqliteWriter? writer, TimeProvider clock);
 
-    /// <param name="sql">With <c>@p0</c> for the value.</param>
+    public abstract DbContextOptions Options(params IEnumerable<IInterceptor> interceptors);
+
+    /// <param name="sql">With <c>{0}</c> for the value.</param>
     public void Execute(string sql, object value)
     {
-        using var command = keepAlive.CreateCommand();
-#pragma warning disable CA2100 // the SQL is this project's own
-        command.CommandText = sql;
-#pragma warning restore CA2100
-        command.Parameters.AddWithValue("@p0", value);
-        command.ExecuteNonQuery();
+        using var db = Open();
+        db.Database.ExecuteSqlRaw(sql, value);
     }
 
-    public void Dispose()
-    {
-        SqliteConnection.ClearPool(new SqliteConnection(ConnectionString));
-        keepAlive.Dispose();
-    }
+    public abstract void Dispose();
 
-    private static async Task<SqliteConnection> MakeAsync()
+    private static async Task FillAsync(World world)
     {
-        await using var world = await World.CreateAsync();
         foreach (var reference in Invoices)
         {
             if (reference[3] == '1')
@@ -61,9 +51,79 @@ internal sealed class ScheduleDatabase : IDisposable
         }
 
         await world.SendAsync(new CompareWithGateway()); // a product that is started compares at once; from here on every day
-        var template = new SqliteConnection("Data Source=template;Mode=Memory;Cache=Shared");
-        template.Open();
-        world.CopyTo(template);
-        return template;
+    }
+
+    private sealed class InMemory : ScheduleDatabase
+    {
+        private static readonly Lazy<SqliteConnection> Template = new(() => MakeAsync().GetAwaiter().GetResult());
+        private static int last;
+
+        private readonly string connection = $"Data Source=schedule-{Interlocked.Increment(ref last)};Mode=Memory;Cache=Shared";
+        private readonly SqliteConnection keepAlive;
+
+        public InMemory()
+        {
+            keepAlive = new SqliteConnection(connection);
+            keepAlive.Open();
+            lock (Template)
+                Template.Value.BackupDatabase(keepAlive);
+        }
+
+        public override DbContextOptions Options(params IEnumerable<IInterceptor> interceptors) =>
+            new DbContextOptionsBuilder<SqlitePaymentsDb>().UseSqlite(connection).AddInterceptors(interceptors).Options;
+
+        public override PaymentsDb Open(DbContextOptions options, SqliteWriter? writer, TimeProvider clock) =>
+            new SqlitePaymentsDb((DbContextOptions<SqlitePaymentsDb>)options) { Writer = writer, Clock = clock };
+
+        public override void Dispose()
+        {
+            SqliteConnection.ClearPool(new SqliteConnection(connection));
+            keepAlive.Dispose();
+        }
+
+        private static async Task<SqliteConnection> MakeAsync()
+        {
+            await using var world = await World.CreateAsync();
+            await FillAsync(world);
+            var template = new SqliteConnection("Data Source=template;Mode=Memory;Cache=Shared");
+            template.Open();
+            world.CopyTo(template);
+            return template;
+        }
+    }
+
+    private sealed class OnPostgreSql : ScheduleDatabase
+    {
+        private static readonly Lazy<TestDatabase> Template = new(() => Wait(MakeAsync));
+
+        private readonly TestDatabase database = Wait(() => Template.Value.CopyAsync());
+
+        public override DbContextOptions Options(params IEnumerable<IInterceptor> interceptors)
+        {
+            var options = new DbContextOptionsBuilder<PostgreSqlPaymentsDb>();
+            PostgreSqlPaymentsDb.Use(options, database.Connection);
+            options.AddInterceptors(interceptors).AnswerAtOnce();
+            return options.Options;
+        }
+
+        public override PaymentsDb Open(DbContextOptions options, SqliteWriter? writer, TimeProvider clock) =>
+            new PostgreSqlPaymentsDb((DbContextOptions<PostgreSqlPaymentsDb>)options) { Clock = clock };
+
+        public override void Dispose() => Wait(async () =>
+        {
+            await database.DisposeAsync();
+            return true;
+        });
+
+        private static async Task<TestDatabase> MakeAsync()
+        {
+            var template = await TestDatabase.CreateAsync(DatabaseProvider.PostgreSql);
+            await using var world = World.On(template);
+            await FillAsync(world);
+            return template;
+        }
+
+        /// <summary>Away from the schedule's thread, on which nobody would go on.</summary>
+        private static T Wait<T>(Func<Task<T>> work) => Task.Run(work).GetAwaiter().GetResult();
     }
 }

@@ -7,7 +7,7 @@ using CustomerPayments.Application.Payments;
 using CustomerPayments.Domain.Customers;
 using CustomerPayments.Domain.Invoices;
 using CustomerPayments.Domain.Payments;
-using CustomerPayments.Infrastructure.Persistence.Sqlite;
+using CustomerPayments.Infrastructure.Persistence;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
@@ -16,7 +16,7 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 namespace CustomerPayments.Simulation.Tests.Engine;
 
 /// <summary>A replica can be stopped before and after each save; and a save can fail, or succeed and lose its answer.</summary>
-internal sealed class StoppableDb(SqlitePaymentsDb db, Replica replica) : IPaymentsDb
+internal sealed class StoppableDb(PaymentsDb db, Replica replica) : IPaymentsDb
 {
     public DbSet<Customer> Customers => db.Customers;
     public DbSet<PortalAccount> PortalAccounts => db.PortalAccounts;

@@ -1,5 +1,7 @@
 using System.Globalization;
+using CustomerPayments.Infrastructure.Persistence;
 using CustomerPayments.Testing;
+using CustomerPayments.Testing.Databases;
 
 namespace CustomerPayments.Simulation.Tests.KillLoop;
 
@@ -9,18 +11,19 @@ namespace CustomerPayments.Simulation.Tests.KillLoop;
 /// </summary>
 internal static class KillLoop
 {
-    private const int LoadMillisecondsMin = 200;
+    private const int LoadMillisecondsMin = 50;
     private const int LoadMillisecondsMax = 2500;
 
     /// <returns>The exit code: 0 when nothing was broken.</returns>
-    public static async Task<int> RunAsync(int rounds, TextWriter output)
+    public static async Task<int> RunAsync(int rounds, DatabaseProvider provider, TextWriter output)
     {
         var data = Directory.CreateTempSubdirectory("customer-payments-kills-").FullName;
         var seed = Environment.TickCount;
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{rounds} rounds, seed {seed}"));
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{rounds} rounds on {provider}, seed {seed}"));
         try
         {
-            return await RunAsync(rounds, seed, data, output);
+            await using var database = await TestDatabase.CreateEmptyAsync(provider);
+            return await RunAsync(rounds, seed, database, data, output);
         }
         finally
         {
@@ -28,15 +31,21 @@ internal static class KillLoop
         }
     }
 
-    private static async Task<int> RunAsync(int rounds, int seed, string data, TextWriter output)
+    private static async Task<int> RunAsync(int rounds, int seed, TestDatabase database, string data, TextWriter output)
     {
+        var (exitCode, migration) = await ApiProcess.RunAsync(database.Settings, "migrate");
+        if (exitCode != 0)
+            throw new InvalidOperationException(migration);
+
         var moments = new Random(seed);
         var load = new Load(seed);
-        await using var simulator = await ApiProcess.ListenAsync([("DataDirectory", data)], "simulator", "--port", "0");
+        await using var simulator = await ApiProcess.ListenAsync(
+            [("DataDirectory", data), ("ASPNETCORE_ENVIRONMENT", "Development")], "simulator", "--port", "0");
         (string, string)[] settings =
         [
-            ("DataDirectory", data), ("Braintree:Endpoint", $"{simulator.Address}simulator/graphql"), ("ASPNETCORE_ENVIRONMENT", "Development"),
-            ("ASPNETCORE_URLS", "http://127.0.0.1:0"), ("Logging:LogLevel:Default", "Warning"), ("Jobs:FollowPayments", "00:00:01"), ("Jobs:SendEmails", "00:00:01"),
+            .. database.Settings, ("DataDirectory", data), ("Braintree:Endpoint", $"{simulator.Address}simulator/graphql"),
+            ("ASPNETCORE_ENVIRONMENT", "Development"), ("ASPNETCORE_URLS", "http://127.0.0.1:0"), ("Demo:Seed", "false"), ("Logging:LogLevel:Default", "Warning"),
+            ("Jobs:FollowPayments", "00:00:01"), ("Jobs:SendEmails", "00:00:01"),
         ];
 
         await using (var first = await ApiProcess.ListenAsync(settings))

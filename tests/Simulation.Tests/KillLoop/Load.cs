@@ -12,7 +12,8 @@ internal sealed class Load(int seed)
     private const int InvoicesEach = 500;
     private const int Workers = 8;
 
-    private static readonly string[] Faults = ["slow-answer", "timeout-after-commit", "timeout-before-commit", "reset", "truncated-body", "http-500", "internal-after-commit", "decline"];
+    /// <summary>After each of these the charge stands, or was declined: what was never carried out would rightly be waited for 36 minutes.</summary>
+    private static readonly string[] Faults = ["slow-answer", "timeout-after-commit", "reset", "truncated-body", "internal-after-commit", "decline"];
 
     private readonly List<(string Email, List<(Guid Id, long Amount)> Invoices)> accounts = [];
     private readonly List<(int Customer, string Key, object Body)> unanswered = [];
@@ -44,19 +45,22 @@ internal sealed class Load(int seed)
     }
 
     /// <summary>Signs in, and pays until the process is gone.</summary>
-    /// <returns>Once the customers pay: their work, which ends with the process.</returns>
+    /// <returns>Once the first of them is answered, because a process that has just started takes its time: their work, which ends with it.</returns>
     public async Task<Task> StartAsync(Uri api, Uri simulator, CancellationToken stop)
     {
         var customers = new List<HttpClient>();
         foreach (var (email, _) in accounts)
             customers.Add(await SignInAsync(api, email));
         await ArmAsync(simulator);
-        return PayAsync(customers, stop);
+        var firstAnswer = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var paying = PayAsync(customers, firstAnswer, stop);
+        await Task.WhenAny(firstAnswer.Task, paying);
+        return paying;
     }
 
-    private async Task PayAsync(List<HttpClient> customers, CancellationToken stop)
+    private async Task PayAsync(List<HttpClient> customers, TaskCompletionSource firstAnswer, CancellationToken stop)
     {
-        await Task.WhenAll(Enumerable.Range(0, Workers).Select(_ => Task.Run(() => WorkAsync(customers, stop), CancellationToken.None)));
+        await Task.WhenAll(Enumerable.Range(0, Workers).Select(_ => Task.Run(() => WorkAsync(customers, firstAnswer, stop), CancellationToken.None)));
         customers.ForEach(customer => customer.Dispose());
     }
 
@@ -113,13 +117,13 @@ internal sealed class Load(int seed)
         foreach (var fault in Faults)
         {
             // Most charges wait a little, so that the kill meets them; some lose their answer.
-            int? seconds = fault is "slow-answer" or "timeout-after-commit" or "timeout-before-commit" ? 1 : null;
+            int? seconds = fault is "slow-answer" or "timeout-after-commit" ? 1 : null;
             var times = fault == "slow-answer" ? 20 : 2;
             (await http.PostAsJsonAsync("/simulator/faults", new { fault, times, seconds })).EnsureSuccessStatusCode();
         }
     }
 
-    private async Task WorkAsync(List<HttpClient> customers, CancellationToken stop)
+    private async Task WorkAsync(List<HttpClient> customers, TaskCompletionSource firstAnswer, CancellationToken stop)
     {
         while (!stop.IsCancellationRequested)
         {
@@ -129,6 +133,7 @@ internal sealed class Load(int seed)
                 using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/payments") { Content = JsonContent.Create(body) };
                 request.Headers.Add("Idempotency-Key", key);
                 using var answer = await customers[customer].SendAsync(request, CancellationToken.None);
+                firstAnswer.TrySetResult();
                 if ((int)answer.StatusCode >= 500)
                     Again(customer, key, body);
             }

@@ -14,7 +14,7 @@ internal sealed class NeverEndingLeases(Replica replica) : DbCommandInterceptor
             && command.CommandText.Contains("\"Payments\"", StringComparison.Ordinal))
         {
             var claim = command.Parameters.Cast<DbParameter>().Select(p => p.Value).OfType<Guid>().FirstOrDefault();
-            replica.Schedule.Database.Execute("UPDATE Payments SET NextCheckAt = '2999-01-01 00:00:00' WHERE ClaimId = @p0", claim);
+            replica.Schedule.Database.Execute("""UPDATE "Payments" SET "NextCheckAt" = '2999-01-01 00:00:00' WHERE "ClaimId" = {0}""", claim);
         }
 
         return ValueTask.FromResult(result);

@@ -33,6 +33,19 @@ internal static class PostgreSqlServer
         return await CreateAsync($"TEMPLATE {NameOf(Template)}");
     }
 
+    /// <returns>The connection string of a new database that has all that the other has. Nobody may be working on the other.</returns>
+    public static async Task<string> CopyAsync(string connection)
+    {
+        ClearPool(connection);
+        return await CreateAsync($"TEMPLATE {DatabaseOf(connection)}");
+    }
+
+    public static async Task DropAsync(string connection)
+    {
+        ClearPool(connection);
+        await ExecuteAsync($"DROP DATABASE {DatabaseOf(connection)} WITH (FORCE)");
+    }
+
     public static async Task StopAsync()
     {
         if (!TheServer.IsValueCreated)
@@ -80,6 +93,14 @@ internal static class PostgreSqlServer
         await ExecuteAsync($"CREATE DATABASE {name} {how}");
         return await ConnectionAsync(name, pooling: true);
     }
+
+    private static void ClearPool(string connection)
+    {
+        using var any = new NpgsqlConnection(connection);
+        NpgsqlConnection.ClearPool(any);
+    }
+
+    private static string? DatabaseOf(string connection) => new NpgsqlConnectionStringBuilder(connection).Database;
 
     /// <summary>Several runs may share one given server.</summary>
     private static string NameOf(string database) => $"{database}_{Run}";

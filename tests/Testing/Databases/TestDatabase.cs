@@ -61,6 +61,13 @@ public sealed class TestDatabase : IAsyncDisposable
         await Schema.MigrateAsync(db, alongside: null, CancellationToken.None);
     }
 
+    /// <summary>A database of its own with the same rows; on PostgreSQL, and while nobody works on this one.</summary>
+    internal async Task<TestDatabase> CopyAsync()
+    {
+        var copy = await PostgreSqlServer.CopyAsync(Connection);
+        return new TestDatabase(Provider, copy, () => PostgreSqlServer.DropAsync(copy));
+    }
+
     /// <summary>Changes something as no code of ours would. Names in double quotes, which every engine takes.</summary>
     public async Task ExecuteAsync(string sql)
     {
