@@ -23,6 +23,8 @@ internal static class DatabaseCommands
     {
         var builder = WebApplication.CreateBuilder(args[1..]);
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        // EF looks for its history by a statement that fails where there is none yet; what really fails is told in one sentence.
+        builder.Logging.AddFilter("Microsoft.EntityFrameworkCore.Database.Command", LogLevel.None);
         builder.AddSecretFiles();
         if (args is [Script, var provider, ..] && !provider.StartsWith('-'))
         {
