@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using CustomerPayments.Domain.Payments;
 using CustomerPayments.Simulation.Tests.Mutants;
 
@@ -40,14 +41,16 @@ public sealed class SimulationTests
     [TestCase(PaymentMethod.Ach)]
     public void One_payment_survives_a_crash_at_every_point_and_another_at_every_point_after_it(PaymentMethod method)
     {
-        var broken = new List<string>();
-        var plans = 0;
-        for (var first = 1; Survives(first); first++)
+        var broken = new ConcurrentBag<string>();
+        var (plans, points) = (0, 0);
+        while (Survives(points + 1))
+            points++;
+        Parallel.For(1, points + 1, first =>
         {
             for (var second = first + 1; Survives(first, second); second++)
             {
             }
-        }
+        });
 
         Assert.That(broken, Is.Empty);
         TestContext.Out.WriteLine($"{method}: {plans} plans of one or two crashes");
@@ -55,9 +58,10 @@ public sealed class SimulationTests
         // False when the last crash of the plan was not reached any more: the story was over before.
         bool Survives(params int[] crashes)
         {
-            plans++;
+            Interlocked.Increment(ref plans);
             using var schedule = new Schedule(1, plan: new CrashPlan(method, crashes.ToHashSet()));
-            broken.AddRange(schedule.Run().Select(b => $"crash at {string.Join(" and ", crashes)}: {b}"));
+            foreach (var b in schedule.Run())
+                broken.Add($"crash at {string.Join(" and ", crashes)}: {b}");
             return schedule.Crashes == crashes.Length;
         }
     }
