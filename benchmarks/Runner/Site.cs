@@ -5,9 +5,9 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using CustomerPayments.Application.Accounts;
+using CustomerPayments.Infrastructure.Persistence;
 using CustomerPayments.Testing;
 using CustomerPayments.Testing.Databases;
-using CustomerPayments.Infrastructure.Persistence;
 using Microsoft.Data.Sqlite;
 using Npgsql;
 
