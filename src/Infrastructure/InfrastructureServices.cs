@@ -52,7 +52,7 @@ public static class InfrastructureServices
             default:
                 var writer = new SqliteWriter();
                 services.AddSingleton(writer);
-                AddContext<SqlitePaymentsDb>(services, options => SqlitePaymentsDb.Use(options, settings.Connection, writer), db => db.Writer = writer);
+                AddContext<SqlitePaymentsDb>(services, options => SqlitePaymentsDb.Use(options, settings.Connection, writer));
                 break;
         }
 
@@ -96,18 +96,10 @@ public static class InfrastructureServices
         await work(scope.ServiceProvider.GetRequiredService<PaymentsDb>());
     }
 
-    private static void AddContext<TContext>(IServiceCollection services, Action<DbContextOptionsBuilder> use, Action<TContext>? also = null)
+    private static void AddContext<TContext>(IServiceCollection services, Action<DbContextOptionsBuilder> use)
         where TContext : PaymentsDb
     {
-        services.AddPooledDbContextFactory<TContext>(use);
-        services.AddScoped(provider =>
-        {
-            var db = provider.GetRequiredService<IDbContextFactory<TContext>>().CreateDbContext();
-            db.Clock = provider.GetService<TimeProvider>() ?? TimeProvider.System;
-            db.Nudge = provider.GetService<IMailNudge>();
-            also?.Invoke(db);
-            return db;
-        });
+        services.AddDbContextPool<TContext>(use);
         services.AddScoped<PaymentsDb>(provider => provider.GetRequiredService<TContext>());
         services.AddScoped<IPaymentsDb>(provider => provider.GetRequiredService<TContext>());
         services.AddDataProtection().SetApplicationName("CustomerPayments").PersistKeysToDbContext<TContext>();

@@ -9,6 +9,7 @@ using CustomerPayments.Domain.Invoices;
 using CustomerPayments.Domain.Payments;
 using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
@@ -38,11 +39,11 @@ internal abstract class PaymentsDb(DbContextOptions options) : DbContext(options
     /// <summary>What closes the secrets in mails; shared by all replicas.</summary>
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
-    /// <summary>What keeps the time of pauses. Not of the constructor, so that contexts can be pooled.</summary>
-    public TimeProvider Clock { get; set; } = TimeProvider.System;
+    /// <summary>What keeps the time of pauses.</summary>
+    public TimeProvider Clock { get; init; } = Singleton<TimeProvider>(options) ?? TimeProvider.System;
 
     /// <summary>Whom to tell of a mail that is owed.</summary>
-    public IMailNudge? Nudge { get; set; }
+    public IMailNudge? Nudge { get; init; } = Singleton<IMailNudge>(options);
 
     /// <summary>Compares text byte for byte; null where the database does so by itself.</summary>
     protected virtual string? BinaryCollation => null;
@@ -120,6 +121,10 @@ internal abstract class PaymentsDb(DbContextOptions options) : DbContext(options
         conventions.Properties<PaymentId>().HaveConversion<PaymentIdConverter>();
         conventions.Properties<DateTime>().HaveConversion<UtcConverter>().HavePrecision(InstantPrecision);
     }
+
+    /// <summary>A service of the application, which has it once: contexts are pooled, and outlive the requests that they serve.</summary>
+    protected static T? Singleton<T>(DbContextOptions options) where T : class =>
+        options.FindExtension<CoreOptionsExtension>()?.ApplicationServiceProvider?.GetService(typeof(T)) as T;
 
     /// <summary>
     /// Numbers the moves as the last statements of their transaction: the counter's row stays locked until the commit, so

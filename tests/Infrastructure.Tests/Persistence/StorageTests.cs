@@ -107,10 +107,46 @@ public sealed class StorageTests(DatabaseProvider provider)
         Assert.That(second.GetRequiredService<IDataProtectionProvider>().CreateProtector("test").Unprotect(closed), Is.EqualTo("secret"));
     }
 
-    private static ServiceProvider Replica(TestDatabase database)
+    [Test]
+    public async Task A_request_that_ends_takes_no_context_from_one_that_begins()
+    {
+        await using var database = await TestDatabase.CreateAsync(provider);
+        await using var replica = Replica(database, services => services.AddScoped<BeginsAsAnotherEnds>());
+        BeginsAsAnotherEnds began;
+        await using (var ending = replica.CreateAsyncScope())
+        {
+            // The container ends its services in the opposite order, a context once for each name it was asked for by.
+            ending.ServiceProvider.GetRequiredService<PaymentsDb>();
+            began = ending.ServiceProvider.GetRequiredService<BeginsAsAnotherEnds>();
+            ending.ServiceProvider.GetRequiredService<IPaymentsDb>();
+        }
+
+        await using var next = replica.CreateAsyncScope();
+        Assert.That(next.ServiceProvider.GetRequiredService<IPaymentsDb>(), Is.Not.SameAs(began.Db));
+        await began.DisposeScopeAsync();
+    }
+
+    private static ServiceProvider Replica(TestDatabase database, Action<IServiceCollection>? also = null)
     {
         var configuration = new ConfigurationBuilder()
             .AddInMemoryCollection(database.Settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value))).Build();
-        return new ServiceCollection().AddLogging().AddDatabase(configuration).BuildServiceProvider();
+        var services = new ServiceCollection().AddLogging().AddDatabase(configuration);
+        also?.Invoke(services);
+        return services.BuildServiceProvider();
+    }
+
+    private sealed class BeginsAsAnotherEnds(IServiceScopeFactory scopes) : IDisposable
+    {
+        private AsyncServiceScope scope;
+
+        public IPaymentsDb Db { get; private set; } = null!;
+
+        public void Dispose()
+        {
+            scope = scopes.CreateAsyncScope();
+            Db = scope.ServiceProvider.GetRequiredService<IPaymentsDb>();
+        }
+
+        public ValueTask DisposeScopeAsync() => scope.DisposeAsync();
     }
 }

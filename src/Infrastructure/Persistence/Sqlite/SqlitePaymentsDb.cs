@@ -10,7 +10,7 @@ namespace CustomerPayments.Infrastructure.Persistence.Sqlite;
 internal sealed class SqlitePaymentsDb(DbContextOptions<SqlitePaymentsDb> options) : PaymentsDb(options)
 {
     /// <summary>Shared by all contexts of the process; null for one that is alone.</summary>
-    public SqliteWriter? Writer { get; set; }
+    public SqliteWriter? Writer { get; init; } = Singleton<SqliteWriter>(options);
 
     public static void Use(DbContextOptionsBuilder options, string connection, SqliteWriter writer) =>
         options.UseSqlite(connection).AddInterceptors(new DurableCommits(), new TurnsForUpdates(writer));
