@@ -6,7 +6,7 @@ namespace CustomerPayments.Simulation.Tests;
 /// <summary>What holds on SQLite holds on a server with locks and transactions of its own.</summary>
 public sealed class PostgreSqlTests
 {
-    private const int Schedules = 25;
+    private const int Schedules = 12;
 
     [OneTimeSetUp]
     public void RequireServer()

@@ -4,10 +4,10 @@ using CustomerPayments.Testing.Databases;
 
 namespace CustomerPayments.Simulation.Tests;
 
-/// <summary>The proof as a program: <c>prove N [first seed]</c>, <c>replay SEED</c>, <c>kill-loop N</c>; each on SQLite unless a database is named last.</summary>
+/// <summary>The proof as a program: <c>prove N [first seed]</c>, <c>replay SEED</c>, <c>crashes</c>, <c>kill-loop N</c>; each on SQLite unless a database is named last.</summary>
 internal static class Program
 {
-    private const string Usage = "Usage: prove SCHEDULES [FIRST-SEED] | replay SEED | kill-loop ROUNDS, and [Sqlite|PostgreSql]";
+    private const string Usage = "Usage: prove SCHEDULES [FIRST-SEED] | replay SEED | crashes | kill-loop ROUNDS, and [Sqlite|PostgreSql]";
 
     public static async Task<int> Main(string[] args)
     {
@@ -22,6 +22,7 @@ internal static class Program
                 ["prove", var count] when Number(count) is { } n => Proof.Run(1, n, provider, Console.Out),
                 ["prove", var count, var first] when Number(count) is { } n && Number(first) is { } seed => Proof.Run(seed, n, provider, Console.Out),
                 ["replay", var text] when Number(text) is { } seed => Proof.Replay(seed, provider, Console.Out),
+                ["crashes"] => OnePayment.Run(provider, Console.Out),
                 ["kill-loop", var text] when Number(text) is { } rounds => await KillLoop.KillLoop.RunAsync(rounds, provider, Console.Out),
                 _ => Fail(Usage),
             };

@@ -51,35 +51,36 @@ internal sealed partial class Schedule
     private void TickWhatIsDue(Replica replica)
     {
         var now = replica.Clock.GetUtcNow().UtcDateTime;
-        if (Any(db => db.Notifications.Any(n => n.NextAttemptAt <= now)))
-            Start("notifications", replica.SendAsync(new ApplyNotifications()));
-        if (Any(db => db.Payments.Any(p => p.NextCheckAt <= now || p.VaultedAccountId != null)))
-            Start("follow", replica.SendAsync(new FollowPayments()));
-        if (Any(db => db.Emails.Any(e => e.NextAttemptAt <= now)))
+        var waiting = Database.Waiting();
+        if (waiting.Notification <= now)
+            waiting = TickAndLookAgain("notifications", replica.SendAsync(new ApplyNotifications()));
+        if (waiting.Look <= now || waiting.HasVaultedAccount)
+            waiting = TickAndLookAgain("follow", replica.SendAsync(new FollowPayments()));
+        if (waiting.Mail <= now)
             Start("mails", replica.SendAsync(new SendPendingEmails()));
     }
 
-    private bool Any(Func<PaymentsDb, bool> any)
+    private Waiting TickAndLookAgain<T>(string what, Task<T> task)
     {
-        using var db = Database.Open();
-        return any(db);
+        Start(what, task);
+        return Database.Waiting();
     }
 
     /// <summary>What somebody waits for next; null when all is over. A pending debit waits for the bank, however often it is looked at.</summary>
     private DateTime? NextEventAt()
     {
-        using var db = Database.Open();
-        var open = Gateway.NextEventAt is null ? new[] { PaymentStatus.Processing, PaymentStatus.Pending } : [PaymentStatus.Processing];
-        var payments = db.Payments.Where(p => open.Contains(p.Status)).Min(p => p.NextCheckAt);
-        var mails = db.Emails.Min(e => e.NextAttemptAt);
-        var notifications = db.Notifications.Min(n => n.NextAttemptAt);
-        var next = new[] { payments, mails, notifications, Gateway.NextEventAt }.Min();
+        var waiting = Database.Waiting();
+        var pending = Gateway.NextEventAt is null ? waiting.PendingLook : null;
+        var next = new[] { waiting.ProcessingLook, pending, waiting.Mail, waiting.Notification, Gateway.NextEventAt }.Min();
         return next - Now < WaitMax ? next : null;
     }
 
     /// <summary>Staff look at every alarm and decide what machines must not.</summary>
     private bool Decide()
     {
+        if (!Database.Waiting().HasAlarm)
+            return false;
+
         using var db = Database.Open();
         var inAlarm = db.Payments.AsNoTracking().Where(p => p.Alarm != null).OrderBy(p => p.Id).ToList();
         foreach (var payment in inAlarm)
@@ -97,6 +98,6 @@ internal sealed partial class Schedule
             Start("staff", AnyReplica().SendAsync(new ResolvePayment(payment.Id, outcome, transaction?.Id, "as the paper says", "rapidworks")));
         }
 
-        return inAlarm.Count > 0;
+        return true;
     }
 }

@@ -25,9 +25,21 @@ internal abstract class ScheduleDatabase : IDisposable
         _ => throw new ArgumentOutOfRangeException(nameof(provider), provider, "No schedule runs on it."),
     };
 
-    public PaymentsDb Open() => Open(Options(), writer: null, TimeProvider.System);
+    private readonly Lazy<DbContextOptions> plain;
+
+    protected ScheduleDatabase() => plain = new Lazy<DbContextOptions>(() => Options());
+
+    public PaymentsDb Open() => Open(plain.Value, writer: null, TimeProvider.System);
+
+    public Waiting Waiting()
+    {
+        using var db = Open();
+        return Question(db);
+    }
 
     public abstract PaymentsDb Open(DbContextOptions options, SqliteWriter? writer, TimeProvider clock);
+
+    protected abstract Func<PaymentsDb, Waiting> Question { get; }
 
     public abstract DbContextOptions Options(params IEnumerable<IInterceptor> interceptors);
 
@@ -56,6 +68,7 @@ internal abstract class ScheduleDatabase : IDisposable
     private sealed class InMemory : ScheduleDatabase
     {
         private static readonly Lazy<SqliteConnection> Template = new(() => MakeAsync().GetAwaiter().GetResult());
+        private static readonly Func<PaymentsDb, Waiting> WhatWaits = Engine.Waiting.Question();
         private static int last;
 
         private readonly string connection = $"Data Source=schedule-{Interlocked.Increment(ref last)};Mode=Memory;Cache=Shared";
@@ -69,8 +82,10 @@ internal abstract class ScheduleDatabase : IDisposable
                 Template.Value.BackupDatabase(keepAlive);
         }
 
+        protected override Func<PaymentsDb, Waiting> Question => WhatWaits;
+
         public override DbContextOptions Options(params IEnumerable<IInterceptor> interceptors) =>
-            new DbContextOptionsBuilder<SqlitePaymentsDb>().UseSqlite(connection).AddInterceptors(interceptors).Options;
+            new DbContextOptionsBuilder<SqlitePaymentsDb>().UseSqlite(connection).AddInterceptors([new OneOpening(), .. interceptors]).Options;
 
         public override PaymentsDb Open(DbContextOptions options, SqliteWriter? writer, TimeProvider clock) =>
             new SqlitePaymentsDb((DbContextOptions<SqlitePaymentsDb>)options) { Writer = writer, Clock = clock };
@@ -95,8 +110,11 @@ internal abstract class ScheduleDatabase : IDisposable
     private sealed class OnPostgreSql : ScheduleDatabase
     {
         private static readonly Lazy<TestDatabase> Template = new(() => Wait(MakeAsync));
+        private static readonly Func<PaymentsDb, Waiting> WhatWaits = Engine.Waiting.Question();
 
         private readonly TestDatabase database = Wait(() => Template.Value.CopyAsync());
+
+        protected override Func<PaymentsDb, Waiting> Question => WhatWaits;
 
         public override DbContextOptions Options(params IEnumerable<IInterceptor> interceptors)
         {

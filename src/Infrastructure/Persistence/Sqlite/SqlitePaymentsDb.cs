@@ -13,7 +13,7 @@ internal sealed class SqlitePaymentsDb(DbContextOptions<SqlitePaymentsDb> option
     public SqliteWriter? Writer { get; init; } = Singleton<SqliteWriter>(options);
 
     public static void Use(DbContextOptionsBuilder options, string connection, SqliteWriter writer) =>
-        options.UseSqlite(connection).AddInterceptors(new DurableCommits(), new TurnsForUpdates(writer));
+        options.UseSqlite(connection).AddInterceptors(new OneOpening(), new DurableCommits(), new TurnsForUpdates(writer));
 
     public override string TableNames => """SELECT name AS "Value" FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'""";
 

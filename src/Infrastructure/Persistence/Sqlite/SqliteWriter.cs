@@ -89,3 +89,16 @@ internal sealed class DurableCommits : DbConnectionInterceptor
         return Task.CompletedTask;
     }
 }
+
+/// <summary>
+/// Keeps the connection open as long as the context works for one request: each opening would give it EF's two dozen functions
+/// anew, and each closing take them away.
+/// </summary>
+internal sealed class OneOpening : DbConnectionInterceptor
+{
+    public override InterceptionResult ConnectionClosing(DbConnection connection, ConnectionEventData eventData, InterceptionResult result) =>
+        InterceptionResult.Suppress();
+
+    public override ValueTask<InterceptionResult> ConnectionClosingAsync(
+        DbConnection connection, ConnectionEventData eventData, InterceptionResult result) => ValueTask.FromResult(InterceptionResult.Suppress());
+}
