@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Text.RegularExpressions;
 using CustomerPayments.Api.Demo;
+using CustomerPayments.Application;
 using CustomerPayments.Application.Accounts;
 using CustomerPayments.Application.Auditing;
 using CustomerPayments.Domain.Customers;
@@ -50,7 +51,7 @@ internal static partial class Start
         scope.ServiceProvider.GetRequiredService<AuditTrail>().Record(Audited.Started, app.Environment.EnvironmentName, string.Join("; ", settings));
         try
         {
-            await scope.ServiceProvider.GetRequiredService<Application.IPaymentsDb>().SaveChangesAsync(app.Lifetime.ApplicationStopping);
+            await scope.ServiceProvider.GetRequiredService<IPaymentsDb>().SaveChangesAsync(app.Lifetime.ApplicationStopping);
         }
         catch (Exception e) when (e is DbException or DbUpdateException)
         {
@@ -81,6 +82,8 @@ internal static partial class Start
             yield return "Auth:Clients has the demo's secret, which everybody knows; give the client another SecretHash.";
         if (settings.GetValue("Demo:Seed", false))
             yield return "Demo:Seed is true, and demo customers with known passwords do not belong in Production; leave it out.";
+        if (settings.GetValue($"{LimitsOptions.Section}:{nameof(LimitsOptions.HashIterations)}", LimitsOptions.HashIterationsMin) < LimitsOptions.HashIterationsMin)
+            yield return $"Limits:HashIterations makes passwords cheap to guess; set it to {LimitsOptions.HashIterationsMin} or more.";
         if (settings["Mail:Mode"] == $"{MailMode.Smtp}" && settings["Mail:Security"] == $"{MailSecurity.None}")
             yield return "Mail:Security is None, which sends links and passwords in plain text; set it to StartTls or Tls.";
     }

@@ -23,6 +23,13 @@ public sealed class LimitsOptions
     [Range(1, 1_000_000)]
     public int CredentialsPerMinute { get; init; } = 60;
 
+    /// <summary>OWASP's cost of a password's hash (Password Storage Cheat Sheet, 2026), the least that Production takes.</summary>
+    public const int HashIterationsMin = 220_000;
+
+    /// <summary>PBKDF2 rounds of a password's hash. An older hash of fewer is renewed when its owner signs in.</summary>
+    [Range(1_000, 100_000_000)]
+    public int HashIterations { get; init; } = HashIterationsMin;
+
     /// <summary>Password hashes at the same time; each keeps a core busy for about a fifth of a second.</summary>
     [Range(1, 64)]
     public int HashesAtOnce { get; init; } = 2;

@@ -142,7 +142,7 @@ public sealed class GuessingTests
     [Test]
     public async Task Two_hundred_sign_ins_at_once_leave_lists_working_and_are_turned_away_quickly()
     {
-        using var busy = new ApiHost(("Limits:HashQueue", "8"));
+        using var busy = new ApiHost(("Limits:HashQueue", "8"), ("Limits:HashIterations", "220000"));
         var office = await busy.AsBackOfficeAsync();
         var customer = await busy.ActivatedCustomerAsync(office, "C-1");
         using var counts = new Counts(busy);

@@ -16,14 +16,14 @@ public sealed class StartTests
     public async Task All_that_does_not_belong_in_production_is_named_at_once_each_in_one_sentence()
     {
         var (exitCode, error) = await StartAsync(
-            ("Braintree__Environment", "Simulator"), ("Auth__SigningKey", ""), ("Auth__Clients__0__SecretHash", Hash("rapidworks-demo-secret")), ("Demo__Seed", "true"),
+            ("Braintree__Environment", "Simulator"), ("Auth__SigningKey", ""), ("Auth__Clients__0__SecretHash", Hash("rapidworks-demo-secret")), ("Demo__Seed", "true"), ("Limits__HashIterations", "219999"),
             ("Mail__Security", "None"), ("Cors__Origins__0", "*"), ("Cors__Origins__1", "null"), ("Network__TrustedProxies__0", "everybody"));
 
         Assert.That(exitCode, Is.EqualTo(1), error);
         Assert.That(error.Trim().Split('\n').Select(line => line.Split(',')[0].Trim()), Is.EquivalentTo(
         [
             "Braintree:Environment is Simulator", "Auth:SigningKey is not set", "Auth:Clients has the demo's secret",
-            "Demo:Seed is true", "Mail:Security is None", "Cors:Origins holds *", "Cors:Origins holds null", "Network:TrustedProxies holds everybody",
+            "Demo:Seed is true", "Limits:HashIterations makes passwords cheap to guess; set it to 220000 or more.", "Mail:Security is None", "Cors:Origins holds *", "Cors:Origins holds null", "Network:TrustedProxies holds everybody",
         ]));
     }
 

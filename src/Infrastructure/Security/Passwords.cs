@@ -6,12 +6,10 @@ using Microsoft.Extensions.Options;
 
 namespace CustomerPayments.Infrastructure.Security;
 
-/// <summary>PBKDF2 with HMAC-SHA512 as ASP.NET Core Identity does it, at OWASP's cost (Password Storage Cheat Sheet, 2026).</summary>
+/// <summary>PBKDF2 with HMAC-SHA512 as ASP.NET Core Identity does it.</summary>
 internal sealed class Passwords : IPasswords, IDisposable
 {
-    public const int Iterations = 220_000;
-
-    private readonly PasswordHasher<object> hasher = new(Options.Create(new PasswordHasherOptions { IterationCount = Iterations }));
+    private readonly PasswordHasher<object> hasher;
     private readonly ConcurrencyLimiter turns;
     private readonly Telemetry telemetry;
     private readonly string nobodysHash;
@@ -19,6 +17,7 @@ internal sealed class Passwords : IPasswords, IDisposable
     public Passwords(IOptions<LimitsOptions> limits, Telemetry telemetry)
     {
         this.telemetry = telemetry;
+        hasher = new PasswordHasher<object>(Options.Create(new PasswordHasherOptions { IterationCount = limits.Value.HashIterations }));
         turns = new ConcurrencyLimiter(new ConcurrencyLimiterOptions
         {
             PermitLimit = limits.Value.HashesAtOnce, QueueLimit = limits.Value.HashQueue, QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
