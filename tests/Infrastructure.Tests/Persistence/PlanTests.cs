@@ -15,7 +15,7 @@ namespace CustomerPayments.Infrastructure.Tests.Persistence;
 [TestFixtureSource(nameof(Engines))]
 public sealed class PlanTests(DatabaseProvider provider)
 {
-    private const int InvoicesUnlessAsked = 50_000;
+    private const int InvoicesUnlessAsked = 20_000;
 
     private TestDatabase database = null!;
     private World world = null!;
