@@ -27,9 +27,10 @@ public static class ApplicationServices
 
         // Messages are read by callers of the JSON API, who know members by their JSON names.
         ValidatorOptions.Global.DisplayNameResolver = (_, member, _) => member is null ? null : JsonNamingPolicy.CamelCase.ConvertName(member.Name);
-        services.AddValidatorsFromAssembly(Assembly.GetExecutingAssembly(), includeInternalTypes: true);
+        services.AddValidatorsFromAssembly(Assembly.GetExecutingAssembly(), ServiceLifetime.Singleton, includeInternalTypes: true);
         services.AddSingleton<Telemetry>();
         services.TryAddSingleton<IRequestOrigin, NoRequest>();
+        services.AddSingleton<OpenSessions>();
         services.AddScoped<AuditTrail>();
         services.AddScoped<GuessingDefence>();
         services.AddScoped<CardTestingBrake>();

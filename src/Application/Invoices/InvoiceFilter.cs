@@ -1,5 +1,5 @@
+using System.Linq.Expressions;
 using CustomerPayments.Domain.Invoices;
-using Microsoft.EntityFrameworkCore;
 
 namespace CustomerPayments.Application.Invoices;
 
@@ -33,10 +33,14 @@ internal static class InvoiceFilters
         if (wanted.HasFlag(InvoiceStatuses.Void))
             statuses.Add(InvoiceStatus.Void);
 
-        // A few sets that come again and again: as constants each is one statement, which EF writes once.
-        return wanted.HasFlag(InvoiceStatuses.Overdue) && !wanted.HasFlag(InvoiceStatuses.Unpaid)
-            ? invoices.Where(i => EF.Constant(statuses).Contains(i.Status) || i.Status == InvoiceStatus.Unpaid && i.DueOn < today)
-            : invoices.Where(i => EF.Constant(statuses).Contains(i.Status));
+        // A few sets that come again and again: as constants each is one statement, which EF writes once and remembers.
+        Expression<Func<Invoice, bool>> overdue = i => i.Status == InvoiceStatus.Unpaid && i.DueOn < today;
+        var invoice = overdue.Parameters[0];
+        var status = Expression.Property(invoice, nameof(Invoice.Status));
+        var wishes = statuses.Select(s => Expression.Equal(status, Expression.Constant(s)));
+        if (wanted.HasFlag(InvoiceStatuses.Overdue) && !wanted.HasFlag(InvoiceStatuses.Unpaid))
+            wishes = wishes.Append((BinaryExpression)overdue.Body);
+        return invoices.Where(Expression.Lambda<Func<Invoice, bool>>(wishes.Aggregate(Expression.OrElse), invoice));
     }
 
     public static IQueryable<Invoice> InDates(
