@@ -1,7 +1,6 @@
 using CustomerPayments.Application.Emails;
 using CustomerPayments.Application.Payments;
 using CustomerPayments.Domain.Payments;
-using CustomerPayments.Infrastructure.Persistence;
 using CustomerPayments.Simulation.Tests.Engine;
 using Microsoft.EntityFrameworkCore;
 
