@@ -23,6 +23,9 @@ namespace CustomerPayments.Infrastructure;
 
 public static class InfrastructureServices
 {
+    /// <summary>More at once are made and thrown away; on SQLite each one that is kept holds a connection with its statements.</summary>
+    private const int ContextsKept = 64;
+
     /// <summary>Everything outside the process: database, gateway, mail, keys.</summary>
     /// <param name="gatewayInTheBox">Makes the transport to a simulator in this process; used when no endpoint is configured.</param>
     public static IServiceCollection AddInfrastructure(
@@ -99,7 +102,7 @@ public static class InfrastructureServices
     private static void AddContext<TContext>(IServiceCollection services, Action<DbContextOptionsBuilder> use)
         where TContext : PaymentsDb
     {
-        services.AddDbContextPool<TContext>(use);
+        services.AddDbContextPool<TContext>(use, ContextsKept);
         services.AddScoped<PaymentsDb>(provider => provider.GetRequiredService<TContext>());
         services.AddScoped<IPaymentsDb>(provider => provider.GetRequiredService<TContext>());
         services.AddDataProtection().SetApplicationName("CustomerPayments").PersistKeysToDbContext<TContext>();

@@ -13,7 +13,7 @@ internal static class PaymentEndpoints
 
     public static void MapPayments(this IEndpointRouteBuilder app)
     {
-        var payments = app.MapGroup("/v1/payments").WithTags("Payments").RequireAuthorization(Access.Customer).WithMetadata(new RefusesCardNumbers())
+        var payments = app.MapGroup("/v1/payments").WithTags("Payments").RequireAuthorization(Access.Customer)
             .WithMetadata(new RefusesCardNumbers());
 
         payments.MapPost("", PayAsync).WithName("payInvoices").WithSummary("Pay one or more invoices in full, by card or ACH.")

@@ -5,8 +5,8 @@ using Microsoft.EntityFrameworkCore;
 namespace CustomerPayments.Application.Payments;
 
 /// <summary>
-/// Makes the one charge of a payment that is on record: vault (ACH), submit, charge, outcome, each committed before the
-/// next begins. Runs apart from the request; never repeated.
+/// Makes the one charge of a payment that is on record: vault and submit (ACH), charge, outcome, each committed before the
+/// next begins. A card's payment was submitted as it was recorded. Runs apart from the request; never repeated.
 /// </summary>
 internal sealed record ChargePayment(PaymentId Payment, string Nonce, string? DeviceData, string? IpAddress, string? UserAgent)
     : IRequest;
@@ -26,15 +26,16 @@ internal sealed class ChargePaymentHandler(IPaymentsDb db, IPaymentGateway gatew
             if (await VaultAsync(payment, command.Nonce, ct) is not { } vaulted)
                 return Unit.Value;
             token = vaulted;
-        }
 
-        // From here on a charge may exist. If another has moved the payment meanwhile, this save fails and nothing is sent.
-        payment.Submit(Now);
-        await db.SaveChangesAsync(ct);
+            // From here on a charge may exist. If another has moved the payment meanwhile, this save fails and nothing is sent.
+            payment.Submit(Now);
+            await db.SaveChangesAsync(ct);
+        }
 
         var charge = new Charge(
             payment.Id, payment.Amount, payment.Method, token, command.DeviceData, command.IpAddress, command.UserAgent);
-        var evidence = Now - payment.SubmittedAt < SendWithin ? await gateway.ChargeAsync(charge, ct) : new Evidence.NotCharged(Failure.NotSubmitted);
+        var mayBeSent = payment.Status is PaymentStatus.Processing && Now - payment.SubmittedAt < SendWithin;
+        var evidence = mayBeSent ? await gateway.ChargeAsync(charge, ct) : new Evidence.NotCharged(Failure.NotSubmitted);
 
         // T2: if we stop before it is committed, the payment is still Processing and is looked up by its order id.
         await RecordAsync(payment, evidence, ct);
@@ -48,7 +49,8 @@ internal sealed class ChargePaymentHandler(IPaymentsDb db, IPaymentGateway gatew
         db.ChangeTracker.Clear();
         var customerWaits = Now - payment.InitiatedAt < PayInvoicesHandler.AnswerWithin;
         await mediator.Send(new RecordEvidence(payment.Id, evidence, CustomerWaits: customerWaits), ct);
-        await mediator.Send(new DeleteVaultedAccounts(payment.Id), ct);
+        if (payment.Method is PaymentMethod.Ach)
+            await mediator.Send(new DeleteVaultedAccounts(payment.Id), ct);
     }
 
     /// <returns>The vaulted account to debit; null when the payment has failed instead. No money has moved either way.</returns>

@@ -23,7 +23,7 @@ internal sealed class DeleteVaultedAccountsHandler(
 
         try
         {
-            foreach (var payment in await vaulted.OrderBy(p => p.Id).Take(BatchSize).ToListAsync(ct))
+            foreach (var payment in await vaulted.OrderBy(p => p.VaultedAccountId).Take(BatchSize).ToListAsync(ct))
             {
                 await gateway.DeleteVaultedAccountAsync(payment.VaultedAccountId!, ct);
                 payment.ForgetVaultedAccount();

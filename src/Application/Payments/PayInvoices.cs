@@ -77,8 +77,8 @@ internal sealed class PayInvoicesHandler(
         await brake.RequireAsync(command.Customer, command.Method.IpAddress, ct);
         using var seat = charges.TryTakeSeat() ?? throw new GatewayBusyException();
 
-        // T1: the payment is on record and its invoices are held before any money moves. If we stop anywhere after
-        // this line, FollowPayments asks the gateway about it by order id.
+        // T1: the payment is on record and its invoices are held before any money moves; a card's charge may exist from
+        // here on. If we stop anywhere after this line, FollowPayments asks the gateway about it by order id.
         var started = await RecordAsync(command, ct);
         if (started.Payment is not { } payment)
             return await AnswerAsync(started.Id, replayed: true, ct);
@@ -109,8 +109,8 @@ internal sealed class PayInvoicesHandler(
             try
             {
                 // A commit whose answer was lost is recognized by the id that was ours before it.
-                if (await FindAsync(command, ct) is { } recorded)
-                    return attempt?.Id == recorded ? attempt : new Started(recorded, null, []);
+                if (attempt is not null && await FindAsync(command, ct) is { } recorded)
+                    return attempt.Id == recorded ? attempt : new Started(recorded, null, []);
 
                 attempt = await InitiateAsync(command, ct);
                 db.Payments.Add(attempt.Payment!);
@@ -159,6 +159,8 @@ internal sealed class PayInvoicesHandler(
         var terms = new PaymentTerms(
             command.Method.Type, gateway.MerchantAccountId, command.IdempotencyKey, FingerprintOf(command), consent, command.Method.IpAddress);
         var payment = Payment.Initiate(command.Customer, invoices, stated, terms, now);
+        if (payment.Method is PaymentMethod.Card)
+            payment.Submit(now); // it is charged next; a bank account has to be vaulted before
         return new Started(payment.Id, payment, invoices);
     }
 

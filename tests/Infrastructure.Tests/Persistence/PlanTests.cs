@@ -48,6 +48,7 @@ public sealed class PlanTests(DatabaseProvider provider)
         var tour = new Tour(world);
 
         await tour.ReadAsync(customer.Id, customer.Reference);
+        plans.TrustsLimits = false;
         await tour.RunJobsAsync();
 
         Assert.That(plans.Asked, Is.GreaterThan(60));

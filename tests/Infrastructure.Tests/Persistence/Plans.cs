@@ -19,6 +19,12 @@ internal sealed partial class Plans(string connection) : DbCommandInterceptor
 
     public int Asked => asked;
 
+    /// <summary>
+    /// Whether a limit makes a walk along an index harmless: it does for people, who ask for what there is much of; a sweep looks for the
+    /// few rows that wait, and would walk to the end every few seconds.
+    /// </summary>
+    public bool TrustsLimits { get; set; } = true;
+
     public IEnumerable<string> Complaints => complaints.Select(complaint => $"{complaint.Value}\n{complaint.Key}");
 
     public override async ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
@@ -65,7 +71,7 @@ internal sealed partial class Plans(string connection) : DbCommandInterceptor
     {
         var kind = node.GetProperty("Node Type").GetString()!;
         var table = node.TryGetProperty("Relation Name", out var relation) ? relation.GetString()! : "";
-        var isWholeIndex = kind is "Index Scan" or "Index Only Scan" && !node.TryGetProperty("Index Cond", out _) && !limited;
+        var isWholeIndex = kind is "Index Scan" or "Index Only Scan" && !node.TryGetProperty("Index Cond", out _) && !(limited && TrustsLimits);
         if (LargeTables.Contains(table) && (kind == "Seq Scan" || isWholeIndex))
             complaints[sql] = $"{kind} of {table}";
 
@@ -89,7 +95,7 @@ internal sealed partial class Plans(string connection) : DbCommandInterceptor
             var step = steps.GetString(3).Split(' ');
             var asksForNothing = sql.EndsWith("WHERE 0", StringComparison.Ordinal); // an empty list of ids: no row is read
             if (!asksForNothing && step is ["SCAN", var alias, .. var how] && LargeTables.Contains(tables.GetValueOrDefault(alias, alias))
-                && !(how.Contains("INDEX") && sql.Contains("LIMIT", StringComparison.Ordinal)))
+                && !(TrustsLimits && how.Contains("INDEX") && sql.Contains("LIMIT", StringComparison.Ordinal)))
                 complaints[sql] = string.Join(' ', step);
         }
     }

@@ -85,7 +85,7 @@ internal abstract class ScheduleDatabase : IDisposable
         protected override Func<PaymentsDb, Waiting> Question => WhatWaits;
 
         public override DbContextOptions Options(params IEnumerable<IInterceptor> interceptors) =>
-            new DbContextOptionsBuilder<SqlitePaymentsDb>().UseSqlite(connection).AddInterceptors([new OneOpening(), .. interceptors]).Options;
+            new DbContextOptionsBuilder<SqlitePaymentsDb>().UseSqlite(connection).AddInterceptors(interceptors).Options;
 
         public override PaymentsDb Open(DbContextOptions options, SqliteWriter? writer, TimeProvider clock) =>
             new SqlitePaymentsDb((DbContextOptions<SqlitePaymentsDb>)options) { Writer = writer, Clock = clock };

@@ -7,13 +7,20 @@ using SQLitePCL;
 namespace CustomerPayments.Infrastructure.Persistence.Sqlite;
 
 /// <summary>The embedded database: one file, one writer at a time.</summary>
-internal sealed class SqlitePaymentsDb(DbContextOptions<SqlitePaymentsDb> options) : PaymentsDb(options)
+internal sealed class SqlitePaymentsDb : PaymentsDb
 {
+    public SqlitePaymentsDb(DbContextOptions<SqlitePaymentsDb> options) : base(options)
+    {
+        Writer = Singleton<SqliteWriter>(options);
+        if (Database.GetConnectionString() is { } connection)
+            Database.SetDbConnection(new LastingConnection(connection), contextOwnsConnection: true);
+    }
+
     /// <summary>Shared by all contexts of the process; null for one that is alone.</summary>
-    public SqliteWriter? Writer { get; init; } = Singleton<SqliteWriter>(options);
+    public SqliteWriter? Writer { get; init; }
 
     public static void Use(DbContextOptionsBuilder options, string connection, SqliteWriter writer) =>
-        options.UseSqlite(connection).AddInterceptors(new OneOpening(), new DurableCommits(), new TurnsForUpdates(writer));
+        options.UseSqlite(connection).AddInterceptors(new TurnsForUpdates(writer));
 
     public override string TableNames => """SELECT name AS "Value" FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'""";
 

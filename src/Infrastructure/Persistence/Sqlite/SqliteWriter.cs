@@ -1,9 +1,6 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
-using System.Runtime.CompilerServices;
-using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore.Diagnostics;
-using SQLitePCL;
 
 namespace CustomerPayments.Infrastructure.Persistence.Sqlite;
 
@@ -63,42 +60,4 @@ internal sealed class TurnsForUpdates(SqliteWriter writer) : DbCommandIntercepto
         if (turns.TryRemove(command.CommandId, out var turn))
             turn.Dispose();
     }
-}
-
-/// <summary>A payment must be on the disk before its charge is sent, not merely in the operating system's memory.</summary>
-internal sealed class DurableCommits : DbConnectionInterceptor
-{
-    /// <summary>Connections come back from their pool, as they were set; each is set once.</summary>
-    private static readonly ConditionalWeakTable<sqlite3, object?> Set = [];
-
-    public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)
-    {
-        var handle = ((SqliteConnection)connection).Handle!;
-        if (Set.TryGetValue(handle, out _))
-            return;
-
-        using var pragma = connection.CreateCommand();
-        pragma.CommandText = "PRAGMA synchronous = FULL;";
-        pragma.ExecuteNonQuery();
-        Set.AddOrUpdate(handle, null);
-    }
-
-    public override Task ConnectionOpenedAsync(DbConnection connection, ConnectionEndEventData eventData, CancellationToken ct = default)
-    {
-        ConnectionOpened(connection, eventData);
-        return Task.CompletedTask;
-    }
-}
-
-/// <summary>
-/// Keeps the connection open as long as the context works for one request: each opening would give it EF's two dozen functions
-/// anew, and each closing take them away.
-/// </summary>
-internal sealed class OneOpening : DbConnectionInterceptor
-{
-    public override InterceptionResult ConnectionClosing(DbConnection connection, ConnectionEventData eventData, InterceptionResult result) =>
-        InterceptionResult.Suppress();
-
-    public override ValueTask<InterceptionResult> ConnectionClosingAsync(
-        DbConnection connection, ConnectionEventData eventData, InterceptionResult result) => ValueTask.FromResult(InterceptionResult.Suppress());
 }
