@@ -86,13 +86,10 @@ internal static class Pages
 {
     /// <param name="rows">One row more than <paramref name="limit"/>, which tells whether there is a next page.</param>
     public static async Task<Page<T>> ToPageAsync<T>(
-        this IQueryable<T> rows, int limit, Func<T, string> cursorAfter, CancellationToken ct)
-    {
-        var items = await rows.ToListAsync(ct);
-        if (items.Count <= limit)
-            return new Page<T>(items, null);
+        this IQueryable<T> rows, int limit, Func<T, string> cursorAfter, CancellationToken ct) =>
+        (await rows.ToListAsync(ct)).ToPage(limit, row => row, cursorAfter);
 
-        items.RemoveAt(limit);
-        return new Page<T>(items, cursorAfter(items[^1]));
-    }
+    /// <param name="rows">One row more than <paramref name="limit"/>, which tells whether there is a next page.</param>
+    public static Page<T> ToPage<TRow, T>(this List<TRow> rows, int limit, Func<TRow, T> view, Func<TRow, string> cursorAfter) => new(
+        [.. rows.Take(limit).Select(view)], rows.Count > limit ? cursorAfter(rows[limit - 1]) : null);
 }

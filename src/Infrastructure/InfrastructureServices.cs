@@ -3,6 +3,7 @@ using System.Text;
 using CustomerPayments.Application;
 using CustomerPayments.Application.Accounts;
 using CustomerPayments.Application.Emails;
+using CustomerPayments.Application.Invoices;
 using CustomerPayments.Application.Payments;
 using CustomerPayments.Infrastructure.Braintree;
 using CustomerPayments.Infrastructure.Mail;
@@ -105,6 +106,7 @@ public static class InfrastructureServices
         services.AddDbContextPool<TContext>(use, ContextsKept);
         services.AddScoped<PaymentsDb>(provider => provider.GetRequiredService<TContext>());
         services.AddScoped<IPaymentsDb>(provider => provider.GetRequiredService<TContext>());
+        services.AddScoped<IInvoiceRows, InvoiceRows>();
         services.AddDataProtection().SetApplicationName("CustomerPayments").PersistKeysToDbContext<TContext>();
     }
 

@@ -176,7 +176,7 @@ public sealed class Tour(World world)
             await world.SendAsync(list(new PageRequest<TFilter>(filter, next, Limit: 1)));
     }
 
-    private static IEnumerable<InvoiceFilter> InvoiceFilters()
+    public static IEnumerable<InvoiceFilter> InvoiceFilters()
     {
         foreach (var sort in Enum.GetValues<InvoiceSort>())
         {

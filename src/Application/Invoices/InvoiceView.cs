@@ -1,4 +1,3 @@
-using System.Linq.Expressions;
 using System.Text.Json.Serialization;
 using CustomerPayments.Domain.Invoices;
 using CustomerPayments.Domain.Payments;
@@ -23,26 +22,17 @@ public sealed record InvoiceLineView(string Description, decimal Quantity, long 
 
 internal static class InvoiceViews
 {
-    /// <summary>The columns that a view is made of, so that a list reads these and no more.</summary>
-    public sealed record Row(
-        InvoiceId Id, string Number, string? PurchaseOrder, DateOnly IssuedOn, DateOnly DueOn, string Currency,
-        long TotalMinor, long BalanceMinor, InvoiceStatus Status, PaymentId? PaymentId, string? DocumentUrl, int Version);
-
-    public static readonly Expression<Func<Invoice, Row>> Columns = i => new Row(
-        i.Id, i.Number, i.PurchaseOrder, i.IssuedOn, i.DueOn, i.Currency, i.TotalMinor, i.BalanceMinor, i.Status,
-        i.PaymentId, i.DocumentUrl, i.Version);
-
-    private static readonly Func<Invoice, Row> RowOf = Columns.Compile();
-
     /// <param name="today">The merchant's date.</param>
-    public static InvoiceView ToView(this Row row, DateOnly today, IReadOnlyList<InvoiceLineView>? lines = null) => new(
-        row.Id.Value, row.Number, row.PurchaseOrder, row.IssuedOn, row.DueOn, row.Currency, row.TotalMinor, row.BalanceMinor,
+    public static InvoiceView ToView(this InvoiceRow row, DateOnly today, IReadOnlyList<InvoiceLineView>? lines = null) => new(
+        row.Id, row.Number, row.PurchaseOrder, row.IssuedOn, row.DueOn, row.Currency, row.TotalMinor, row.BalanceMinor,
         StateOf(row.Status), IsOverdue(row.Status, row.DueOn, today), row.Status is InvoiceStatus.Unpaid,
-        NotPayable.ReasonFor(row.Status), row.PaymentId?.Value, row.DocumentUrl, lines, row.Version);
+        NotPayable.ReasonFor(row.Status), row.PaymentId, row.DocumentUrl, lines, row.Version);
 
     /// <summary>The whole invoice, lines and all.</summary>
-    public static InvoiceView ToView(this Invoice invoice, DateOnly today) =>
-        RowOf(invoice).ToView(today, [.. invoice.Lines.Select(ToView)]);
+    public static InvoiceView ToView(this Invoice invoice, DateOnly today) => new InvoiceRow(
+        invoice.Id.Value, invoice.Number, invoice.PurchaseOrder, invoice.IssuedOn, invoice.DueOn, invoice.Currency, invoice.TotalMinor,
+        invoice.BalanceMinor, invoice.Status, invoice.PaymentId?.Value, invoice.DocumentUrl, invoice.Version)
+        .ToView(today, [.. invoice.Lines.Select(ToView)]);
 
     public static InvoiceState StateOf(InvoiceStatus status) => status switch
     {

@@ -81,6 +81,10 @@ internal abstract class PaymentsDb(DbContextOptions options) : DbContext(options
         WHERE TABLE_TYPE = 'BASE TABLE' AND TABLE_SCHEMA NOT IN ('pg_catalog', 'information_schema')
         """;
 
+    /// <summary>How a statement written by hand ends that wants no more than so many rows.</summary>
+    /// <param name="count">The place of a parameter.</param>
+    public virtual string FirstRows(string count) => $"LIMIT {count}";
+
     /// <summary>Lets the planner know at once how large the tables are.</summary>
     public abstract string RefreshStatistics { get; }
 

@@ -13,6 +13,8 @@ internal sealed class SqlServerPaymentsDb(DbContextOptions<SqlServerPaymentsDb> 
     public static void Use(DbContextOptionsBuilder options, string connection) => options.UseSqlServer(
         connection, sql => sql.ExecutionStrategy(dependencies => new NonRetryingExecutionStrategy(dependencies)));
 
+    public override string FirstRows(string count) => $"OFFSET 0 ROWS FETCH FIRST {count} ROWS ONLY";
+
     public override string RefreshStatistics => "EXEC sp_updatestats;";
 
     public override async Task<IAsyncDisposable> LockSchemaAsync(CancellationToken ct)

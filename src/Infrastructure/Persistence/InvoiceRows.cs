@@ -1,0 +1,90 @@
+using System.Data.Common;
+using CustomerPayments.Application.Invoices;
+using CustomerPayments.Domain.Customers;
+using CustomerPayments.Domain.Invoices;
+
+namespace CustomerPayments.Infrastructure.Persistence;
+
+/// <summary>The statement for a page of a customer's invoices: one index, one round trip, no translation (decision 34).</summary>
+internal sealed class InvoiceRows(PaymentsDb db) : IInvoiceRows
+{
+    private const string Columns =
+        """ "Id", "Number", "PurchaseOrder", "IssuedOn", "DueOn", "Currency", "TotalMinor", "BalanceMinor", "Status", "PaymentId", "DocumentUrl", "Version" """;
+
+    private const InvoiceStatuses AllButVoid = InvoiceStatuses.Unpaid | InvoiceStatuses.Pending | InvoiceStatuses.Paid;
+
+    private static readonly (InvoiceStatuses Wish, InvoiceStatus Status)[] Kinds =
+    [
+        (InvoiceStatuses.Unpaid, InvoiceStatus.Unpaid), (InvoiceStatuses.Pending, InvoiceStatus.PaymentPending),
+        (InvoiceStatuses.Paid, InvoiceStatus.Paid), (InvoiceStatuses.Void, InvoiceStatus.Void),
+    ];
+
+    private static readonly Dictionary<string, InvoiceStatus> Statuses = Enum.GetValues<InvoiceStatus>().ToDictionary(status => $"{status}");
+
+    public Task<List<InvoiceRow>> ReadAsync(
+        CustomerId customer, InvoiceFilter filter, InvoicePosition? after, int limit, DateOnly today, CancellationToken ct)
+    {
+        var sql = new Sql();
+        var (key, past, order) = (KeyOf(filter.Sort), filter.Descending ? "<" : ">", filter.Descending ? "DESC" : "ASC");
+        sql.Write($"SELECT {Columns} FROM \"Invoices\" WHERE \"CustomerId\" = {sql.Value(customer.Value)}");
+        WriteStatuses(sql, filter.Statuses is InvoiceStatuses.None ? AllButVoid : filter.Statuses, today);
+        WriteDate(sql, "\"DueOn\" >=", filter.DueFrom);
+        WriteDate(sql, "\"DueOn\" <=", filter.DueTo);
+        WriteDate(sql, "\"IssuedOn\" >=", filter.IssuedFrom);
+        WriteDate(sql, "\"IssuedOn\" <=", filter.IssuedTo);
+        if (filter.Text is { Length: > 0 } text)
+        {
+            var pattern = sql.Value(Containing(text));
+            sql.Write($""" AND (UPPER("Number") LIKE {pattern} ESCAPE '\' OR UPPER("PurchaseOrder") LIKE {pattern} ESCAPE '\')""");
+        }
+
+        if (after is not null)
+        {
+            // `key >= x and (key > x or id > y)` instead of `key > x or (key = x and id > y)`: the first can be sought in an index.
+            var (last, id) = (sql.Value(KeyOf(filter.Sort, after)), sql.Value(after.Id));
+            sql.Write($" AND {key} {past}= {last} AND ({key} {past} {last} OR \"Id\" {past} {id})");
+        }
+
+        sql.Write($" ORDER BY {key} {order}, \"Id\" {order} {db.FirstRows(sql.Value(limit))}");
+        return sql.ReadAsync(db, Read, ct);
+    }
+
+    private static void WriteStatuses(Sql sql, InvoiceStatuses wanted, DateOnly today)
+    {
+        var wishes = Kinds.Where(kind => wanted.HasFlag(kind.Wish)).Select(kind => $"\"Status\" = '{kind.Status}'").ToList();
+        if (wanted.HasFlag(InvoiceStatuses.Overdue) && !wanted.HasFlag(InvoiceStatuses.Unpaid))
+            wishes.Add($"\"Status\" = '{InvoiceStatus.Unpaid}' AND \"DueOn\" < {sql.Value(today)}");
+        sql.Write($" AND ({string.Join(" OR ", wishes)})");
+    }
+
+    private static void WriteDate(Sql sql, string comparison, DateOnly? date)
+    {
+        if (date is { } day)
+            sql.Write($" AND {comparison} {sql.Value(day)}");
+    }
+
+    private static string KeyOf(InvoiceSort sort) => sort switch
+    {
+        InvoiceSort.DueOn => "\"DueOn\"",
+        InvoiceSort.IssuedOn => "\"IssuedOn\"",
+        InvoiceSort.AmountDue => "\"BalanceMinor\"",
+        _ => "\"Number\"",
+    };
+
+    private static object KeyOf(InvoiceSort sort, InvoicePosition after) => sort switch
+    {
+        InvoiceSort.DueOn or InvoiceSort.IssuedOn => after.Date!.Value,
+        InvoiceSort.AmountDue => after.Amount!.Value,
+        _ => after.Number!,
+    };
+
+    /// <summary>What stands for other characters in a pattern is meant as it is; <c>[</c> does so on SQL Server only.</summary>
+    private static string Containing(string text) => $"%{text.ToUpperInvariant()
+        .Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal)
+        .Replace("_", "\\_", StringComparison.Ordinal).Replace("[", "\\[", StringComparison.Ordinal)}%";
+
+    private static InvoiceRow Read(DbDataReader row) => new(
+        row.GetGuid(0), row.GetString(1), row.IsDBNull(2) ? null : row.GetString(2), row.GetFieldValue<DateOnly>(3), row.GetFieldValue<DateOnly>(4),
+        row.GetString(5), row.GetInt64(6), row.GetInt64(7), Statuses[row.GetString(8)], row.IsDBNull(9) ? null : row.GetGuid(9),
+        row.IsDBNull(10) ? null : row.GetString(10), row.GetInt32(11));
+}
