@@ -35,7 +35,8 @@ internal sealed class Database(string place) : IDisposable
     }
 
     /// <summary>Half microseconds of our clock would not survive a column.</summary>
-    public object Now => isServer ? DateTime.UtcNow : DateTime.UtcNow.ToString("yyyy-MM-dd HH:mm:ss.ffffff", System.Globalization.CultureInfo.InvariantCulture);
+    /// <param name="instant">UTC.</param>
+    public object At(DateTime instant) => isServer ? instant : instant.ToString("yyyy-MM-dd HH:mm:ss.ffffff", System.Globalization.CultureInfo.InvariantCulture);
 
     public void Dispose() => oneWriter.Dispose();
 

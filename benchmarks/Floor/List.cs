@@ -19,7 +19,7 @@ internal sealed class List(Database database)
         var query = queries.Take();
         query.Customer.Value = caller.Customer;
         query.Session.Value = caller.Session;
-        query.Now.Value = database.Now;
+        query.Now.Value = database.At(DateTime.UtcNow);
         await using (var reader = await query.Command.ExecuteReaderAsync())
         {
             if (await reader.ReadAsync() && await reader.NextResultAsync())

@@ -28,7 +28,8 @@ internal sealed class Payments(Database database)
         var all = statements.Take();
         all.Set("@session", caller.Session);
         all.Set("@customer", caller.Customer);
-        all.Set("@now", database.Now);
+        all.Set("@now", database.At(DateTime.UtcNow));
+        all.Set("@later", database.At(DateTime.UtcNow.AddDays(1))); // nobody is to follow these payments while others are measured
         all.Set("@payment", id);
         all.Set("@number", number);
         all.Set("@amount", wanted.Total);
@@ -124,7 +125,7 @@ internal sealed class Payments(Database database)
                 INSERT INTO "Payments" ("Id", "CustomerId", "Number", "Method", "AmountMinor", "ChargedMinor", "Currency", "MerchantAccountId", "IdempotencyKey",
                     "Fingerprint", "ClientAddress", "InitiatedAt", "Status", "SubmittedAt", "RefundedMinor", "CleanSearches", "NextCheckAt", "Version", "ChangeNumber")
                 VALUES (@payment, @customer, @number, 'Card', @amount, @amount, @currency, 'usd', @key, @fingerprint, '127.0.0.1', @now, 'Processing', @now, 0, 0,
-                    @now, 2, (SELECT "Value" FROM "ChangeCounter"));
+                    @later, 2, (SELECT "Value" FROM "ChangeCounter"));
                 INSERT INTO "Allocations" ("PaymentId", "InvoiceId", "MinorUnits") VALUES
                     (@payment, @invoice0, @due0), (@payment, @invoice1, @due1), (@payment, @invoice2, @due2);
                 INSERT INTO "PaymentEvents" ("PaymentId", "Sequence", "At", "Status", "Text", "ForStaff") VALUES (@payment, 2, @now, 'Processing', 'The payment was started.', FALSE);
@@ -143,7 +144,7 @@ internal sealed class Payments(Database database)
                 """;
             string[] names =
             [
-                "@session", "@customer", "@now", "@payment", "@number", "@amount", "@currency", "@key", "@fingerprint", "@transaction", "@subject", "@who", "@mailkey",
+                "@session", "@customer", "@now", "@later", "@payment", "@number", "@amount", "@currency", "@key", "@fingerprint", "@transaction", "@subject", "@who", "@mailkey",
                 "@audit1", "@audit2", "@mail", "@invoice0", "@invoice1", "@invoice2", "@due0", "@due1", "@due2",
             ];
             parameters = names.ToDictionary(

@@ -52,11 +52,30 @@ internal sealed class Site : IAsyncDisposable
             await CommandAsync(settings, "migrate");
             await CommandAsync(settings, "seed", "--invoices", $"{invoices}", "--per-customer", $"{perCustomer}");
         }
+        else
+        {
+            await ReopenAsync(connection);
+        }
 
         var product = new Target("product", await ApiProcess.ListenToAsync(paths.Product, settings));
         var place = provider is DatabaseProvider.Sqlite ? file : connection;
         var floor = new Target("floor", await ApiProcess.ListenToAsync(paths.Floor, [], place, Path.Combine(folder, "signing-key.pem")));
         return new Site(provider, connection, product, floor, await OfficeAsync(product.Address));
+    }
+
+    /// <summary>What earlier runs on the same file have paid is owed again.</summary>
+    private static async Task ReopenAsync(string connection)
+    {
+        await using var db = new SqliteConnection(connection);
+        await db.OpenAsync();
+        await using var reopen = db.CreateCommand();
+        reopen.CommandTimeout = 0;
+        reopen.CommandText = """
+            UPDATE "Invoices" SET "Status" = 'Unpaid', "BalanceMinor" = "TotalMinor", "PaymentId" = NULL
+                WHERE "PaymentId" IN (SELECT "Id" FROM "Payments" WHERE "MerchantAccountId" <> 'sample');
+            UPDATE "Payments" SET "NextCheckAt" = NULL WHERE "NextCheckAt" IS NOT NULL;
+            """;
+        await reopen.ExecuteNonQueryAsync();
     }
 
     /// <summary>Default settings, at Production's levels of logging; only the limits on one caller are out of the way.</summary>

@@ -30,7 +30,6 @@ public static class ApplicationServices
         services.AddValidatorsFromAssembly(Assembly.GetExecutingAssembly(), ServiceLifetime.Singleton, includeInternalTypes: true);
         services.AddSingleton<Telemetry>();
         services.TryAddSingleton<IRequestOrigin, NoRequest>();
-        services.AddSingleton<OpenSessions>();
         services.AddScoped<AuditTrail>();
         services.AddScoped<GuessingDefence>();
         services.AddScoped<CardTestingBrake>();

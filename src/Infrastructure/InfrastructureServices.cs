@@ -12,6 +12,7 @@ using CustomerPayments.Infrastructure.Persistence.PostgreSql;
 using CustomerPayments.Infrastructure.Persistence.Seeding;
 using CustomerPayments.Infrastructure.Persistence.Sqlite;
 using CustomerPayments.Infrastructure.Persistence.SqlServer;
+using CustomerPayments.Infrastructure.Persistence.Statements;
 using CustomerPayments.Infrastructure.Security;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
@@ -107,6 +108,7 @@ public static class InfrastructureServices
         services.AddScoped<PaymentsDb>(provider => provider.GetRequiredService<TContext>());
         services.AddScoped<IPaymentsDb>(provider => provider.GetRequiredService<TContext>());
         services.AddScoped<IInvoiceRows, InvoiceRows>();
+        services.AddScoped<IOpenSessions, OpenSessions>();
         services.AddDataProtection().SetApplicationName("CustomerPayments").PersistKeysToDbContext<TContext>();
     }
 

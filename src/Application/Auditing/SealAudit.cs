@@ -16,27 +16,33 @@ internal sealed class SealAuditHandler(IPaymentsDb db) : IRequestHandler<SealAud
     public async Task<int> Handle(SealAudit command, CancellationToken ct)
     {
         var sealedNow = 0;
-        while (await db.DecideAndSaveAsync(() => SealBatchAsync(ct)) is var count and > 0)
+        List<AuditEntry> batch = [];
+        do
         {
-            sealedNow += count;
+            var after = batch.LastOrDefault();
+            batch = await db.DecideAndSaveAsync(() => SealBatchAsync(after, ct));
+            sealedNow += batch.Count;
             db.ChangeTracker.Clear();
         }
+        while (batch.Count == BatchSize);
 
         return sealedNow;
     }
 
-    private async Task<int> SealBatchAsync(CancellationToken ct)
+    /// <param name="after">Where the batch before ended; null for the first one, which also looks for what has become visible since the last run.</param>
+    private async Task<List<AuditEntry>> SealBatchAsync(AuditEntry? after, CancellationToken ct)
     {
         var last = await db.AuditSeals.OrderByDescending(s => s.Sequence).FirstOrDefaultAsync(ct);
         var waiting = db.AuditEntries.Where(e => !db.AuditSeals.Any(s => s.EntryId == e.Id));
-        if (last is not null)
+        if (after is null && last is not null)
         {
             // Without this the whole table would be read each time.
             var from = await db.AuditEntries.Where(e => e.Id == last.EntryId).Select(e => (DateTime?)e.At).SingleOrDefaultAsync(ct) - CommitMax;
             waiting = from is null ? waiting : waiting.Where(e => e.At >= from);
         }
 
-        var batch = await waiting.OrderBy(e => e.At).ThenBy(e => e.Id).Take(BatchSize).ToListAsync(ct);
+        var batch = await waiting.InKeyOrder(e => e.At, e => e.Id, descending: false, after is null ? null : (after.At, after.Id))
+            .Take(BatchSize).ToListAsync(ct);
         var (sequence, hash) = (last?.Sequence ?? 0, last?.Hash ?? AuditSeal.Beginning);
         foreach (var entry in batch)
         {
@@ -45,6 +51,6 @@ internal sealed class SealAuditHandler(IPaymentsDb db) : IRequestHandler<SealAud
         }
 
         await db.SaveChangesAsync(ct);
-        return batch.Count;
+        return batch;
     }
 }

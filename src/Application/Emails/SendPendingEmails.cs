@@ -18,6 +18,9 @@ internal sealed class SendPendingEmailsHandler(
     /// <summary>Longer than a batch takes whose every mail meets a mail server that hangs for half a minute.</summary>
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(15);
 
+    /// <summary>What was sent is written down together, and soon: a crash in between sends it once more, with the same message id.</summary>
+    private static readonly TimeSpan MarkWithin = TimeSpan.FromSeconds(1);
+
     public async Task<int> Handle(SendPendingEmails command, CancellationToken ct)
     {
         if (command.Everything)
@@ -29,8 +32,7 @@ internal sealed class SendPendingEmailsHandler(
         var sent = 0;
         while (await ClaimAsync(ct) is { Count: > 0 } batch)
         {
-            foreach (var email in batch)
-                sent += await SendAsync(email, ct) ? 1 : 0;
+            sent += await SendAsync(batch, ct);
             db.ChangeTracker.Clear();
         }
 
@@ -55,7 +57,30 @@ internal sealed class SendPendingEmailsHandler(
         return [.. claimed.OrderBy(e => e.CreatedAt).ThenBy(e => e.Kind)]; // what one look brought in the order in which it happened
     }
 
-    private async Task<bool> SendAsync(OutgoingEmail email, CancellationToken ct)
+    /// <returns>How many were sent.</returns>
+    private async Task<int> SendAsync(List<OutgoingEmail> batch, CancellationToken ct)
+    {
+        var marked = Now;
+        try
+        {
+            foreach (var email in batch)
+            {
+                await SendAsync(email, ct);
+                if (Now - marked < MarkWithin)
+                    continue;
+                await db.SaveChangesAsync(ct);
+                marked = Now;
+            }
+        }
+        finally
+        {
+            await db.SaveChangesAsync(CancellationToken.None);
+        }
+
+        return batch.Count(email => email.SentAt is not null);
+    }
+
+    private async Task SendAsync(OutgoingEmail email, CancellationToken ct)
     {
         try
         {
@@ -75,8 +100,5 @@ internal sealed class SendPendingEmailsHandler(
             log.LogWarning(e, "Mail {EmailId} of kind {Kind} was not sent, attempt {Attempt}", email.Id, email.Kind, email.Attempts + 1);
             email.Failed(e.GetType().Name, Now, random.NextDouble());
         }
-
-        await db.SaveChangesAsync(ct);
-        return email.SentAt is not null;
     }
 }

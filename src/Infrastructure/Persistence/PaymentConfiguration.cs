@@ -50,8 +50,9 @@ internal sealed class PaymentConfiguration : IEntityTypeConfiguration<Payment>
         payment.HasIndex(p => new { p.CustomerId, p.IdempotencyKey }).IsUnique();
         payment.HasIndex(p => p.GatewayTransactionId).IsUnique();
         payment.HasIndex(p => new { p.CustomerId, p.InitiatedAt, p.Id });
+        payment.HasIndex(p => new { p.CustomerId, p.Status, p.InitiatedAt, p.Id });
         payment.HasIndex(p => new { p.InitiatedAt, p.Id });
-        payment.HasIndex(p => new { p.ClientAddress, p.InitiatedAt });
+        payment.HasIndex(p => new { p.ClientAddress, p.Status, p.InitiatedAt });
         payment.HasIndex(p => new { p.Status, p.InitiatedAt, p.Id });
         payment.HasIndex(p => p.ChangeNumber);
         payment.HasIndex(p => new { p.NextCheckAt, p.Id });

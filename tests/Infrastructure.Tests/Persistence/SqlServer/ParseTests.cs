@@ -4,6 +4,7 @@ using CustomerPayments.Application.Invoices;
 using CustomerPayments.Domain.Customers;
 using CustomerPayments.Infrastructure.Persistence;
 using CustomerPayments.Infrastructure.Persistence.Sqlite;
+using CustomerPayments.Infrastructure.Persistence.Statements;
 using CustomerPayments.Testing;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
@@ -34,13 +35,14 @@ public sealed class ParseTests
         await new Tour(world).WalkAsync();
         foreach (var query in listener.Heard)
             await translations.TranslateAsync(query);
-        await WriteInvoiceListsAsync();
+        await SendStatementsAsync();
     }
 
-    /// <summary>The one list whose statement we write ourselves: every filter, first page and next.</summary>
-    private async Task WriteInvoiceListsAsync()
+    /// <summary>The statements that we write ourselves: the session's, and the list's with every filter, first page and next.</summary>
+    private async Task SendStatementsAsync()
     {
         await using var db = translations.Open();
+        await new OpenSessions(db).ContainAsync(Guid.NewGuid(), new CustomerId(Guid.NewGuid()), DateTime.UtcNow, CancellationToken.None);
         foreach (var filter in Tour.InvoiceFilters())
         {
             foreach (var after in new[] { null, new InvoicePosition(Guid.NewGuid(), new DateOnly(2026, 6, 1), 100, "N-1") })

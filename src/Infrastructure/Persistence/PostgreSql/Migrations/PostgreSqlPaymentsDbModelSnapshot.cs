@@ -910,8 +910,6 @@ namespace CustomerPayments.Infrastructure.Persistence.PostgreSql.Migrations
 
                     b.HasIndex("VaultedAccountId");
 
-                    b.HasIndex("ClientAddress", "InitiatedAt");
-
                     b.HasIndex("CustomerId", "IdempotencyKey")
                         .IsUnique();
 
@@ -919,9 +917,13 @@ namespace CustomerPayments.Infrastructure.Persistence.PostgreSql.Migrations
 
                     b.HasIndex("NextCheckAt", "Id");
 
+                    b.HasIndex("ClientAddress", "Status", "InitiatedAt");
+
                     b.HasIndex("CustomerId", "InitiatedAt", "Id");
 
                     b.HasIndex("Status", "InitiatedAt", "Id");
+
+                    b.HasIndex("CustomerId", "Status", "InitiatedAt", "Id");
 
                     b.ToTable("Payments");
                 });

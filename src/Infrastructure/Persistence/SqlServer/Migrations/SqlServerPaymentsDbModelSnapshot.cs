@@ -912,8 +912,6 @@ namespace CustomerPayments.Infrastructure.Persistence.SqlServer.Migrations
 
                     b.HasIndex("VaultedAccountId");
 
-                    b.HasIndex("ClientAddress", "InitiatedAt");
-
                     b.HasIndex("CustomerId", "IdempotencyKey")
                         .IsUnique();
 
@@ -921,9 +919,13 @@ namespace CustomerPayments.Infrastructure.Persistence.SqlServer.Migrations
 
                     b.HasIndex("NextCheckAt", "Id");
 
+                    b.HasIndex("ClientAddress", "Status", "InitiatedAt");
+
                     b.HasIndex("CustomerId", "InitiatedAt", "Id");
 
                     b.HasIndex("Status", "InitiatedAt", "Id");
+
+                    b.HasIndex("CustomerId", "Status", "InitiatedAt", "Id");
 
                     b.ToTable("Payments");
                 });

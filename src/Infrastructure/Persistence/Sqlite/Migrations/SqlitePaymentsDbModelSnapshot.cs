@@ -842,8 +842,6 @@ namespace CustomerPayments.Infrastructure.Persistence.Sqlite.Migrations
 
                     b.HasIndex("VaultedAccountId");
 
-                    b.HasIndex("ClientAddress", "InitiatedAt");
-
                     b.HasIndex("CustomerId", "IdempotencyKey")
                         .IsUnique();
 
@@ -851,9 +849,13 @@ namespace CustomerPayments.Infrastructure.Persistence.Sqlite.Migrations
 
                     b.HasIndex("NextCheckAt", "Id");
 
+                    b.HasIndex("ClientAddress", "Status", "InitiatedAt");
+
                     b.HasIndex("CustomerId", "InitiatedAt", "Id");
 
                     b.HasIndex("Status", "InitiatedAt", "Id");
+
+                    b.HasIndex("CustomerId", "Status", "InitiatedAt", "Id");
 
                     b.ToTable("Payments");
                 });

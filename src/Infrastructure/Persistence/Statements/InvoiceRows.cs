@@ -3,7 +3,7 @@ using CustomerPayments.Application.Invoices;
 using CustomerPayments.Domain.Customers;
 using CustomerPayments.Domain.Invoices;
 
-namespace CustomerPayments.Infrastructure.Persistence;
+namespace CustomerPayments.Infrastructure.Persistence.Statements;
 
 /// <summary>The statement for a page of a customer's invoices: one index, one round trip, no translation (decision 34).</summary>
 internal sealed class InvoiceRows(PaymentsDb db) : IInvoiceRows
@@ -84,7 +84,7 @@ internal sealed class InvoiceRows(PaymentsDb db) : IInvoiceRows
         .Replace("_", "\\_", StringComparison.Ordinal).Replace("[", "\\[", StringComparison.Ordinal)}%";
 
     private static InvoiceRow Read(DbDataReader row) => new(
-        row.GetGuid(0), row.GetString(1), row.IsDBNull(2) ? null : row.GetString(2), row.GetFieldValue<DateOnly>(3), row.GetFieldValue<DateOnly>(4),
+        row.GetGuid(0), row.GetString(1), row.IsDBNull(2) ? null : row.GetString(2), Sql.Date(row, 3), Sql.Date(row, 4),
         row.GetString(5), row.GetInt64(6), row.GetInt64(7), Statuses[row.GetString(8)], row.IsDBNull(9) ? null : row.GetGuid(9),
         row.IsDBNull(10) ? null : row.GetString(10), row.GetInt32(11));
 }
