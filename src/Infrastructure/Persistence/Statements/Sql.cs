@@ -23,7 +23,7 @@ internal sealed class Sql
         return string.Create(CultureInfo.InvariantCulture, $"{{{values.Count - 1}}}");
     }
 
-    /// <summary>SQLite keeps a date as text, <c>2026-06-01</c>; its general parser would take a tenth of a page's time.</summary>
+    /// <summary>SQLite keeps a date as text, <c>2026-06-01</c>; its general parser takes four times as long.</summary>
     public static DateOnly Date(DbDataReader row, int column)
     {
         if (row is not SqliteDataReader)
