@@ -21,6 +21,7 @@ internal sealed class SimulatedGateway(Schedule schedule) : IPaymentGateway, IGa
     private readonly List<(DateTime At, Action Happen)> coming = [];
     private readonly HashSet<string> vault = [];
     private int lastVaulted;
+    private DateTime? inThePast;
 
     public IReadOnlyList<BankTransaction> Transactions => transactions;
 
@@ -35,7 +36,8 @@ internal sealed class SimulatedGateway(Schedule schedule) : IPaymentGateway, IGa
 
     public string MerchantAccountId => "usd";
 
-    private DateTime Now => schedule.Now;
+    /// <summary>What falls due while time jumps happens when it is due, not when the gateway is asked next.</summary>
+    private DateTime Now => inThePast ?? schedule.Now;
 
     private Random Random => schedule.Random;
 
@@ -44,9 +46,11 @@ internal sealed class SimulatedGateway(Schedule schedule) : IPaymentGateway, IGa
     {
         while (coming.Where(c => c.At <= Now).OrderBy(c => c.At).Select(c => (int?)coming.IndexOf(c)).FirstOrDefault() is { } index)
         {
-            var (_, happen) = coming[index];
+            var (at, happen) = coming[index];
             coming.RemoveAt(index);
+            inThePast = at;
             happen();
+            inThePast = null;
         }
     }
 
