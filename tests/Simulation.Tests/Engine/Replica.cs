@@ -21,14 +21,15 @@ namespace CustomerPayments.Simulation.Tests.Engine;
 /// One process of the product, from its start to its crash: the real application services on the shared database, with
 /// decorators of this project around everything outside, so that the product carries no hooks.
 /// </summary>
-internal sealed class Replica
+internal sealed class Replica : IServiceProvider
 {
     private readonly ReplicaHost host;
+    private readonly SqliteWriter writer = new();
 
     public Replica(string name, Schedule schedule, TimeSpan clockError, Mutant? mutant)
     {
         (Name, Schedule, Clock, host) = (name, schedule, new SkewedClock(schedule.Clock, clockError), ReplicaHost.Of(mutant));
-        DbOptions = schedule.Database.Options(new StoppableClaims(this));
+        OpenDb = schedule.Database.Contexts(this, new StoppableClaims(this));
         Charges = new ChargesInFlight(new Scopes(this), NullLogger<ChargesInFlight>.Instance);
     }
 
@@ -40,9 +41,7 @@ internal sealed class Replica
 
     public ChargesInFlight Charges { get; }
 
-    public DbContextOptions DbOptions { get; }
-
-    public SqliteWriter Writer { get; } = new();
+    public Func<PaymentsDb> OpenDb { get; }
 
     public bool IsAlive { get; set; } = true;
 
@@ -59,6 +58,13 @@ internal sealed class Replica
         scope.Dispose();
         return answer;
     }
+
+    /// <summary>What the contexts of a process share.</summary>
+    object? IServiceProvider.GetService(Type type) =>
+        type == typeof(TimeProvider) ? Clock
+        : type == typeof(SqliteWriter) ? writer
+        : type == typeof(ILoggerFactory) ? NullLoggerFactory.Instance
+        : null;
 
     private sealed class Scopes(Replica replica) : IServiceScopeFactory
     {
@@ -126,9 +132,10 @@ internal sealed class ReplicaHost
     private static PaymentsDb OpenDb(IServiceProvider provider)
     {
         var (replica, further) = (Of(provider), provider.GetServices<IInterceptor>().ToList());
-        var database = replica.Schedule.Database;
-        var options = further.Count == 0 ? replica.DbOptions : database.Options([new StoppableClaims(replica), .. further]);
-        return database.Open(options, replica.Writer, replica.Clock);
+        var open = further.Count == 0
+            ? replica.OpenDb
+            : replica.Schedule.Database.Contexts(replica, [new StoppableClaims(replica), .. further]);
+        return open();
     }
 
     private static Replica Of(IServiceProvider provider) => provider.GetRequiredService<Replica>();

@@ -9,6 +9,7 @@ using CustomerPayments.Testing.Databases;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 
 namespace CustomerPayments.Simulation.Tests.Engine;
 
@@ -25,11 +26,11 @@ internal abstract class ScheduleDatabase : IDisposable
         _ => throw new ArgumentOutOfRangeException(nameof(provider), provider, "No schedule runs on it."),
     };
 
-    private readonly Lazy<DbContextOptions> plain;
+    private readonly Lazy<Func<PaymentsDb>> plain;
 
-    protected ScheduleDatabase() => plain = new Lazy<DbContextOptions>(() => Options());
+    protected ScheduleDatabase() => plain = new Lazy<Func<PaymentsDb>>(() => Contexts(services: null));
 
-    public PaymentsDb Open() => Open(plain.Value, writer: null, TimeProvider.System);
+    public PaymentsDb Open() => plain.Value();
 
     public Waiting Waiting()
     {
@@ -37,11 +38,11 @@ internal abstract class ScheduleDatabase : IDisposable
         return Question(db);
     }
 
-    public abstract PaymentsDb Open(DbContextOptions options, SqliteWriter? writer, TimeProvider clock);
+    /// <summary>Opens contexts from a pool, as the product does.</summary>
+    /// <param name="services">Where the contexts find their clock and their writer.</param>
+    public abstract Func<PaymentsDb> Contexts(IServiceProvider? services, params IEnumerable<IInterceptor> interceptors);
 
     protected abstract Func<PaymentsDb, Waiting> Question { get; }
-
-    public abstract DbContextOptions Options(params IEnumerable<IInterceptor> interceptors);
 
     /// <param name="sql">With <c>{0}</c> for the value.</param>
     public void Execute(string sql, object value)
@@ -84,11 +85,10 @@ internal abstract class ScheduleDatabase : IDisposable
 
         protected override Func<PaymentsDb, Waiting> Question => WhatWaits;
 
-        public override DbContextOptions Options(params IEnumerable<IInterceptor> interceptors) =>
-            new DbContextOptionsBuilder<SqlitePaymentsDb>().UseSqlite(connection).AddInterceptors(interceptors).Options;
-
-        public override PaymentsDb Open(DbContextOptions options, SqliteWriter? writer, TimeProvider clock) =>
-            new SqlitePaymentsDb((DbContextOptions<SqlitePaymentsDb>)options) { Writer = writer, Clock = clock };
+        public override Func<PaymentsDb> Contexts(IServiceProvider? services, params IEnumerable<IInterceptor> interceptors) =>
+            new PooledDbContextFactory<SqlitePaymentsDb>(
+                new DbContextOptionsBuilder<SqlitePaymentsDb>().UseSqlite(connection)
+                    .UseApplicationServiceProvider(services).AddInterceptors(interceptors).Options).CreateDbContext;
 
         public override void Dispose()
         {
@@ -116,16 +116,13 @@ internal abstract class ScheduleDatabase : IDisposable
 
         protected override Func<PaymentsDb, Waiting> Question => WhatWaits;
 
-        public override DbContextOptions Options(params IEnumerable<IInterceptor> interceptors)
+        public override Func<PaymentsDb> Contexts(IServiceProvider? services, params IEnumerable<IInterceptor> interceptors)
         {
             var options = new DbContextOptionsBuilder<PostgreSqlPaymentsDb>();
             PostgreSqlPaymentsDb.Use(options, database.Connection);
-            options.AddInterceptors(interceptors).AnswerAtOnce();
-            return options.Options;
+            options.UseApplicationServiceProvider(services).AddInterceptors(interceptors).AnswerAtOnce();
+            return new PooledDbContextFactory<PostgreSqlPaymentsDb>(options.Options).CreateDbContext;
         }
-
-        public override PaymentsDb Open(DbContextOptions options, SqliteWriter? writer, TimeProvider clock) =>
-            new PostgreSqlPaymentsDb((DbContextOptions<PostgreSqlPaymentsDb>)options) { Clock = clock };
 
         public override void Dispose() => Wait(async () =>
         {
