@@ -7,8 +7,9 @@ namespace CustomerPayments.PortalTests;
 [SetUpFixture]
 public sealed class Stage
 {
-    /// <summary>Debian's.</summary>
-    public const string Chromium = "/usr/bin/chromium";
+    /// <summary>Debian's; the one that never draws a window needs a third less of the processor.</summary>
+    private static readonly string? Chromium =
+        new[] { "/usr/bin/chromium-headless-shell", "/usr/bin/chromium" }.FirstOrDefault(File.Exists);
 
     /// <summary>As root there is no sandbox; the rest keeps it from looking for hosts that a closed network refuses.</summary>
     private static readonly string[] Arguments =
@@ -32,8 +33,8 @@ public sealed class Stage
     [OneTimeSetUp]
     public void Build()
     {
-        if (!File.Exists(Chromium))
-            Skip($"There is no {Chromium}; install Debian's package chromium.");
+        if (Chromium is null)
+            Skip("There is no Chromium; install Debian's package chromium-headless-shell.");
 
         Api = new ApiHost(("Mail:Mode", "Folder"));
     }
