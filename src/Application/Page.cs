@@ -34,6 +34,9 @@ internal static class Cursor
 {
     private const int ChecksumLength = 8;
 
+    /// <summary>Whoever makes up a cursor has to fill it in like one of ours.</summary>
+    private static readonly JsonSerializerOptions Strict = new() { RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true };
+
     /// <param name="List">Whose cursor it is: two lists may have filters and positions of the same shape.</param>
     private sealed record Place<TFilter, TPosition>(string List, TFilter Filter, TPosition Position);
 
@@ -51,8 +54,8 @@ internal static class Cursor
         if (page.Cursor is null)
             return (page.Filter, default);
 
-        var place = Decode<Place<TFilter, TPosition>>(page.Cursor);
-        if (place.List != typeof(TFilter).Name)
+        var place = Decode<Place<TFilter, TPosition>?>(page.Cursor);
+        if (place is not { Filter: not null, Position: not null } || place.List != typeof(TFilter).Name)
             throw NotOurs();
 
         var asked = JsonSerializer.Serialize(page.Filter);
@@ -68,7 +71,7 @@ internal static class Cursor
             var bytes = Base64Url.DecodeFromChars(cursor);
             var json = bytes.AsSpan(Math.Min(ChecksumLength, bytes.Length));
             if (Checksum(json).AsSpan().SequenceEqual(bytes.AsSpan(0, bytes.Length - json.Length)))
-                return JsonSerializer.Deserialize<T>(json)!;
+                return JsonSerializer.Deserialize<T>(json, Strict)!;
         }
         catch (Exception e) when (e is FormatException or JsonException)
         {
@@ -77,7 +80,7 @@ internal static class Cursor
         throw NotOurs();
     }
 
-    private static InvalidCursorException NotOurs() => new("This is not a cursor that this list has given out.");
+    public static InvalidCursorException NotOurs() => new("This is not a cursor that this list has given out.");
 
     private static byte[] Checksum(ReadOnlySpan<byte> json) => SHA256.HashData(json)[..ChecksumLength];
 }

@@ -1,5 +1,8 @@
+using System.Buffers.Text;
 using System.Net;
 using System.Net.Http.Json;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using CustomerPayments.Testing;
 
@@ -72,6 +75,25 @@ public sealed class InvoiceTests : ApiTests
         }
 
         Assert.That(seen, expected is null ? Is.EquivalentTo(["A", "B", "C"]) : Is.EqualTo(expected));
+    }
+
+    [TestCase("""{"List":"InvoiceFilter","Filter":{"Sort":0},"Position":{"Id":"11111111-1111-1111-1111-111111111111","Date":"2026-07-01"}}""", 200)]
+    [TestCase("""{"List":"InvoiceFilter","Filter":{"Sort":0},"Position":{"Id":"11111111-1111-1111-1111-111111111111"}}""", 400)]
+    [TestCase("""{"List":"InvoiceFilter","Filter":{"Sort":2},"Position":{"Id":"11111111-1111-1111-1111-111111111111","Date":"2026-07-01"}}""", 400)]
+    [TestCase("""{"List":"InvoiceFilter","Filter":{"Sort":3},"Position":{"Id":"11111111-1111-1111-1111-111111111111","Date":"2026-07-01"}}""", 400)]
+    [TestCase("""{"List":"InvoiceFilter","Filter":{"Sort":9},"Position":{"Id":"11111111-1111-1111-1111-111111111111","Number":"A"}}""", 400)]
+    [TestCase("""{"List":"InvoiceFilter","Filter":{"Statuses":64},"Position":{"Id":"11111111-1111-1111-1111-111111111111","Date":"2026-07-01"}}""", 400)]
+    [TestCase("""{"List":"InvoiceFilter","Filter":null,"Position":{"Id":"11111111-1111-1111-1111-111111111111","Date":"2026-07-01"}}""", 400)]
+    [TestCase("""{"List":"InvoiceFilter","Filter":{},"Position":null}""", 400)]
+    [TestCase("""{"List":"InvoiceFilter","Filter":{}}""", 400)]
+    [TestCase("null", 400)]
+    public async Task A_cursor_that_somebody_made_up_is_used_when_it_could_be_ours_and_refused_when_not(string place, int status)
+    {
+        var (_, me) = await ActivatedCustomerAsync();
+        var json = Encoding.UTF8.GetBytes(place);
+        var cursor = Base64Url.EncodeToString([.. SHA256.HashData(json)[..8], .. json]);
+
+        Assert.That((int)(await me.GetAsync($"/v1/invoices?cursor={cursor}")).StatusCode, Is.EqualTo(status));
     }
 
     [Test]

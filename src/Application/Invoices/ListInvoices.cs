@@ -19,9 +19,15 @@ public sealed record InvoiceFilter(
 {
     public const int TextLengthMax = 100;
 
+    private const InvoiceStatuses AnyStatus =
+        InvoiceStatuses.Unpaid | InvoiceStatuses.Pending | InvoiceStatuses.Paid | InvoiceStatuses.Void | InvoiceStatuses.Overdue;
+
     public InvoiceFilter() : this(InvoiceStatuses.None)
     {
     }
+
+    /// <summary>What comes out of a cursor was checked when the first page was asked for, unless somebody made it up.</summary>
+    internal bool IsPossible => (Statuses & ~AnyStatus) == 0 && Enum.IsDefined(Sort) && Text is not { Length: > TextLengthMax };
 }
 
 public sealed class ListInvoicesValidator : AbstractValidator<ListInvoices>
@@ -48,7 +54,15 @@ public sealed record InvoiceRow(
     InvoiceStatus Status, Guid? PaymentId, string? DocumentUrl, int Version);
 
 /// <summary>The sort key of a page's last row; which member is set depends on the sort.</summary>
-public sealed record InvoicePosition(Guid Id, DateOnly? Date = null, long? Amount = null, string? Number = null);
+public sealed record InvoicePosition(Guid Id, DateOnly? Date = null, long? Amount = null, string? Number = null)
+{
+    internal bool HasKey(InvoiceSort sort) => sort switch
+    {
+        InvoiceSort.DueOn or InvoiceSort.IssuedOn => Date is not null,
+        InvoiceSort.AmountDue => Amount is not null,
+        _ => Number is not null,
+    };
+}
 
 internal sealed class ListInvoicesHandler(IInvoiceRows invoices, IOptions<MerchantOptions> merchant, TimeProvider clock)
     : IRequestHandler<ListInvoices, Page<InvoiceView>>
@@ -57,6 +71,9 @@ internal sealed class ListInvoicesHandler(IInvoiceRows invoices, IOptions<Mercha
     {
         var today = merchant.Value.Today(clock.GetUtcNow().UtcDateTime);
         var (filter, after) = Cursor.Resume<InvoiceFilter, InvoicePosition>(query.Page);
+        if (!filter.IsPossible || after?.HasKey(filter.Sort) is false)
+            throw Cursor.NotOurs();
+
         var rows = await invoices.ReadAsync(query.Customer, filter, after, query.Page.Limit + 1, today, ct);
         return rows.ToPage(query.Page.Limit, row => row.ToView(today), last => Cursor.Encode(filter, PositionOf(last, filter.Sort)));
     }
