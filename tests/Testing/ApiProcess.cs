@@ -84,7 +84,8 @@ public sealed partial class ApiProcess : IAsyncDisposable
         };
         foreach (var argument in arguments.Prepend(program))
             start.ArgumentList.Add(argument);
-        start.Environment["DOTNET_TieredPGO"] = "0"; // it lives for seconds, in which measuring its own code costs more than it gains
+        if (program == Program)
+            start.Environment["DOTNET_TieredPGO"] = "0"; // a test's lives for seconds, in which measuring its own code costs more than it gains
         foreach (var (key, value) in settings)
             start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
 
