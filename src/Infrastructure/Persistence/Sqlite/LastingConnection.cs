@@ -1,5 +1,6 @@
 using System.Data;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace CustomerPayments.Infrastructure.Persistence.Sqlite;
 
@@ -19,6 +20,10 @@ internal sealed class LastingConnection(string connection) : SqliteConnection(co
     public override void Open()
     {
         base.Open();
+
+        // A compiled statement stays as it is whatever values it is given. Without this one with a limit that is a parameter would be
+        // compiled anew each time, because its plan might gain from the value.
+        raw.sqlite3_db_config(Handle, raw.SQLITE_DBCONFIG_ENABLE_QPSG, 1, out _);
 
         // A payment must be on the disk before its charge is sent, not merely in the operating system's memory.
         using var durable = base.CreateCommand();
