@@ -49,15 +49,15 @@ public static class InfrastructureServices
         switch (settings.Provider)
         {
             case DatabaseProvider.SqlServer:
-                AddContext<SqlServerPaymentsDb>(services, options => SqlServerPaymentsDb.Use(options, settings.Connection));
+                AddContext<SqlServerPaymentsDb>(services, (_, options) => SqlServerPaymentsDb.Use(options, settings.Connection));
                 break;
             case DatabaseProvider.PostgreSql:
-                AddContext<PostgreSqlPaymentsDb>(services, options => PostgreSqlPaymentsDb.Use(options, settings.Connection));
+                AddContext<PostgreSqlPaymentsDb>(services, (_, options) => PostgreSqlPaymentsDb.Use(options, settings.Connection));
                 break;
             default:
-                var writer = new SqliteWriter();
-                services.AddSingleton(writer);
-                AddContext<SqlitePaymentsDb>(services, options => SqlitePaymentsDb.Use(options, settings.Connection, writer));
+                services.AddSingleton<SqliteWriter>();
+                AddContext<SqlitePaymentsDb>(services, (provider, options) =>
+                    SqlitePaymentsDb.Use(options, settings.Connection, provider.GetRequiredService<SqliteWriter>()));
                 break;
         }
 
@@ -101,7 +101,7 @@ public static class InfrastructureServices
         await work(scope.ServiceProvider.GetRequiredService<PaymentsDb>());
     }
 
-    private static void AddContext<TContext>(IServiceCollection services, Action<DbContextOptionsBuilder> use)
+    private static void AddContext<TContext>(IServiceCollection services, Action<IServiceProvider, DbContextOptionsBuilder> use)
         where TContext : PaymentsDb
     {
         services.AddDbContextPool<TContext>(use, ContextsKept);

@@ -44,7 +44,7 @@ internal sealed partial class Schedule : IDisposable
     private readonly CrashPlan? plan;
     private readonly Replica[] replicas = new Replica[2];
     private readonly List<Intent> intents = [];
-    private readonly List<IServiceScope> scopes = [];
+    private readonly List<IDisposable> held = [];
     private readonly List<string> trace = [];
     private readonly FeedReader feed = new();
     private readonly TimeSpan[] clockErrors;
@@ -94,15 +94,15 @@ internal sealed partial class Schedule : IDisposable
 
     public void Dispose()
     {
-        scopes.ForEach(scope => scope.Dispose());
+        held.ForEach(one => one.Dispose());
         Database.Dispose();
     }
 
     /// <summary>What a crashed process held open is closed when the schedule is over.</summary>
-    public IServiceScope Keep(IServiceScope scope)
+    public T Keep<T>(T one) where T : IDisposable
     {
-        scopes.Add(scope);
-        return scope;
+        held.Add(one);
+        return one;
     }
 
     /// <summary>Plays the schedule to its end.</summary>

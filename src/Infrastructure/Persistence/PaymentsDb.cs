@@ -51,17 +51,25 @@ internal abstract class PaymentsDb(DbContextOptions options) : DbContext(options
     public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken ct = default)
     {
         ChangeTracker.DetectChanges();
-        var owesMail = ChangeTracker.Entries<OutgoingEmail>().Any(entry => entry.State is EntityState.Added);
-        var moved = ChangeTracker.Entries<Payment>()
-            .Where(entry => entry.State is EntityState.Added || entry.Property(p => p.Version).IsModified)
-            .Select(entry => entry.Entity.Id).ToList();
+        ChangeTracker.AutoDetectChangesEnabled = false; // whatever is asked of the tracker from here on would do it again
+        try
+        {
+            var owesMail = ChangeTracker.Entries<OutgoingEmail>().Any(entry => entry.State is EntityState.Added);
+            var moved = ChangeTracker.Entries<Payment>()
+                .Where(entry => entry.State is EntityState.Added || entry.Property(p => p.Version).IsModified)
+                .Select(entry => entry.Entity.Id).ToList();
 
-        var written = moved.Count == 0
-            ? await base.SaveChangesAsync(acceptAllChangesOnSuccess, ct)
-            : await SaveMovesAsync(moved, acceptAllChangesOnSuccess, ct);
-        if (owesMail)
-            Nudge?.SendSoon();
-        return written;
+            var written = await WriteAsync(() => moved.Count == 0
+                ? base.SaveChangesAsync(acceptAllChangesOnSuccess, ct)
+                : SaveMovesAsync(moved, acceptAllChangesOnSuccess, ct));
+            if (owesMail)
+                Nudge?.SendSoon();
+            return written;
+        }
+        finally
+        {
+            ChangeTracker.AutoDetectChangesEnabled = true;
+        }
     }
 
     public async Task<bool> RecoversFromAsync(Exception failure, int attempt)
@@ -97,6 +105,9 @@ internal abstract class PaymentsDb(DbContextOptions options) : DbContext(options
     /// <summary>What a failure to reach the database means, in a sentence for whoever started the process.</summary>
     /// <param name="place">Where the database is.</param>
     public abstract string Explain(DbException failure, string place);
+
+    /// <summary>Carries a save out.</summary>
+    protected virtual Task<int> WriteAsync(Func<Task<int>> save) => save();
 
     /// <summary>Whether the database failed in passing: a deadlock, a lock that took too long, a lost connection, a failover.</summary>
     protected abstract bool IsTransient(Exception failure);
@@ -136,7 +147,7 @@ internal abstract class PaymentsDb(DbContextOptions options) : DbContext(options
     /// </summary>
     private async Task<int> SaveMovesAsync(List<PaymentId> moved, bool acceptAllChangesOnSuccess, CancellationToken ct)
     {
-        await using var transaction = await Database.BeginTransactionAsync(ct);
+        await using var transaction = Database.CurrentTransaction is null ? await Database.BeginTransactionAsync(ct) : null;
         var written = await base.SaveChangesAsync(acceptAllChangesOnSuccess, ct);
         foreach (var id in moved)
         {
@@ -145,7 +156,8 @@ internal abstract class PaymentsDb(DbContextOptions options) : DbContext(options
                 p => p.SetProperty(x => x.ChangeNumber, x => Set<ChangeCounter>().Select(c => c.Value).Single()), ct);
         }
 
-        await transaction.CommitAsync(ct);
+        if (transaction is not null)
+            await transaction.CommitAsync(ct);
         return written;
     }
 

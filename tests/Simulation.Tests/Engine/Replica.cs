@@ -23,11 +23,12 @@ namespace CustomerPayments.Simulation.Tests.Engine;
 internal sealed class Replica : IServiceProvider
 {
     private readonly ReplicaHost host;
-    private readonly SqliteWriter writer = new();
+    private readonly SqliteWriter writer;
 
     public Replica(string name, Schedule schedule, TimeSpan clockError, Mutant? mutant)
     {
         (Name, Schedule, Clock, host) = (name, schedule, new SkewedClock(schedule.Clock, clockError), ReplicaHost.Of(mutant));
+        writer = schedule.Keep(new SqliteWriter());
         OpenDb = schedule.Database.Contexts(this, new StoppableClaims(this));
         Charges = new ChargesInFlight(new Scopes(this), NullLogger<ChargesInFlight>.Instance);
     }

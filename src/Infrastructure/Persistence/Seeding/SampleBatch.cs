@@ -12,6 +12,9 @@ namespace CustomerPayments.Infrastructure.Persistence.Seeding;
 /// <param name="now">UTC.</param>
 internal sealed class SampleBatch(string prefix, int number, string currency, DateTime now)
 {
+    /// <summary>Minor units. Three invoices together stay below what the gateway's sandbox declines by its amount.</summary>
+    private const long AmountMin = 1_000, AmountMax = 61_000;
+
     public Customer Customer { get; } = Customer.Register($"{prefix}-{number:0000000}", $"Sample Customer {number}", $"ap-{prefix}-{number}@example.test", now);
     public List<Invoice> Invoices { get; } = [];
     public List<Payment> Payments { get; } = [];
@@ -28,7 +31,7 @@ internal sealed class SampleBatch(string prefix, int number, string currency, Da
     private Invoice Bill(int n)
     {
         var issued = DateOnly.FromDateTime(now).AddDays(-360 + n * 3 % 360 + number % 3);
-        var amount = 1_000 + (number * 7919L + n * 104_729L) % 250_000;
+        var amount = AmountMin + (number * 7919L + n * 104_729L) % (AmountMax - AmountMin);
         return Invoice.Receive(Customer.Id, $"{Customer.Reference}-{n:000}", new InvoiceDocument(
             $"N{number}-{n:000}", n % 4 == 0 ? $"PO-{number}" : null, issued, issued.AddDays(45), currency, amount, amount, null,
             [new InvoiceLine(0, "Gravel, per ton", 1, amount, amount)], SourceVersion: 1), now);

@@ -17,6 +17,9 @@ internal sealed class LastingConnection(string connection) : SqliteConnection(co
     private readonly Dictionary<string, Statement> statements = [];
     private bool isOver;
 
+    /// <summary>While its context is given another connection: EF disposes of the one that it owned, and this one is to come back.</summary>
+    public bool ComesBack { get; set; }
+
     public override void Open()
     {
         base.Open();
@@ -25,10 +28,11 @@ internal sealed class LastingConnection(string connection) : SqliteConnection(co
         // compiled anew each time, because its plan might gain from the value.
         raw.sqlite3_db_config(Handle, raw.SQLITE_DBCONFIG_ENABLE_QPSG, 1, out _);
 
-        // A payment must be on the disk before its charge is sent, not merely in the operating system's memory.
-        using var durable = base.CreateCommand();
-        durable.CommandText = "PRAGMA synchronous = FULL;";
-        durable.ExecuteNonQuery();
+        // A payment must be on the disk before its charge is sent, not merely in the operating system's memory. What SQLite keeps to
+        // take back half a statement need not be: without this it makes a file for it, twice in a payment.
+        using var pragmas = base.CreateCommand();
+        pragmas.CommandText = "PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY;";
+        pragmas.ExecuteNonQuery();
     }
 
     public override void Close()
@@ -41,6 +45,9 @@ internal sealed class LastingConnection(string connection) : SqliteConnection(co
 
     protected override void Dispose(bool disposing)
     {
+        if (ComesBack)
+            return;
+
         isOver = true;
         base.Dispose(disposing);
     }

@@ -12,6 +12,7 @@ internal sealed class SqlitePaymentsDb : PaymentsDb
     public SqlitePaymentsDb(DbContextOptions<SqlitePaymentsDb> options) : base(options)
     {
         Writer = Singleton<SqliteWriter>(options);
+        Database.AutoSavepointsEnabled = false; // the writer sets its own, around the whole of a save
         if (Database.GetConnectionString() is { } connection)
             Database.SetDbConnection(new LastingConnection(connection), contextOwnsConnection: true);
     }
@@ -24,13 +25,6 @@ internal sealed class SqlitePaymentsDb : PaymentsDb
 
     public override string TableNames => """SELECT name AS "Value" FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'""";
 
-    public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken ct = default)
-    {
-        // SQLite's async calls block their thread while they wait for the lock; here requests wait without one.
-        using var turn = Writer is null ? null : await Writer.TakeTurnAsync(ct);
-        return await base.SaveChangesAsync(acceptAllChangesOnSuccess, ct);
-    }
-
     public override string RefreshStatistics => "ANALYZE;";
 
     public override Task<IAsyncDisposable> LockSchemaAsync(CancellationToken ct) => SqliteSchemaLock.TakeAsync(this, ct);
@@ -38,6 +32,42 @@ internal sealed class SqlitePaymentsDb : PaymentsDb
     public override string Explain(DbException failure, string place) => failure is SqliteException { SqliteErrorCode: raw.SQLITE_NOTADB }
         ? $"The file of {place} is no SQLite database: name another one in ConnectionStrings:Payments."
         : $"The SQLite file of {place} cannot be used: {failure.Message}";
+
+    /// <summary>Works on the writer's connection instead of its own.</summary>
+    public async Task OnAsync(SqliteConnection writers, Func<Task> work)
+    {
+        var own = (LastingConnection)Database.GetDbConnection();
+        own.ComesBack = true;
+        Database.SetDbConnection(writers);
+        own.ComesBack = false;
+        try
+        {
+            await work();
+        }
+        finally
+        {
+            Database.SetDbConnection(own, contextOwnsConnection: true);
+        }
+    }
+
+    /// <summary>Works in a transaction that other contexts have a part in; one of them has begun it.</summary>
+    public Task WithinAsync(SqliteTransaction transaction, Func<Task> work) => Database.CurrentTransaction is not null
+        ? work()
+        : OnAsync(transaction.Connection!, async () =>
+        {
+            await Database.UseTransactionAsync(transaction);
+            try
+            {
+                await work();
+            }
+            finally
+            {
+                await Database.UseTransactionAsync(null);
+            }
+        });
+
+    protected override Task<int> WriteAsync(Func<Task<int>> save) =>
+        Writer is null || !ChangeTracker.HasChanges() ? save() : Writer.SaveAsync(this, save);
 
     protected override bool IsTransient(Exception failure) =>
         failure.GetBaseException() is SqliteException { SqliteErrorCode: raw.SQLITE_BUSY or raw.SQLITE_LOCKED };
