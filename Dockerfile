@@ -10,7 +10,7 @@ COPY src/Api/*.csproj src/Api/packages.lock.json src/Api/
 RUN dotnet restore src/Api --locked-mode
 COPY openapi.yaml ./
 COPY src src
-RUN dotnet publish src/Api --no-restore -c Release -o /app && mkdir /data
+RUN dotnet publish src/Api -c Release -r linux-$(dpkg --print-architecture | sed s/amd64/x64/) -o /app && mkdir /data
 
 # No shell and no package manager; ICU and time zones, because the merchant's calendar needs them.
 FROM mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled-extra

@@ -7,7 +7,7 @@ command -v wrk >/dev/null || { echo "wrk is missing: apt-get install wrk" >&2; e
 out=$(mktemp -d)
 data=${BENCHMARK_DATA:-$out/data}
 trap 'rm -rf "$out"' EXIT
-dotnet publish src/Api -c Release -o "$out/api" -clp:ErrorsOnly
+dotnet publish src/Api -c Release -r "linux-$(uname -m | sed 's/x86_64/x64/; s/aarch64/arm64/')" -o "$out/api" -clp:ErrorsOnly
 dotnet publish benchmarks/Floor -c Release -o "$out/floor" -clp:ErrorsOnly
 dotnet build benchmarks/Runner -c Release -clp:ErrorsOnly
 dotnet benchmarks/Runner/bin/Release/net10.0/CustomerPayments.Benchmarks.Runner.dll \

@@ -26,9 +26,9 @@ internal sealed class Database(string place) : IDisposable
         connection.Open();
         if (!isServer)
         {
-            using var durable = connection.CreateCommand();
-            durable.CommandText = "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;";
-            durable.ExecuteNonQuery();
+            using var pragmas = connection.CreateCommand();
+            pragmas.CommandText = "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;";
+            pragmas.ExecuteNonQuery();
         }
 
         return connection;

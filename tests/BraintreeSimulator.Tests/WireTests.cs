@@ -101,6 +101,28 @@ internal sealed class WireTests
         });
     }
 
+    [Test]
+    public async Task A_document_that_was_fine_before_is_refused_all_the_same_when_its_variables_do_not_fit()
+    {
+        for (var time = 0; time < 2; time++)
+        {
+            Assert.That((await gateway.Ask(Documents.TokenizeBank, Account("1000000000"))).TryGetProperty("errors", out _), Is.False);
+            Assert.That((await gateway.Ask(Documents.TokenizeBank, Account("12-34"))).TryGetProperty("data", out _), Is.False);
+        }
+
+        static object Account(string number) => new
+        {
+            input = new
+            {
+                usBankAccount = new
+                {
+                    accountNumber = number, routingNumber = "011000015", accountType = "CHECKING", achMandate = "I authorize the debit.",
+                    individualOwner = new { firstName = "Ada", lastName = "Byron" },
+                },
+            },
+        };
+    }
+
     [TestCase("not json")]
     [TestCase("[]")]
     [TestCase("{}")]

@@ -23,6 +23,8 @@ internal sealed class DocumentRunner(GatewaySimulator simulator, ILogger logger)
         {
             Schema = OneSchema.Value,
             Query = body.Query,
+            Document = body.Document.Parsed,
+            ValidationRules = body.Document.IsKnownToBeValid ? [] : null,
             OperationName = body.OperationName,
             Variables = body.Variables.ValueKind is JsonValueKind.Undefined ? Inputs.Empty : serializer.ReadNode<Inputs>(body.Variables),
             UserContext = new RequestContext(simulator, caller, script),
@@ -35,6 +37,7 @@ internal sealed class DocumentRunner(GatewaySimulator simulator, ILogger logger)
                 return Task.CompletedTask;
             },
         });
+        body.Document.IsKnownToBeValid |= result.Executed;
         result.Extensions = new Dictionary<string, object?> { ["requestId"] = Guid.NewGuid() };
         return serializer.Serialize(result);
     }

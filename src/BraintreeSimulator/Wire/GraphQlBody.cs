@@ -1,20 +1,20 @@
 using System.Text.Json;
-using GraphQLParser;
 using GraphQLParser.AST;
-using GraphQLParser.Exceptions;
 
 namespace CustomerPayments.BraintreeSimulator.Wire;
 
 /// <summary>The parts of a request body. Batches (a JSON array) are not taken.</summary>
 internal sealed record GraphQlBody(string Query, string? OperationName, JsonElement Variables)
 {
-    private readonly GraphQLField[] roots = RootsOf(Query, OperationName);
+    public GraphQlDocument Document { get; } = GraphQlDocument.Of(Query);
 
     /// <summary>The fields at the top of the operation, such as <c>search</c>; none when it cannot be parsed.</summary>
-    public IReadOnlyCollection<string> RootFields => [.. roots.Select(root => root.Name.StringValue)];
+    public IReadOnlyCollection<string> RootFields => [.. Roots.Select(root => root.Name.StringValue)];
 
     /// <summary>Under which name the answer gives the first of them: its alias, if it has one.</summary>
-    public string ResponseKey => roots is [var first, ..] ? (first.Alias?.Name ?? first.Name).StringValue : "operation";
+    public string ResponseKey => Roots is [var first, ..] ? (first.Alias?.Name ?? first.Name).StringValue : "operation";
+
+    private GraphQLField[] Roots => Document.RootsOf(OperationName);
 
     public static GraphQlBody? Read(string body)
     {
@@ -48,18 +48,4 @@ internal sealed record GraphQlBody(string Query, string? OperationName, JsonElem
     private static bool Is(JsonElement value, string orderId) =>
         (value.ValueKind is JsonValueKind.String && value.ValueEquals(orderId))
         || (value.ValueKind is JsonValueKind.Object && Json.Text(value, "is") == orderId);
-
-    private static GraphQLField[] RootsOf(string query, string? operationName)
-    {
-        try
-        {
-            var operations = Parser.Parse(query).Definitions.OfType<GraphQLOperationDefinition>();
-            var chosen = operations.FirstOrDefault(o => operationName is null || o.Name?.StringValue == operationName);
-            return [.. chosen?.SelectionSet.Selections.OfType<GraphQLField>() ?? []];
-        }
-        catch (GraphQLParserException)
-        {
-            return [];
-        }
-    }
 }
