@@ -41,7 +41,7 @@ internal sealed class LastingConnection(string connection) : SqliteConnection(co
             base.Close();
     }
 
-    public override SqliteCommand CreateCommand() => new Question(this) { Transaction = Transaction, CommandTimeout = DefaultTimeout };
+    public override SqliteCommand CreateCommand() => new Question(this);
 
     protected override void Dispose(bool disposing)
     {
@@ -52,8 +52,7 @@ internal sealed class LastingConnection(string connection) : SqliteConnection(co
         base.Dispose(disposing);
     }
 
-    /// <returns>The compiled statement, ready for its parameters; null while another reader is at its rows.</returns>
-    private Statement? Compiled(string text)
+    private Statement Compiled(string text)
     {
         if (!statements.TryGetValue(text, out var statement))
         {
@@ -62,32 +61,60 @@ internal sealed class LastingConnection(string connection) : SqliteConnection(co
             statements[text] = statement = new Statement(this, text);
         }
 
-        return statement.IsBeingRead ? null : statement;
+        // While one reader is at its rows, another may ask the same.
+        while (statement.IsBeingRead)
+            statement = statement.Twin ??= new Statement(this, text);
+        return statement;
     }
 
     private void Forget()
     {
-        foreach (var statement in statements.Values.Where(statement => !statement.IsBeingRead))
-            statement.Dispose();
+        foreach (var first in statements.Values)
+        {
+            for (var statement = first; statement is not null; statement = statement.Twin)
+            {
+                if (!statement.IsBeingRead)
+                    statement.Dispose();
+            }
+        }
+
         statements.Clear();
     }
 
-    /// <summary>What EF makes for each execution; the work is done by the statement with the same text.</summary>
+    /// <summary>What EF makes for each execution and throws away; the work is done by the statement with the same text.</summary>
     private sealed class Question : SqliteCommand
     {
         private readonly LastingConnection connection;
 
-        public Question(LastingConnection connection) => Connection = this.connection = connection;
-
-        public override SqliteDataReader ExecuteReader(CommandBehavior behavior)
+        public Question(LastingConnection connection)
         {
-            if (connection.Compiled(CommandText) is not { } statement)
-                return base.ExecuteReader(behavior);
+            this.connection = connection;
+            Transaction = connection.Transaction;
+            CommandTimeout = connection.DefaultTimeout;
+        }
 
+        /// <summary>Not told to the connection, which would keep track of it.</summary>
+        public override SqliteConnection? Connection
+        {
+            get => connection;
+            set => throw new NotSupportedException("A question belongs to the connection that made it.");
+        }
+
+        public override int ExecuteNonQuery() => Answering().ExecuteNonQuery();
+
+        public override object? ExecuteScalar() => Answering().ExecuteScalar();
+
+        public override SqliteDataReader ExecuteReader() => Answering().ExecuteReader();
+
+        public override SqliteDataReader ExecuteReader(CommandBehavior behavior) => Answering().ExecuteReader(behavior);
+
+        private Statement Answering()
+        {
+            var statement = connection.Compiled(CommandText);
             statement.Take(Parameters);
             statement.Transaction = Transaction;
             statement.CommandTimeout = CommandTimeout;
-            return statement.ExecuteReader(behavior);
+            return statement;
         }
     }
 
@@ -98,6 +125,9 @@ internal sealed class LastingConnection(string connection) : SqliteConnection(co
             Connection = connection;
             CommandText = text;
         }
+
+        /// <summary>The same once more, for a question within a question.</summary>
+        public Statement? Twin { get; set; }
 
         public bool IsBeingRead => DataReader is not null;
 
