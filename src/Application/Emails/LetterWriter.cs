@@ -49,14 +49,20 @@ internal sealed class LetterWriter(
 
     private async Task AddPaymentAsync(Dictionary<string, object?> facts, PaymentId id, CancellationToken ct)
     {
-        var payment = await db.Payments.AsNoTracking().Include(p => p.Allocations).SingleAsync(p => p.Id == id, ct);
-        var invoiceIds = payment.Allocations.Select(allocation => allocation.InvoiceId).ToList();
-        var numbers = await db.Invoices.Where(i => invoiceIds.Contains(i.Id))
-            .Select(i => new { i.Id, i.Number, i.PurchaseOrder }).ToDictionaryAsync(i => i.Id, ct);
+        var payment = await db.Payments.Where(p => p.Id == id).Select(p => new
+        {
+            p.Number, p.GatewayTransactionId, p.AmountMinor, p.Currency, p.Method, p.MethodDetails, p.ExpectedSettlementOn, p.Failure, p.Return,
+            Invoices = p.Allocations.Select(a => new
+            {
+                a.MinorUnits,
+                Number = db.Invoices.Where(i => i.Id == a.InvoiceId).Select(i => i.Number).Single(),
+                PurchaseOrder = db.Invoices.Where(i => i.Id == a.InvoiceId).Select(i => i.PurchaseOrder).Single(),
+            }).ToList(),
+        }).SingleAsync(ct);
 
         facts["number"] = payment.Number;
         facts["transaction_id"] = payment.GatewayTransactionId;
-        facts["amount"] = $"{payment.Amount}";
+        facts["amount"] = $"{new Money(payment.AmountMinor, payment.Currency)}";
         facts["method"] = payment.Method is PaymentMethod.Card ? "credit card" : "bank transfer (ACH)";
         facts["method_name"] = payment.MethodDetails?.Brand ?? payment.MethodDetails?.BankName;
         facts["last4"] = payment.MethodDetails?.Last4;
@@ -64,12 +70,12 @@ internal sealed class LetterWriter(
         facts["failure"] = payment.Failure?.Message;
         facts["return_code"] = payment.Return?.Code;
         facts["return_reason"] = payment.Return?.Reason;
-        facts["invoices"] = payment.Allocations
-            .Select(allocation => new Dictionary<string, object?>
+        facts["invoices"] = payment.Invoices
+            .Select(invoice => new Dictionary<string, object?>
             {
-                ["number"] = numbers[allocation.InvoiceId].Number,
-                ["purchase_order"] = numbers[allocation.InvoiceId].PurchaseOrder,
-                ["amount"] = $"{new Money(allocation.MinorUnits, payment.Currency)}",
+                ["number"] = invoice.Number,
+                ["purchase_order"] = invoice.PurchaseOrder,
+                ["amount"] = $"{new Money(invoice.MinorUnits, payment.Currency)}",
             })
             .ToList();
     }

@@ -19,16 +19,16 @@ internal sealed class CardTestingBrake(IPaymentsDb db, IOptions<LimitsOptions> l
     {
         var since = clock.GetUtcNow().UtcDateTime - Window;
         var failed = db.Payments.Where(p => p.InitiatedAt > since && p.Status == PaymentStatus.Failed);
-        await RequireAsync(failed.Where(p => p.CustomerId == customer), limits.Value.DeclinesPerCustomer, since, ct);
+        var tooMany = OneTooMany(failed.Where(p => p.CustomerId == customer), limits.Value.DeclinesPerCustomer);
         if (address is not null)
-            await RequireAsync(failed.Where(p => p.ClientAddress == address), limits.Value.DeclinesPerAddress, since, ct);
+            tooMany = tooMany.Concat(OneTooMany(failed.Where(p => p.ClientAddress == address), limits.Value.DeclinesPerAddress));
+
+        var found = await tooMany.ToListAsync(ct);
+        if (found.Count > 0)
+            throw new LimitedException("too-many-attempts", "Too many payments were declined. Please wait, or call us.", found.Max() - since);
     }
 
-    private static async Task RequireAsync(IQueryable<Payment> failed, int max, DateTime since, CancellationToken ct)
-    {
-        // The one that has to grow old before there is room again.
-        var oldest = await failed.OrderByDescending(p => p.InitiatedAt).Skip(max - 1).Select(p => (DateTime?)p.InitiatedAt).FirstOrDefaultAsync(ct);
-        if (oldest is { } at)
-            throw new LimitedException("too-many-attempts", "Too many payments were declined. Please wait, or call us.", at - since);
-    }
+    /// <returns>When the one was that has to grow old before there is room again; nothing while there is room.</returns>
+    private static IQueryable<DateTime> OneTooMany(IQueryable<Payment> failed, int max) =>
+        failed.OrderByDescending(p => p.InitiatedAt).Skip(max - 1).Take(1).Select(p => p.InitiatedAt);
 }

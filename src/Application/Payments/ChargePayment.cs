@@ -8,7 +8,8 @@ namespace CustomerPayments.Application.Payments;
 /// Makes the one charge of a payment that is on record: vault and submit (ACH), charge, outcome, each committed before the
 /// next begins. A card's payment was submitted as it was recorded. Runs apart from the request; never repeated.
 /// </summary>
-internal sealed record ChargePayment(PaymentId Payment, string Nonce, string? DeviceData, string? IpAddress, string? UserAgent)
+/// <param name="Payment">As it was recorded, a moment ago.</param>
+internal sealed record ChargePayment(Payment Payment, string Nonce, string? DeviceData, string? IpAddress, string? UserAgent)
     : IRequest;
 
 internal sealed class ChargePaymentHandler(IPaymentsDb db, IPaymentGateway gateway, IMediator mediator, TimeProvider clock)
@@ -19,10 +20,10 @@ internal sealed class ChargePaymentHandler(IPaymentsDb db, IPaymentGateway gatew
 
     public async Task<Unit> Handle(ChargePayment command, CancellationToken ct)
     {
-        var payment = await db.Payments.Include(p => p.Mandate).SingleAsync(p => p.Id == command.Payment, ct);
-        var token = command.Nonce;
+        var (payment, token) = (command.Payment, command.Nonce);
         if (payment.Method is PaymentMethod.Ach)
         {
+            payment = await db.Payments.Include(p => p.Mandate).SingleAsync(p => p.Id == command.Payment.Id, ct);
             if (await VaultAsync(payment, command.Nonce, ct) is not { } vaulted)
                 return Unit.Value;
             token = vaulted;

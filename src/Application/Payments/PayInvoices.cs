@@ -84,7 +84,7 @@ internal sealed class PayInvoicesHandler(
             return await AnswerAsync(started.Id, replayed: true, ct);
 
         var charge = new ChargePayment(
-            payment.Id, command.Method.Nonce, command.Method.DeviceData, command.Method.IpAddress, command.Method.UserAgent);
+            payment, command.Method.Nonce, command.Method.DeviceData, command.Method.IpAddress, command.Method.UserAgent);
         var work = seat.Start(services => services.GetRequiredService<IMediator>().Send(charge, CancellationToken.None));
         await WaitAsync(work, ct);
         try

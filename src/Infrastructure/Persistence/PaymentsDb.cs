@@ -16,10 +16,17 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace CustomerPayments.Infrastructure.Persistence;
 
 /// <summary>One model for every database; a derived context per provider carries its migrations.</summary>
-internal abstract class PaymentsDb(DbContextOptions options) : DbContext(options), IPaymentsDb, IDataProtectionKeyContext
+internal abstract class PaymentsDb : DbContext, IPaymentsDb, IDataProtectionKeyContext
 {
     /// <summary>Every database of the three keeps whole microseconds; what is finer would differ between a row and its copy in memory.</summary>
     private const int InstantPrecision = 6;
+
+    protected PaymentsDb(DbContextOptions options) : base(options)
+    {
+        Database.AutoSavepointsEnabled = false; // a save that fails takes back all of its transaction
+        Clock = Singleton<TimeProvider>(options) ?? TimeProvider.System;
+        Nudge = Singleton<IMailNudge>(options);
+    }
 
     public DbSet<Customer> Customers => Set<Customer>();
     public DbSet<PortalAccount> PortalAccounts => Set<PortalAccount>();
@@ -40,10 +47,10 @@ internal abstract class PaymentsDb(DbContextOptions options) : DbContext(options
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
     /// <summary>What keeps the time of pauses.</summary>
-    public TimeProvider Clock { get; init; } = Singleton<TimeProvider>(options) ?? TimeProvider.System;
+    public TimeProvider Clock { get; init; }
 
     /// <summary>Whom to tell of a mail that is owed.</summary>
-    public IMailNudge? Nudge { get; init; } = Singleton<IMailNudge>(options);
+    public IMailNudge? Nudge { get; init; }
 
     /// <summary>Compares text byte for byte; null where the database does so by itself.</summary>
     protected virtual string? BinaryCollation => null;
@@ -151,9 +158,12 @@ internal abstract class PaymentsDb(DbContextOptions options) : DbContext(options
         var written = await base.SaveChangesAsync(acceptAllChangesOnSuccess, ct);
         foreach (var id in moved)
         {
-            await Set<ChangeCounter>().ExecuteUpdateAsync(c => c.SetProperty(x => x.Value, x => x.Value + 1), ct);
-            await Payments.Where(p => p.Id == id).ExecuteUpdateAsync(
-                p => p.SetProperty(x => x.ChangeNumber, x => Set<ChangeCounter>().Select(c => c.Value).Single()), ct);
+            await Database.ExecuteSqlAsync(
+                $"""
+                UPDATE "ChangeCounter" SET "Value" = "Value" + 1;
+                UPDATE "Payments" SET "ChangeNumber" = (SELECT "Value" FROM "ChangeCounter") WHERE "Id" = {id.Value};
+                """,
+                ct);
         }
 
         if (transaction is not null)

@@ -12,7 +12,6 @@ internal sealed class SqlitePaymentsDb : PaymentsDb
     public SqlitePaymentsDb(DbContextOptions<SqlitePaymentsDb> options) : base(options)
     {
         Writer = Singleton<SqliteWriter>(options);
-        Database.AutoSavepointsEnabled = false; // the writer sets its own, around the whole of a save
         if (Database.GetConnectionString() is { } connection)
             Database.SetDbConnection(new LastingConnection(connection), contextOwnsConnection: true);
     }
