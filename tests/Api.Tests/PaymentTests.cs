@@ -57,6 +57,26 @@ public sealed class PaymentTests : ApiTests
         Assert.That(found.Items().Single().Text("id"), Is.EqualTo((await first.JsonAsync()).Text("id")));
     }
 
+    private static readonly object[] Outcomes =
+    [
+        new object[] { Portal.ByCard(), 100_00, 201 }, new object[] { Portal.ByAch(), 100_00, 201 }, new object[] { Portal.ByCard(), 2000_00, 402 },
+        new object[] { Portal.ByCard("fake-consumed-nonce"), 100_00, 402 },
+    ];
+
+    [TestCaseSource(nameof(Outcomes))]
+    public async Task What_is_answered_at_once_is_what_is_read_later(object method, int amount, int status)
+    {
+        var (reference, customer) = await ActivatedCustomerAsync();
+        (Guid, long)[] invoices = [(await BackOffice.PutInvoiceAsync(New("I"), reference, amount - 1), amount - 1), (await BackOffice.PutInvoiceAsync(New("I"), reference, 1), 1)];
+        Api.Clock.Advance(TimeSpan.FromTicks(7)); // finer than any database keeps it
+
+        var answer = await (await customer.PayAsync("k", method, invoices)).JsonAsync((HttpStatusCode)status);
+        var payment = status == 402 ? answer.GetProperty("payment") : answer;
+
+        var read = await customer.GetStringAsync($"/v1/payments/{payment.Text("id")}");
+        Assert.That(payment.GetRawText(), Is.EqualTo(read));
+    }
+
     [Test]
     public async Task The_same_key_for_another_payment_is_refused()
     {

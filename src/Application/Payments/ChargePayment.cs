@@ -9,23 +9,24 @@ namespace CustomerPayments.Application.Payments;
 /// next begins. A card's payment was submitted as it was recorded. Runs apart from the request; never repeated.
 /// </summary>
 /// <param name="Payment">As it was recorded, a moment ago.</param>
+/// <returns>How the payment stands then; null when others had a part in it, and it has to be read.</returns>
 internal sealed record ChargePayment(Payment Payment, string Nonce, string? DeviceData, string? IpAddress, string? UserAgent)
-    : IRequest;
+    : IRequest<RecordedPayment?>;
 
 internal sealed class ChargePaymentHandler(IPaymentsDb db, IPaymentGateway gateway, IMediator mediator, TimeProvider clock)
-    : IRequestHandler<ChargePayment>
+    : IRequestHandler<ChargePayment, RecordedPayment?>
 {
     /// <summary>A process that was suspended after the submission must not charge late: the payment may be given up by then.</summary>
     private static readonly TimeSpan SendWithin = TimeSpan.FromSeconds(5);
 
-    public async Task<Unit> Handle(ChargePayment command, CancellationToken ct)
+    public async Task<RecordedPayment?> Handle(ChargePayment command, CancellationToken ct)
     {
         var (payment, token) = (command.Payment, command.Nonce);
         if (payment.Method is PaymentMethod.Ach)
         {
             payment = await db.Payments.Include(p => p.Mandate).SingleAsync(p => p.Id == command.Payment.Id, ct);
             if (await VaultAsync(payment, command.Nonce, ct) is not { } vaulted)
-                return Unit.Value;
+                return null;
             token = vaulted;
 
             // From here on a charge may exist. If another has moved the payment meanwhile, this save fails and nothing is sent.
@@ -39,19 +40,20 @@ internal sealed class ChargePaymentHandler(IPaymentsDb db, IPaymentGateway gatew
         var evidence = mayBeSent ? await gateway.ChargeAsync(charge, ct) : new Evidence.NotCharged(Failure.NotSubmitted);
 
         // T2: if we stop before it is committed, the payment is still Processing and is looked up by its order id.
-        await RecordAsync(payment, evidence, ct);
-        return Unit.Value;
+        var recorded = await RecordAsync(payment, evidence, ct);
+        return recorded?.Follows(payment) is true ? recorded : null;
     }
 
     private DateTime Now => clock.GetUtcNow().UtcDateTime;
 
-    private async Task RecordAsync(Payment payment, Evidence evidence, CancellationToken ct)
+    private async Task<RecordedPayment?> RecordAsync(Payment payment, Evidence evidence, CancellationToken ct)
     {
         db.ChangeTracker.Clear();
         var customerWaits = Now - payment.InitiatedAt < PayInvoicesHandler.AnswerWithin;
-        await mediator.Send(new RecordEvidence(payment.Id, evidence, CustomerWaits: customerWaits), ct);
+        var recorded = await mediator.Send(new RecordEvidence(payment.Id, evidence, CustomerWaits: customerWaits), ct);
         if (payment.Method is PaymentMethod.Ach)
             await mediator.Send(new DeleteVaultedAccounts(payment.Id), ct);
+        return recorded;
     }
 
     /// <returns>The vaulted account to debit; null when the payment has failed instead. No money has moved either way.</returns>

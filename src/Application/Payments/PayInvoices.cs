@@ -85,8 +85,12 @@ internal sealed class PayInvoicesHandler(
 
         var charge = new ChargePayment(
             payment, command.Method.Nonce, command.Method.DeviceData, command.Method.IpAddress, command.Method.UserAgent);
-        var work = seat.Start(services => services.GetRequiredService<IMediator>().Send(charge, CancellationToken.None));
-        await WaitAsync(work, ct);
+        RecordedPayment? recorded = null;
+        await WaitAsync(
+            seat.Start(async services => recorded = await services.GetRequiredService<IMediator>().Send(charge, CancellationToken.None)), ct);
+        if (recorded is not null)
+            return new PaidInvoices(recorded.Payment.ToView(recorded.Invoices, payment.Timeline.Concat(recorded.Payment.Timeline)), Replayed: false);
+
         try
         {
             return await AnswerAsync(payment.Id, replayed: false, ct);
@@ -94,7 +98,7 @@ internal sealed class PayInvoicesHandler(
         catch (Exception e) when (e is DbException or InvalidOperationException { InnerException: DbException })
         {
             // The charge may have been made: whatever the database can say now, the answer is "being confirmed".
-            return new PaidInvoices(payment.AsStarted(started.Invoices), Replayed: false);
+            return new PaidInvoices(payment.ToView(started.Invoices, payment.Timeline), Replayed: false);
         }
     }
 

@@ -67,14 +67,19 @@ internal static class PaymentViews
         db.Payments.Where(p => p.Id == payment).SelectMany(p => p.Timeline).OrderBy(e => e.Sequence)
             .Select(e => new BackOfficeTimelineEntryView(e.At, e.Status, e.Text, e.By)).ToListAsync(ct);
 
-    /// <summary>The payment as it was first recorded, told without the database.</summary>
-    public static PaymentView AsStarted(this Payment payment, IReadOnlyList<Invoice> invoices) => new(
-        payment.Id.Value, payment.Number, payment.InitiatedAt, PaymentStatus.Processing, payment.AmountMinor, payment.Currency,
-        new MethodView(payment.Method, null, null, null), TransactionId: null, SettledAt: null, payment.ExpectedSettlementOn,
-        Failure: null, Return: null,
+    /// <summary>The payment as it was just saved, told without the database.</summary>
+    /// <param name="invoices">Those of its allocations.</param>
+    public static PaymentView ToView(this Payment payment, IReadOnlyList<Invoice> invoices, IEnumerable<PaymentEvent> timeline) => new(
+        payment.Id.Value, payment.Number, AsStored(payment.InitiatedAt), payment.Status, payment.AmountMinor, payment.Currency,
+        new MethodView(payment.Method, payment.MethodDetails?.Brand, payment.MethodDetails?.Last4, payment.MethodDetails?.BankName),
+        payment.GatewayTransactionId, payment.SettledAt is { } at ? AsStored(at) : null, payment.ExpectedSettlementOn,
+        payment.Failure.ToView(), payment.Return.ToView(),
         [.. payment.Allocations.Select(a => new AllocationView(
             a.InvoiceId.Value, invoices.Single(i => i.Id == a.InvoiceId).Number, a.MinorUnits))],
-        RefundedAmount: 0, [.. payment.Timeline.Select(e => new TimelineEntryView(e.At, e.Status, e.Text))], payment.Version);
+        payment.RefundedMinor, [.. timeline.Where(e => !e.ForStaff).Select(e => new TimelineEntryView(AsStored(e.At), e.Status, e.Text))], payment.Version);
+
+    /// <summary>To the microsecond, as databases keep it, so that an answer and its repetition are the same.</summary>
+    private static DateTime AsStored(DateTime instant) => instant.AddTicks(-(instant.Ticks % TimeSpan.TicksPerMicrosecond));
 
     public static PaymentView ToView(this Row row, IReadOnlyList<TimelineEntryView>? timeline = null) => new(
         row.Id.Value, row.Number, row.InitiatedAt, row.Status, row.AmountMinor, row.Currency, row.MethodView(), row.GatewayTransactionId,

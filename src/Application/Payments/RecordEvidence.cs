@@ -1,6 +1,7 @@
 using CustomerPayments.Application.Auditing;
 using CustomerPayments.Application.Emails;
 using CustomerPayments.Domain;
+using CustomerPayments.Domain.Invoices;
 using CustomerPayments.Domain.Payments;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
@@ -16,16 +17,26 @@ namespace CustomerPayments.Application.Payments;
 /// <param name="Staff">The decision that brought the evidence, if people did.</param>
 /// <param name="CustomerWaits">The request that pays learnt it while its answer was still waited for: a refusal is read on the screen.</param>
 internal sealed record RecordEvidence(PaymentId Payment, Evidence Evidence, StaffDecision? Staff = null, bool CustomerWaits = false)
-    : IRequest<IReadOnlyList<PaymentMove>>;
+    : IRequest<RecordedPayment?>;
+
+/// <summary>A payment as it was saved.</summary>
+/// <param name="Payment">Its timeline begins with what this save has added.</param>
+/// <param name="Invoices">Those of its allocations.</param>
+internal sealed record RecordedPayment(Payment Payment, IReadOnlyList<Invoice> Invoices)
+{
+    /// <summary>Whether nothing came between that version of the payment and this save.</summary>
+    public bool Follows(Payment earlier) => Payment.Version == earlier.Version + Payment.Timeline.Count;
+}
 
 internal sealed class RecordEvidenceHandler(
     IPaymentsDb db, IMediator mediator, AuditTrail audit, IOptions<MerchantOptions> merchant, TimeProvider clock,
     ILogger<RecordEvidenceHandler> log)
-    : IRequestHandler<RecordEvidence, IReadOnlyList<PaymentMove>>
+    : IRequestHandler<RecordEvidence, RecordedPayment?>
 {
-    public async Task<IReadOnlyList<PaymentMove>> Handle(RecordEvidence command, CancellationToken ct)
+    /// <returns>Null when more has happened to the payment since.</returns>
+    public async Task<RecordedPayment?> Handle(RecordEvidence command, CancellationToken ct)
     {
-        var (status, moves) = await db.DecideAndSaveAsync(async () =>
+        var (recorded, moves) = await db.DecideAndSaveAsync(async () =>
         {
             var now = clock.GetUtcNow().UtcDateTime;
             var payment = await db.Payments.Include(p => p.Allocations).SingleAsync(p => p.Id == command.Payment, ct);
@@ -47,13 +58,15 @@ internal sealed class RecordEvidenceHandler(
             foreach (var move in moves)
                 audit.Record(Audited.PaymentMoved, payment.Id, $"{move.GetType().Name}, now {payment.Status}");
             await db.SaveChangesAsync(ct);
-            return (payment.Status, moves);
+            return (new RecordedPayment(payment, invoices), moves);
         });
 
-        Report(command, status, moves);
-        if (moves is [.., PaymentMove.Reverse(var part)])
-            await mediator.Send(new UndoPartialApproval(command.Payment, part.Id), ct);
-        return moves;
+        Report(command, recorded.Payment.Status, moves);
+        if (moves is not [.., PaymentMove.Reverse(var part)])
+            return recorded;
+
+        await mediator.Send(new UndoPartialApproval(command.Payment, part.Id), ct);
+        return null;
     }
 
     private static EmailKind? MailOf(PaymentMove move, Payment payment, bool customerWaits) => move switch

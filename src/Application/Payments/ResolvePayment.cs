@@ -113,13 +113,13 @@ internal sealed class ResolvePaymentHandler(
             ? transaction
             : throw new RuleViolationException("transaction-mismatch", "The gateway has no such transaction for this payment.");
 
-    private Task<IReadOnlyList<PaymentMove>> RecordAsync(ResolvePayment command, string decision, Evidence evidence, CancellationToken ct) =>
+    private Task RecordAsync(ResolvePayment command, string decision, Evidence evidence, CancellationToken ct) =>
         RecordAsync(command.Payment, evidence, new StaffDecision(command.By, $"Staff decided: {decision}. {command.Reason}"), ct);
 
-    private Task<IReadOnlyList<PaymentMove>> RecordAsync(PaymentId payment, Evidence evidence, StaffDecision? staff, CancellationToken ct)
+    private async Task RecordAsync(PaymentId payment, Evidence evidence, StaffDecision? staff, CancellationToken ct)
     {
         db.ChangeTracker.Clear();
-        return mediator.Send(new RecordEvidence(payment, evidence, staff), ct);
+        await mediator.Send(new RecordEvidence(payment, evidence, staff), ct);
     }
 
     private static RuleViolationException NothingToResolve(Payment payment) =>

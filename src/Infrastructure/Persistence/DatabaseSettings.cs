@@ -1,4 +1,5 @@
 using System.Data.Common;
+using CustomerPayments.Infrastructure.Persistence.PostgreSql;
 using Microsoft.Data.SqlClient;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Configuration;
@@ -25,7 +26,7 @@ public sealed record DatabaseSettings(DatabaseProvider Provider, string Connecti
             throw new StartRefusedException($"ConnectionStrings:Payments is missing; Database:Provider {provider} needs it.");
 
         Read(provider, connection);
-        return new DatabaseSettings(provider, connection);
+        return new DatabaseSettings(provider, provider is DatabaseProvider.PostgreSql ? PostgreSqlPaymentsDb.Tuned(connection) : connection);
     }
 
     private static void Read(DatabaseProvider provider, string connection)

@@ -54,19 +54,19 @@ internal sealed class ReleasesOthersHolds(IPaymentsDb db, PayInvoicesHandler rea
 }
 
 /// <summary>The first search that finds nothing proves that nothing was charged.</summary>
-internal sealed class GivesUpAtOnce(RecordEvidenceHandler real) : IRequestHandler<RecordEvidence, IReadOnlyList<PaymentMove>>
+internal sealed class GivesUpAtOnce(RecordEvidenceHandler real) : IRequestHandler<RecordEvidence, RecordedPayment?>
 {
-    public Task<IReadOnlyList<PaymentMove>> Handle(RecordEvidence command, CancellationToken ct) => real.Handle(
+    public Task<RecordedPayment?> Handle(RecordEvidence command, CancellationToken ct) => real.Handle(
         command.Evidence is Evidence.NothingFound ? command with { Evidence = new Evidence.NotCharged(Failure.GivenUp) } : command, ct);
 }
 
 /// <summary>Of several charges for one order it takes the first, and says nothing of the others.</summary>
-internal sealed class TakesTheFirstOfSeveral(RecordEvidenceHandler real, IPaymentGateway gateway) : IRequestHandler<RecordEvidence, IReadOnlyList<PaymentMove>>
+internal sealed class TakesTheFirstOfSeveral(RecordEvidenceHandler real, IPaymentGateway gateway) : IRequestHandler<RecordEvidence, RecordedPayment?>
 {
-    public async Task<IReadOnlyList<PaymentMove>> Handle(RecordEvidence command, CancellationToken ct) => command.Evidence switch
+    public async Task<RecordedPayment?> Handle(RecordEvidence command, CancellationToken ct) => command.Evidence switch
     {
         Evidence.SeveralFound(var ids) => await real.Handle(command with { Evidence = new Evidence.Seen((await gateway.ReadAsync(ids[0], ct))!) }, ct),
-        Evidence.Seen(var other) when await IsSecondAsync(command.Payment, other, ct) => [],
+        Evidence.Seen(var other) when await IsSecondAsync(command.Payment, other, ct) => null,
         _ => await real.Handle(command, ct),
     };
 

@@ -17,7 +17,7 @@ internal sealed record Mutant(string Name, Action<IServiceCollection> Change)
         OfHandler<PayInvoices, PaidInvoices, PayInvoicesHandler, ChargesBeforeTheRow>("charges before the row is written"),
         OfGateway("charges again when no answer came", (gateway, _) => new RetriesBlindly(gateway)),
         OfGateway("takes an unknown outcome for a failure", (gateway, _) => new TakesUnknownForFailed(gateway)),
-        OfHandler<RecordEvidence, IReadOnlyList<PaymentMove>, RecordEvidenceHandler, GivesUpAtOnce>("gives up after one search that found nothing"),
+        OfHandler<RecordEvidence, RecordedPayment?, RecordEvidenceHandler, GivesUpAtOnce>("gives up after one search that found nothing"),
         OfDb("writes the mail in a save of its own", db => new SavesLater<OutgoingEmail>(db)),
         OfGateway("ignores late returns", (gateway, _) => new IgnoresLateReturns(gateway)),
         new("trusts a notification without a look", services => services.AddScoped<IRequestHandler<ApplyNotifications, int>, TrustsNotifications>()),
@@ -27,7 +27,7 @@ internal sealed record Mutant(string Name, Action<IServiceCollection> Change)
         new("gives leases without an end", services => services.AddScoped<IInterceptor, NeverEndingLeases>()),
         OfDb("writes the event in a save of its own", db => new SavesLater<PaymentEvent>(db)),
         OfDb("compares no version, so that the last writer wins", db => new ComparesNoVersion(db)),
-        OfHandler<RecordEvidence, IReadOnlyList<PaymentMove>, RecordEvidenceHandler, TakesTheFirstOfSeveral>("takes the first of several charges"),
+        OfHandler<RecordEvidence, RecordedPayment?, RecordEvidenceHandler, TakesTheFirstOfSeveral>("takes the first of several charges"),
     ];
 
     public override string ToString() => Name;

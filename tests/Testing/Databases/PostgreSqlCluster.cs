@@ -5,11 +5,14 @@ using Npgsql;
 
 namespace CustomerPayments.Testing.Databases;
 
-/// <summary>A private PostgreSQL made with the machine's own programs. Nothing in it outlives the tests, so that it need not reach the disk.</summary>
+/// <summary>A private PostgreSQL made with the machine's own programs.</summary>
 internal sealed class PostgreSqlCluster
 {
     /// <summary>PostgreSQL refuses to run as root; Debian's package makes this user.</summary>
     private const string User = "postgres";
+
+    /// <summary>Nothing that tests write outlives them, so that it need not reach the disk.</summary>
+    private const string InMemoryOnly = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off";
 
     private readonly string folder;
     private readonly string programs;
@@ -25,7 +28,8 @@ internal sealed class PostgreSqlCluster
 
     public string Connection { get; }
 
-    public static async Task<PostgreSqlCluster> StartAsync(string programs)
+    /// <param name="isDurable">Whether commits wait for the disk, as they do on a server that is meant to last.</param>
+    public static async Task<PostgreSqlCluster> StartAsync(string programs, bool isDurable)
     {
         var folder = Directory.CreateTempSubdirectory("customer-payments-postgresql-").FullName;
         var (data, passwordFile, password) = (Path.Combine(folder, "data"), Path.Combine(folder, "password"), $"{Guid.NewGuid():N}");
@@ -40,7 +44,7 @@ internal sealed class PostgreSqlCluster
         var port = FreePort();
         await RunAsync(
             Path.Combine(programs, "pg_ctl"), "-D", data, "-w", "-l", Path.Combine(folder, "log"), "-o",
-            $"-h 127.0.0.1 -p {port} -k {folder} -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=400", "start");
+            $"-h 127.0.0.1 -p {port} -k {folder} -c max_connections=400 {(isDurable ? "" : InMemoryOnly)}", "start");
         var cluster = new PostgreSqlCluster(programs, folder, new NpgsqlConnectionStringBuilder
         {
             Host = "127.0.0.1", Port = port, Username = User, Password = password,

@@ -69,7 +69,7 @@ internal static class PostgreSqlServer
             return new Server(Environment.GetEnvironmentVariable(Variable)!, () => Task.CompletedTask);
         if (PostgreSqlCluster.Programs is { } programs)
         {
-            var cluster = await PostgreSqlCluster.StartAsync(programs);
+            var cluster = await PostgreSqlCluster.StartAsync(programs, TestServers.AreDurable);
             return new Server(cluster.Connection, cluster.StopAsync);
         }
 
@@ -91,7 +91,7 @@ internal static class PostgreSqlServer
     {
         var name = NameOf($"test_{Interlocked.Increment(ref last)}");
         await ExecuteAsync($"CREATE DATABASE {name} {how}");
-        return await ConnectionAsync(name, pooling: true);
+        return PostgreSqlPaymentsDb.Tuned(await ConnectionAsync(name, pooling: true));
     }
 
     private static void ClearPool(string connection)

@@ -14,7 +14,19 @@ internal sealed class PostgreSqlPaymentsDb(DbContextOptions<PostgreSqlPaymentsDb
     private const int StatementsKept = 100;
 
     public static void Use(DbContextOptionsBuilder options, string connection) => options.UseNpgsql(
-        Tuned(connection), npgsql => npgsql.ExecutionStrategy(dependencies => new NonRetryingExecutionStrategy(dependencies)));
+        connection, npgsql => npgsql.ExecutionStrategy(dependencies => new NonRetryingExecutionStrategy(dependencies)));
+
+    /// <summary>
+    /// The connection as we use it, and as Hangfire does, so that both share one pool: nothing is left behind on it that would have to
+    /// be reset, and what is asked again is compiled once.
+    /// </summary>
+    public static string Tuned(string connection)
+    {
+        var tuned = new NpgsqlConnectionStringBuilder(connection) { NoResetOnClose = true };
+        if (!tuned.ShouldSerialize("Max Auto Prepare"))
+            tuned.MaxAutoPrepare = StatementsKept;
+        return tuned.ToString();
+    }
 
     public override string RefreshStatistics => "VACUUM ANALYZE;";
 
@@ -46,15 +58,6 @@ internal sealed class PostgreSqlPaymentsDb(DbContextOptions<PostgreSqlPaymentsDb
         PostgresException other => $"The PostgreSQL server at {place} answers: {other.MessageText} ({other.SqlState}).",
         _ => $"The PostgreSQL server at {place} does not answer: {failure.GetBaseException().Message}.",
     };
-
-    /// <summary>We leave nothing behind on a connection that would have to be reset; what we ask again is compiled once.</summary>
-    private static string Tuned(string connection)
-    {
-        var tuned = new NpgsqlConnectionStringBuilder(connection) { NoResetOnClose = true };
-        if (!tuned.ShouldSerialize("Max Auto Prepare"))
-            tuned.MaxAutoPrepare = StatementsKept;
-        return tuned.ToString();
-    }
 
     protected override bool IsTransient(Exception failure)
     {
