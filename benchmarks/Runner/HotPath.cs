@@ -68,7 +68,7 @@ internal static class HotPath
     {
         var payer = await site.NextPayerAsync();
         var bodies = await site.BodiesAsync(payer);
-        var measured = await Wrk.RunAsync(target, path, await site.SignInAsync(payer), duration, "send.lua", arguments: ["POST", bodies, $"{Guid.NewGuid():N}"]);
+        var measured = await Wrk.RunAsync(target, path, await site.SignInAsync(payer), duration, script: "send.lua", arguments: ["POST", bodies, $"{Guid.NewGuid():N}"]);
         File.Delete(bodies);
         return measured;
     }

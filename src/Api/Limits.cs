@@ -3,12 +3,16 @@ using System.Net;
 using System.Net.Sockets;
 using System.Threading.RateLimiting;
 using CustomerPayments.Application;
+using CustomerPayments.Application.Accounts;
 using Microsoft.Extensions.Options;
 
 namespace CustomerPayments.Api;
 
 /// <summary>Marks routes that take a password, a link or a secret: each client address may try so often and no more.</summary>
 internal sealed record TakesCredentials;
+
+/// <summary>Marks routes that hash a password, for which there are few turns.</summary>
+internal sealed record HashesPassword;
 
 /// <summary>Marks routes that whoever watches over the process must always reach.</summary>
 internal sealed record NotLimited;
@@ -17,7 +21,7 @@ internal sealed record NotLimited;
 /// How often one caller may ask: keyed on the customer or the back-office client whose token is good, otherwise on the
 /// client address. Answers tell what is left in the headers of draft-ietf-httpapi-ratelimit-headers.
 /// </summary>
-internal sealed class Limits(IOptions<LimitsOptions> options, Telemetry telemetry) : IDisposable
+internal sealed class Limits(IOptions<LimitsOptions> options, IPasswords passwords, Telemetry telemetry) : IDisposable
 {
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
 
@@ -43,7 +47,10 @@ internal sealed class Limits(IOptions<LimitsOptions> options, Telemetry telemetr
             }
         }
 
-        await next(http);
+        if (http.GetEndpoint()?.Metadata.GetMetadata<HashesPassword>() is not null && passwords.IsFull)
+            await Problems.WriteAsync(http, Problems.Limited(http, IPasswords.Full));
+        else
+            await next(http);
     }
 
     /// <returns>Whole seconds, at least one, as <c>Retry-After</c> takes them.</returns>
@@ -91,6 +98,9 @@ internal static class LimitedRoutes
 {
     public static TBuilder TakesCredentials<TBuilder>(this TBuilder routes)
         where TBuilder : IEndpointConventionBuilder => routes.WithMetadata(new TakesCredentials());
+
+    public static TBuilder HashesPassword<TBuilder>(this TBuilder routes)
+        where TBuilder : IEndpointConventionBuilder => routes.WithMetadata(new HashesPassword());
 
     public static TBuilder IsNotLimited<TBuilder>(this TBuilder routes)
         where TBuilder : IEndpointConventionBuilder => routes.WithMetadata(new NotLimited());

@@ -55,7 +55,7 @@ internal sealed partial class Problems(ILogger<Problems> log) : IExceptionHandle
         return true;
     }
 
-    private static ProblemDetails Limited(HttpContext http, LimitedException limited)
+    public static ProblemDetails Limited(HttpContext http, LimitedException limited)
     {
         http.Response.Headers.RetryAfter = Limits.Seconds(limited.RetryAfter);
         return Problem(limited.Code, limited.Message);

@@ -55,6 +55,7 @@ public static class InfrastructureServices
                 AddContext<PostgreSqlPaymentsDb>(services, (_, options) => PostgreSqlPaymentsDb.Use(options, settings.Connection));
                 break;
             default:
+                SqliteWriter.MakeRoomInThreadPool();
                 services.AddSingleton<SqliteWriter>();
                 AddContext<SqlitePaymentsDb>(services, (provider, options) =>
                     SqlitePaymentsDb.Use(options, settings.Connection, provider.GetRequiredService<SqliteWriter>()));

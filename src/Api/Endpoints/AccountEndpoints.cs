@@ -17,7 +17,7 @@ internal static class AccountEndpoints
 
         accounts.MapPost("/activation", async (ActivateAccount command, IMediator mediator, CancellationToken ct) =>
                 TypedResults.Json(await mediator.Send(command, ct), statusCode: 201))
-            .AllowAnonymous().TakesCredentials().WithName("activateAccount").WithSummary("Set the first password by an activation link, and sign in.")
+            .AllowAnonymous().TakesCredentials().HashesPassword().WithName("activateAccount").WithSummary("Set the first password by an activation link, and sign in.")
             .Produces<SessionTokens>(201).WithProblems(400, 404, 410, 413, 415, 422);
 
         accounts.MapPost("/activation/resend", async (ResendRequest request, IMediator mediator, CancellationToken ct) =>
@@ -30,7 +30,7 @@ internal static class AccountEndpoints
 
         accounts.MapPost("/sessions", async (SignIn command, IMediator mediator, CancellationToken ct) =>
                 TypedResults.Json(await mediator.Send(command, ct), statusCode: 201))
-            .AllowAnonymous().TakesCredentials().WithName("signIn").WithSummary("Sign in with the primary email and the password.")
+            .AllowAnonymous().TakesCredentials().HashesPassword().WithName("signIn").WithSummary("Sign in with the primary email and the password.")
             .Produces<SessionTokens>(201).WithProblems(400, 401, 413, 415, 422);
 
         accounts.MapPost("/sessions/refresh", (RefreshSession command, IMediator mediator, CancellationToken ct) => mediator.Send(command, ct))
@@ -66,7 +66,7 @@ internal static class AccountEndpoints
                 await mediator.Send(command, ct);
                 return TypedResults.NoContent();
             })
-            .AllowAnonymous().TakesCredentials().WithName("confirmPasswordReset").WithSummary("Set a new password by a reset link; all sessions end.")
+            .AllowAnonymous().TakesCredentials().HashesPassword().WithName("confirmPasswordReset").WithSummary("Set a new password by a reset link; all sessions end.")
             .Produces(204).WithProblems(400, 404, 410, 413, 415, 422);
 
         accounts.MapPut("/me/password", async (ChangePasswordRequest request, ClaimsPrincipal caller, IMediator mediator, CancellationToken ct) =>
@@ -75,7 +75,7 @@ internal static class AccountEndpoints
                     new ChangePassword(caller.CustomerId(), caller.SessionId(), request.CurrentPassword, request.NewPassword), ct);
                 return TypedResults.NoContent();
             })
-            .RequireAuthorization(Access.Customer).WithName("changePassword").WithSummary("Change the password; other sessions end.")
+            .RequireAuthorization(Access.Customer).HashesPassword().WithName("changePassword").WithSummary("Change the password; other sessions end.")
             .Produces(204).WithProblems(400, 401, 403, 413, 415, 422);
 
         accounts.MapGet("/me", (ClaimsPrincipal caller, IMediator mediator, CancellationToken ct) =>

@@ -8,6 +8,15 @@ public enum PasswordCheck { Wrong, Right, RightButWeaklyHashed }
 /// </summary>
 public interface IPasswords
 {
+    /// <summary>
+    /// Whether a turn would be refused at this moment, so that a flood can be told before anything is read or thrown. It is
+    /// <see cref="TakeTurnAsync"/> that decides.
+    /// </summary>
+    bool IsFull { get; }
+
+    /// <summary>What is said to whom there is no turn for.</summary>
+    static LimitedException Full => new("too-many-requests", "Too many people are signing in at this moment.", TimeSpan.FromSeconds(2));
+
     /// <summary>Waits for a turn in a short queue. Give it back by disposing it.</summary>
     /// <exception cref="LimitedException"><c>too-many-requests</c>, at once, when the queue is full.</exception>
     ValueTask<IPasswordTurn> TakeTurnAsync(CancellationToken ct);

@@ -11,19 +11,22 @@ internal sealed class Passwords : IPasswords, IDisposable
 {
     private readonly PasswordHasher<object> hasher;
     private readonly ConcurrencyLimiter turns;
+    private readonly int queueLimit;
     private readonly Telemetry telemetry;
     private readonly string nobodysHash;
 
     public Passwords(IOptions<LimitsOptions> limits, Telemetry telemetry)
     {
-        this.telemetry = telemetry;
+        (this.telemetry, queueLimit) = (telemetry, limits.Value.HashQueue);
         hasher = new PasswordHasher<object>(Options.Create(new PasswordHasherOptions { IterationCount = limits.Value.HashIterations }));
         turns = new ConcurrencyLimiter(new ConcurrencyLimiterOptions
         {
-            PermitLimit = limits.Value.HashesAtOnce, QueueLimit = limits.Value.HashQueue, QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
+            PermitLimit = limits.Value.HashesAtOnce, QueueLimit = queueLimit, QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
         });
         nobodysHash = hasher.HashPassword(this, $"{Guid.NewGuid()}");
     }
+
+    public bool IsFull => turns.GetStatistics() is { CurrentAvailablePermits: 0 } now && now.CurrentQueuedCount >= queueLimit;
 
     public async ValueTask<IPasswordTurn> TakeTurnAsync(CancellationToken ct)
     {
@@ -32,7 +35,7 @@ internal sealed class Passwords : IPasswords, IDisposable
             return new Turn(this, lease);
 
         lease.Dispose();
-        throw new LimitedException("too-many-requests", "Too many people are signing in at this moment.", TimeSpan.FromSeconds(2));
+        throw IPasswords.Full;
     }
 
     public void Dispose() => turns.Dispose();
@@ -45,11 +48,18 @@ internal sealed class Passwords : IPasswords, IDisposable
 
         public void Dispose() => lease.Dispose();
 
-        /// <summary>On a thread of its own: on the pool's few, two hashes would make everybody else's requests wait for more threads.</summary>
+        /// <summary>
+        /// On a thread of its own, which lets others go first: on the pool's few, two hashes would make everybody else's requests wait
+        /// for more threads. What comes after the hash is not done there, for it may hold what others wait for.
+        /// </summary>
         private Task<T> WorkAsync<T>(Func<T> hash)
         {
             passwords.telemetry.PasswordHashes.Add(1);
-            return Task.Factory.StartNew(hash, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            return Task.Factory.StartNew(() =>
+            {
+                LowPriority.Take();
+                return hash();
+            }, CancellationToken.None, TaskCreationOptions.LongRunning | TaskCreationOptions.RunContinuationsAsynchronously, TaskScheduler.Default);
         }
 
         private PasswordCheck Verify(string? hash, string password)

@@ -69,12 +69,15 @@ public sealed class PasswordsTests
     {
         using var one = await passwords.TakeTurnAsync(default);
         var two = await passwords.TakeTurnAsync(default);
+        Assert.That(passwords.IsFull, Is.False, "one may wait");
         var three = passwords.TakeTurnAsync(default).AsTask();
 
         Assert.That(three.IsCompleted, Is.False);
+        Assert.That(passwords.IsFull, Is.True);
         Assert.That(async () => await passwords.TakeTurnAsync(default), Throws.TypeOf<LimitedException>().With.Property("Code").EqualTo("too-many-requests"));
 
         two.Dispose();
-        (await three).Dispose();
+        using var next = await three;
+        Assert.That(passwords.IsFull, Is.False, "two have a turn, nobody waits");
     }
 }

@@ -21,6 +21,16 @@ internal sealed class SqliteWriter : IDisposable
     private LastingConnection? connection;
     private bool isWriting;
 
+    /// <summary>
+    /// One thread of the pool may be waiting for the disk here. The pool, which begins with a thread for each core, is given one more,
+    /// or on a small machine requests that only read would wait too.
+    /// </summary>
+    public static void MakeRoomInThreadPool()
+    {
+        ThreadPool.GetMinThreads(out var workers, out var ports);
+        ThreadPool.SetMinThreads(Math.Max(workers, Environment.ProcessorCount + 1), ports);
+    }
+
     /// <summary>Commits what the context would save by itself, alone or together with others.</summary>
     /// <returns>How many rows were written; they are on the disk.</returns>
     public Task<int> SaveAsync(SqlitePaymentsDb db, Func<Task<int>> save)
