@@ -6,7 +6,6 @@ using CustomerPayments.Simulation.Tests.Engine;
 using CustomerPayments.Simulation.Tests.Mutants;
 using CustomerPayments.Simulation.Tests.Outside;
 using CustomerPayments.Testing;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 
 namespace CustomerPayments.Simulation.Tests;
