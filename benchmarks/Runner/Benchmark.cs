@@ -12,8 +12,8 @@ internal sealed record Paths(string Product, string Floor);
 internal static class Benchmark
 {
     private const string Usage = """
-        Usage: run --product API.dll --floor FLOOR.dll --data FOLDER [--database Sqlite|PostgreSql] [--only WORDS] [--pairs 5] [--seconds 4] [--invoices 1000000]
-        WORDS are list, pay, pages, search, sign-in, office, start, sweep, separated by commas; all unless given.
+        Usage: run --product API.dll --floor FLOOR.dll --data FOLDER [--database Sqlite|PostgreSql] [--only WORDS] [--pairs 5] [--seconds 4] [--invoices 1000000] [--chart FILE.svg]
+        WORDS are list, pay, pages, search, sign-in, office, memory, start, sweep, separated by commas; all unless given.
         """;
 
     public static async Task<int> RunAsync(string[] args)
@@ -35,6 +35,8 @@ internal static class Benchmark
         await RunAsync(plan, results);
         Console.WriteLine();
         Console.WriteLine(results.Table());
+        if (options.TryGetValue("--chart", out var chart))
+            await File.WriteAllTextAsync(chart, Chart.Of(results.Lines));
         return results.Lines.All(line => line.Holds) ? 0 : 1;
     }
 

@@ -18,7 +18,7 @@ internal static class HotPath
     private static async Task ListAsync(Plan plan, Site site, DatabaseProvider provider, Results results)
     {
         Results.Tell($"\nList 25 of one customer's invoices, of {plan.Invoices} in {provider}:");
-        var payer = await site.NextPayerAsync();
+        var payer = site.NextPayer();
         var token = await site.SignInAsync(payer);
         var warm = TimeSpan.FromSeconds(30); // the compiler is at work so long
         await Wrk.RunAsync(site.Floor, "/list", token, warm);
@@ -66,7 +66,7 @@ internal static class HotPath
     /// <summary>Every run has a customer of its own, with thousands of unpaid invoices.</summary>
     private static async Task<Measured> PayAsync(Site site, Target target, string path, TimeSpan duration)
     {
-        var payer = await site.NextPayerAsync();
+        var payer = site.NextPayer();
         var bodies = await site.BodiesAsync(payer);
         var measured = await Wrk.RunAsync(target, path, await site.SignInAsync(payer), duration, script: "send.lua", arguments: ["POST", bodies, $"{Guid.NewGuid():N}"]);
         File.Delete(bodies);

@@ -15,6 +15,7 @@ internal static class Others
     private const int SignInsAtOnce = 200;
     private const int SignInsThatFit = 8;
     private const int InvoicesPerImport = 500;
+    private const int Requests = 1_000_000;
 
     /// <summary>After each answer; with it the list's load is about a quarter of what two cores can do.</summary>
     private static readonly TimeSpan SteadyPause = TimeSpan.FromMilliseconds(15);
@@ -38,13 +39,15 @@ internal static class Others
             await SignInAsync(plan, large, results);
         if (plan.Has("office"))
             await OfficeAsync(large, results);
+        if (plan.Has("memory"))
+            await MemoryAsync(large, results);
     }
 
     /// <summary>The cost of a page: its depth and the size of the table must not show.</summary>
     private static async Task PagesAsync(Plan plan, Site large, Site small, Results results)
     {
         Results.Tell($"\nThe first page and page {DeepPage}, the large table and the small one:");
-        var (payer, other) = (await large.NextPayerAsync(), await small.NextPayerAsync());
+        var (payer, other) = (large.NextPayer(), small.NextPayer());
         var (token, otherToken) = (await large.SignInAsync(payer), await small.SignInAsync(other));
         var deep = await CursorAsync(large, token, DeepPage - 1);
         var (depths, sizes) = (new List<double>(), new List<double>());
@@ -84,7 +87,7 @@ internal static class Others
     private static async Task SearchAsync(Plan plan, Site site, Results results)
     {
         Results.Tell($"\nFilters and searches:");
-        var token = await site.SignInAsync(await site.NextPayerAsync());
+        var token = await site.SignInAsync(site.NextPayer());
         foreach (var (name, query) in Searches)
         {
             await Wrk.RunAsync(site.Product, $"/v1/invoices?limit={PageSize}&{query}", token, plan.Duration);
@@ -98,7 +101,7 @@ internal static class Others
     private static async Task SignInAsync(Plan plan, Site site, Results results)
     {
         Results.Tell($"\nA steady list, alone and while {SignInsAtOnce} customers sign in at once:");
-        var payer = await site.NextPayerAsync();
+        var payer = site.NextPayer();
         var token = await site.SignInAsync(payer);
         var credentials = JsonSerializer.Serialize(new { email = payer.Email, password = Testing.Portal.Password });
 
@@ -148,6 +151,23 @@ internal static class Others
         watch.Restart();
         (await site.Office.PostAsJsonAsync("/v1/backoffice/invoices/import", new { invoices = rows })).EnsureSuccessStatusCode();
         results.Add("back office, Sqlite", $"invoices imported a second, {InvoicesPerImport} in a request", [InvoicesPerImport / watch.Elapsed.TotalSeconds], unit: "/s");
+    }
+
+    /// <summary>Whether a process that has answered a lot holds on to more than one that has not.</summary>
+    private static async Task MemoryAsync(Site site, Results results)
+    {
+        Results.Tell($"\nMemory while {Requests} requests are answered:");
+        var token = await site.SignInAsync(site.NextPayer());
+        var (answered, memory) = (0L, new List<double>());
+        while (answered < Requests)
+        {
+            answered += (await Wrk.RunAsync(site.Product, $"/v1/invoices?limit={PageSize}", token, Warm)).Succeeded;
+            memory.Add(site.Product.Memory);
+            Results.Tell($"  {answered,9} answered, {memory[^1]:0} MB");
+        }
+
+        results.Add("a million lists, Sqlite", "resident memory after them", [memory[^1]], unit: "MB");
+        results.Add("a million lists, Sqlite", "memory after them / early on", [memory[^1] / memory[0]]);
     }
 
     private static async Task PutAsync(Site site, string customer, int count)

@@ -23,7 +23,7 @@ internal sealed class Site : IAsyncDisposable
 
     private readonly DatabaseProvider provider;
     private readonly string connection;
-    private readonly List<Payer> payers = [];
+    private List<Payer> payers = [];
     private int nextPayer;
 
     private Site(DatabaseProvider provider, string connection, Target product, Target floor, HttpClient office)
@@ -60,7 +60,9 @@ internal sealed class Site : IAsyncDisposable
         var product = new Target("product", await ApiProcess.ListenToAsync(paths.Product, settings));
         var place = provider is DatabaseProvider.Sqlite ? file : connection;
         var floor = new Target("floor", await ApiProcess.ListenToAsync(paths.Floor, [], place, Path.Combine(folder, "signing-key.pem")));
-        return new Site(provider, connection, product, floor, await OfficeAsync(product.Address));
+        var site = new Site(provider, connection, product, floor, await OfficeAsync(product.Address));
+        site.payers = await site.ActivateAsync();
+        return site;
     }
 
     /// <summary>What earlier runs on the same file have paid is owed again.</summary>
@@ -90,28 +92,8 @@ internal sealed class Site : IAsyncDisposable
         ("Logging:LogLevel:Microsoft.Hosting.Lifetime", "Information"),
     ];
 
-    /// <returns>A customer that no run has used yet.</returns>
-    public async Task<Payer> NextPayerAsync()
-    {
-        if (payers.Count == 0)
-        {
-            // Those first whom earlier runs on the same data have left the most to pay.
-            payers.AddRange(await ReadAsync(
-                """
-                SELECT c."Id", c."Reference" FROM "Customers" c WHERE c."Reference" LIKE 'S%'
-                ORDER BY (SELECT COUNT(*) FROM "Invoices" i WHERE i."CustomerId" = c."Id" AND i."Status" = 'Unpaid') DESC, c."Reference"
-                """,
-                row => new Payer(row.GetGuid(0), row.GetString(1))));
-        }
-
-        var (id, reference) = payers[nextPayer++ % payers.Count];
-        var email = $"{reference.ToLowerInvariant()}@benchmark.example";
-        (await Office.PutAsJsonAsync($"/v1/backoffice/customers/{reference}", new { name = reference, primaryEmail = email })).EnsureSuccessStatusCode();
-        var payer = new Payer(id, email);
-        if (!await IsActiveAsync(id))
-            await ActivateAsync(reference, email);
-        return payer;
-    }
+    /// <returns>A customer that no run has used yet, or, when all were, the one that was used longest ago.</returns>
+    public Payer NextPayer() => payers[nextPayer++ % payers.Count];
 
     /// <returns>An access token that is good for ten minutes.</returns>
     public async Task<string> SignInAsync(Payer payer)
@@ -143,11 +125,32 @@ internal sealed class Site : IAsyncDisposable
         Office.Dispose();
     }
 
-    private async Task<bool> IsActiveAsync(Guid id) => (await ReadAsync(
-        """SELECT 1 FROM "PortalAccounts" WHERE "CustomerId" = @id AND "ActivatedAt" IS NOT NULL""", _ => true, id)).Count > 0;
+    /// <summary>All customers can sign in before the first run: the mails of later runs would hide their links.</summary>
+    private async Task<List<Payer>> ActivateAsync()
+    {
+        // Those first whom earlier runs on the same data have left the most to pay.
+        var customers = await ReadAsync(
+            """
+            SELECT c."Id", c."Reference", (SELECT COUNT(*) FROM "PortalAccounts" a WHERE a."CustomerId" = c."Id" AND a."ActivatedAt" IS NOT NULL)
+            FROM "Customers" c WHERE c."Reference" LIKE 'S%'
+            ORDER BY (SELECT COUNT(*) FROM "Invoices" i WHERE i."CustomerId" = c."Id" AND i."Status" = 'Unpaid') DESC, c."Reference"
+            """,
+            row => (Id: row.GetGuid(0), Reference: row.GetString(1), IsActive: row.GetInt64(2) > 0));
+        var active = new List<Payer>();
+        foreach (var (id, reference, isActive) in customers)
+        {
+            var payer = new Payer(id, $"{reference.ToLowerInvariant()}@benchmark.example");
+            if (!isActive)
+                await ActivateAsync(reference, payer.Email);
+            active.Add(payer);
+        }
+
+        return active;
+    }
 
     private async Task ActivateAsync(string reference, string email)
     {
+        (await Office.PutAsJsonAsync($"/v1/backoffice/customers/{reference}", new { name = reference, primaryEmail = email })).EnsureSuccessStatusCode();
         (await Office.PostAsync($"/v1/backoffice/customers/{reference}/activation-link", null)).EnsureSuccessStatusCode();
         (await Office.PostAsync("/dev/jobs/send-emails/run", null)).EnsureSuccessStatusCode();
         using var moment = new PeriodicTimer(TimeSpan.FromMilliseconds(100));

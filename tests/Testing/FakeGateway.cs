@@ -14,6 +14,9 @@ public sealed class FakeGateway(TimeProvider clock) : IPaymentGateway
     /// <summary>What the next charges meet.</summary>
     public Func<Charge, Task<Evidence>>? OnCharge { get; set; }
 
+    /// <summary>What the questions about up to fifty transactions meet; they are counted from one.</summary>
+    public Action<int> OnPage { get; set; } = _ => { };
+
     public Failure? BankAccountNotVerified { get; set; }
 
     public bool IsDown { get; set; }
@@ -109,7 +112,7 @@ public sealed class FakeGateway(TimeProvider clock) : IPaymentGateway
     public Task<IReadOnlyList<GatewayTransaction>> FindByIdsAsync(IReadOnlyCollection<string> transactionIds, CancellationToken ct)
     {
         Answer();
-        Pages++;
+        OnPage(++Pages);
         return transactionIds.Count > IPaymentGateway.IdsMax
             ? throw new ArgumentOutOfRangeException(nameof(transactionIds))
             : Task.FromResult<IReadOnlyList<GatewayTransaction>>([.. transactionIds.Select(id => transactions[id])]);

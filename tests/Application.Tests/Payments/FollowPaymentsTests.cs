@@ -130,6 +130,26 @@ public sealed class FollowPaymentsTests(DatabaseProvider database) : WorldTests(
     }
 
     [Test]
+    public async Task A_sweep_whose_process_ends_loses_no_more_than_the_batch_in_hand_and_that_until_its_lease_has_run_out()
+    {
+        for (var i = 0; i < 120; i++)
+            await World.PayAsync(customer, PaymentMethod.Ach, await World.OweAsync(100));
+        World.Clock.Advance(TimeSpan.FromMinutes(16));
+        World.Gateway.OnPage = page =>
+        {
+            if (page == 2)
+                throw new OperationCanceledException("The process ends.");
+        };
+        Assert.That(() => World.SendAsync(new FollowPayments()), Throws.InstanceOf<OperationCanceledException>());
+        World.Gateway.OnPage = _ => { };
+
+        Assert.That(await World.SendAsync(new FollowPayments()), Is.EqualTo(20), "50 are done, 50 were in hand");
+
+        World.Clock.Advance(CheckSchedule.SweepLease);
+        Assert.That(await World.SendAsync(new FollowPayments()), Is.EqualTo(50));
+    }
+
+    [Test]
     public async Task Two_sweeps_at_once_look_at_each_payment_once()
     {
         for (var i = 0; i < 60; i++)
