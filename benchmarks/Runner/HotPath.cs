@@ -5,7 +5,7 @@ namespace CustomerPayments.Benchmarks.Runner;
 /// <summary>The two things that the API does all day, against the floor.</summary>
 internal static class HotPath
 {
-    private const string ListPath = "/v1/invoices?limit=25";
+    public const string ListPath = "/v1/invoices?limit=25";
 
     public static async Task RunAsync(Plan plan, Site site, DatabaseProvider provider, Results results)
     {

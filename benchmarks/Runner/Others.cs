@@ -11,7 +11,6 @@ namespace CustomerPayments.Benchmarks.Runner;
 /// <summary>What else customers and the back office do, on the embedded database.</summary>
 internal static class Others
 {
-    private const int PageSize = 25;
     private const int DeepPage = 1000;
     private const int SignInsAtOnce = 200;
     private const int SignInsThatFit = 8;
@@ -54,9 +53,9 @@ internal static class Others
         var (depths, sizes) = (new List<double>(), new List<double>());
         for (var pair = -1; pair < plan.Pairs; pair++)
         {
-            var first = await Wrk.RunAsync(large.Product, $"/v1/invoices?limit={PageSize}", token, plan.Duration);
-            var last = await Wrk.RunAsync(large.Product, $"/v1/invoices?limit={PageSize}&cursor={deep}", token, plan.Duration);
-            var few = await Wrk.RunAsync(small.Product, $"/v1/invoices?limit={PageSize}", otherToken, plan.Duration);
+            var first = await Wrk.RunAsync(large.Product, HotPath.ListPath, token, plan.Duration);
+            var last = await Wrk.RunAsync(large.Product, $"{HotPath.ListPath}&cursor={deep}", token, plan.Duration);
+            var few = await Wrk.RunAsync(small.Product, HotPath.ListPath, otherToken, plan.Duration);
             if (pair < 0)
                 continue;
 
@@ -78,7 +77,7 @@ internal static class Others
         string? cursor = null;
         for (var page = 0; page < pages; page++)
         {
-            var answer = await http.GetFromJsonAsync<JsonElement>($"/v1/invoices?limit={PageSize}{(cursor is null ? "" : $"&cursor={cursor}")}");
+            var answer = await http.GetFromJsonAsync<JsonElement>($"{HotPath.ListPath}{(cursor is null ? "" : $"&cursor={cursor}")}");
             cursor = answer.GetProperty("nextCursor").GetString() ?? throw new InvalidOperationException($"The list ends at page {page + 1}.");
         }
 
@@ -91,8 +90,8 @@ internal static class Others
         var token = await site.SignInAsync(site.NextPayer());
         foreach (var (name, query) in Searches)
         {
-            await Wrk.RunAsync(site.Product, $"/v1/invoices?limit={PageSize}&{query}", token, plan.Duration);
-            var measured = await Wrk.RunAsync(site.Product, $"/v1/invoices?limit={PageSize}&{query}", token, plan.Duration);
+            await Wrk.RunAsync(site.Product, $"{HotPath.ListPath}&{query}", token, plan.Duration);
+            var measured = await Wrk.RunAsync(site.Product, $"{HotPath.ListPath}&{query}", token, plan.Duration);
             Results.Tell(name, measured);
             results.Add("list 25, Sqlite", $"{name}, requests a second", [measured.PerSecond], unit: "/s");
         }
@@ -107,7 +106,7 @@ internal static class Others
         var credentials = JsonSerializer.Serialize(new { email = payer.Email, password = Testing.Portal.Password });
 
         Task<Measured> ListAsync(TimeSpan duration) => Wrk.RunAsync(
-            site.Product, $"/v1/invoices?limit={PageSize}", token, duration, script: "steady.lua", arguments: [$"{SteadyPause.TotalMilliseconds}"]);
+            site.Product, HotPath.ListPath, token, duration, script: "steady.lua", arguments: [$"{SteadyPause.TotalMilliseconds}"]);
         Task<Measured> SignInAsync(int connections, params string[] once) => Wrk.RunAsync(
             site.Product, "/v1/sessions", token, plan.Duration, connections, "post.lua", mayFail: true, arguments: [credentials, .. once]);
 
@@ -162,7 +161,7 @@ internal static class Others
         var (answered, memory) = (0L, new List<double>());
         while (answered < Requests)
         {
-            answered += (await Wrk.RunAsync(site.Product, $"/v1/invoices?limit={PageSize}", token, Warm)).Succeeded;
+            answered += (await Wrk.RunAsync(site.Product, HotPath.ListPath, token, Warm)).Succeeded;
             memory.Add(site.Product.Memory);
             Results.Tell($"  {answered,9} answered, {memory[^1]:0} MB");
         }
