@@ -42,7 +42,7 @@ internal static class Benchmark
 
     private static async Task RunAsync(Plan plan, Results results)
     {
-        TestServers.AreDurable = true;
+        TestServers.AreMeasured = true;
         foreach (var provider in TestServers.Available.Where(plan.Measures))
         {
             await using (var large = await Site.OpenAsync(plan.Paths, Path.Combine(plan.Data, $"{provider}-{plan.Invoices}"), provider, plan.Invoices, plan.Invoices / 25))

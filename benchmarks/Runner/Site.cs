@@ -109,6 +109,9 @@ internal sealed class Site : IAsyncDisposable
         var unpaid = await ReadAsync(
             $"""SELECT "Id", "BalanceMinor" FROM "Invoices" WHERE "CustomerId" = @id AND "Status" = 'Unpaid' ORDER BY "Id" """,
             row => (Id: row.GetGuid(0), Due: row.GetInt64(1)), payer.Id);
+        if (unpaid.Count < 3)
+            throw new InvalidOperationException("Nothing is left to pay: ask for more with --invoices, or begin with an empty folder of data.");
+
         var file = Path.GetTempFileName();
         await File.WriteAllLinesAsync(file, unpaid.Chunk(3).Where(three => three.Length == 3).Select(three => JsonSerializer.Serialize(new
         {

@@ -17,18 +17,19 @@ internal static class Wrk
     /// <summary>Enough to keep two cores busy; more would measure the queue.</summary>
     private const int Connections = 16;
 
+    /// <param name="token">Null for callers who have none.</param>
     /// <param name="script">A Lua file beside this program; it says how the requests look.</param>
     /// <param name="arguments">For the script.</param>
     /// <param name="mayFail">Whether it is right that some are refused.</param>
     /// <exception cref="InvalidOperationException">Some answers were not what they should be.</exception>
     public static async Task<Measured> RunAsync(
-        Target target, string path, string token, TimeSpan duration, int connections = Connections, string script = "get.lua", bool mayFail = false,
+        Target target, string path, string? token, TimeSpan duration, int connections = Connections, string script = "get.lua", bool mayFail = false,
         params string[] arguments)
     {
         var seconds = duration.TotalSeconds.ToString("0", CultureInfo.InvariantCulture);
         string[] words =
         [
-            "-t1", $"-c{connections}", $"-d{seconds}s", "--timeout", "10s", "-H", $"Authorization: Bearer {token}",
+            "-t1", $"-c{connections}", $"-d{seconds}s", "--timeout", "10s", .. token is null ? [] : new[] { "-H", $"Authorization: Bearer {token}" },
             "-s", Path.Combine(AppContext.BaseDirectory, script), $"{target.Address.ToString().TrimEnd('/')}{path}", "--", .. arguments,
         ];
         var start = new ProcessStartInfo("wrk", words) { RedirectStandardOutput = true };

@@ -9,6 +9,9 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace CustomerPayments.Api;
 
+/// <summary>Marks routes whose use case asks for the session itself, together with what else it asks, instead of being asked before.</summary>
+internal sealed record AsksForSession;
+
 /// <summary>Who may call what. Every route names its policy; one that names none is closed.</summary>
 internal static class Access
 {
@@ -47,6 +50,7 @@ internal static class Access
     private static void Configure(JwtBearerOptions bearer, SigningKeys keys, TimeProvider clock)
     {
         bearer.MapInboundClaims = false;
+        bearer.SaveToken = false;
         bearer.TokenValidationParameters = new TokenValidationParameters
         {
             ValidTypes = ["at+jwt"],
@@ -80,6 +84,9 @@ internal static class Access
             context.Fail("The token names no session.");
             return;
         }
+
+        if (context.HttpContext.GetEndpoint()?.Metadata.GetMetadata<AsksForSession>() is not null)
+            return;
 
         var mediator = context.HttpContext.RequestServices.GetRequiredService<IMediator>();
         if (!await mediator.Send(new FindSession(caller.CustomerId(), caller.SessionId()), context.HttpContext.RequestAborted))

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.RegularExpressions;
 
 namespace CustomerPayments.Api;
@@ -12,7 +13,7 @@ internal static partial class Envelope
     {
         // An id goes into our logs: one that could break them, or is a card number, is replaced by one of ours.
         var asked = http.Request.Headers["X-Request-Id"].ToString();
-        http.TraceIdentifier = RequestIdPattern().IsMatch(asked) && !CardNumbers.LooksLikeCardNumber(asked) ? asked : $"{Guid.CreateVersion7():N}";
+        http.TraceIdentifier = RequestIdPattern().IsMatch(asked) && !CardNumbers.LooksLikeCardNumber(asked) ? asked : ActivityTraceId.CreateRandom().ToHexString();
         http.Response.OnStarting(AddHeaders, http);
 
         var log = http.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger("CustomerPayments.Api.Requests");

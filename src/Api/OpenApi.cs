@@ -30,18 +30,21 @@ internal static class OpenApi
 
     public static void UseSwaggerPages(this WebApplication app)
     {
-        app.UseWhen(http => http.Request.Path.StartsWithSegments("/swagger"), page => page.Use((http, next) =>
+        app.UseWhen(http => http.Request.Path.StartsWithSegments("/swagger"), pages =>
         {
-            http.Response.Headers.ContentSecurityPolicy =
-                "default-src 'none'; connect-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; script-src 'self'; frame-ancestors 'none'";
-            return next();
-        }));
-        app.UseSwaggerUI(ui =>
-        {
-            ui.DocumentTitle = "CustomerPayments API";
-            ui.SwaggerEndpoint("/openapi.yaml", "CustomerPayments v1");
-            ui.OAuthUsePkce();
-            ui.EnablePersistAuthorization();
+            pages.Use((http, next) =>
+            {
+                http.Response.Headers.ContentSecurityPolicy =
+                    "default-src 'none'; connect-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; script-src 'self'; frame-ancestors 'none'";
+                return next(http);
+            });
+            pages.UseSwaggerUI(ui =>
+            {
+                ui.DocumentTitle = "CustomerPayments API";
+                ui.SwaggerEndpoint("/openapi.yaml", "CustomerPayments v1");
+                ui.OAuthUsePkce();
+                ui.EnablePersistAuthorization();
+            });
         });
     }
 

@@ -36,6 +36,7 @@ internal sealed partial class Problems(ILogger<Problems> log) : IExceptionHandle
             UnknownLinkException link => Problem(
                 link.Purpose is LinkPurpose.Activation ? "activation-unknown" : "password-reset-unknown", link.Message),
             InvalidCredentialsException credentials => Problem("invalid-credentials", credentials.Message),
+            SignedOutException => SignedOut(http),
             SessionEndedException ended => Problem("session-ended", ended.Message),
             LimitedException limited => Limited(http, limited),
             VersionMismatchException version => Problem("version-mismatch", version.Message),
@@ -59,6 +60,13 @@ internal sealed partial class Problems(ILogger<Problems> log) : IExceptionHandle
     {
         http.Response.Headers.RetryAfter = Limits.Seconds(limited.RetryAfter);
         return Problem(limited.Code, limited.Message);
+    }
+
+    /// <summary>As a token is answered that is refused before its route is asked (RFC 6750 section 3.1).</summary>
+    private static ProblemDetails SignedOut(HttpContext http)
+    {
+        http.Response.Headers.WWWAuthenticate = "Bearer error=\"invalid_token\"";
+        return Problem("unauthenticated", ProblemType.All["unauthenticated"].Help);
     }
 
     /// <summary>Gives a body to answers that have none, such as those of routing and authorization.</summary>

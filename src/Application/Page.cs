@@ -94,5 +94,5 @@ internal static class Pages
 
     /// <param name="rows">One row more than <paramref name="limit"/>, which tells whether there is a next page.</param>
     public static Page<T> ToPage<TRow, T>(this List<TRow> rows, int limit, Func<TRow, T> view, Func<TRow, string> cursorAfter) => new(
-        [.. rows.Take(limit).Select(view)], rows.Count > limit ? cursorAfter(rows[limit - 1]) : null);
+        rows.Take(limit).Select(view).ToList(), rows.Count > limit ? cursorAfter(rows[limit - 1]) : null);
 }

@@ -51,6 +51,25 @@ public sealed class SessionTests : ApiTests
         Assert.That(answers[0], Does.StartWith("invalid-credentials"));
     }
 
+    /// <summary>The list asks for the session itself, together with the invoices, where others are asked before.</summary>
+    [Test]
+    public async Task A_list_for_a_session_that_has_ended_is_refused_like_everything_else_and_an_empty_one_for_an_open_session_is_not(
+        [Values] bool hasInvoices, [Values("", "?q=nothing-like-it")] string filter)
+    {
+        if (hasInvoices)
+            await BackOffice.PutInvoiceAsync($"{reference}-1", reference, 7_00);
+        var http = Api.As((await SignInAsync(email)).Text("accessToken"));
+        var open = await (await http.GetAsync($"/v1/invoices{filter}")).JsonAsync(HttpStatusCode.OK);
+        Assert.That(open.GetProperty("items").GetArrayLength(), Is.EqualTo(hasInvoices && filter == "" ? 1 : 0));
+
+        await http.DeleteAsync("/v1/sessions/current");
+        var (list, me) = (await http.GetAsync($"/v1/invoices{filter}"), await http.GetAsync("/v1/me"));
+        Assert.That($"{list.Headers.WwwAuthenticate}", Is.EqualTo($"{me.Headers.WwwAuthenticate}").And.Not.Empty);
+        var (refused, asOthers) = (await list.JsonAsync(HttpStatusCode.Unauthorized), await me.JsonAsync(HttpStatusCode.Unauthorized));
+        foreach (var member in new[] { "type", "title", "detail", "code" })
+            Assert.That(refused.Text(member), Is.EqualTo(asOthers.Text(member)));
+    }
+
     [Test]
     public async Task An_access_token_is_good_for_ten_minutes_and_a_refresh_gets_another()
     {

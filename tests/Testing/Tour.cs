@@ -41,8 +41,9 @@ public sealed class Tour(World world)
     /// <summary>The lists, the single views and the sums: what people and back offices do all day.</summary>
     public async Task ReadAsync(CustomerId customer, string reference)
     {
+        var session = await world.OpenSessionAsync(customer);
         foreach (var filter in InvoiceFilters())
-            await PagesAsync(filter, page => new ListInvoices(customer, page));
+            await PagesAsync(filter, page => new ListInvoices(customer, session, page));
         foreach (var filter in BackOfficeInvoiceFilters(reference))
             await PagesAsync(filter, page => new ListBackOfficeInvoices(page));
         var (invoice, payment) = await world.ReadAsync(async db => (

@@ -100,6 +100,18 @@ public sealed class World : IAsyncDisposable
         return new CustomerId(customer.Customer.Id);
     }
 
+    /// <returns>An open session, whether or not the customer has been activated.</returns>
+    public async Task<Guid> OpenSessionAsync(CustomerId customer)
+    {
+        var session = Session.Start(customer, Now);
+        await ReadAsync(db =>
+        {
+            db.Sessions.Add(session);
+            return db.SaveChangesAsync();
+        });
+        return session.Id;
+    }
+
     /// <returns>The invoice with what is due on it, ready to be paid.</returns>
     public async Task<InvoiceToPay> OweAsync(long minorUnits, string customer = "C-1")
     {

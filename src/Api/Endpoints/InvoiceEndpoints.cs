@@ -14,7 +14,7 @@ internal static class InvoiceEndpoints
         var invoices = app.MapGroup("/v1/invoices").WithTags("Invoices").RequireAuthorization(Access.Customer)
             .WithMetadata(new RefusesCardNumbers());
 
-        invoices.MapGet("", ListAsync).WithName("listInvoices").WithSummary("List invoices: filtered, sorted, page by page.")
+        invoices.MapGet("", ListAsync).WithMetadata(new AsksForSession()).WithName("listInvoices").WithSummary("List invoices: filtered, sorted, page by page.")
             .Produces<Page<InvoiceView>>().WithProblems(400, 401, 403, 422);
 
         invoices.MapGet("/summary", (ClaimsPrincipal caller, IMediator mediator, CancellationToken ct) =>
@@ -38,7 +38,7 @@ internal static class InvoiceEndpoints
         var filter = new InvoiceFilter(
             Statuses(status), Queries.Date("dueFrom", dueFrom), Queries.Date("dueTo", dueTo), Queries.Date("issuedFrom", issuedFrom),
             Queries.Date("issuedTo", issuedTo), q is "" ? null : q, SortOf(sort?.TrimStart('-')), sort?.StartsWith('-') ?? false);
-        return Queries.Ok(http, await mediator.Send(new ListInvoices(http.User.CustomerId(), Queries.Page(filter, cursor, limit)), ct));
+        return Queries.Ok(http, await mediator.Send(new ListInvoices(http.User.CustomerId(), http.User.SessionId(), Queries.Page(filter, cursor, limit)), ct));
     }
 
     /// <exception cref="InvalidParameterException"/>

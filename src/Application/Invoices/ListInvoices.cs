@@ -1,3 +1,4 @@
+using CustomerPayments.Application.Accounts;
 using CustomerPayments.Domain.Customers;
 using CustomerPayments.Domain.Invoices;
 using FluentValidation;
@@ -6,8 +7,9 @@ using Microsoft.Extensions.Options;
 
 namespace CustomerPayments.Application.Invoices;
 
-/// <summary>A customer's invoices, sorted and page by page.</summary>
-public sealed record ListInvoices(CustomerId Customer, PageRequest<InvoiceFilter> Page) : IRequest<Page<InvoiceView>>;
+/// <summary>A customer's invoices, sorted and page by page. Whether the session is open is asked with them, in one round trip.</summary>
+/// <exception cref="SignedOutException">It is not.</exception>
+public sealed record ListInvoices(CustomerId Customer, Guid Session, PageRequest<InvoiceFilter> Page) : IRequest<Page<InvoiceView>>;
 
 public enum InvoiceSort { DueOn, IssuedOn, AmountDue, Number }
 
@@ -43,9 +45,11 @@ public sealed class ListInvoicesValidator : AbstractValidator<ListInvoices>
 public interface IInvoiceRows
 {
     /// <param name="after">Where the page before ended; null on the first page.</param>
+    /// <param name="now">UTC.</param>
     /// <param name="today">The merchant's date.</param>
-    /// <returns>At most <paramref name="limit"/> rows in the order of the filter's sort; rows with the same key by their ids.</returns>
-    Task<List<InvoiceRow>> ReadAsync(CustomerId customer, InvoiceFilter filter, InvoicePosition? after, int limit, DateOnly today, CancellationToken ct);
+    /// <returns>At most <paramref name="limit"/> rows in the order of the filter's sort, rows with the same key by their ids; none if the session is not open.</returns>
+    Task<List<InvoiceRow>> ReadAsync(
+        CustomerId customer, Guid session, InvoiceFilter filter, InvoicePosition? after, int limit, DateTime now, DateOnly today, CancellationToken ct);
 }
 
 /// <summary>The columns that a view is made of, so that a list reads these and no more.</summary>
@@ -64,17 +68,21 @@ public sealed record InvoicePosition(Guid Id, DateOnly? Date = null, long? Amoun
     };
 }
 
-internal sealed class ListInvoicesHandler(IInvoiceRows invoices, IOptions<MerchantOptions> merchant, TimeProvider clock)
+internal sealed class ListInvoicesHandler(IInvoiceRows invoices, IOpenSessions sessions, IOptions<MerchantOptions> merchant, TimeProvider clock)
     : IRequestHandler<ListInvoices, Page<InvoiceView>>
 {
     public async Task<Page<InvoiceView>> Handle(ListInvoices query, CancellationToken ct)
     {
-        var today = merchant.Value.Today(clock.GetUtcNow().UtcDateTime);
+        var now = clock.GetUtcNow().UtcDateTime;
+        var today = merchant.Value.Today(now);
         var (filter, after) = Cursor.Resume<InvoiceFilter, InvoicePosition>(query.Page);
         if (!filter.IsPossible || after?.HasKey(filter.Sort) is false)
             throw Cursor.NotOurs();
 
-        var rows = await invoices.ReadAsync(query.Customer, filter, after, query.Page.Limit + 1, today, ct);
+        var rows = await invoices.ReadAsync(query.Customer, query.Session, filter, after, query.Page.Limit + 1, now, today, ct);
+        if (rows.Count == 0 && !await sessions.ContainAsync(query.Session, query.Customer, now, ct))
+            throw new SignedOutException();
+
         return rows.ToPage(query.Page.Limit, row => row.ToView(today), last => Cursor.Encode(filter, PositionOf(last, filter.Sort)));
     }
 

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Globalization;
 using CustomerPayments.Application;
 using CustomerPayments.Application.Auditing;
 using CustomerPayments.Application.Emails;
@@ -97,8 +98,7 @@ internal abstract class PaymentsDb : DbContext, IPaymentsDb, IDataProtectionKeyC
         """;
 
     /// <summary>How a statement written by hand ends that wants no more than so many rows.</summary>
-    /// <param name="count">The place of a parameter.</param>
-    public virtual string FirstRows(string count) => $"LIMIT {count}";
+    public virtual string FirstRows(int count) => string.Create(CultureInfo.InvariantCulture, $"LIMIT {count}");
 
     /// <summary>Lets the planner know at once how large the tables are.</summary>
     public abstract string RefreshStatistics { get; }

@@ -12,8 +12,8 @@ public static class TestServers
     public static IEnumerable<DatabaseProvider> Available { get; } =
         [.. Enum.GetValues<DatabaseProvider>().Where(provider => WhyNot(provider) is null)];
 
-    /// <summary>Set before a server is started whose commits are to wait for the disk, as a benchmark's are.</summary>
-    public static bool AreDurable { get; set; }
+    /// <summary>Set before a server is started that is measured: commits wait for the disk, and connections are pooled as they are by default.</summary>
+    public static bool AreMeasured { get; set; }
 
     /// <returns>Null when there is such a server, or one can be started.</returns>
     public static string? WhyNot(DatabaseProvider provider) => provider switch

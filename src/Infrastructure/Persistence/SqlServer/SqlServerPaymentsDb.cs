@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Globalization;
 using Microsoft.Data.SqlClient;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
@@ -13,7 +14,7 @@ internal sealed class SqlServerPaymentsDb(DbContextOptions<SqlServerPaymentsDb> 
     public static void Use(DbContextOptionsBuilder options, string connection) => options.UseSqlServer(
         connection, sql => sql.ExecutionStrategy(dependencies => new NonRetryingExecutionStrategy(dependencies)));
 
-    public override string FirstRows(string count) => $"OFFSET 0 ROWS FETCH FIRST {count} ROWS ONLY";
+    public override string FirstRows(int count) => string.Create(CultureInfo.InvariantCulture, $"OFFSET 0 ROWS FETCH FIRST {count} ROWS ONLY");
 
     public override string RefreshStatistics => "EXEC sp_updatestats;";
 

@@ -3,16 +3,18 @@ using CustomerPayments.Domain.Customers;
 
 namespace CustomerPayments.Infrastructure.Persistence.Statements;
 
-/// <summary>The one question of every request.</summary>
+/// <summary>The one question of every request, by itself or as a condition of another statement.</summary>
 internal sealed class OpenSessions(PaymentsDb db) : IOpenSessions
 {
     public async Task<bool> ContainAsync(Guid session, CustomerId customer, DateTime now, CancellationToken ct)
     {
         var sql = new Sql();
-        sql.Write($"""
-            SELECT 1 FROM "Sessions" WHERE "Id" = {sql.Value(session)} AND "CustomerId" = {sql.Value(customer.Value)}
-            AND "EndedAt" IS NULL AND "ExpiresAt" > {sql.Value(now)}
-            """);
+        sql.Write(Find(sql, session, sql.Value(customer.Value), now));
         return (await sql.ReadAsync(db, row => true, ct)).Count > 0;
     }
+
+    /// <param name="customer">The place of a parameter.</param>
+    public static string Find(Sql sql, Guid session, string customer, DateTime now) => $"""
+        SELECT 1 FROM "Sessions" WHERE "Id" = {sql.Value(session)} AND "CustomerId" = {customer} AND "EndedAt" IS NULL AND "ExpiresAt" > {sql.Value(now)}
+        """;
 }

@@ -46,7 +46,7 @@ public sealed class ParseTests
         foreach (var filter in Tour.InvoiceFilters())
         {
             foreach (var after in new[] { null, new InvoicePosition(Guid.NewGuid(), new DateOnly(2026, 6, 1), 100, "N-1") })
-                await new InvoiceRows(db).ReadAsync(new CustomerId(Guid.NewGuid()), filter, after, 26, new DateOnly(2026, 6, 1), CancellationToken.None);
+                await new InvoiceRows(db).ReadAsync(new CustomerId(Guid.NewGuid()), Guid.NewGuid(), filter, after, 26, DateTime.UtcNow, new DateOnly(2026, 6, 1), CancellationToken.None);
         }
     }
 
