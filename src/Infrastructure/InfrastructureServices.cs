@@ -46,6 +46,9 @@ public static class InfrastructureServices
     {
         var settings = DatabaseSettings.From(configuration);
         services.AddSingleton(settings);
+        services.AddSingleton<ReadConnections>();
+        services.AddSingleton<IInvoiceRows, InvoiceRows>();
+        services.AddSingleton<IOpenSessions, OpenSessions>();
         switch (settings.Provider)
         {
             case DatabaseProvider.SqlServer:
@@ -108,8 +111,6 @@ public static class InfrastructureServices
         services.AddDbContextPool<TContext>(use, ContextsKept);
         services.AddScoped<PaymentsDb>(provider => provider.GetRequiredService<TContext>());
         services.AddScoped<IPaymentsDb>(provider => provider.GetRequiredService<TContext>());
-        services.AddScoped<IInvoiceRows, InvoiceRows>();
-        services.AddScoped<IOpenSessions, OpenSessions>();
         services.AddDataProtection().SetApplicationName("CustomerPayments").PersistKeysToDbContext<TContext>();
     }
 

@@ -12,6 +12,14 @@ public enum DatabaseProvider { Sqlite, SqlServer, PostgreSql }
 /// <summary>Which database, and where it is.</summary>
 public sealed record DatabaseSettings(DatabaseProvider Provider, string Connection)
 {
+    /// <summary>How many connections to a server the process has at most; a file has no limit.</summary>
+    internal int PoolSize { get; } = Read(Provider, Connection) switch
+    {
+        SqlConnectionStringBuilder sqlServer => sqlServer.MaxPoolSize,
+        NpgsqlConnectionStringBuilder postgres => postgres.MaxPoolSize,
+        _ => int.MaxValue,
+    };
+
     /// <exception cref="StartRefusedException">There is no such provider, or the connection is missing.</exception>
     public static DatabaseSettings From(IConfiguration configuration)
     {
@@ -25,19 +33,19 @@ public sealed record DatabaseSettings(DatabaseProvider Provider, string Connecti
         if (string.IsNullOrEmpty(connection))
             throw new StartRefusedException($"ConnectionStrings:Payments is missing; Database:Provider {provider} needs it.");
 
-        Read(provider, connection);
+        _ = Read(provider, connection);
         return new DatabaseSettings(provider, provider is DatabaseProvider.PostgreSql ? PostgreSqlPaymentsDb.Tuned(connection) : connection);
     }
 
-    private static void Read(DatabaseProvider provider, string connection)
+    private static DbConnectionStringBuilder Read(DatabaseProvider provider, string connection)
     {
         try
         {
-            _ = provider switch
+            return provider switch
             {
                 DatabaseProvider.SqlServer => new SqlConnectionStringBuilder(connection),
                 DatabaseProvider.PostgreSql => new NpgsqlConnectionStringBuilder(connection),
-                _ => (DbConnectionStringBuilder)new SqliteConnectionStringBuilder(connection),
+                _ => new SqliteConnectionStringBuilder(connection),
             };
         }
         catch (ArgumentException e)

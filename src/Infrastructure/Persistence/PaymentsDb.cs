@@ -1,5 +1,4 @@
 using System.Data.Common;
-using System.Globalization;
 using CustomerPayments.Application;
 using CustomerPayments.Application.Auditing;
 using CustomerPayments.Application.Emails;
@@ -96,9 +95,6 @@ internal abstract class PaymentsDb : DbContext, IPaymentsDb, IDataProtectionKeyC
         SELECT TABLE_NAME AS "Value" FROM INFORMATION_SCHEMA.TABLES
         WHERE TABLE_TYPE = 'BASE TABLE' AND TABLE_SCHEMA NOT IN ('pg_catalog', 'information_schema')
         """;
-
-    /// <summary>How a statement written by hand ends that wants no more than so many rows.</summary>
-    public virtual string FirstRows(int count) => string.Create(CultureInfo.InvariantCulture, $"LIMIT {count}");
 
     /// <summary>Lets the planner know at once how large the tables are.</summary>
     public abstract string RefreshStatistics { get; }

@@ -1,10 +1,13 @@
+using System.Data.Common;
 using System.Diagnostics;
 using System.Text.Json;
 using CustomerPayments.Infrastructure.Persistence;
 using CustomerPayments.Infrastructure.Persistence.Seeding;
 using CustomerPayments.Testing;
 using CustomerPayments.Testing.Databases;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 
 namespace CustomerPayments.Infrastructure.Tests.Persistence;
 
@@ -48,6 +51,15 @@ public sealed class PlanTests(DatabaseProvider provider)
         var tour = new Tour(world);
 
         await tour.ReadAsync(customer.Id, customer.Reference);
+        await using (DbConnection connection = provider is DatabaseProvider.PostgreSql ? new NpgsqlConnection() : new SqliteConnection())
+        {
+            foreach (var query in HandWritten.Queries(provider, customer.Id, Guid.NewGuid()))
+            {
+                await using var command = query.On(connection);
+                await plans.JudgeAsync(command, CancellationToken.None);
+            }
+        }
+
         plans.TrustsLimits = false;
         await tour.RunJobsAsync();
 

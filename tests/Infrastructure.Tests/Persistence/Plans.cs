@@ -41,7 +41,7 @@ internal sealed partial class Plans(string connection) : DbCommandInterceptor
         return result;
     }
 
-    private async Task JudgeAsync(DbCommand command, CancellationToken ct)
+    public async Task JudgeAsync(DbCommand command, CancellationToken ct)
     {
         if (!command.CommandText.StartsWith("SELECT", StringComparison.Ordinal) && !command.CommandText.StartsWith("UPDATE", StringComparison.Ordinal))
             return;

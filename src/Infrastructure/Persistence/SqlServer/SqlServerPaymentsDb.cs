@@ -1,5 +1,4 @@
 using System.Data.Common;
-using System.Globalization;
 using Microsoft.Data.SqlClient;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
@@ -13,8 +12,6 @@ internal sealed class SqlServerPaymentsDb(DbContextOptions<SqlServerPaymentsDb> 
 
     public static void Use(DbContextOptionsBuilder options, string connection) => options.UseSqlServer(
         connection, sql => sql.ExecutionStrategy(dependencies => new NonRetryingExecutionStrategy(dependencies)));
-
-    public override string FirstRows(int count) => string.Create(CultureInfo.InvariantCulture, $"OFFSET 0 ROWS FETCH FIRST {count} ROWS ONLY");
 
     public override string RefreshStatistics => "EXEC sp_updatestats;";
 

@@ -6,7 +6,7 @@ using CustomerPayments.Domain.Invoices;
 namespace CustomerPayments.Infrastructure.Persistence.Statements;
 
 /// <summary>The statement for a page of a customer's invoices: one index, one round trip for them and the session, no translation (decision 34).</summary>
-internal sealed class InvoiceRows(PaymentsDb db) : IInvoiceRows
+internal sealed class InvoiceRows(ReadConnections connections) : IInvoiceRows
 {
     private const string Columns =
         """ "Id", "Number", "PurchaseOrder", "IssuedOn", "DueOn", "Currency", "TotalMinor", "BalanceMinor", "Status", "PaymentId", "DocumentUrl", "Version" """;
@@ -22,9 +22,13 @@ internal sealed class InvoiceRows(PaymentsDb db) : IInvoiceRows
     private static readonly Dictionary<string, InvoiceStatus> Statuses = Enum.GetValues<InvoiceStatus>().ToDictionary(status => $"{status}");
 
     public Task<List<InvoiceRow>> ReadAsync(
-        CustomerId customer, Guid session, InvoiceFilter filter, InvoicePosition? after, int limit, DateTime now, DateOnly today, CancellationToken ct)
+        CustomerId customer, Guid session, InvoiceFilter filter, InvoicePosition? after, int limit, DateTime now, DateOnly today, CancellationToken ct) =>
+        connections.ReadAsync(Query(connections.Dialect, customer, session, filter, after, limit, now, today), Read, ct);
+
+    public static Sql Query(
+        DatabaseProvider dialect, CustomerId customer, Guid session, InvoiceFilter filter, InvoicePosition? after, int limit, DateTime now, DateOnly today)
     {
-        var sql = new Sql();
+        var sql = new Sql(dialect);
         var owner = sql.Value(customer.Value);
         var (key, past, order) = (KeyOf(filter.Sort), filter.Descending ? "<" : ">", filter.Descending ? "DESC" : "ASC");
         sql.Write($"SELECT {Columns} FROM \"Invoices\" WHERE \"CustomerId\" = {owner} AND EXISTS ({OpenSessions.Find(sql, session, owner, now)})");
@@ -46,9 +50,9 @@ internal sealed class InvoiceRows(PaymentsDb db) : IInvoiceRows
             sql.Write($" AND {key} {past}= {last} AND ({key} {past} {last} OR \"Id\" {past} {id})");
         }
 
-        // No parameter: with a limit that they do not know, planners take a plan for many rows, or make a new one each time.
-        sql.Write($" ORDER BY {key} {order}, \"Id\" {order} {db.FirstRows(limit)}");
-        return sql.ReadAsync(db, Read, ct);
+        sql.Write($" ORDER BY {key} {order}, \"Id\" {order}");
+        sql.WriteLimit(limit);
+        return sql;
     }
 
     private static void WriteStatuses(Sql sql, InvoiceStatuses wanted, DateOnly today)

@@ -4,13 +4,16 @@ using CustomerPayments.Domain.Customers;
 namespace CustomerPayments.Infrastructure.Persistence.Statements;
 
 /// <summary>The one question of every request, by itself or as a condition of another statement.</summary>
-internal sealed class OpenSessions(PaymentsDb db) : IOpenSessions
+internal sealed class OpenSessions(ReadConnections connections) : IOpenSessions
 {
-    public async Task<bool> ContainAsync(Guid session, CustomerId customer, DateTime now, CancellationToken ct)
+    public async Task<bool> ContainAsync(Guid session, CustomerId customer, DateTime now, CancellationToken ct) =>
+        (await connections.ReadAsync(Query(connections.Dialect, session, customer, now), row => true, ct)).Count > 0;
+
+    public static Sql Query(DatabaseProvider dialect, Guid session, CustomerId customer, DateTime now)
     {
-        var sql = new Sql();
+        var sql = new Sql(dialect);
         sql.Write(Find(sql, session, sql.Value(customer.Value), now));
-        return (await sql.ReadAsync(db, row => true, ct)).Count > 0;
+        return sql;
     }
 
     /// <param name="customer">The place of a parameter.</param>

@@ -1,26 +1,59 @@
+using System.Data;
 using System.Data.Common;
 using System.Globalization;
 using System.Text;
+using Microsoft.Data.SqlClient;
 using Microsoft.Data.Sqlite;
-using Microsoft.EntityFrameworkCore.Diagnostics;
-using Microsoft.EntityFrameworkCore.Infrastructure;
-using Microsoft.EntityFrameworkCore.Storage;
 
 namespace CustomerPayments.Infrastructure.Persistence.Statements;
 
-/// <summary>A statement written by hand, sent through EF's connection, with its parameters, its log and its interceptors.</summary>
-internal sealed class Sql
+/// <summary>A query written by hand, with its parameters.</summary>
+internal sealed class Sql(DatabaseProvider dialect)
 {
+    /// <summary>Of every text on SQL Server, which would otherwise make one plan for each length.</summary>
+    private const int TextLength = 4000;
+
     private readonly StringBuilder text = new();
     private readonly List<object> values = [];
 
     public void Write(string more) => text.Append(more);
 
+    /// <param name="value">Instants are UTC.</param>
     /// <returns>The place of a parameter with this value.</returns>
     public string Value(object value)
     {
         values.Add(value);
-        return string.Create(CultureInfo.InvariantCulture, $"{{{values.Count - 1}}}");
+        return Place(values.Count);
+    }
+
+    /// <summary>No parameter: with a limit that they do not know, planners take a plan for many rows, or make a new one each time.</summary>
+    public void WriteLimit(int rows)
+    {
+        var number = rows.ToString(CultureInfo.InvariantCulture);
+        Write(dialect is DatabaseProvider.SqlServer ? $" OFFSET 0 ROWS FETCH FIRST {number} ROWS ONLY" : $" LIMIT {number}");
+    }
+
+    /// <summary>The query, ready to be sent.</summary>
+    public DbCommand On(DbConnection connection)
+    {
+        var command = connection.CreateCommand();
+#pragma warning disable CA2100 // whatever comes from outside is a parameter
+        command.CommandText = text.ToString();
+#pragma warning restore CA2100
+        for (var n = 0; n < values.Count; n++)
+        {
+            var parameter = command.CreateParameter();
+            if (dialect is not DatabaseProvider.PostgreSql)
+                parameter.ParameterName = Place(n + 1);
+            parameter.Value = values[n];
+            if (parameter is SqlParameter sqlServers && values[n] is DateTime)
+                sqlServers.SqlDbType = SqlDbType.DateTime2;
+            else if (parameter is SqlParameter && values[n] is string)
+                parameter.Size = TextLength;
+            command.Parameters.Add(parameter);
+        }
+
+        return command;
     }
 
     /// <summary>SQLite keeps a date as text, <c>2026-06-01</c>; its general parser takes four times as long.</summary>
@@ -35,17 +68,6 @@ internal sealed class Sql
         static int Number(ReadOnlySpan<char> digits) => int.Parse(digits, NumberStyles.None, CultureInfo.InvariantCulture);
     }
 
-    public async Task<List<T>> ReadAsync<T>(PaymentsDb db, Func<DbDataReader, T> read, CancellationToken ct)
-    {
-        var statement = db.GetService<IRawSqlCommandBuilder>().Build(text.ToString(), values, db.Model);
-        await using var reader = await statement.RelationalCommand.ExecuteReaderAsync(
-            new RelationalCommandParameterObject(
-                db.GetService<IRelationalConnection>(), statement.ParameterValues, readerColumns: null, db,
-                db.GetService<IRelationalCommandDiagnosticsLogger>(), CommandSource.FromSqlQuery),
-            ct);
-        var rows = new List<T>();
-        while (await reader.ReadAsync(ct))
-            rows.Add(read(reader.DbDataReader));
-        return rows;
-    }
+    /// <summary>By number on PostgreSQL, whose driver would have to find names in the text each time.</summary>
+    private string Place(int number) => string.Create(CultureInfo.InvariantCulture, $"{(dialect is DatabaseProvider.PostgreSql ? "$" : "@p")}{number}");
 }

@@ -1,0 +1,125 @@
+using System.Collections.Concurrent;
+using System.Data;
+using System.Data.Common;
+using CustomerPayments.Infrastructure.Persistence.Sqlite;
+using Microsoft.Data.SqlClient;
+using Npgsql;
+
+namespace CustomerPayments.Infrastructure.Persistence.Statements;
+
+/// <summary>
+/// Open connections for the queries written by hand. The one that was given back last on the same thread is taken first, because what
+/// it has touched is still in the processor's caches, here and in the server; a driver's pool hands its connections out in turn (decision 38).
+/// </summary>
+internal sealed class ReadConnections : IDisposable
+{
+    private const int KeptMax = 16;
+
+    /// <summary>Before a firewall or the server drops it, which they do without a word to us.</summary>
+    private static readonly TimeSpan IdleMax = TimeSpan.FromMinutes(1);
+
+    private readonly DatabaseSettings database;
+    private readonly TimeProvider clock;
+    private readonly int keptMax;
+    private readonly ITimer sweep;
+    private readonly ConcurrentBag<(DbConnection Connection, long Since)> idle = [];
+    private int idleCount; // a bag counts by locking all of its threads out
+
+    public ReadConnections(DatabaseSettings database, TimeProvider clock)
+    {
+        (this.database, this.clock) = (database, clock);
+        keptMax = Math.Min(KeptMax, database.PoolSize / 2); // the rest of the process borrows from the same pool
+        sweep = clock.CreateTimer(_ => Close(since => clock.GetElapsedTime(since) >= IdleMax), state: null, IdleMax, IdleMax);
+    }
+
+    public DatabaseProvider Dialect => database.Provider;
+
+    /// <summary>Asks, and asks again if the connection was lost while nobody used it.</summary>
+    /// <exception cref="DbException">The database could not be asked, or did not answer.</exception>
+    public async Task<List<T>> ReadAsync<T>(Sql sql, Func<DbDataReader, T> read, CancellationToken ct)
+    {
+        var kept = Take();
+        var connection = kept ?? Make();
+        try
+        {
+            if (kept is null)
+                await connection.OpenAsync(ct);
+            var rows = await ReadAsync(connection, sql, read, ct);
+            GiveBack(connection);
+            return rows;
+        }
+        catch (Exception e)
+        {
+            var isLost = e is DbException && connection.State is not ConnectionState.Open;
+            await connection.DisposeAsync();
+            if (kept is null || !isLost)
+                throw;
+        }
+
+        Close(since => true); // what has cut this one has probably cut the others, too
+        return await ReadAsync(sql, read, ct);
+    }
+
+    public void Dispose()
+    {
+        sweep.Dispose();
+        Close(since => true);
+    }
+
+    private static async Task<List<T>> ReadAsync<T>(DbConnection connection, Sql sql, Func<DbDataReader, T> read, CancellationToken ct)
+    {
+        await using var command = sql.On(connection);
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var rows = new List<T>();
+        while (await reader.ReadAsync(ct))
+            rows.Add(read(reader));
+        return rows;
+    }
+
+    private DbConnection Make() => database.Provider switch
+    {
+        DatabaseProvider.SqlServer => new SqlConnection(database.Connection),
+        DatabaseProvider.PostgreSql => new NpgsqlConnection(database.Connection),
+        _ => new LastingConnection(database.Connection),
+    };
+
+    private DbConnection? Take()
+    {
+        if (!idle.TryTake(out var one))
+            return null;
+
+        Interlocked.Decrement(ref idleCount);
+        return one.Connection;
+    }
+
+    private void GiveBack(DbConnection connection)
+    {
+        if (Interlocked.Increment(ref idleCount) <= keptMax)
+        {
+            idle.Add((connection, clock.GetTimestamp()));
+            return;
+        }
+
+        Interlocked.Decrement(ref idleCount);
+        connection.Dispose();
+    }
+
+    /// <summary>Closes those of the idle that have been so since a bad time.</summary>
+    private void Close(Predicate<long> isBad)
+    {
+        var good = new List<(DbConnection Connection, long Since)>();
+        while (idle.TryTake(out var one))
+        {
+            if (!isBad(one.Since))
+            {
+                good.Add(one);
+                continue;
+            }
+
+            Interlocked.Decrement(ref idleCount);
+            one.Connection.Dispose();
+        }
+
+        good.ForEach(idle.Add);
+    }
+}
