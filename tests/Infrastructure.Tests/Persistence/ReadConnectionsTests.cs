@@ -2,6 +2,7 @@ using System.Data.Common;
 using CustomerPayments.Infrastructure.Persistence;
 using CustomerPayments.Infrastructure.Persistence.Statements;
 using CustomerPayments.Testing.Databases;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Npgsql;
 
@@ -92,7 +93,7 @@ public sealed class ReadConnectionsTests(DatabaseProvider provider)
         new DatabaseSettings(provider, provider is DatabaseProvider.PostgreSql
             ? new NpgsqlConnectionStringBuilder(database.Connection) { Pooling = false, MaxPoolSize = poolSize }.ToString()
             : database.Connection),
-        clock);
+        clock, NullLogger<ReadConnections>.Instance);
 
     private void OnlyPostgreSqlTells()
     {

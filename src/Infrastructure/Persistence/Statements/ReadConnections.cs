@@ -3,6 +3,7 @@ using System.Data;
 using System.Data.Common;
 using CustomerPayments.Infrastructure.Persistence.Sqlite;
 using Microsoft.Data.SqlClient;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace CustomerPayments.Infrastructure.Persistence.Statements;
@@ -20,14 +21,15 @@ internal sealed class ReadConnections : IDisposable
 
     private readonly DatabaseSettings database;
     private readonly TimeProvider clock;
+    private readonly ILogger<ReadConnections> log;
     private readonly int keptMax;
     private readonly ITimer sweep;
     private readonly ConcurrentBag<(DbConnection Connection, long Since)> idle = [];
     private int idleCount; // a bag counts by locking all of its threads out
 
-    public ReadConnections(DatabaseSettings database, TimeProvider clock)
+    public ReadConnections(DatabaseSettings database, TimeProvider clock, ILogger<ReadConnections> log)
     {
-        (this.database, this.clock) = (database, clock);
+        (this.database, this.clock, this.log) = (database, clock, log);
         keptMax = Math.Min(KeptMax, database.PoolSize / 2); // the rest of the process borrows from the same pool
         sweep = clock.CreateTimer(_ => Close(since => clock.GetElapsedTime(since) >= IdleMax), state: null, IdleMax, IdleMax);
     }
@@ -66,9 +68,10 @@ internal sealed class ReadConnections : IDisposable
         Close(since => true);
     }
 
-    private static async Task<List<T>> ReadAsync<T>(DbConnection connection, Sql sql, Func<DbDataReader, T> read, CancellationToken ct)
+    private async Task<List<T>> ReadAsync<T>(DbConnection connection, Sql sql, Func<DbDataReader, T> read, CancellationToken ct)
     {
         await using var command = sql.On(connection);
+        log.LogDebug("Asking {Query}", command.CommandText); // as EF logs its own: without the values
         await using var reader = await command.ExecuteReaderAsync(ct);
         var rows = new List<T>();
         while (await reader.ReadAsync(ct))
