@@ -33,6 +33,8 @@ internal sealed class JobOptions
     public TimeSpan SealAudit { get; init; } = TimeSpan.FromMinutes(1);
 
     public TimeSpan CleanUp { get; init; } = TimeSpan.FromMinutes(30);
+
+    public List<TimeSpan> Intervals => [FollowPayments, ApplyNotifications, SendEmails, CompareWithGateway, RaiseAlarms, SealAudit, CleanUp];
 }
 
 /// <summary>
@@ -67,6 +69,7 @@ internal sealed class Jobs(IMediator mediator)
         if (!options.Enabled)
             return;
 
+        options.Intervals.ForEach(interval => Every(interval));
         builder.Services.AddSingleton<IMailNudge, HangfireNudge>();
         builder.Services.AddHangfire((services, hangfire) => JobStore.Use(hangfire, services.GetRequiredService<DatabaseSettings>()));
         builder.Services.AddHangfireServer(server =>
@@ -76,6 +79,13 @@ internal sealed class Jobs(IMediator mediator)
         });
     }
 
+    public static void MapDashboard(WebApplication app)
+    {
+        if (app.Environment.IsDevelopment() && app.Services.GetService<IRecurringJobManager>() is not null)
+            app.MapHangfireDashboard("/hangfire").AllowAnonymous(); // Hangfire itself lets in callers from loopback only
+    }
+
+    /// <summary>To be called when requests are being answered, which the first ticks would delay.</summary>
     public static void Start(WebApplication app)
     {
         if (app.Services.GetService<IRecurringJobManager>() is not { } jobs)
@@ -89,8 +99,6 @@ internal sealed class Jobs(IMediator mediator)
         jobs.AddOrUpdate<Jobs>("raise-alarms", job => job.RaiseAlarmsAsync(CancellationToken.None), Every(options.RaiseAlarms));
         jobs.AddOrUpdate<Jobs>("seal-audit", job => job.SealAuditAsync(CancellationToken.None), Every(options.SealAudit));
         jobs.AddOrUpdate<Jobs>("clean-up", job => job.CleanUpAsync(CancellationToken.None), Every(options.CleanUp));
-        if (app.Environment.IsDevelopment())
-            app.MapHangfireDashboard("/hangfire").AllowAnonymous(); // Hangfire itself lets in callers from loopback only
     }
 
     /// <summary>A cron expression with seconds.</summary>

@@ -67,10 +67,10 @@ if (withSimulator)
     app.MapBraintreeSimulator();
 if (builder.IsForDevelopment())
     app.MapDev();
+Jobs.MapDashboard(app);
 
 app.Services.GetService<IStartupValidator>()?.Validate();
 await app.Services.PrepareDatabaseAsync(app.Lifetime.ApplicationStopping);
-Jobs.Start(app);
 var withDemo = withSimulator && app.Configuration.GetValue("Demo:Seed", app.Environment.IsDevelopment());
 if (withDemo)
 {
@@ -80,6 +80,7 @@ if (withDemo)
 
 await app.RecordSettingsAsync();
 await app.StartAsync();
+Jobs.Start(app);
 if (withSimulator)
     SimulatorSettings.SendNotificationsTo(app);
 if (app.Environment.IsDevelopment())

@@ -44,6 +44,17 @@ public sealed class PasswordsTests
         Assert.That(await turn.VerifyAsync(null, ""), Is.EqualTo(PasswordCheck.Wrong));
     }
 
+    /// <summary>Version, function, rounds and length of the salt: how long it takes to compare depends on nothing else.</summary>
+    [Test]
+    public async Task Nobodys_hash_costs_what_anybodys_costs()
+    {
+        using var turn = await passwords.TakeTurnAsync(default);
+        var anybodys = Convert.FromBase64String(await turn.HashAsync("gravel sand lime mortar"));
+        var nobodys = Convert.FromBase64String(Passwords.NobodysHash(new LimitsOptions().HashIterations));
+        Assert.That(nobodys, Has.Length.EqualTo(anybodys.Length));
+        Assert.That(nobodys[..13], Is.EqualTo(anybodys[..13]));
+    }
+
     [Test]
     public async Task A_hash_of_less_work_is_right_and_to_be_renewed()
     {
