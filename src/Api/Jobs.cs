@@ -79,6 +79,7 @@ internal sealed class Jobs(IMediator mediator)
         });
     }
 
+    /// <summary>Connects, and so is for when it is known that the database answers.</summary>
     public static void MapDashboard(WebApplication app)
     {
         if (app.Environment.IsDevelopment() && app.Services.GetService<IRecurringJobManager>() is not null)

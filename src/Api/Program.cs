@@ -67,10 +67,10 @@ if (withSimulator)
     app.MapBraintreeSimulator();
 if (builder.IsForDevelopment())
     app.MapDev();
-Jobs.MapDashboard(app);
 
 app.Services.GetService<IStartupValidator>()?.Validate();
 await app.Services.PrepareDatabaseAsync(app.Lifetime.ApplicationStopping);
+Jobs.MapDashboard(app);
 var withDemo = withSimulator && app.Configuration.GetValue("Demo:Seed", app.Environment.IsDevelopment());
 if (withDemo)
 {
