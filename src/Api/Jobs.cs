@@ -69,7 +69,7 @@ internal sealed class Jobs(IMediator mediator)
         if (!options.Enabled)
             return;
 
-        options.Intervals.ForEach(interval => Every(interval));
+        options.Intervals.ForEach(interval => Every(interval)); // one that is no tick ends the start, before anything listens
         builder.Services.AddSingleton<IMailNudge, HangfireNudge>();
         builder.Services.AddHangfire((services, hangfire) => JobStore.Use(hangfire, services.GetRequiredService<DatabaseSettings>()));
         builder.Services.AddHangfireServer(server =>
