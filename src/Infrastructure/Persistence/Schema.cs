@@ -17,8 +17,7 @@ internal static class Schema
         if (!await CreatorOf(db).ExistsAsync(ct))
             throw new StartRefusedException($"There is no database yet at {PlaceOf(db)}: {WhatToRun}.");
 
-        var missing = db.Database.GetMigrations().Count() - await CountAppliedAsync(db, ct);
-        if (missing > 0)
+        if (await CountMissingAsync(db, ct) is > 0 and var missing)
             throw new StartRefusedException($"The schema at {PlaceOf(db)} is behind this version by {missing} migration(s): {WhatToRun}.");
     });
 
@@ -27,8 +26,8 @@ internal static class Schema
     public static Task MigrateAsync(PaymentsDb db, Func<CancellationToken, Task>? alongside, CancellationToken ct) => ExplainAsync(db, async () =>
     {
         await using var alone = await db.LockSchemaAsync(ct);
-        await CountAppliedAsync(db, ct);
-        await db.Database.MigrateAsync(ct);
+        if (await CountMissingAsync(db, ct) > 0)
+            await db.Database.MigrateAsync(ct); // with nothing to do it would still build two more models, to compare them
         if (alongside is not null)
             await alongside(ct);
     });
@@ -56,9 +55,9 @@ internal static class Schema
         }
     }
 
-    /// <returns>How many of this version's migrations the database has.</returns>
+    /// <returns>How many of this version's migrations the database does not have.</returns>
     /// <exception cref="StartRefusedException">It has others.</exception>
-    private static async Task<int> CountAppliedAsync(PaymentsDb db, CancellationToken ct)
+    private static async Task<int> CountMissingAsync(PaymentsDb db, CancellationToken ct)
     {
         var known = db.Database.GetMigrations().ToHashSet();
         var tables = await db.Database.SqlQueryRaw<string>(db.TableNames).ToListAsync(ct);
@@ -68,7 +67,7 @@ internal static class Schema
             throw new StartRefusedException($"The schema at {PlaceOf(db)} is newer than this version (it has {unknown[^1]}): run the newer version.");
         if (unknown.Count > 0 || applied.Count == 0 && tables.Exists(table => !table.StartsWith("__EF", StringComparison.Ordinal)))
             throw new StartRefusedException($"The database at {PlaceOf(db)} holds tables of another application: name another one in ConnectionStrings:Payments.");
-        return applied.Count;
+        return known.Count - applied.Count;
     }
 
     private static async Task ExplainAsync(PaymentsDb db, Func<Task> work)
