@@ -209,6 +209,7 @@ internal static class Alone
             using var http = new HttpClient { BaseAddress = product.Address };
             (await http.GetAsync("/health/live")).EnsureSuccessStatusCode();
             starts.Add(watch.Elapsed.TotalSeconds);
+            Results.Tell($"  {starts[^1]:0.00} s, in which it took {product.Cpu.TotalSeconds:0.00} s of the processors");
             using var idle = new PeriodicTimer(TimeSpan.FromSeconds(5));
             await idle.WaitForNextTickAsync();
             memory.Add(product.Memory);

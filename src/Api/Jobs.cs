@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Linq.Expressions;
 using CustomerPayments.Application.Accounts;
 using CustomerPayments.Application.Auditing;
 using CustomerPayments.Application.Emails;
@@ -33,8 +34,6 @@ internal sealed class JobOptions
     public TimeSpan SealAudit { get; init; } = TimeSpan.FromMinutes(1);
 
     public TimeSpan CleanUp { get; init; } = TimeSpan.FromMinutes(30);
-
-    public List<TimeSpan> Intervals => [FollowPayments, ApplyNotifications, SendEmails, CompareWithGateway, RaiseAlarms, SealAudit, CleanUp];
 }
 
 /// <summary>
@@ -44,6 +43,17 @@ internal sealed class JobOptions
 [AutomaticRetry(Attempts = 0, OnAttemptsExceeded = AttemptsExceededAction.Delete)]
 internal sealed class Jobs(IMediator mediator)
 {
+    private static readonly List<(string Name, Expression<Func<Jobs, Task>> Run, Func<JobOptions, TimeSpan> Interval)> All =
+    [
+        (Sweep.FollowPayments, job => job.FollowPaymentsAsync(CancellationToken.None), options => options.FollowPayments),
+        (Sweep.ApplyNotifications, job => job.ApplyNotificationsAsync(CancellationToken.None), options => options.ApplyNotifications),
+        (Sweep.SendEmails, job => job.SendEmailsAsync(CancellationToken.None), options => options.SendEmails),
+        (Sweep.CompareWithGateway, job => job.CompareWithGatewayAsync(CancellationToken.None), options => options.CompareWithGateway),
+        ("raise-alarms", job => job.RaiseAlarmsAsync(CancellationToken.None), options => options.RaiseAlarms),
+        ("seal-audit", job => job.SealAuditAsync(CancellationToken.None), options => options.SealAudit),
+        ("clean-up", job => job.CleanUpAsync(CancellationToken.None), options => options.CleanUp),
+    ];
+
     [DisableConcurrentExecution(timeoutInSeconds: 1)]
     public Task FollowPaymentsAsync(CancellationToken ct) => mediator.Send(new FollowPayments(), ct);
 
@@ -65,11 +75,11 @@ internal sealed class Jobs(IMediator mediator)
 
     public static void Add(WebApplicationBuilder builder)
     {
-        var options = builder.Configuration.GetSection(JobOptions.Section).Get<JobOptions>() ?? new JobOptions();
+        var options = OptionsIn(builder.Configuration);
         if (!options.Enabled)
             return;
 
-        options.Intervals.ForEach(interval => Every(interval)); // one that is no tick ends the start, before anything listens
+        All.ForEach(job => Every(job.Interval(options))); // one that is no tick ends the start, before anything listens
         builder.Services.AddSingleton<IMailNudge, HangfireNudge>();
         builder.Services.AddHangfire((services, hangfire) => JobStore.Use(hangfire, services.GetRequiredService<DatabaseSettings>()));
         builder.Services.AddHangfireServer(server =>
@@ -92,15 +102,13 @@ internal sealed class Jobs(IMediator mediator)
         if (app.Services.GetService<IRecurringJobManager>() is not { } jobs)
             return;
 
-        var options = app.Configuration.GetSection(JobOptions.Section).Get<JobOptions>() ?? new JobOptions();
-        jobs.AddOrUpdate<Jobs>(Sweep.FollowPayments, job => job.FollowPaymentsAsync(CancellationToken.None), Every(options.FollowPayments));
-        jobs.AddOrUpdate<Jobs>(Sweep.ApplyNotifications, job => job.ApplyNotificationsAsync(CancellationToken.None), Every(options.ApplyNotifications));
-        jobs.AddOrUpdate<Jobs>(Sweep.SendEmails, job => job.SendEmailsAsync(CancellationToken.None), Every(options.SendEmails));
-        jobs.AddOrUpdate<Jobs>(Sweep.CompareWithGateway, job => job.CompareWithGatewayAsync(CancellationToken.None), Every(options.CompareWithGateway));
-        jobs.AddOrUpdate<Jobs>("raise-alarms", job => job.RaiseAlarmsAsync(CancellationToken.None), Every(options.RaiseAlarms));
-        jobs.AddOrUpdate<Jobs>("seal-audit", job => job.SealAuditAsync(CancellationToken.None), Every(options.SealAudit));
-        jobs.AddOrUpdate<Jobs>("clean-up", job => job.CleanUpAsync(CancellationToken.None), Every(options.CleanUp));
+        var options = OptionsIn(app.Configuration);
+        foreach (var (name, run, interval) in All)
+            jobs.AddOrUpdate(name, run, Every(interval(options)));
     }
+
+    private static JobOptions OptionsIn(IConfiguration configuration) =>
+        configuration.GetSection(JobOptions.Section).Get<JobOptions>() ?? new JobOptions();
 
     /// <summary>A cron expression with seconds.</summary>
     private static string Every(TimeSpan interval) => interval switch
