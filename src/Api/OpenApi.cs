@@ -24,7 +24,7 @@ internal static class OpenApi
             swagger.CustomSchemaIds(SchemaName);
             swagger.MapType<decimal>(() => new OpenApiSchema { Type = JsonSchemaType.Number });
             swagger.SchemaFilter<Members>();
-            swagger.OperationFilter<Headers>();
+            swagger.OperationFilter<Parameters>();
         });
     }
 
@@ -79,10 +79,14 @@ internal static class OpenApi
         }
     }
 
-    private sealed class Headers : IOperationFilter
+    private sealed class Parameters : IOperationFilter
     {
         public void Apply(OpenApiOperation operation, OperationFilterContext context)
         {
+            // The compiler's description calls every array required; a parameter that may be repeated may also be left out.
+            foreach (var repeated in operation.Parameters?.OfType<OpenApiParameter>().Where(p => p.Schema is { Type: JsonSchemaType.Array }) ?? [])
+                repeated.Required = false;
+
             foreach (var header in context.ApiDescription.ActionDescriptor.EndpointMetadata.OfType<ReadHeader>())
             {
                 (operation.Parameters ??= []).Add(new OpenApiParameter

@@ -1,6 +1,5 @@
 using System.Data.Common;
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using CustomerPayments.Application;
 using CustomerPayments.Application.Accounts;
 using CustomerPayments.Application.Payments;
@@ -14,7 +13,7 @@ using Microsoft.EntityFrameworkCore;
 namespace CustomerPayments.Api;
 
 /// <summary>Exception → RFC 9457 problem: the whole error contract in one switch.</summary>
-internal sealed partial class Problems(ILogger<Problems> log) : IExceptionHandler
+internal sealed class Problems(ILogger<Problems> log) : IExceptionHandler
 {
     public async ValueTask<bool> TryHandleAsync(HttpContext http, Exception exception, CancellationToken ct)
     {
@@ -27,8 +26,6 @@ internal sealed partial class Problems(ILogger<Problems> log) : IExceptionHandle
             ValidationException invalid => Invalid(http, invalid),
             InvalidParameterException parameter => Problem("invalid-parameter", parameter.Message, Errors($"/{parameter.Name}", parameter.Message)),
             BadHttpRequestException { InnerException: JsonException json } => Malformed(json),
-            BadHttpRequestException bad when BindingPattern().Match(bad.Message) is { Success: true } binding =>
-                Problem("invalid-parameter", "A parameter is not valid.", Errors($"/{binding.Groups["name"]}", "The value is of another type.")),
             BadHttpRequestException bad => Problem(ProblemType.OfStatus(bad.StatusCode).Code, "The request cannot be read."),
             InvalidCursorException cursor => Problem("invalid-cursor", cursor.Message),
             Endpoints.IdempotencyKeyMissingException key => Problem("idempotency-key-missing", key.Message),
@@ -69,11 +66,15 @@ internal sealed partial class Problems(ILogger<Problems> log) : IExceptionHandle
         return Problem("unauthenticated", ProblemType.All["unauthenticated"].Help);
     }
 
-    /// <summary>Gives a body to answers that have none, such as those of routing and authorization.</summary>
+    /// <summary>Gives a body to answers that have none, such as those of routing, authorization and the reading of parameters.</summary>
     public static Task WriteBareStatusAsync(StatusCodeContext context)
     {
-        var type = ProblemType.OfStatus(context.HttpContext.Response.StatusCode);
-        return WriteAsync(context.HttpContext, Problem(type.Code, type.Help));
+        var http = context.HttpContext;
+        if (http.Response.StatusCode is StatusCodes.Status400BadRequest && Queries.Unreadable(http) is { } name)
+            return WriteAsync(http, Problem("invalid-parameter", "A parameter is not valid.", Errors($"/{name}", "The value is of another type.")));
+
+        var type = ProblemType.OfStatus(http.Response.StatusCode);
+        return WriteAsync(http, Problem(type.Code, type.Help));
     }
 
     public static ProblemDetails Problem(string code, string detail, IReadOnlyDictionary<string, object>? facts = null)
@@ -119,10 +120,6 @@ internal sealed partial class Problems(ILogger<Problems> log) : IExceptionHandle
         var text when text.Contains("null", StringComparison.Ordinal) => "The value must not be null.",
         _ => "This is not valid JSON.",
     };
-
-    /// <summary>The framework says which parameter it could not read only in words.</summary>
-    [GeneratedRegex("""^Failed to bind parameter "\S+ (?<name>\w+)" from """)]
-    private static partial Regex BindingPattern();
 
     private static Dictionary<string, object> Errors(string pointer, string message) =>
         new() { ["errors"] = new[] { new ProblemError(pointer, message) } };

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using CustomerPayments.Application;
+using Microsoft.AspNetCore.Http.Metadata;
 
 namespace CustomerPayments.Api;
 
@@ -44,6 +45,24 @@ internal static class Queries
         text is null ? null
         : DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) ? date
         : throw new InvalidParameterException(name, "A date such as 2026-11-22.");
+
+    /// <summary>
+    /// The parameter that is of another type than its route takes: what the compiler writes to read parameters refuses such a request
+    /// without saying which.
+    /// </summary>
+    public static string? Unreadable(HttpContext http) => http.GetEndpoint()?.Metadata.GetOrderedMetadata<IParameterBindingMetadata>()
+        .FirstOrDefault(parameter => !Reads(parameter.ParameterInfo.ParameterType, http.Request.Query[parameter.Name].ToString()))?.Name;
+
+    private static bool Reads(Type type, string text) => text.Length == 0 || (Nullable.GetUnderlyingType(type) ?? type) switch
+    {
+        var t when t == typeof(int) => Parses<int>(text),
+        var t when t == typeof(long) => Parses<long>(text),
+        var t when t == typeof(bool) => Parses<bool>(text),
+        var t when t == typeof(Guid) => Parses<Guid>(text),
+        _ => true,
+    };
+
+    private static bool Parses<T>(string text) where T : IParsable<T> => T.TryParse(text, CultureInfo.InvariantCulture, out _);
 
     /// <summary>The page, with its successor named in a Link header (RFC 8288), too.</summary>
     public static IResult Ok<T>(HttpContext http, Page<T> page)

@@ -126,6 +126,16 @@ public sealed class BadInputTests : ApiTests
     public async Task A_parameter_that_cannot_be_read_is_a_bad_request(string path) =>
         Assert.That((await (await customer.GetAsync(path)).ProblemAsync()).Status, Is.EqualTo(400));
 
+    [TestCase("limit=5&invoiceId=7", "invoiceId")]
+    [TestCase("limit=0x5&invoiceId=", "limit")]
+    [TestCase("limit=5&limit=6&invoiceId=6f9619ff-8b86-d011-b42d-00cf4fc964ff", "limit")]
+    public async Task Of_several_parameters_the_one_that_cannot_be_read_is_named(string query, string named)
+    {
+        var answer = await (await customer.GetAsync($"/v1/payments?{query}")).Content.ReadFromJsonAsync<System.Text.Json.JsonElement>();
+
+        Assert.That(answer.GetProperty("errors")[0].Text("pointer"), Is.EqualTo($"/{named}"));
+    }
+
     [Test]
     public async Task An_altered_cursor_is_refused_and_so_is_one_with_another_filter()
     {

@@ -63,7 +63,7 @@ internal static class BackOfficeInvoiceEndpoints
         etag is null ? null : int.TryParse(etag, NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : -1;
 
     private static async Task<IResult> ListAsync(
-        HttpContext http, IMediator mediator, string? customerReference, string[]? status, string? dueFrom, string? dueTo,
+        HttpContext http, IMediator mediator, string? customerReference, [FromQuery] string[]? status, string? dueFrom, string? dueTo,
         string? issuedFrom, string? issuedTo, int? limit, string? cursor, CancellationToken ct)
     {
         var filter = new BackOfficeInvoiceFilter(

@@ -3,6 +3,7 @@ using CustomerPayments.Application;
 using CustomerPayments.Application.Invoices;
 using CustomerPayments.Domain.Invoices;
 using MediatR;
+using Microsoft.AspNetCore.Mvc;
 
 namespace CustomerPayments.Api.Endpoints;
 
@@ -32,7 +33,7 @@ internal static class InvoiceEndpoints
     }
 
     private static async Task<IResult> ListAsync(
-        HttpContext http, IMediator mediator, string[]? status, string? dueFrom, string? dueTo, string? issuedFrom, string? issuedTo,
+        HttpContext http, IMediator mediator, [FromQuery] string[]? status, string? dueFrom, string? dueTo, string? issuedFrom, string? issuedTo,
         string? q, string? sort, int? limit, string? cursor, CancellationToken ct)
     {
         var filter = new InvoiceFilter(
