@@ -22,7 +22,7 @@ public abstract class ApiTests
     public void StopApi() => Api.Dispose();
 
     /// <summary>A reference that no other test uses.</summary>
-    protected string New(string kind) => $"{kind}-{Interlocked.Increment(ref last)}";
+    protected string New(string kind) => $"{kind}-{Interlocked.Increment(ref last):0000}";
 
     protected async Task<(string Reference, HttpClient Http)> ActivatedCustomerAsync()
     {

@@ -54,7 +54,7 @@ public sealed class DoorTests : ApiTests
         var parts = token.Split('.');
         var none = Convert.ToBase64String(Encoding.UTF8.GetBytes("""{"alg":"none","typ":"at+jwt"}""")).TrimEnd('=');
 
-        foreach (var bad in new[] { foreign, $"{none}.{parts[1]}.", $"{parts[0]}.{parts[1]}.{parts[2][..^4]}AAAA", "garbage", $"{token}.x" })
+        foreach (var bad in new[] { foreign, $"{none}.{parts[1]}.", $"{parts[0]}.{parts[1]}.{parts[2][..^16]}AAAAAAAAAAAAAAAA", "garbage", $"{token}.x" })
             Assert.That(await (await Api.As(bad).GetAsync("/v1/me")).ProblemAsync(), Is.EqualTo((401, "unauthenticated")), bad);
     }
 

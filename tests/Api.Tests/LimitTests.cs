@@ -46,7 +46,10 @@ public sealed class LimitTests : ApiTests
         request.Content.Headers.ContentType = new MediaTypeHeaderValue(operation.Definition["requestBody"]!["content"]!.AsObject().Single().Key);
         request.Headers.Add("Idempotency-Key", "k");
         request.Headers.ExpectContinue = true; // or the answer may come while the body is still being sent
-        Assert.That(await (await CallerOf(operation).SendAsync(request)).ProblemAsync(), Is.EqualTo((413, "body-too-large")));
+        using var patient = new HttpClient(new ContractHandler { InnerHandler = new SocketsHttpHandler { Expect100ContinueTimeout = TimeSpan.FromMinutes(1) } });
+        patient.BaseAddress = Api.Http.BaseAddress;
+        patient.DefaultRequestHeaders.Authorization = CallerOf(operation).DefaultRequestHeaders.Authorization;
+        Assert.That(await (await patient.SendAsync(request)).ProblemAsync(), Is.EqualTo((413, "body-too-large")));
     }
 
     [Test]
@@ -193,7 +196,7 @@ public sealed class LimitTests : ApiTests
         var limits = new LimitsOptions();
         Assert.That(
             (limits.CustomerPerMinute, limits.BackOfficePerMinute, limits.AddressPerMinute, limits.CredentialsPerMinute, limits.HashesAtOnce, limits.HashQueue, limits.HashIterations, limits.DeclinesPerCustomer, limits.DeclinesPerAddress),
-            Is.EqualTo((600, 6000, 600, 60, 2, 8, 220_000, 10, 20)));
+            Is.EqualTo((600, 6000, 600, 60, Environment.ProcessorCount > 2 ? 2 : 1, 8, 220_000, 10, 20)));
     }
 
     private static async Task<HttpClient> SignedInAsync(ApiHost api, string reference)

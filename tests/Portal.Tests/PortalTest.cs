@@ -12,6 +12,9 @@ public abstract class PortalTest
 {
     protected const string Password = Shop.Password;
 
+    /// <summary>Of one step, in milliseconds: a busy machine is slow, and what does not come at all may take its time to say so.</summary>
+    private const int PatienceMs = 30_000;
+
     private static int customers;
 
     private readonly ConcurrentQueue<string> wrong = new();
@@ -41,10 +44,10 @@ public abstract class PortalTest
         files.Clear();
         await Stage.SignInBackOfficeAsync(); // its token, too, runs out when a test moves the clock
         Context = await (await Stage.BrowserAsync()).NewContextAsync(Options);
-        Context.SetDefaultTimeout(10_000);
+        Context.SetDefaultTimeout(PatienceMs);
         Context.Page += (_, page) => Watch(page);
         Page = await Context.NewPageAsync();
-        Assertions.SetDefaultExpectTimeout(10_000);
+        Assertions.SetDefaultExpectTimeout(PatienceMs);
     }
 
     [TearDown]

@@ -40,15 +40,17 @@ public sealed partial class ApiProcess : IAsyncDisposable
 
     /// <summary>Starts it and waits until it listens.</summary>
     /// <exception cref="InvalidOperationException">It ended before that; the message is what it wrote.</exception>
+    /// <exception cref="TimeoutException">It did neither within five minutes.</exception>
     public static Task<ApiProcess> ListenAsync(IEnumerable<(string Key, string Value)> settings, params string[] arguments) =>
         ListenToAsync(Program, settings, arguments);
 
     /// <param name="program">The path of its <c>.dll</c>.</param>
     /// <exception cref="InvalidOperationException">It ended before it listened; the message is what it wrote.</exception>
+    /// <exception cref="TimeoutException">It did neither within five minutes.</exception>
     public static async Task<ApiProcess> ListenToAsync(string program, IEnumerable<(string Key, string Value)> settings, params string[] arguments)
     {
         var api = Start(program, settings, arguments);
-        await Task.WhenAny(api.address.Task, api.process.WaitForExitAsync());
+        await Task.WhenAny(api.address.Task, api.process.WaitForExitAsync()).WaitAsync(TimeSpan.FromMinutes(5));
         if (!api.address.Task.IsCompleted)
             throw new InvalidOperationException(api.Output);
         api.Address = await api.address.Task;

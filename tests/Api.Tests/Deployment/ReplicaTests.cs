@@ -45,9 +45,13 @@ public sealed class ReplicaTests
     public async Task Of_a_thousand_payments_of_one_invoice_across_both_one_is_made()
     {
         var (reference, token) = await CustomerAsync();
-        var invoice = await InvoiceAsync(reference, 100_00);
         var customers = new[] { As(0, token), As(1, token) };
 
+        // Whose charge cannot be sent within seconds has failed, and the next may pay. That is right, but is not what is asked here: nothing is done for the first time below.
+        foreach (var (customer, n) in customers.Select((customer, n) => (customer, n)))
+            await PayOrBreakAsync(customer, $"{reference}-first-{n}", (await InvoiceAsync(reference, 99_00), 99_00));
+
+        var invoice = await InvoiceAsync(reference, 100_00);
         var answers = new List<HttpStatusCode>();
         await Parallel.ForEachAsync(Enumerable.Range(0, 1_000), new ParallelOptions { MaxDegreeOfParallelism = 64 }, async (n, _) =>
         {
@@ -61,7 +65,7 @@ public sealed class ReplicaTests
         var others = answers.Except(made).ToList();
         Assert.That(made, Has.Count.EqualTo(1));
         Assert.That(others, Is.SubsetOf([HttpStatusCode.Conflict, HttpStatusCode.ServiceUnavailable]));
-        Assert.That(await ChargesOverAsync(100_00), Is.EqualTo(1));
+        Assert.That(await UntilAsync(() => ChargesOverAsync(100_00), charges => charges > 0), Is.EqualTo(1));
     }
 
     [Test]
@@ -185,12 +189,12 @@ public sealed class ReplicaTests
         }
     }
 
-    /// <summary>Asks again until it is so, for half a minute at most.</summary>
+    /// <summary>Asks again until it is so, for two minutes at most.</summary>
     private static async Task<T> UntilAsync<T>(Func<Task<T>> ask, Predicate<T> isSo)
     {
         using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(250));
         var answer = await ask();
-        for (var n = 0; n < 120 && !isSo(answer); n++)
+        for (var n = 0; n < 480 && !isSo(answer); n++)
         {
             await pace.WaitForNextTickAsync();
             answer = await ask();

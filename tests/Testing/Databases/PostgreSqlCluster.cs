@@ -41,10 +41,7 @@ internal sealed class PostgreSqlCluster
         await RunAsync(
             Path.Combine(programs, "initdb"), "-D", data, "-U", User, "-A", "scram-sha-256", $"--pwfile={passwordFile}", "--no-sync",
             "-E", "UTF8", "--locale=C.UTF-8", "--locale-provider=icu", "--icu-locale=en-US");
-        var port = FreePort();
-        await RunAsync(
-            Path.Combine(programs, "pg_ctl"), "-D", data, "-w", "-l", Path.Combine(folder, "log"), "-o",
-            $"-h 127.0.0.1 -p {port} -k {folder} -c max_connections=400 {(isDurable ? "" : InMemoryOnly)}", "start");
+        var port = await ListenAsync(programs, folder, $"-c max_connections=400 {(isDurable ? "" : InMemoryOnly)}");
         var cluster = new PostgreSqlCluster(programs, folder, new NpgsqlConnectionStringBuilder
         {
             Host = "127.0.0.1", Port = port, Username = User, Password = password,
@@ -60,6 +57,26 @@ internal sealed class PostgreSqlCluster
 
         await RunAsync(Path.Combine(programs, "pg_ctl"), "-D", Path.Combine(folder, "data"), "-m", "immediate", "-w", "stop");
         Directory.Delete(folder, recursive: true);
+    }
+
+    /// <returns>The port where it listens.</returns>
+    private static async Task<int> ListenAsync(string programs, string folder, string options)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var port = FreePort();
+            try
+            {
+                await RunAsync(
+                    Path.Combine(programs, "pg_ctl"), "-D", Path.Combine(folder, "data"), "-w", "-l", Path.Combine(folder, "log"), "-o",
+                    $"-h 127.0.0.1 -p {port} -k {folder} {options}", "start");
+                return port;
+            }
+            catch (InvalidOperationException) when (attempt < 5)
+            {
+                // Somebody else has taken the port in between.
+            }
+        }
     }
 
     private static string? FindPrograms()

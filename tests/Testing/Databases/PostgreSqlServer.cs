@@ -119,7 +119,11 @@ internal static class PostgreSqlServer
     {
         var connection = new NpgsqlConnectionStringBuilder((await TheServer.Value).Connection) { Database = database, Pooling = pooling };
         if (!TestServers.AreMeasured)
+        {
             (connection.MaxPoolSize, connection.ConnectionIdleLifetime, connection.ConnectionPruningInterval) = (60, 5, 5); // hundreds of databases share a server
+            (connection.Timeout, connection.CommandTimeout) = (120, 120); // a thousand at once wait for one of sixty, on a machine that has other things to do
+        }
+
         return connection.ToString();
     }
 }
