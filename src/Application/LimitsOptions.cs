@@ -30,9 +30,12 @@ public sealed class LimitsOptions
     [Range(1_000, 100_000_000)]
     public int HashIterations { get; init; } = HashIterationsMin;
 
-    /// <summary>Password hashes at the same time; each keeps a core busy for about a fifth of a second.</summary>
+    /// <summary>
+    /// Password hashes at the same time; each keeps a core busy for about a tenth of a second. Two, but of two cores one is left to those who are
+    /// signed in.
+    /// </summary>
     [Range(1, 64)]
-    public int HashesAtOnce { get; init; } = 2;
+    public int HashesAtOnce { get; init; } = Math.Clamp(Environment.ProcessorCount - 1, 1, 2);
 
     /// <summary>How many may wait for a hash; a further one is refused at once.</summary>
     [Range(0, 10_000)]

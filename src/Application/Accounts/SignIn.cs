@@ -27,15 +27,8 @@ internal sealed class SignInHandler(
 {
     public async Task<SessionTokens> Handle(SignIn command, CancellationToken ct)
     {
-        using var turn = await passwords.TakeTurnAsync(ct);
         var email = EmailAddress.Normalize(command.Email);
-        await defence.AdmitAsync(email, ct);
-
-        var hash = await db.PortalAccounts.Where(a => a.Email == email).Select(a => a.PasswordHash).SingleOrDefaultAsync(ct);
-        var password = PasswordPolicy.Normalize(command.Password);
-
-        // One hash on every path, so that the time taken tells nothing.
-        var check = await turn.VerifyAsync(hash, password);
+        var (hash, check, renewed) = await CheckAsync(email, PasswordPolicy.Normalize(command.Password), ct);
         var session = await db.DecideAndSaveAsync(async () =>
         {
             var account = await db.PortalAccounts.SingleOrDefaultAsync(a => a.Email == email, ct);
@@ -47,8 +40,8 @@ internal sealed class SignInHandler(
             }
 
             var now = clock.GetUtcNow().UtcDateTime;
-            if (check is PasswordCheck.RightButWeaklyHashed)
-                account!.ChangePassword(await turn.HashAsync(password));
+            if (renewed is not null)
+                account!.ChangePassword(renewed);
             account!.SignedIn(now);
             await defence.SucceededAsync(email, ct);
             audit.Record(Audited.SignedIn, account.CustomerId);
@@ -57,6 +50,18 @@ internal sealed class SignInHandler(
             return started;
         });
         return session ?? throw new InvalidCredentialsException();
+    }
+
+    /// <summary>In a turn, which is given to the next before anything is saved.</summary>
+    private async Task<(string? Hash, PasswordCheck Check, string? Renewed)> CheckAsync(string email, string password, CancellationToken ct)
+    {
+        using var turn = await passwords.TakeTurnAsync(ct);
+        await defence.AdmitAsync(email, ct);
+        var hash = await db.PortalAccounts.Where(a => a.Email == email).Select(a => a.PasswordHash).SingleOrDefaultAsync(ct);
+
+        // One hash on every path, so that the time taken tells nothing.
+        var check = await turn.VerifyAsync(hash, password);
+        return (hash, check, check is PasswordCheck.RightButWeaklyHashed ? await turn.HashAsync(password) : null);
     }
 
     /// <summary>For the audit trail only; the caller never learns it.</summary>
