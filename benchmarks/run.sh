@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Measures the product against the least that any program could do on the same rows: benchmarks/run.sh [--only list,pay] [--pairs 5] ...
+# Measures the product against the least that any program could do on the same rows: benchmarks/run.sh [--only list,pay] [--pairs 9] ...
 # Needs wrk (Debian: wrk), and for PostgreSQL Debian's postgresql. The data, some gigabytes, is kept in BENCHMARK_DATA if that is set.
 set -euo pipefail
 cd "$(dirname "$0")/.."

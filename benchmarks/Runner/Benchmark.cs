@@ -12,7 +12,7 @@ internal sealed record Paths(string Product, string Floor);
 internal static class Benchmark
 {
     private const string Usage = """
-        Usage: run --product API.dll --floor FLOOR.dll --data FOLDER [--database Sqlite|PostgreSql] [--only WORDS] [--pairs 5] [--seconds 4] [--invoices 1000000] [--chart FILE.svg]
+        Usage: run --product API.dll --floor FLOOR.dll --data FOLDER [--database Sqlite|PostgreSql] [--only WORDS] [--pairs 9] [--seconds 4] [--invoices 1000000] [--chart FILE.svg]
         WORDS are list, pay, pages, search, sign-in, office, memory, start, sweep, separated by commas; all unless given.
         """;
 
@@ -30,7 +30,7 @@ internal static class Benchmark
 
         var plan = new Plan(
             new Paths(Path.GetFullPath(product), Path.GetFullPath(floor)), Path.GetFullPath(data), options.GetValueOrDefault("--database"), options.GetValueOrDefault("--only")?.Split(','),
-            Number(options, "--pairs", 5), TimeSpan.FromSeconds(Number(options, "--seconds", 4)), Number(options, "--invoices", 1_000_000));
+            Number(options, "--pairs", 9), TimeSpan.FromSeconds(Number(options, "--seconds", 4)), Number(options, "--invoices", 1_000_000));
         var results = new Results();
         await RunAsync(plan, results);
         Console.WriteLine();

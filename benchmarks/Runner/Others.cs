@@ -107,17 +107,17 @@ internal static class Others
 
         Task<Measured> ListAsync(TimeSpan duration) => Wrk.RunAsync(
             site.Product, HotPath.ListPath, token, duration, script: "steady.lua", arguments: [$"{SteadyPause.TotalMilliseconds}"]);
-        Task<Measured> SignInAsync(int connections, params string[] once) => Wrk.RunAsync(
-            site.Product, "/v1/sessions", token: null, plan.Duration, connections, "post.lua", mayFail: true, arguments: [credentials, .. once]);
+        Task<Measured> SignInAsync(TimeSpan duration, int connections, params string[] once) => Wrk.RunAsync(
+            site.Product, "/v1/sessions", token: null, duration, connections, "post.lua", mayFail: true, arguments: [credentials, .. once]);
 
         await ListAsync(Warm);
-        await SignInAsync(SignInsAtOnce);
+        await SignInAsync(Warm, SignInsAtOnce);
         var slower = new List<double>();
         for (var pair = 0; pair < plan.Pairs; pair++)
         {
             var alone = await ListAsync(plan.Duration);
             var listing = ListAsync(plan.Duration);
-            var signIns = SignInAsync(SignInsAtOnce, "once");
+            var signIns = SignInAsync(plan.Duration, SignInsAtOnce, "once");
             var beside = await listing;
             Results.Tell("alone", alone);
             Results.Tell("beside", beside);
@@ -127,7 +127,7 @@ internal static class Others
 
         results.Add("list beside 200 sign-ins, Sqlite", "p99 / p99 alone", slower, 2, isCeiling: true);
 
-        var signedIn = await SignInAsync(SignInsThatFit);
+        var signedIn = await SignInAsync(plan.Duration, SignInsThatFit);
         Results.Tell("sign-in", signedIn);
         results.Add("sign-in, Sqlite", $"sign-ins a second, {SignInsThatFit} at a time", [signedIn.PerSecond], unit: "/s");
     }
