@@ -168,7 +168,7 @@ public sealed class PaymentFailureTests : PortalTest
         await Expect(Heading("Payment received")).ToBeVisibleAsync();
 
         await second.GetByLabel("Card number").FillAsync("5555555555554444");
-        await second.GetByLabel("Expiration date").FillAsync("12/29");
+        await second.GetByLabel("Expiration date").FillAsync("12/39");
         await second.GetByLabel("Security code").FillAsync("123");
         await second.GetByLabel("ZIP code").FillAsync("28801");
         await second.GetByRole(AriaRole.Button, new() { Name = "Pay $110.11" }).ClickAsync();

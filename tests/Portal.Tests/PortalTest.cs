@@ -119,7 +119,7 @@ public abstract class PortalTest
     protected async Task FillCardAsync(string number = "4111111111111111")
     {
         await Field("Card number").FillAsync(number);
-        await Field("Expiration date").FillAsync("12/29");
+        await Field("Expiration date").FillAsync("12/39");
         await Field("Security code").FillAsync("123");
         await Field("ZIP code").FillAsync("28801");
     }
