@@ -48,8 +48,11 @@ public sealed class ReplicaTests
         var customers = new[] { As(0, token), As(1, token) };
 
         // Whose charge cannot be sent within seconds has failed, and the next may pay. That is right, but is not what is asked here: nothing is done for the first time below.
-        foreach (var (customer, n) in customers.Select((customer, n) => (customer, n)))
-            await PayOrBreakAsync(customer, $"{reference}-first-{n}", (await InvoiceAsync(reference, 99_00), 99_00));
+        foreach (var customer in customers)
+        {
+            var first = await InvoiceAsync(reference, 99_00);
+            using var answer = await customer.PayAsync($"{first}", Portal.ByCard(), (first, 99_00));
+        }
 
         var invoice = await InvoiceAsync(reference, 100_00);
         var answers = new List<HttpStatusCode>();
