@@ -18,12 +18,32 @@ public enum EmailKind
     PaymentReturned,
 }
 
+/// <summary>What has become of a mail. All but <see cref="Queued"/> are ends: a mail goes out again as a new row.</summary>
+public enum EmailState
+{
+    /// <summary>It is owed, and is tried until the mail server has said yes or no.</summary>
+    Queued,
+
+    /// <summary>The mail server took it.</summary>
+    Sent,
+
+    /// <summary>The mail server will never take it for this address, or there is no address that it could be for.</summary>
+    Refused,
+
+    /// <summary>What it would have said was no longer true, or was read on the screen.</summary>
+    Withdrawn,
+}
+
 /// <summary>
-/// A mail that is owed, added in the same save as the fact it reports. That is the whole outbox: a row is sent until the
-/// mail server has taken it, and one key is one mail, however often a job runs.
+/// A mail that is owed, added in the same save as the fact it reports. That is the whole outbox: a row is tried until the
+/// mail server has taken or refused it, and one key is one mail, however often a job runs.
 /// </summary>
+/// <remarks>Queued → Sent, Refused or Withdrawn.</remarks>
 public sealed class OutgoingEmail
 {
+    public const int AnswerLengthMax = 500;
+    public const int ReasonLengthMax = 200;
+
     private OutgoingEmail() { } // EF Core
 
     /// <summary>Also the Message-ID, so that a second delivery can be recognized.</summary>
@@ -40,21 +60,42 @@ public sealed class OutgoingEmail
 
     public PaymentId? PaymentId { get; private init; }
 
-    /// <summary>The secret of a link, encrypted; erased once the mail is sent.</summary>
+    /// <summary>The secret of a link, encrypted; erased once the mail has come to its end.</summary>
     public string? ClosedSecret { get; private set; }
 
     public DateTime? LinkExpiresAt { get; private init; }
     public DateTime CreatedAt { get; private init; }
 
-    /// <summary>UTC; null once it is sent. A sweep that claims the mail moves it ahead by its lease.</summary>
+    /// <summary>Concurrency token: of two ends at once the second save fails.</summary>
+    public EmailState State { get; private set; }
+
+    /// <summary>UTC; null once it has come to its end. A sweep that claims the mail moves it ahead by its lease.</summary>
     public DateTime? NextAttemptAt { get; private set; }
 
     /// <summary>Which sweep has claimed the mail; written by the claim itself, never here.</summary>
     public Guid? ClaimId { get; private set; }
 
     public int Attempts { get; private set; }
-    public string? LastError { get; private set; }
+
+    /// <summary>The address of the latest attempt; null before the first.</summary>
+    public string? LastTo { get; private set; }
+
+    /// <summary>What the mail server said last, or what kept us from asking it.</summary>
+    public string? LastAnswer { get; private set; }
+
     public DateTime? SentAt { get; private set; }
+
+    /// <summary>UTC; when it was refused or withdrawn.</summary>
+    public DateTime? StoppedAt { get; private set; }
+
+    /// <summary>Why it was withdrawn.</summary>
+    public string? WithdrawnBecause { get; private set; }
+
+    /// <summary>UTC; when somebody or something took care of the refusal, which ends its alarm.</summary>
+    public DateTime? ClosedAt { get; private set; }
+
+    /// <summary>The mail that this one repeats; mails are never deleted.</summary>
+    public Guid? ResendOf { get; private init; }
 
     public static OutgoingEmail OfLink(OneTimeLink link, string closedSecret, DateTime now) =>
         New(link.Purpose is LinkPurpose.Activation ? EmailKind.ActivationLink : EmailKind.PasswordReset,
@@ -67,28 +108,67 @@ public sealed class OutgoingEmail
     public static OutgoingEmail OfEmailChange(CustomerId customer, string fact, string to, DateTime now) =>
         New(EmailKind.PrimaryEmailChanged, customer, $"{customer.Value}:{fact}", now, to: to);
 
-    public static OutgoingEmail OfPayment(EmailKind kind, Payment payment, DateTime now) =>
-        New(kind, payment.CustomerId, $"{payment.Id.Value}", now, payment: payment.Id);
+    /// <param name="heldFor">How long it waits before the first attempt, so that it can still be withdrawn.</param>
+    public static OutgoingEmail OfPayment(EmailKind kind, Payment payment, DateTime now, TimeSpan heldFor = default) =>
+        New(kind, payment.CustomerId, $"{payment.Id.Value}", now, payment: payment.Id, heldFor: heldFor);
 
-    public void Sent(DateTime now)
+    /// <summary>The mail server took it.</summary>
+    /// <param name="answer">Its words, which name the letter as the mail server knows it.</param>
+    public void Sent(string to, string answer, DateTime now)
     {
-        (SentAt, NextAttemptAt, ClosedSecret, LastError) = (now, null, null, null);
-        Attempts++;
+        Attempted(to, answer);
+        End(EmailState.Sent);
+        SentAt = now;
+    }
+
+    /// <summary>No further attempt can succeed.</summary>
+    /// <param name="to">Null when there is no address.</param>
+    /// <param name="answer">The mail server's words, or why it was not asked.</param>
+    public void Refused(string? to, string answer, DateTime now)
+    {
+        Attempted(to, answer);
+        End(EmailState.Refused);
+        StoppedAt = now;
     }
 
     /// <summary>Nothing was delivered; there is no last attempt, because the mail is about money or access.</summary>
     /// <param name="jitter">0 to 1; spreads the mails of one outage.</param>
-    public void Failed(string error, DateTime now, double jitter)
+    public void Failed(string? to, string answer, DateTime now, double jitter)
     {
-        Attempts++;
-        LastError = error.Length <= 500 ? error : error[..500];
+        Attempted(to, answer);
         var delay = TimeSpan.FromSeconds(Math.Min(15 * Math.Pow(2, Math.Min(Attempts - 1, 10)), 3600));
         NextAttemptAt = now + delay * (0.8 + 0.4 * jitter);
     }
 
+    /// <summary>Nobody needs to be told any more.</summary>
+    /// <returns>False when the mail has come to its end already.</returns>
+    public bool Withdraw(string reason, DateTime now)
+    {
+        if (State is not EmailState.Queued)
+            return false;
+
+        End(EmailState.Withdrawn);
+        (StoppedAt, WithdrawnBecause) = (now, Cut(reason, ReasonLengthMax));
+        return true;
+    }
+
+    private void Attempted(string? to, string answer)
+    {
+        if (State is not EmailState.Queued)
+            throw new InvalidOperationException($"Mail {Id} is {State}.");
+
+        Attempts++;
+        (LastTo, LastAnswer) = (to, Cut(answer, AnswerLengthMax));
+    }
+
+    private void End(EmailState state) => (State, NextAttemptAt, ClosedSecret) = (state, null, null);
+
+    private static string Cut(string text, int lengthMax) => text.Length <= lengthMax ? text : text[..lengthMax];
+
     private static OutgoingEmail New(
         EmailKind kind, CustomerId customer, string fact, DateTime now,
-        string? to = null, PaymentId? payment = null, string? closedSecret = null, DateTime? linkExpiresAt = null) => new()
+        string? to = null, PaymentId? payment = null, string? closedSecret = null, DateTime? linkExpiresAt = null,
+        TimeSpan heldFor = default) => new()
         {
             Id = Guid.CreateVersion7(now),
             CustomerId = customer,
@@ -99,7 +179,7 @@ public sealed class OutgoingEmail
             ClosedSecret = closedSecret,
             LinkExpiresAt = linkExpiresAt,
             CreatedAt = now,
-            NextAttemptAt = now,
+            NextAttemptAt = now + heldFor,
         };
 }
 

@@ -87,18 +87,18 @@ internal sealed class SendPendingEmailsHandler(
             if (await writer.WriteAsync(email, Now, ct) is { } letter)
             {
                 await mailer.SendAsync(letter, ct);
-                email.Sent(Now);
+                email.Sent(letter.To, "250", Now);
             }
             else
             {
-                email.Failed("The customer has no primary email.", Now, random.NextDouble());
+                email.Failed(null, "The customer has no primary email.", Now, random.NextDouble());
             }
         }
         catch (Exception e) when (e is not OperationCanceledException || !ct.IsCancellationRequested)
         {
             // One mail that cannot be written or sent must not hold up the others.
             log.LogWarning(e, "Mail {EmailId} of kind {Kind} was not sent, attempt {Attempt}", email.Id, email.Kind, email.Attempts + 1);
-            email.Failed(e.GetType().Name, Now, random.NextDouble());
+            email.Failed(email.To, e.GetType().Name, Now, random.NextDouble());
         }
     }
 }

@@ -17,8 +17,18 @@ internal sealed class OutgoingEmailConfiguration : IEntityTypeConfiguration<Outg
         email.Property(e => e.Key).HasMaxLength(400);
         email.Property(e => e.To).HasMaxLength(EmailAddress.LengthMax);
         email.Property(e => e.ClosedSecret).HasMaxLength(1000);
-        email.Property(e => e.LastError).HasMaxLength(500);
+        email.Property(e => e.State).HasConversion<string>().HasMaxLength(10).IsConcurrencyToken();
+        email.Property(e => e.LastTo).HasMaxLength(EmailAddress.LengthMax);
+        // The column keeps the name that the version before knows it by.
+        email.Property(e => e.LastAnswer).HasColumnName("LastError").HasMaxLength(OutgoingEmail.AnswerLengthMax);
+        email.Property(e => e.WithdrawnBecause).HasMaxLength(OutgoingEmail.ReasonLengthMax);
         email.HasIndex(e => e.Key).IsUnique();
         email.HasIndex(e => new { e.NextAttemptAt, e.Id });
+
+        // The ledger: newest first, of all and of one customer, state or kind. A payment has a handful at most.
+        email.HasIndex(e => new { e.CreatedAt, e.Id });
+        email.HasIndex(e => new { e.CustomerId, e.CreatedAt, e.Id });
+        email.HasIndex(e => new { e.State, e.CreatedAt, e.Id });
+        email.HasIndex(e => new { e.Kind, e.CreatedAt, e.Id });
     }
 }

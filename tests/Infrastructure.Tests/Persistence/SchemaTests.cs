@@ -1,5 +1,8 @@
+using CustomerPayments.Application.Emails;
 using CustomerPayments.Infrastructure.Persistence;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace CustomerPayments.Infrastructure.Tests.Persistence;
 
@@ -71,6 +74,29 @@ public sealed class SchemaTests(DatabaseProvider provider) : DatabaseTests(provi
         await Database.ExecuteAsync("""INSERT INTO "__EFMigrationsHistory" VALUES ('20200101000000_Recipes', '5.0.0')""");
 
         Assert.That(await RefusalAsync(MigrateAsync), Does.Contain("another application"));
+    }
+
+    [Test]
+    public async Task Mails_from_before_the_ledger_are_sent_or_queued_as_they_were()
+    {
+        await using var db = Database.Open();
+        await db.GetService<IMigrator>().MigrateAsync("PaymentsByStatus");
+        await Database.ExecuteAsync($"""
+            INSERT INTO "Customers" ("Id", "Reference", "Name", "CreatedAt", "Version")
+            VALUES ('{Guid.Empty}', 'C-1', 'Cedar Homes', '2026-06-01 12:00:00', 1)
+            """);
+        foreach (var (key, sentAt) in new[] { ("sent", "'2026-06-01 12:00:00'"), ("waiting", "NULL") })
+        {
+            await Database.ExecuteAsync($"""
+                INSERT INTO "Emails" ("Id", "CustomerId", "Kind", "Key", "CreatedAt", "Attempts", "SentAt")
+                VALUES ('{Guid.NewGuid()}', '{Guid.Empty}', 'AccountActivated', '{key}', '2026-06-01 12:00:00', 1, {sentAt})
+                """);
+        }
+
+        await MigrateAsync(db, CancellationToken.None);
+
+        Assert.That(
+            await db.Emails.OrderBy(e => e.Key).Select(e => e.State).ToListAsync(), Is.EqualTo([EmailState.Sent, EmailState.Queued]));
     }
 
     [Test]

@@ -56,7 +56,7 @@ internal sealed class SampleBatch(string prefix, int number, string currency, Da
         Payments.Add(payment);
 
         var mail = OutgoingEmail.OfPayment(EmailKind.PaymentReceived, payment, at);
-        mail.Sent(at);
+        mail.Sent(Customer.PrimaryEmail!, "250 Taken", at);
         Emails.Add(mail);
     }
 }

@@ -106,6 +106,10 @@ namespace CustomerPayments.Infrastructure.Persistence.PostgreSql.Migrations
                     b.Property<Guid?>("ClaimId")
                         .HasColumnType("uuid");
 
+                    b.Property<DateTime?>("ClosedAt")
+                        .HasPrecision(6)
+                        .HasColumnType("timestamp(6) with time zone");
+
                     b.Property<string>("ClosedSecret")
                         .HasMaxLength(1000)
                         .HasColumnType("character varying(1000)")
@@ -130,9 +134,15 @@ namespace CustomerPayments.Infrastructure.Persistence.PostgreSql.Migrations
                         .HasColumnType("character varying(30)")
                         .UseCollation("C");
 
-                    b.Property<string>("LastError")
+                    b.Property<string>("LastAnswer")
                         .HasMaxLength(500)
                         .HasColumnType("character varying(500)")
+                        .HasColumnName("LastError")
+                        .UseCollation("C");
+
+                    b.Property<string>("LastTo")
+                        .HasMaxLength(254)
+                        .HasColumnType("character varying(254)")
                         .UseCollation("C");
 
                     b.Property<DateTime?>("LinkExpiresAt")
@@ -146,7 +156,21 @@ namespace CustomerPayments.Infrastructure.Persistence.PostgreSql.Migrations
                     b.Property<Guid?>("PaymentId")
                         .HasColumnType("uuid");
 
+                    b.Property<Guid?>("ResendOf")
+                        .HasColumnType("uuid");
+
                     b.Property<DateTime?>("SentAt")
+                        .HasPrecision(6)
+                        .HasColumnType("timestamp(6) with time zone");
+
+                    b.Property<string>("State")
+                        .IsConcurrencyToken()
+                        .IsRequired()
+                        .HasMaxLength(10)
+                        .HasColumnType("character varying(10)")
+                        .UseCollation("C");
+
+                    b.Property<DateTime?>("StoppedAt")
                         .HasPrecision(6)
                         .HasColumnType("timestamp(6) with time zone");
 
@@ -155,16 +179,27 @@ namespace CustomerPayments.Infrastructure.Persistence.PostgreSql.Migrations
                         .HasColumnType("character varying(254)")
                         .UseCollation("C");
 
-                    b.HasKey("Id");
+                    b.Property<string>("WithdrawnBecause")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .UseCollation("C");
 
-                    b.HasIndex("CustomerId");
+                    b.HasKey("Id");
 
                     b.HasIndex("Key")
                         .IsUnique();
 
                     b.HasIndex("PaymentId");
 
+                    b.HasIndex("CreatedAt", "Id");
+
                     b.HasIndex("NextAttemptAt", "Id");
+
+                    b.HasIndex("CustomerId", "CreatedAt", "Id");
+
+                    b.HasIndex("Kind", "CreatedAt", "Id");
+
+                    b.HasIndex("State", "CreatedAt", "Id");
 
                     b.ToTable("Emails");
                 });

@@ -106,6 +106,10 @@ namespace CustomerPayments.Infrastructure.Persistence.SqlServer.Migrations
                     b.Property<Guid?>("ClaimId")
                         .HasColumnType("uniqueidentifier");
 
+                    b.Property<DateTime?>("ClosedAt")
+                        .HasPrecision(6)
+                        .HasColumnType("datetime2(6)");
+
                     b.Property<string>("ClosedSecret")
                         .HasMaxLength(1000)
                         .HasColumnType("nvarchar(1000)")
@@ -130,9 +134,15 @@ namespace CustomerPayments.Infrastructure.Persistence.SqlServer.Migrations
                         .HasColumnType("nvarchar(30)")
                         .UseCollation("Latin1_General_100_BIN2");
 
-                    b.Property<string>("LastError")
+                    b.Property<string>("LastAnswer")
                         .HasMaxLength(500)
                         .HasColumnType("nvarchar(500)")
+                        .HasColumnName("LastError")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("LastTo")
+                        .HasMaxLength(254)
+                        .HasColumnType("nvarchar(254)")
                         .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<DateTime?>("LinkExpiresAt")
@@ -146,7 +156,21 @@ namespace CustomerPayments.Infrastructure.Persistence.SqlServer.Migrations
                     b.Property<Guid?>("PaymentId")
                         .HasColumnType("uniqueidentifier");
 
+                    b.Property<Guid?>("ResendOf")
+                        .HasColumnType("uniqueidentifier");
+
                     b.Property<DateTime?>("SentAt")
+                        .HasPrecision(6)
+                        .HasColumnType("datetime2(6)");
+
+                    b.Property<string>("State")
+                        .IsConcurrencyToken()
+                        .IsRequired()
+                        .HasMaxLength(10)
+                        .HasColumnType("nvarchar(10)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<DateTime?>("StoppedAt")
                         .HasPrecision(6)
                         .HasColumnType("datetime2(6)");
 
@@ -155,16 +179,27 @@ namespace CustomerPayments.Infrastructure.Persistence.SqlServer.Migrations
                         .HasColumnType("nvarchar(254)")
                         .UseCollation("Latin1_General_100_BIN2");
 
-                    b.HasKey("Id");
+                    b.Property<string>("WithdrawnBecause")
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
-                    b.HasIndex("CustomerId");
+                    b.HasKey("Id");
 
                     b.HasIndex("Key")
                         .IsUnique();
 
                     b.HasIndex("PaymentId");
 
+                    b.HasIndex("CreatedAt", "Id");
+
                     b.HasIndex("NextAttemptAt", "Id");
+
+                    b.HasIndex("CustomerId", "CreatedAt", "Id");
+
+                    b.HasIndex("Kind", "CreatedAt", "Id");
+
+                    b.HasIndex("State", "CreatedAt", "Id");
 
                     b.ToTable("Emails");
                 });

@@ -94,6 +94,10 @@ namespace CustomerPayments.Infrastructure.Persistence.Sqlite.Migrations
                     b.Property<Guid?>("ClaimId")
                         .HasColumnType("TEXT");
 
+                    b.Property<DateTime?>("ClosedAt")
+                        .HasPrecision(6)
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("ClosedSecret")
                         .HasMaxLength(1000)
                         .HasColumnType("TEXT");
@@ -115,8 +119,13 @@ namespace CustomerPayments.Infrastructure.Persistence.Sqlite.Migrations
                         .HasMaxLength(30)
                         .HasColumnType("TEXT");
 
-                    b.Property<string>("LastError")
+                    b.Property<string>("LastAnswer")
                         .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("LastError");
+
+                    b.Property<string>("LastTo")
+                        .HasMaxLength(254)
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime?>("LinkExpiresAt")
@@ -130,7 +139,20 @@ namespace CustomerPayments.Infrastructure.Persistence.Sqlite.Migrations
                     b.Property<Guid?>("PaymentId")
                         .HasColumnType("TEXT");
 
+                    b.Property<Guid?>("ResendOf")
+                        .HasColumnType("TEXT");
+
                     b.Property<DateTime?>("SentAt")
+                        .HasPrecision(6)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("State")
+                        .IsConcurrencyToken()
+                        .IsRequired()
+                        .HasMaxLength(10)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("StoppedAt")
                         .HasPrecision(6)
                         .HasColumnType("TEXT");
 
@@ -138,16 +160,26 @@ namespace CustomerPayments.Infrastructure.Persistence.Sqlite.Migrations
                         .HasMaxLength(254)
                         .HasColumnType("TEXT");
 
-                    b.HasKey("Id");
+                    b.Property<string>("WithdrawnBecause")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
 
-                    b.HasIndex("CustomerId");
+                    b.HasKey("Id");
 
                     b.HasIndex("Key")
                         .IsUnique();
 
                     b.HasIndex("PaymentId");
 
+                    b.HasIndex("CreatedAt", "Id");
+
                     b.HasIndex("NextAttemptAt", "Id");
+
+                    b.HasIndex("CustomerId", "CreatedAt", "Id");
+
+                    b.HasIndex("Kind", "CreatedAt", "Id");
+
+                    b.HasIndex("State", "CreatedAt", "Id");
 
                     b.ToTable("Emails");
                 });
