@@ -76,6 +76,7 @@ internal sealed class Jobs(IMediator mediator)
     public static void Add(WebApplicationBuilder builder)
     {
         var options = OptionsIn(builder.Configuration);
+        builder.Services.Configure<SweepIntervals>(intervals => All.ForEach(job => intervals[job.Name] = job.Interval(options)));
         if (!options.Enabled)
             return;
 
@@ -99,6 +100,7 @@ internal sealed class Jobs(IMediator mediator)
     /// <summary>To be called when requests are being answered, which the first ticks would delay.</summary>
     public static void Start(WebApplication app)
     {
+        app.Services.GetRequiredService<SweepWatch>(); // from now on it is waited for the sweeps, here or on other replicas
         if (app.Services.GetService<IRecurringJobManager>() is not { } jobs)
             return;
 

@@ -1,3 +1,5 @@
+using CustomerPayments.Domain.Payments;
+
 namespace CustomerPayments.Api;
 
 /// <summary>One kind of refusal: its stable code, its status, and the words of its page <c>/problems/{code}</c>.</summary>
@@ -34,11 +36,18 @@ internal sealed record ProblemType(string Code, int Status, string Title, string
         new("email-in-use", 409, "The email is in use", "Another customer signs in with this email."),
         new("payment-in-progress", 409, "A payment holds the invoice", "Repeat the change once the payment named by `paymentId` is over."),
         new("invoice-paid", 409, "The invoice was paid here", "The payment is named by `paymentId`. To reopen the invoice all the same, name its present ETag in If-Match."),
+        new(
+            "invoice-reopened", 409, "The invoice is due again",
+            "The payment named by `paymentId` was returned or failed at the bank, and the snapshot may be from before. To lower what is due all the "
+            + "same, name the invoice's present ETag in If-Match, or send a sourceVersion that is newer than the stored one."),
         new("invoice-void", 409, "The invoice is void", "A void invoice stays void."),
         new("customer-mismatch", 409, "The invoice belongs to another customer", "An invoice cannot move from one customer to another."),
         new("unknown-customer", 409, "The customer is not known", "Put the customer before its invoices."),
         new("nothing-to-resolve", 409, "There is nothing of this kind to decide", "The payment is neither unknown nor in alarm, or cannot be taken to that outcome as it now stands."),
-        new("outcome-not-certain", 409, "The charge may still turn up", "The gateway's longest call, the lag of its search and the disagreement of clocks come to 36 minutes after the charge was sent; wait until then."),
+        new(
+            "outcome-not-certain", 409, "The charge may still turn up",
+            "The gateway's longest call, the lag of its search and the disagreement of clocks come to "
+            + $"{UnknownOutcome.WindowInWords} after the charge was sent; wait until then."),
         new("charge-exists", 409, "The gateway has the order", "It was charged, or may have been: accept or reverse the transaction."),
         new("transaction-mismatch", 409, "The transaction is not this payment's", "The gateway has no transaction of this id for this payment's order."),
         new("transaction-in-use", 409, "The transaction pays the invoices", "It is the payment's own and the payment stands; refund it at the gateway."),

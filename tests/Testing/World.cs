@@ -1,6 +1,7 @@
 using CustomerPayments.Application;
 using CustomerPayments.Application.Customers;
 using CustomerPayments.Application.Emails;
+using CustomerPayments.Application.Health;
 using CustomerPayments.Application.Invoices;
 using CustomerPayments.Application.Payments;
 using CustomerPayments.Domain.Customers;
@@ -49,6 +50,7 @@ public sealed class World : IAsyncDisposable
         collection.Replace(ServiceDescriptor.Singleton<IMailer>(Mailer));
         also?.Invoke(collection);
         services = collection.BuildServiceProvider(new ServiceProviderOptions { ValidateScopes = true, ValidateOnBuild = true });
+        services.GetRequiredService<SweepWatch>();
     }
 
     public FakeTimeProvider Clock { get; } = new(ApiHost.Start);
@@ -134,6 +136,8 @@ public sealed class World : IAsyncDisposable
 
     public Task<InvoiceView> InvoiceAsync(CustomerId customer, Guid id) =>
         SendAsync(new GetInvoice(customer, new Domain.Invoices.InvoiceId(id)));
+
+    public async Task<IReadOnlyList<Alarm>> AlarmsAsync() => (await SendAsync(new CheckReadiness())).Alarms!;
 
     public Task<int> PaymentCountAsync() => ReadAsync(db => db.Payments.CountAsync());
 

@@ -14,11 +14,12 @@ public sealed record Alarm(string Code, int Count, long? OldestSeconds);
 /// <summary>Writes every standing alarm to the log, for whoever watches it.</summary>
 public sealed record RaiseAlarms : IRequest<int>;
 
-internal sealed class RaiseAlarmsHandler(IPaymentsDb db, TimeProvider clock, ILogger<RaiseAlarmsHandler> log) : IRequestHandler<RaiseAlarms, int>
+internal sealed class RaiseAlarmsHandler(IPaymentsDb db, SweepWatch watch, TimeProvider clock, ILogger<RaiseAlarmsHandler> log)
+    : IRequestHandler<RaiseAlarms, int>
 {
     public async Task<int> Handle(RaiseAlarms command, CancellationToken ct)
     {
-        var alarms = await db.AlarmsAsync(clock.GetUtcNow().UtcDateTime, ct);
+        var alarms = await db.AlarmsAsync(watch, clock.GetUtcNow().UtcDateTime, ct);
         foreach (var alarm in alarms)
             log.LogError("Alarm {Alarm} stands: {Count}, the oldest for {OldestSeconds} s", alarm.Code, alarm.Count, alarm.OldestSeconds);
         return alarms.Count;
@@ -27,19 +28,21 @@ internal sealed class RaiseAlarmsHandler(IPaymentsDb db, TimeProvider clock, ILo
 
 internal static class Alarms
 {
-    /// <summary>A payment whose outcome is unknown, or a mail that is owed, for longer than this is an alarm.</summary>
-    public static readonly TimeSpan WaitMax = TimeSpan.FromHours(1);
+    public const string ReleasedMoreThanDue = "released-more-than-due";
+
+    /// <summary>A mail that is owed for longer than this is an alarm.</summary>
+    private static readonly TimeSpan MailWaitMax = TimeSpan.FromHours(1);
 
     /// <summary>Everything that people must look at.</summary>
     /// <param name="now">UTC.</param>
-    public static async Task<IReadOnlyList<Alarm>> AlarmsAsync(this IPaymentsDb db, DateTime now, CancellationToken ct)
+    public static async Task<IReadOnlyList<Alarm>> AlarmsAsync(this IPaymentsDb db, SweepWatch watch, DateTime now, CancellationToken ct)
     {
-        var tooOld = now - WaitMax;
+        var (unknownSince, unsentSince) = (now - UnknownOutcome.AlarmAfter, now - MailWaitMax);
         var alarms = await db.Payments.Where(p => p.Alarm != null).GroupBy(p => p.Alarm!)
             .Select(group => new Alarm(group.Key, group.Count(), null)).ToListAsync(ct);
 
-        var unknown = db.Payments.Where(p => p.Status == PaymentStatus.Processing && p.InitiatedAt < tooOld).Select(p => p.InitiatedAt);
-        var unsent = db.Emails.Where(e => e.NextAttemptAt != null && e.CreatedAt < tooOld).Select(e => e.CreatedAt);
+        var unknown = db.Payments.Where(p => p.Status == PaymentStatus.Processing && p.InitiatedAt < unknownSince).Select(p => p.InitiatedAt);
+        var unsent = db.Emails.Where(e => e.NextAttemptAt != null && e.CreatedAt < unsentSince).Select(e => e.CreatedAt);
         var orphans = db.Orphans.Where(o => o.ClosedAt == null).Select(o => o.FoundAt);
         foreach (var (code, instants) in new[] { ("unknown-for-an-hour", unknown), ("mail-unsent-for-an-hour", unsent), (Orphan.Alarm, orphans) })
         {
@@ -47,10 +50,12 @@ internal static class Alarms
                 alarms.Add(new Alarm(code, await instants.CountAsync(ct), (long)(now - oldest).TotalSeconds));
         }
 
-        var silent = (await db.Sweeps.Select(s => new { s.Name, s.RanAt }).ToListAsync(ct))
-            .Where(s => s.RanAt is null || now - s.RanAt > Sweep.SilenceMax(s.Name)).ToList();
-        if (silent.Count > 0)
-            alarms.Add(new Alarm("sweep-not-run", silent.Count, silent.Max(s => (long?)(now - s.RanAt)?.TotalSeconds)));
+        if (await db.Invoices.CountAsync(i => i.ReleasedBeyondTotalMinor != null, ct) is > 0 and var invoices)
+            alarms.Add(new Alarm(ReleasedMoreThanDue, invoices, null));
+
+        var silences = (await db.Sweeps.AsNoTracking().ToListAsync(ct)).Select(sweep => watch.SilenceOf(sweep, now)).OfType<TimeSpan>().ToList();
+        if (silences.Count > 0)
+            alarms.Add(new Alarm("sweep-not-run", silences.Count, (long)silences.Max().TotalSeconds));
         return alarms;
     }
 }

@@ -21,7 +21,7 @@ public sealed record MailReadiness(int Unsent, long? OldestUnsentSeconds);
 /// <param name="OldestUnknownSeconds">Age of the oldest payment whose outcome is unknown; null when none is.</param>
 public sealed record PaymentReadiness(long? OldestOverdueCheckSeconds, long? OldestUnknownSeconds);
 
-internal sealed class CheckReadinessHandler(IPaymentsDb db, IPaymentGateway gateway, TimeProvider clock)
+internal sealed class CheckReadinessHandler(IPaymentsDb db, IPaymentGateway gateway, SweepWatch watch, TimeProvider clock)
     : IRequestHandler<CheckReadiness, Readiness>
 {
     private static readonly TimeSpan PingWithin = TimeSpan.FromSeconds(5);
@@ -39,7 +39,7 @@ internal sealed class CheckReadinessHandler(IPaymentsDb db, IPaymentGateway gate
             return new Readiness(
                 Ready: true, Database: true, gatewayAnswers,
                 new MailReadiness(await unsent.CountAsync(ct), Age(oldestMail, now)),
-                new PaymentReadiness(Age(mostOverdue, now), Age(oldestUnknown, now)), await db.AlarmsAsync(now, ct));
+                new PaymentReadiness(Age(mostOverdue, now), Age(oldestUnknown, now)), await db.AlarmsAsync(watch, now, ct));
         }
         catch (Exception e) when (e is System.Data.Common.DbException or InvalidOperationException)
         {

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 
 namespace CustomerPayments.Application.Health;
 
@@ -24,9 +25,29 @@ public sealed class Sweep
 
     /// <summary>UTC; for a sweep over time: everything before it was looked at.</summary>
     public DateTime? DoneUpTo { get; private init; }
+}
 
-    /// <summary>How long it may not have run before that is an alarm.</summary>
-    public static TimeSpan SilenceMax(string name) => name is CompareWithGateway ? TimeSpan.FromHours(50) : TimeSpan.FromMinutes(10);
+/// <summary>How often each sweep is to run; set from the settings of the jobs.</summary>
+public sealed class SweepIntervals : Dictionary<string, TimeSpan>;
+
+/// <summary>Tells a sweep that has stopped from one whose time has not come. Silence is counted from the start of the process.</summary>
+public sealed class SweepWatch(IOptions<SweepIntervals> intervals, TimeProvider clock)
+{
+    /// <summary>What a run may take, and what a busy machine may be late by.</summary>
+    private static readonly TimeSpan Margin = TimeSpan.FromMinutes(10);
+
+    private readonly DateTime startedAt = clock.GetUtcNow().UtcDateTime;
+
+    /// <returns>For how long it has not run although it should have; null when all is well.</returns>
+    /// <param name="now">UTC.</param>
+    public TimeSpan? SilenceOf(Sweep sweep, DateTime now)
+    {
+        var interval = sweep.Name is Sweep.CompareWithGateway
+            ? Payments.CompareWithGateway.Every
+            : intervals.Value.GetValueOrDefault(sweep.Name, TimeSpan.Zero);
+        var silence = now - (sweep.RanAt > startedAt ? sweep.RanAt.Value : startedAt);
+        return silence > 2 * interval + Margin ? silence : null;
+    }
 }
 
 internal static class Sweeps

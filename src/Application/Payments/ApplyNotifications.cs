@@ -13,7 +13,8 @@ namespace CustomerPayments.Application.Payments;
 public sealed record ApplyNotifications : IRequest<int>;
 
 internal sealed class ApplyNotificationsHandler(
-    IPaymentsDb db, IPaymentGateway gateway, ChargeAccounting accounting, TimeProvider clock, ILogger<ApplyNotificationsHandler> log)
+    IPaymentsDb db, IPaymentGateway gateway, ChargeAccounting accounting, IMediator mediator, TimeProvider clock,
+    ILogger<ApplyNotificationsHandler> log)
     : IRequestHandler<ApplyNotifications, int>
 {
     private const int BatchSize = 50;
@@ -45,9 +46,12 @@ internal sealed class ApplyNotificationsHandler(
         var postponed = false;
         try
         {
-            var legacyId = await db.Notifications.Where(n => n.PayloadHash == hash).Select(n => n.LegacyTransactionId).SingleAsync(ct);
-            if (await gateway.ReadByLegacyIdAsync(legacyId!, ct) is { } transaction)
+            var hint = await db.Notifications.AsNoTracking().SingleAsync(n => n.PayloadHash == hash, ct);
+            var transaction = await gateway.ReadByLegacyIdAsync(hint.LegacyTransactionId!, ct);
+            if (transaction is not null)
                 await accounting.AccountForAsync([transaction], ct);
+            if (hint.Evidence is { } evidence)
+                await TellAsync(hint, evidence, transaction, ct);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
@@ -64,5 +68,19 @@ internal sealed class ApplyNotificationsHandler(
             notification.Applied();
         await db.SaveChangesAsync(ct);
         return !postponed;
+    }
+
+    /// <summary>What people have to act on goes onto the payment: its transaction alone does not show it.</summary>
+    private async Task TellAsync(GatewayNotification hint, Evidence evidence, GatewayTransaction? transaction, CancellationToken ct)
+    {
+        db.ChangeTracker.Clear();
+        if (PaymentId.FromOrderId(transaction?.OrderId) is { } payment && await db.Payments.AnyAsync(p => p.Id == payment, ct))
+            await mediator.Send(new RecordEvidence(payment, evidence), ct);
+        else
+        {
+            log.LogError(
+                "The gateway notifies of {Kind} on {LegacyTransactionId}, which belongs to no payment: {Dispute}",
+                hint.Kind, hint.LegacyTransactionId, hint.Dispute?.InWords());
+        }
     }
 }

@@ -10,13 +10,15 @@ namespace CustomerPayments.Application.Payments;
 /// payments, so that a charge whose row was lost in a failover, or a refund made by hand, does not stay unseen.
 /// </summary>
 /// <param name="Everything">Looks now, whenever the next look is due.</param>
-public sealed record CompareWithGateway(bool Everything = false) : IRequest<int>;
+public sealed record CompareWithGateway(bool Everything = false) : IRequest<int>
+{
+    public static readonly TimeSpan Every = TimeSpan.FromHours(24);
+}
 
 internal sealed class CompareWithGatewayHandler(
     IPaymentsDb db, IPaymentGateway gateway, ChargeAccounting accounting, TimeProvider clock, ILogger<CompareWithGatewayHandler> log)
     : IRequestHandler<CompareWithGateway, int>
 {
-    private static readonly TimeSpan Every = TimeSpan.FromHours(24);
     private static readonly TimeSpan Lease = TimeSpan.FromHours(1);
 
     /// <summary>How far the first look goes back.</summary>
@@ -49,7 +51,7 @@ internal sealed class CompareWithGatewayHandler(
             }
 
             await Mine.ExecuteUpdateAsync(
-                s => s.SetProperty(x => x.RanAt, now).SetProperty(x => x.DoneUpTo, now).SetProperty(x => x.NextRunAt, now + Every), ct);
+                s => s.SetProperty(x => x.RanAt, now).SetProperty(x => x.DoneUpTo, now).SetProperty(x => x.NextRunAt, now + CompareWithGateway.Every), ct);
             await db.Notifications.Where(n => n.NextAttemptAt == null && n.ReceivedAt < now - NotificationsKept).ExecuteDeleteAsync(ct);
             return looked;
         }

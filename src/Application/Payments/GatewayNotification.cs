@@ -1,3 +1,5 @@
+using CustomerPayments.Domain.Payments;
+
 namespace CustomerPayments.Application.Payments;
 
 /// <summary>
@@ -16,6 +18,12 @@ public sealed class GatewayNotification
     /// <summary>The transaction as notifications name it; null for what is about none.</summary>
     public string? LegacyTransactionId { get; private init; }
 
+    /// <summary>The dispute that it is about; null for other kinds.</summary>
+    public Dispute? Dispute { get; private init; }
+
+    /// <summary>Whether it tells that a refund of the transaction came to nothing.</summary>
+    public bool IsRefundFailure { get; private init; }
+
     public DateTime ReceivedAt { get; private init; }
 
     /// <summary>UTC; null once it is applied.</summary>
@@ -26,9 +34,14 @@ public sealed class GatewayNotification
         PayloadHash = payloadHash,
         Kind = notice.Kind,
         LegacyTransactionId = notice.LegacyTransactionId,
+        Dispute = notice.Dispute,
+        IsRefundFailure = notice.IsRefundFailure,
         ReceivedAt = now,
         NextAttemptAt = notice.LegacyTransactionId is null ? null : now,
     };
+
+    /// <summary>What it tells of the payment besides that its transaction is worth a look.</summary>
+    public Evidence? Evidence => Dispute is { } dispute ? new Evidence.Disputed(dispute) : IsRefundFailure ? new Evidence.RefundFailed() : null;
 
     public void Applied() => NextAttemptAt = null;
 
@@ -46,5 +59,11 @@ public interface IGatewayNotices
 }
 
 /// <param name="Kind">As the gateway calls it, such as <c>transaction_settled</c>.</param>
-/// <param name="LegacyTransactionId">Null for what is not about a transaction.</param>
-public sealed record GatewayNotice(string Kind, string? LegacyTransactionId);
+/// <param name="LegacyTransactionId">The payment's transaction; null for what is not about one.</param>
+/// <param name="Dispute">For the kinds that are about a dispute.</param>
+/// <param name="IsRefundFailure">Whether a refund of the transaction came to nothing.</param>
+public sealed record GatewayNotice(string Kind, string? LegacyTransactionId, Dispute? Dispute = null, bool IsRefundFailure = false)
+{
+    /// <summary>Whether people have to be told, whatever the transaction shows.</summary>
+    public bool NeedsPeople => Dispute is not null || IsRefundFailure;
+}

@@ -26,6 +26,8 @@ internal sealed class ReceiveNotificationHandler(
                 db.Notifications.Add(GatewayNotification.Receive(hash, notice, clock.GetUtcNow().UtcDateTime));
                 await db.SaveChangesAsync(ct);
                 log.LogInformation("The gateway notifies of {Kind} on {LegacyTransactionId}", notice.Kind, notice.LegacyTransactionId);
+                if (notice is { NeedsPeople: true, LegacyTransactionId: null })
+                    log.LogError("The gateway notifies of {Kind} and names no transaction: {Dispute}", notice.Kind, notice.Dispute?.InWords());
             }
 
             return Unit.Value;

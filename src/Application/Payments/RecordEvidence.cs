@@ -1,5 +1,6 @@
 using CustomerPayments.Application.Auditing;
 using CustomerPayments.Application.Emails;
+using CustomerPayments.Application.Health;
 using CustomerPayments.Domain;
 using CustomerPayments.Domain.Invoices;
 using CustomerPayments.Domain.Payments;
@@ -36,7 +37,7 @@ internal sealed class RecordEvidenceHandler(
     /// <returns>Null when more has happened to the payment since.</returns>
     public async Task<RecordedPayment?> Handle(RecordEvidence command, CancellationToken ct)
     {
-        var (recorded, moves) = await db.DecideAndSaveAsync(async () =>
+        var (recorded, moves, isAlarmed) = await db.DecideAndSaveAsync(async () =>
         {
             var now = clock.GetUtcNow().UtcDateTime;
             var payment = await db.Payments.Include(p => p.Allocations).SingleAsync(p => p.Id == command.Payment, ct);
@@ -49,6 +50,7 @@ internal sealed class RecordEvidenceHandler(
                 audit.Record(Audited.PaymentResolved, payment.Id, decision.Text);
             }
 
+            var alarm = payment.Alarm;
             var moves = payment.Learn(command.Evidence, invoices, now);
             if (moves.Count == 0 && command.Evidence is Evidence.StaffAccepts(var transaction))
                 throw new RuleViolationException("nothing-to-resolve", $"Transaction {transaction.Id} cannot be taken for the payment as it now stands.");
@@ -58,10 +60,16 @@ internal sealed class RecordEvidenceHandler(
             foreach (var move in moves)
                 audit.Record(Audited.PaymentMoved, payment.Id, $"{move.GetType().Name}, now {payment.Status}");
             await db.SaveChangesAsync(ct);
-            return (new RecordedPayment(payment, invoices), moves);
+            return (new RecordedPayment(payment, invoices), moves, payment.Alarm is not null && (payment.Alarm != alarm || moves is [.., PaymentMove.Tell]));
         });
 
-        Report(command, recorded.Payment.Status, moves);
+        Report(command, recorded, moves);
+        if (isAlarmed)
+        {
+            log.LogError(
+                "Alarm {Alarm} on payment {PaymentId}: {Text}", recorded.Payment.Alarm, command.Payment.Value, recorded.Payment.Timeline[^1].Text);
+        }
+
         if (moves is not [.., PaymentMove.Reverse(var part)])
             return recorded;
 
@@ -78,16 +86,26 @@ internal sealed class RecordEvidenceHandler(
         _ => null,
     };
 
-    private void Report(RecordEvidence command, PaymentStatus status, IReadOnlyList<PaymentMove> moves)
+    private void Report(RecordEvidence command, RecordedPayment recorded, IReadOnlyList<PaymentMove> moves)
     {
+        var status = recorded.Payment.Status;
         if (command.Evidence is Evidence.NoAnswer(var reason))
             log.LogWarning("Payment {PaymentId} has no answer from the gateway yet: {Reason}", command.Payment.Value, reason);
         foreach (var move in moves)
         {
-            if (move is PaymentMove.Alarm(var code, var text))
-                log.LogError("Alarm {Alarm} on payment {PaymentId}: {Text}", code, command.Payment.Value, text);
-            else
-                log.LogInformation("Payment {PaymentId}: {Move}, now {Status}", command.Payment.Value, move.GetType().Name, status);
+            log.LogInformation("Payment {PaymentId}: {Move}, now {Status}", command.Payment.Value, move.GetType().Name, status);
+            if (move is PaymentMove.ReturnFunds)
+                ReportWhatIsNotDueAgain(recorded);
+        }
+    }
+
+    private void ReportWhatIsNotDueAgain(RecordedPayment recorded)
+    {
+        foreach (var invoice in recorded.Invoices.Where(i => i.ReopenedBy == recorded.Payment.Id && i.ReleasedBeyondTotalMinor is not null))
+        {
+            log.LogError(
+                "Alarm {Alarm}: payment {PaymentId} gave back {Beyond} more of invoice {Invoice} than is due on it", Alarms.ReleasedMoreThanDue,
+                recorded.Payment.Id.Value, new Money(invoice.ReleasedBeyondTotalMinor!.Value, invoice.Currency), invoice.Reference);
         }
     }
 }

@@ -73,8 +73,11 @@ internal sealed class ResolvePaymentHandler(
     {
         if (payment.Status is not PaymentStatus.Processing)
             throw NothingToResolve(payment);
-        if (PaymentDecision.CanStillTurnUp(payment.SubmittedAt ?? payment.InitiatedAt, clock.GetUtcNow().UtcDateTime))
-            throw new RuleViolationException("outcome-not-certain", "The charge may still turn up; wait until 36 minutes after it was sent.");
+        if (UnknownOutcome.CanStillTurnUp(payment.SubmittedAt ?? payment.InitiatedAt, clock.GetUtcNow().UtcDateTime))
+        {
+            throw new RuleViolationException(
+                "outcome-not-certain", $"The charge may still turn up; wait until {UnknownOutcome.WindowInWords} after it was sent.");
+        }
 
         var standing = await orders.SurveyAsync(payment.Id, payment.GatewayTransactionId, ct);
         if (standing.Count > 0)

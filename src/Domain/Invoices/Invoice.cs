@@ -38,6 +38,18 @@ public sealed class Invoice
     /// <summary>The payment that holds the invoice while pending, and the one that paid it afterwards.</summary>
     public PaymentId? PaymentId { get; private set; }
 
+    /// <summary>
+    /// The payment that had been accepted and came to nothing, so that the invoice is due again; null once the back office has
+    /// shown that it knows.
+    /// </summary>
+    public PaymentId? ReopenedBy { get; private set; }
+
+    /// <summary>
+    /// Minor units that such payments had paid and that did not become due again, because the back office has lowered the
+    /// total meanwhile; null when there are none, or the back office has stated the invoice anew.
+    /// </summary>
+    public long? ReleasedBeyondTotalMinor { get; private set; }
+
     public string? DocumentUrl { get; private set; }
     public long? SourceVersion { get; private set; }
     public DateTime CreatedAt { get; private init; }
@@ -60,7 +72,8 @@ public sealed class Invoice
     /// <param name="knowsPresentState">The caller named the present version, so that it may reopen a paid invoice.</param>
     /// <exception cref="RuleViolationException">
     /// <c>payment-in-progress</c> when amounts would change while held; <c>invoice-paid</c> when a snapshot from
-    /// before a portal payment would reopen it; <c>invoice-void</c>; <c>customer-mismatch</c>.
+    /// before a portal payment would reopen it; <c>invoice-reopened</c> when one from before that payment came to nothing would
+    /// close it; <c>invoice-void</c>; <c>customer-mismatch</c>.
     /// </exception>
     public InvoiceChange Amend(CustomerId customer, InvoiceDocument document, bool knowsPresentState)
     {
@@ -68,7 +81,9 @@ public sealed class Invoice
             return InvoiceChange.Stale;
         if (customer != CustomerId)
             throw new RuleViolationException("customer-mismatch", $"Invoice {Reference} belongs to another customer.");
-        if (Says(document))
+
+        var knowsOfReopening = knowsPresentState || document.SourceVersion > SourceVersion;
+        if (Says(document) && !(knowsOfReopening && IsUnsettledReopening))
             return InvoiceChange.Unchanged;
 
         var changesAmounts = (document.Currency, document.Total, document.AmountDue) != (Currency, TotalMinor, BalanceMinor);
@@ -82,9 +97,18 @@ public sealed class Invoice
                 throw new RuleViolationException(
                     "invoice-paid", $"Invoice {Reference} was paid here; name its present ETag in If-Match to reopen it.")
                 { Facts = new Dictionary<string, object> { ["paymentId"] = payment.Value } };
+            case InvoiceStatus.Unpaid when ReopenedBy is { } payment && document.AmountDue < BalanceMinor && !knowsOfReopening:
+                throw new RuleViolationException(
+                    "invoice-reopened",
+                    $"Invoice {Reference} is due again, because its payment came to nothing; name its present ETag in If-Match, or a newer "
+                    + "sourceVersion, to lower what is due.")
+                { Facts = new Dictionary<string, object> { ["paymentId"] = payment.Value } };
         }
 
         Take(document);
+        ReleasedBeyondTotalMinor = null;
+        if (knowsOfReopening)
+            ReopenedBy = null;
         Version++;
         return InvoiceChange.Updated;
     }
@@ -104,6 +128,7 @@ public sealed class Invoice
         }
 
         Status = InvoiceStatus.Void;
+        (ReopenedBy, ReleasedBeyondTotalMinor) = (null, null);
         Version++;
         return true;
     }
@@ -128,16 +153,32 @@ public sealed class Invoice
         Version++;
     }
 
-    /// <summary>The payment came to nothing: the invoice can be paid again, unless it has moved on meanwhile.</summary>
+    /// <summary>
+    /// The payment came to nothing: what it had set against the invoice is due again, but never more than the invoice's present
+    /// total. Does nothing when the invoice has moved on meanwhile.
+    /// </summary>
     /// <param name="minorUnits">What the payment had set against the invoice.</param>
-    internal void ReleaseFrom(PaymentId payment, long minorUnits)
+    /// <param name="wasAccepted">The payment was told to the back office as pending or succeeded, which may act on that still.</param>
+    /// <returns>Minor units that did not become due again.</returns>
+    internal long ReleaseFrom(PaymentId payment, long minorUnits, bool wasAccepted)
     {
         if (Status is not (InvoiceStatus.PaymentPending or InvoiceStatus.Paid) || PaymentId != payment)
-            return;
+            return 0;
 
-        (Status, BalanceMinor, PaymentId) = (InvoiceStatus.Unpaid, minorUnits, null);
+        BalanceMinor = Math.Min(minorUnits, TotalMinor);
+        (Status, PaymentId) = (BalanceMinor > 0 ? InvoiceStatus.Unpaid : InvoiceStatus.Paid, null);
+        if (wasAccepted)
+            ReopenedBy = payment;
         Version++;
+
+        var beyond = minorUnits - BalanceMinor;
+        if (beyond > 0)
+            ReleasedBeyondTotalMinor = (ReleasedBeyondTotalMinor ?? 0) + beyond;
+        return beyond;
     }
+
+    /// <summary>Whether the back office has yet to show that it knows of a payment that came to nothing.</summary>
+    private bool IsUnsettledReopening => ReopenedBy is not null || ReleasedBeyondTotalMinor is not null;
 
     private void Take(InvoiceDocument document)
     {

@@ -15,15 +15,6 @@ public static class CheckSchedule
     /// <summary>Unauthorized debits of personal accounts come back within 60 calendar days; five more are margin.</summary>
     public static readonly TimeSpan ReturnWindow = TimeSpan.FromDays(65);
 
-    /// <summary>An order that was given up is searched for this much longer.</summary>
-    public static readonly TimeSpan GivenUpWindow = TimeSpan.FromDays(7);
-
-    private static readonly TimeSpan[] UnknownDelays =
-    [
-        TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(15), TimeSpan.FromSeconds(45),
-        TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(15),
-    ];
-
     private static readonly TimeSpan Hourly = TimeSpan.FromHours(1);
     private static readonly TimeSpan Daily = TimeSpan.FromDays(1);
 
@@ -32,15 +23,14 @@ public static class CheckSchedule
     /// <returns>UTC; null when nothing more can happen to the payment.</returns>
     public static DateTime? NextAfter(Payment payment, DateTime now, bool bankingHours) => payment.Status switch
     {
-        PaymentStatus.Processing => now + UnknownDelays.ElementAtOrDefault(payment.CleanSearches) switch
-        {
-            var delay when delay > TimeSpan.Zero => delay,
-            _ => Hourly,
-        },
+        PaymentStatus.Processing => UnknownOutcome.NextLook(payment.SubmittedAt, payment.CleanSearches, now),
         PaymentStatus.Pending => now + (bankingHours ? TimeSpan.FromMinutes(15) : Hourly),
         PaymentStatus.Succeeded when payment.SettledAt is null => now + Hourly,
         PaymentStatus.Succeeded when payment.Method is PaymentMethod.Ach && now - payment.SettledAt < ReturnWindow => now + Daily,
-        PaymentStatus.Failed when payment.Failure?.Code == Failure.NeverCharged && now - payment.SubmittedAt < GivenUpWindow => now + Daily,
+        PaymentStatus.Failed when IsStillSearchedFor(payment, now) => now + Daily,
         _ => null,
     };
+
+    private static bool IsStillSearchedFor(Payment payment, DateTime now) =>
+        payment.Failure?.Code == Failure.NeverCharged && now - payment.SubmittedAt < UnknownOutcome.SearchedAfterwards;
 }

@@ -32,6 +32,12 @@ public abstract record Evidence
     /// <summary>Staff give the payment up, after a search that found nothing and once none can turn up any more.</summary>
     public sealed record StaffGivesUp : Evidence;
 
+    /// <summary>The gateway notifies of a dispute about the payment's charge.</summary>
+    public sealed record Disputed(Dispute Dispute) : Evidence;
+
+    /// <summary>The gateway notifies that a refund of the payment's charge came to nothing.</summary>
+    public sealed record RefundFailed : Evidence;
+
     /// <summary>All transactions of the order that may hold money, each read by its own id.</summary>
     public sealed record Surveyed(IReadOnlyList<GatewayTransaction> Standing) : Evidence;
 }

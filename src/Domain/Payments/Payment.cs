@@ -187,7 +187,7 @@ public sealed class Payment
             // Nothing new to tell: a clean search more, or an alarm that is raised already. A reversal is owed until it is seen.
             if (Version != version || move is PaymentMove.Reverse)
                 moves.Add(move);
-            if (Version == version || move is PaymentMove.Reverse)
+            if (Version == version || move is PaymentMove.Reverse or PaymentMove.Tell)
                 break;
         }
 
@@ -235,22 +235,21 @@ public sealed class Payment
                 PayInvoices(invoices);
                 break;
             case PaymentMove.Fail(var why, var transaction):
-                Failure = why;
-                ExpectedSettlementOn = null;
-                GatewayTransactionId ??= transaction?.Id;
-                MethodDetails ??= transaction?.Method;
-                MoveTo(PaymentStatus.Failed, now, why.Message);
-                ReleaseInvoices(invoices);
+                Fail(why, transaction, invoices, now);
                 break;
             case PaymentMove.ReturnFunds(var code, var reason):
                 Return = new PaymentReturn(code, reason, now);
                 MoveTo(PaymentStatus.Returned, now, reason);
-                ReleaseInvoices(invoices);
+                ReleaseInvoices(invoices, wasAccepted: true, now);
+                if (RefundedMinor > 0)
+                    RaiseReturnedAfterRefund(now);
                 break;
             case PaymentMove.NoteRefund(var refunded):
-                RefundedMinor = refunded;
-                Alarm = "refunded-at-gateway";
-                Note(now, $"{new Money(refunded, Currency)} was given back at the gateway.");
+                NoteRefund(refunded, now);
+                break;
+            case PaymentMove.Tell(var code, var text):
+                Alarm = code;
+                Note(now, text, forStaff: true);
                 break;
             case PaymentMove.Reverse(var transaction) when GatewayTransactionId is null:
                 GatewayTransactionId = transaction.Id;
@@ -295,11 +294,47 @@ public sealed class Payment
             invoice.MarkPaidBy(Id);
     }
 
-    private void ReleaseInvoices(IReadOnlyCollection<Invoice> invoices)
+    private void Fail(Failure why, GatewayTransaction? transaction, IReadOnlyCollection<Invoice> invoices, DateTime now)
+    {
+        var wasAccepted = Status is PaymentStatus.Pending;
+        Failure = why;
+        ExpectedSettlementOn = null;
+        GatewayTransactionId ??= transaction?.Id;
+        MethodDetails ??= transaction?.Method;
+        MoveTo(PaymentStatus.Failed, now, why.Message);
+        ReleaseInvoices(invoices, wasAccepted, now);
+    }
+
+    private void ReleaseInvoices(IReadOnlyCollection<Invoice> invoices, bool wasAccepted, DateTime now)
     {
         foreach (var invoice in invoices)
-            invoice.ReleaseFrom(Id, allocations.Single(allocation => allocation.InvoiceId == invoice.Id).MinorUnits);
+        {
+            var paid = new Money(allocations.Single(allocation => allocation.InvoiceId == invoice.Id).MinorUnits, Currency);
+            if (invoice.ReleaseFrom(Id, paid.MinorUnits, wasAccepted) is > 0 and var beyond)
+            {
+                Note(
+                    now, $"This payment had paid {paid} of invoice {invoice.Reference}, whose total has been lowered to "
+                    + $"{new Money(invoice.TotalMinor, Currency)}: {new Money(beyond, Currency)} did not become due again.", forStaff: true);
+            }
+        }
     }
+
+    /// <param name="refundedMinor">All that stands as given back; less than before when a refund came to nothing.</param>
+    private void NoteRefund(long refundedMinor, DateTime now)
+    {
+        var failed = refundedMinor < RefundedMinor;
+        var refund = new Money(Math.Abs(refundedMinor - RefundedMinor), Currency);
+        RefundedMinor = refundedMinor;
+        Note(now, failed ? $"A refund of {refund} did not go through." : $"{refund} was given back at the gateway.");
+        if (Status is PaymentStatus.Returned && !failed)
+            RaiseReturnedAfterRefund(now);
+        else
+            Alarm = failed ? PaymentAlarm.RefundFailed : PaymentAlarm.RefundedAtGateway;
+    }
+
+    private void RaiseReturnedAfterRefund(DateTime now) => Raise(
+        PaymentAlarm.ReturnedAfterRefund,
+        $"The bank took the payment back, and {new Money(RefundedMinor, Currency)} was refunded besides: the customer has that twice.", now);
 
     private void Raise(string code, string text, DateTime now)
     {

@@ -14,14 +14,6 @@ public sealed record PaymentState(
 /// <summary>The one place where it is decided what becomes of a payment. Pure: the same in, the same out.</summary>
 public static class PaymentDecision
 {
-    /// <summary>
-    /// How long after its submission a charge may still turn up: the gateway's own limit (60 s), the lag of its
-    /// search index (15 min) and the disagreement of clocks (20 min).
-    /// </summary>
-    public static readonly TimeSpan GiveUpAfter = TimeSpan.FromSeconds(60) + TimeSpan.FromMinutes(35);
-
-    public const int CleanSearchesMin = 3;
-
     private static readonly PaymentMove Stay = new PaymentMove.Stay();
 
     /// <param name="now">UTC.</param>
@@ -33,17 +25,16 @@ public static class PaymentDecision
         Evidence.SeveralFound(var ids) => SeveralCharges(ids),
         Evidence.StaffAccepts(var transaction) => StaffAccepts(payment, transaction),
         Evidence.StaffGivesUp => payment.Status is PaymentStatus.Processing ? new PaymentMove.Fail(Failure.GivenUp, null) : Stay,
+        Evidence.Disputed(var dispute) => new PaymentMove.Tell(dispute.IsOpen ? PaymentAlarm.DisputeOpen : PaymentAlarm.DisputeClosed, dispute.InWords()),
+        Evidence.RefundFailed => new PaymentMove.Alarm(PaymentAlarm.RefundFailed, "The gateway notifies that a refund did not go through."),
         Evidence.Surveyed(var standing) => IsAccountedFor(payment, standing) ? new PaymentMove.ClearAlarm() : Stay,
         _ => Stay,
     };
 
-    /// <summary>Whether a charge that no search has found may still show up.</summary>
-    public static bool CanStillTurnUp(DateTime submittedAt, DateTime now) => now - submittedAt <= GiveUpAfter;
-
     private static PaymentMove Seen(PaymentState payment, GatewayTransaction transaction)
     {
         if (!IsOurs(payment, transaction))
-            return new PaymentMove.Alarm("foreign-transaction", $"Transaction {transaction.Id} is not this payment's.");
+            return new PaymentMove.Alarm(PaymentAlarm.ForeignTransaction, $"Transaction {transaction.Id} is not this payment's.");
         if (payment.TransactionId is { } known && known != transaction.Id)
             return BesideTheKnown(payment, transaction, known);
         if (transaction.Amount != payment.Charged && TookMoney(transaction))
@@ -55,6 +46,7 @@ public static class PaymentDecision
             PaymentStatus.Pending => WhilePending(transaction),
             PaymentStatus.Succeeded => WhileSucceeded(payment, transaction),
             PaymentStatus.Failed when TookMoney(transaction) && transaction.MayHoldMoney => AfterFailure(payment, transaction),
+            PaymentStatus.Returned when transaction.RefundedMinor != payment.RefundedMinor => new PaymentMove.NoteRefund(transaction.RefundedMinor),
             _ => Stay,
         };
     }
@@ -73,7 +65,7 @@ public static class PaymentDecision
         PaymentStatus.Processing when transaction.IsPartialApproval => new PaymentMove.Reverse(transaction),
         _ when transaction.IsUndone => Stay,
         _ => new PaymentMove.Alarm(
-            "amount-mismatch", $"Transaction {transaction.Id} is over {transaction.Amount}, the payment over {payment.Charged}."),
+            PaymentAlarm.AmountMismatch, $"Transaction {transaction.Id} is over {transaction.Amount}, the payment over {payment.Charged}."),
     };
 
     private static PaymentMove WhileProcessing(PaymentState payment, GatewayTransaction transaction) => transaction.Standing switch
@@ -101,7 +93,8 @@ public static class PaymentDecision
 
     private static PaymentMove WhileSucceeded(PaymentState payment, GatewayTransaction transaction) => transaction.Standing switch
     {
-        TransactionStanding.Returned => new PaymentMove.ReturnFunds(
+        // What was refunded is noted first, so that a return after a refund is seen to be one.
+        TransactionStanding.Returned when transaction.RefundedMinor == payment.RefundedMinor => new PaymentMove.ReturnFunds(
             transaction.ReturnCode ?? "unknown", AchReturnCode.InWords(transaction.ReturnCode ?? "unknown")),
         TransactionStanding.SettlementDeclined => new PaymentMove.ReturnFunds(
             "settlement-declined", "The bank declined the payment while it settled."),
@@ -123,7 +116,7 @@ public static class PaymentDecision
         if (payment.SubmittedAt is not { } submittedAt)
             return new PaymentMove.Fail(Failure.NotSubmitted, null);
 
-        return !CanStillTurnUp(submittedAt, now) && payment.CleanSearches + 1 >= CleanSearchesMin
+        return UnknownOutcome.IsGivenUp(submittedAt, payment.CleanSearches + 1, now)
             ? new PaymentMove.Fail(Failure.GivenUp, null)
             : new PaymentMove.KeepLooking();
     }
@@ -147,10 +140,10 @@ public static class PaymentDecision
     };
 
     private static PaymentMove.Alarm SeveralCharges(IReadOnlyList<string> ids) =>
-        new("several-charges", $"The gateway has {ids.Count} transactions for this payment: {string.Join(", ", ids)}.");
+        new(PaymentAlarm.SeveralCharges, $"The gateway has {ids.Count} transactions for this payment: {string.Join(", ", ids)}.");
 
     private static PaymentMove.Alarm ChargeWithoutPayment(PaymentState payment, GatewayTransaction transaction) => new(
-        "charge-without-payment",
+        PaymentAlarm.ChargeWithoutPayment,
         $"Transaction {transaction.Id} stands although the payment {payment.Status.ToString().ToLowerInvariant()} ({payment.FailureCode}).");
 
     private static bool IsOurs(PaymentState payment, GatewayTransaction transaction) =>

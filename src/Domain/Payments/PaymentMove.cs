@@ -25,15 +25,20 @@ public abstract record PaymentMove
     /// <summary>Funds that were taken went back.</summary>
     public sealed record ReturnFunds(string Code, string Reason) : PaymentMove;
 
-    /// <summary>The gateway gave part of the money back; the payment stays what it is, staff see it.</summary>
+    /// <summary>The gateway gave money back, or a refund came to nothing; the payment stays what it is, staff see it.</summary>
+    /// <param name="RefundedMinor">All that stands as given back.</param>
     public sealed record NoteRefund(long RefundedMinor) : PaymentMove;
 
     /// <summary>Only a part was approved: it is reversed, and the payment fails once the gateway shows that.</summary>
     public sealed record Reverse(GatewayTransaction Transaction) : PaymentMove;
 
     /// <summary>Machines must not decide this; the payment stays and people are told.</summary>
-    /// <param name="Code">Stable: <c>several-charges</c>, <c>amount-mismatch</c>, <c>charge-without-payment</c>, <c>foreign-transaction</c>.</param>
+    /// <param name="Code">One of <see cref="PaymentAlarm"/>.</param>
     public sealed record Alarm(string Code, string Text) : PaymentMove;
+
+    /// <summary>News that people must read each time, also while the same alarm stands already.</summary>
+    /// <param name="Code">One of <see cref="PaymentAlarm"/>.</param>
+    public sealed record Tell(string Code, string Text) : PaymentMove;
 
     /// <summary>People have put it right: the gateway holds what the payment says.</summary>
     public sealed record ClearAlarm : PaymentMove;

@@ -1,9 +1,11 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
 using System.Xml;
 using System.Xml.Linq;
 using CustomerPayments.Application.Payments;
+using CustomerPayments.Domain.Payments;
 using Microsoft.Extensions.Options;
 
 namespace CustomerPayments.Infrastructure.Braintree;
@@ -18,7 +20,8 @@ internal sealed partial class BraintreeNotices(IOptions<BraintreeOptions> option
     private const int PayloadLengthMax = 60_000;
 
     private const int KindLengthMax = 60;
-    private const int LegacyIdLengthMax = 64;
+    private const int TextLengthMax = Dispute.TextLengthMax;
+    private const string DisputeKinds = "dispute_";
 
     private static readonly XmlReaderSettings Strict = new()
     {
@@ -65,16 +68,36 @@ internal sealed partial class BraintreeNotices(IOptions<BraintreeOptions> option
             using var reader = XmlReader.Create(new MemoryStream(Convert.FromBase64String(payload)), Strict);
             var notification = XDocument.Load(reader).Root!;
             var kind = notification.Element("kind")?.Value.Trim();
-            var legacyId = notification.Element("subject")?.Descendants("transaction").FirstOrDefault()?.Element("id")?.Value.Trim();
-            return notification.Name == "notification" && kind is { Length: > 0 and <= KindLengthMax }
-                ? new GatewayNotice(kind, legacyId is { Length: > 0 and <= LegacyIdLengthMax } ? legacyId : null)
-                : null;
+            if (notification.Name != "notification" || kind is not { Length: > 0 and <= KindLengthMax })
+                return null;
+
+            var subject = notification.Element("subject");
+            var transaction = subject?.Descendants("transaction").FirstOrDefault();
+            var isRefundFailure = kind == "refund_failed";
+            var legacyId = Text(transaction, isRefundFailure ? "refunded-transaction-fk" : "id");
+            return new GatewayNotice(kind, legacyId, DisputeOf(kind, subject?.Element("dispute")), isRefundFailure);
         }
         catch (Exception e) when (e is FormatException or XmlException)
         {
             return null;
         }
     }
+
+    /// <returns>Null for the kinds that are about none.</returns>
+    private static Dispute? DisputeOf(string kind, XElement? dispute)
+    {
+        if (!kind.StartsWith(DisputeKinds, StringComparison.Ordinal) || Text(dispute, "id") is not { } id)
+            return null;
+
+        var amount = $"{Text(dispute, "currency-iso-code")} {Text(dispute, "amount-disputed") ?? Text(dispute, "amount")}".Trim();
+        var isClosed = kind is "dispute_won" or "dispute_lost" or "dispute_accepted" or "dispute_auto_accepted" or "dispute_expired";
+        return new Dispute(
+            id, kind[DisputeKinds.Length..].Replace('_', ' '), !isClosed, amount is { Length: > 0 and <= Dispute.TextLengthMax } ? amount : null,
+            DateOnly.TryParseExact(Text(dispute, "reply-by-date"), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null);
+    }
+
+    private static string? Text(XElement? parent, string name) =>
+        parent?.Element(name)?.Value.Trim() is { Length: > 0 and <= TextLengthMax } text ? text : null;
 
     [GeneratedRegex(@"\A[A-Za-z0-9+/=\n]+\z")]
     private static partial Regex PayloadPattern();

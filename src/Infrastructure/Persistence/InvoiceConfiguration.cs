@@ -30,6 +30,9 @@ internal sealed class InvoiceConfiguration : IEntityTypeConfiguration<Invoice>
         invoice.HasIndex(i => new { i.CustomerId, i.Reference });
         invoice.HasIndex(i => new { i.CustomerId, i.Status, i.DueOn, i.BalanceMinor, i.TotalMinor });
         invoice.HasIndex(i => i.Reference).IsUnique();
+
+        // Next to none of all invoices: those that an alarm names.
+        invoice.HasIndex(i => i.ReleasedBeyondTotalMinor).HasFilter($"\"{nameof(Invoice.ReleasedBeyondTotalMinor)}\" IS NOT NULL");
     }
 }
 

@@ -1,5 +1,6 @@
 using CustomerPayments.Application.Health;
 using CustomerPayments.Application.Payments;
+using CustomerPayments.Domain.Payments;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -13,6 +14,13 @@ internal sealed class GatewayNotificationConfiguration : IEntityTypeConfiguratio
         notification.Property(n => n.PayloadHash).HasMaxLength(64);
         notification.Property(n => n.Kind).HasMaxLength(60);
         notification.Property(n => n.LegacyTransactionId).HasMaxLength(64);
+        notification.Ignore(n => n.Evidence);
+        notification.ComplexProperty(n => n.Dispute, dispute =>
+        {
+            dispute.Property(d => d.Id).HasMaxLength(Dispute.TextLengthMax);
+            dispute.Property(d => d.State).HasMaxLength(Dispute.TextLengthMax);
+            dispute.Property(d => d.Amount).HasMaxLength(Dispute.TextLengthMax);
+        });
         notification.HasIndex(n => new { n.NextAttemptAt, n.ReceivedAt });
     }
 }

@@ -70,18 +70,19 @@ public sealed class FollowPaymentsTests(DatabaseProvider database) : WorldTests(
     }
 
     [Test]
-    public async Task A_charge_that_never_turns_up_is_given_up_only_after_the_window_and_then_frees_its_invoice()
+    public async Task A_charge_that_never_turns_up_is_given_up_when_the_window_ends_and_raises_no_alarm()
     {
         World.Gateway.OnCharge = _ => Task.FromResult<Evidence>(new Evidence.NoAnswer("timeout"));
         var invoice = await World.OweAsync(100);
         var payment = await World.PayAsync(customer, PaymentMethod.Card, invoice);
 
-        for (var minute = 0; minute < 35; minute++)
+        for (var minute = 0; minute < UnknownOutcome.Window.TotalMinutes - 1; minute++)
             await FollowAfterAsync(TimeSpan.FromMinutes(1));
         Assert.That((await World.PaymentAsync(customer, payment.Id)).Status, Is.EqualTo(PaymentStatus.Processing));
 
-        await FollowAfterAsync(TimeSpan.FromHours(2));
+        await FollowAfterAsync(TimeSpan.FromMinutes(1));
         Assert.That((await World.PaymentAsync(customer, payment.Id)).Failure!.Code, Is.EqualTo(Failure.NeverCharged));
+        Assert.That((await World.AlarmsAsync()).Select(a => a.Code), Has.None.EqualTo("unknown-for-an-hour"));
         Assert.That((await World.InvoiceAsync(customer, invoice.Id)).Payable, Is.True);
     }
 

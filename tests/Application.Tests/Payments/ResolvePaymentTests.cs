@@ -53,7 +53,7 @@ public sealed class ResolvePaymentTests(DatabaseProvider database) : WorldTests(
     {
         var payment = await PayAsync(_ => new Evidence.NoAnswer("timeout"));
 
-        World.Clock.Advance(PaymentDecision.GiveUpAfter);
+        World.Clock.Advance(UnknownOutcome.Window - TimeSpan.FromSeconds(1));
         Assert.That(await RefusalAsync(payment, Resolution.NeverCharged), Is.EqualTo("outcome-not-certain"));
 
         World.Clock.Advance(TimeSpan.FromSeconds(1));

@@ -1,12 +1,15 @@
 using CustomerPayments.Application.Emails;
 using CustomerPayments.Application.Health;
+using CustomerPayments.Application.Invoices;
 using CustomerPayments.Application.Payments;
 using CustomerPayments.Domain;
 using CustomerPayments.Domain.Customers;
 using CustomerPayments.Domain.Payments;
 using CustomerPayments.Infrastructure.Persistence;
 using CustomerPayments.Testing;
+using MediatR;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CustomerPayments.Application.Tests.Payments;
 
@@ -38,6 +41,81 @@ public sealed class WatchTests(DatabaseProvider database) : WorldTests(database)
         await NotifyAsync(payment.TransactionId!, "transaction_settled");
         await World.SendAsync(new ApplyNotifications());
         Assert.That((await World.PaymentAsync(customer, payment.Id)).Status, Is.EqualTo(PaymentStatus.Pending));
+    }
+
+    [Test]
+    public async Task A_dispute_is_an_alarm_with_its_reply_by_date_until_staff_have_dealt_with_it()
+    {
+        var payment = await World.PayAsync(customer, PaymentMethod.Card, await World.OweAsync(250_00));
+        await NotifyAsync(Notifications.SignDispute("dispute_opened", payment.TransactionId!));
+        await World.SendAsync(new ApplyNotifications());
+
+        var view = await World.SendAsync(new GetBackOfficePayment(new PaymentId(payment.Id)));
+        Assert.That((view.Alarm, view.Timeline![^1].Text), Is.EqualTo((
+            "dispute-open",
+            $"Dispute dispute-of-{payment.TransactionId} over USD 250.0: opened. Answer it before June 20, 2026 begins, in the gateway's control panel.")));
+        Assert.That((await AlarmsAsync()).Single(a => a.Code == "dispute-open").Count, Is.EqualTo(1));
+
+        await World.SendAsync(new ResolvePayment(new PaymentId(payment.Id), Resolution.LookAgain, null, "answered", "rapidworks"));
+        Assert.That((await AlarmsAsync()).Select(a => a.Code), Has.None.EqualTo("dispute-open"));
+    }
+
+    [Test]
+    public async Task A_refund_that_failed_is_an_alarm_even_when_the_refund_was_never_seen_here()
+    {
+        var payment = await World.PayAsync(customer, PaymentMethod.Card, await World.OweAsync(100));
+        await NotifyAsync(Notifications.SignFailedRefund(payment.TransactionId!));
+        await World.SendAsync(new ApplyNotifications());
+        Assert.That((await AlarmsAsync()).Select(a => a.Code), Does.Contain("refund-failed"));
+    }
+
+    [Test]
+    public async Task A_dispute_of_a_charge_that_no_payment_knows_stops_no_other_notification()
+    {
+        var payment = await World.PayAsync(customer, PaymentMethod.Ach, await World.OweAsync(100));
+        World.Gateway.Move(new PaymentId(payment.Id), TransactionStanding.Settled);
+        await NotifyAsync(Notifications.SignDispute("dispute_opened", "unknown"));
+        await NotifyAsync(payment.TransactionId!);
+
+        Assert.That(await World.SendAsync(new ApplyNotifications()), Is.EqualTo(2));
+        Assert.That((await World.PaymentAsync(customer, payment.Id)).Status, Is.EqualTo(PaymentStatus.Succeeded));
+    }
+
+    [Test]
+    public async Task What_a_return_frees_beyond_the_present_total_is_an_alarm_until_the_back_office_states_the_invoice_anew()
+    {
+        var invoice = await World.OweAsync(500_00);
+        var payment = await World.PayAsync(customer, PaymentMethod.Ach, invoice);
+        World.Gateway.Move(new PaymentId(payment.Id), TransactionStanding.Settled);
+        await World.SendAsync(new FollowPayments(Everything: true));
+        await World.SendAsync(new UpsertInvoice(Snapshot(total: 300_00, due: 0), null));
+        World.Gateway.Move(new PaymentId(payment.Id), TransactionStanding.Returned, "R01");
+        await World.SendAsync(new FollowPayments(Everything: true));
+
+        var reopened = await World.InvoiceAsync(customer, invoice.Id);
+        Assert.That((reopened.Total, reopened.AmountDue, reopened.Payable), Is.EqualTo((300_00L, 300_00L, true)));
+        Assert.That((await AlarmsAsync()).Single(a => a.Code == "released-more-than-due").Count, Is.EqualTo(1));
+        var known = await World.SendAsync(new GetBackOfficeInvoice("N-1"));
+        Assert.That((known.ReopenedBy, known.ReleasedBeyondTotal), Is.EqualTo(((Guid?)payment.Id, (long?)200_00)));
+
+        await World.SendAsync(new UpsertInvoice(Snapshot(total: 300_00, due: 300_00), known.Version));
+        Assert.That((await AlarmsAsync()).Select(a => a.Code), Has.None.EqualTo("released-more-than-due"));
+    }
+
+    [Test]
+    public async Task In_an_import_the_row_that_would_close_a_reopened_invoice_is_refused_and_one_that_knows_is_taken()
+    {
+        var invoice = await World.OweAsync(100);
+        var payment = await World.PayAsync(customer, PaymentMethod.Ach, invoice);
+        World.Gateway.Move(new PaymentId(payment.Id), TransactionStanding.Returned, "R01");
+        await World.SendAsync(new FollowPayments(Everything: true));
+
+        var stale = (await World.SendAsync(new ImportInvoices([Snapshot(100, 0)]))).Single();
+        Assert.That((stale.Outcome, stale.Problem?.Code), Is.EqualTo((ImportOutcome.Refused, "invoice-reopened")));
+
+        await World.SendAsync(new ImportInvoices([Snapshot(100, 100) with { SourceVersion = 1 }]));
+        var knowing = (await World.SendAsync(new ImportInvoices([Snapshot(100, 0) with { SourceVersion = 2 }]))).Single();
+        Assert.That(knowing.Outcome, Is.EqualTo(ImportOutcome.Updated));
     }
 
     [Test]
@@ -132,16 +210,39 @@ public sealed class WatchTests(DatabaseProvider database) : WorldTests(database)
         Assert.That(await World.SendAsync(new RaiseAlarms()), Is.EqualTo(alarms.Count));
     }
 
+    [TestCase(10, false)]
+    [TestCase(11, true)]
+    public async Task A_fresh_system_counts_the_silence_of_its_sweeps_from_its_start(int minutes, bool expected)
+    {
+        World.Clock.Advance(TimeSpan.FromMinutes(minutes));
+        Assert.That((await AlarmsAsync()).Any(a => a.Code == "sweep-not-run"), Is.EqualTo(expected));
+    }
+
+    [TestCase(29, false)]
+    [TestCase(31, true)]
+    public async Task A_sweep_is_silent_when_it_has_missed_two_of_its_own_intervals(int minutes, bool expected)
+    {
+        await using var slow = await World.CreateAsync(
+            Database, services => services.Configure<SweepIntervals>(intervals =>
+            {
+                foreach (var name in Sweep.Names)
+                    intervals[name] = TimeSpan.FromMinutes(10);
+            }));
+        slow.Clock.Advance(TimeSpan.FromMinutes(minutes));
+        Assert.That((await slow.AlarmsAsync()).Any(a => a.Code == "sweep-not-run"), Is.EqualTo(expected));
+    }
+
     [Test]
-    public async Task A_sweep_that_does_not_run_is_an_alarm()
+    public async Task A_sweep_that_has_stopped_is_an_alarm()
     {
         await World.SendAsync(new FollowPayments());
         await World.SendAsync(new ApplyNotifications());
         await World.SendAsync(new SendPendingEmails());
         await World.SendAsync(new CompareWithGateway());
+        World.Clock.Advance(TimeSpan.FromMinutes(9));
         Assert.That((await AlarmsAsync()).Select(a => a.Code), Has.None.EqualTo("sweep-not-run"));
 
-        World.Clock.Advance(TimeSpan.FromMinutes(12));
+        World.Clock.Advance(TimeSpan.FromMinutes(3));
         Assert.That((await AlarmsAsync()).Single(a => a.Code == "sweep-not-run").Count, Is.EqualTo(3));
     }
 
@@ -165,11 +266,13 @@ public sealed class WatchTests(DatabaseProvider database) : WorldTests(database)
         Assert.That((await World.PaymentAsync(customer, payment.Id)).Status, Is.EqualTo(PaymentStatus.Succeeded));
     }
 
-    private Task<IReadOnlyList<Alarm>> AlarmsAsync() => World.ReadAsync(db => db.AlarmsAsync(World.Now, CancellationToken.None));
+    private Task<IReadOnlyList<Alarm>> AlarmsAsync() => World.AlarmsAsync();
 
-    private async Task NotifyAsync(string transaction, string kind = "transaction_settled")
-    {
-        var (signature, payload) = Notifications.Sign(kind, transaction);
-        await World.SendAsync(new ReceiveNotification(signature, payload));
-    }
+    private static InvoiceSnapshot Snapshot(long total, long due) => new(
+        "N-1", "C-1", "N-1", null, new DateOnly(2026, 5, 1), new DateOnly(2026, 6, 30), "USD", total, due, null, null, null);
+
+    private Task<Unit> NotifyAsync(string transaction, string kind = "transaction_settled") => NotifyAsync(Notifications.Sign(kind, transaction));
+
+    private Task<Unit> NotifyAsync((string Signature, string Payload) notice) =>
+        World.SendAsync(new ReceiveNotification(notice.Signature, notice.Payload));
 }

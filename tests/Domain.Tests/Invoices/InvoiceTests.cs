@@ -100,9 +100,135 @@ public sealed class InvoiceTests
         Assert.That(refusal!.Code, Is.EqualTo("customer-mismatch"));
     }
 
-    private static (Invoice Invoice, Payment Payment) PaidHere()
+    [TestCase(100, 100, null)]
+    [TestCase(60, 60, 40L)]
+    [TestCase(0, 0, 100L)]
+    public void What_a_payment_frees_is_never_more_than_the_present_total(long total, long due, long? beyond)
+    {
+        var (invoice, payment) = PaidHere();
+        invoice.Amend(Make.Acme, Make.Document(0, total), knowsPresentState: false);
+
+        Return(payment, invoice);
+
+        Assert.That((invoice.BalanceMinor, invoice.ReleasedBeyondTotalMinor), Is.EqualTo((due, beyond)));
+        Assert.That(invoice.Status, Is.EqualTo(due > 0 ? InvoiceStatus.Unpaid : InvoiceStatus.Paid));
+    }
+
+    [Test]
+    public void A_void_by_staff_frees_no_more_than_the_present_total_either()
+    {
+        var (invoice, payment) = PaidHere();
+        invoice.Amend(Make.Acme, Make.Document(0, total: 30), knowsPresentState: false);
+
+        payment.Learn(Make.Seen(payment, TransactionStanding.Voided), [invoice], Make.Now);
+
+        Assert.That((invoice.BalanceMinor, invoice.ReleasedBeyondTotalMinor), Is.EqualTo((30L, 70L)));
+    }
+
+    [Test]
+    public void The_timeline_names_the_invoice_and_both_amounts_when_less_is_due_than_was_paid()
+    {
+        var (invoice, payment) = PaidHere();
+        invoice.Amend(Make.Acme, Make.Document(0, total: 60), knowsPresentState: false);
+
+        Return(payment, invoice);
+
+        var told = payment.Timeline.Single(e => e.ForStaff).Text;
+        Assert.That(told, Does.Contain(invoice.Reference).And.Contain("1.00").And.Contain("0.60").And.Contain("0.40"));
+    }
+
+    [TestCase(false, null, "invoice-reopened")]
+    [TestCase(false, 5L, "invoice-reopened")]
+    [TestCase(false, 6L, null)]
+    [TestCase(true, null, null)]
+    public void A_snapshot_from_before_a_return_does_not_close_the_reopened_invoice(bool namesPresentState, long? sourceVersion, string? code)
+    {
+        var (invoice, payment) = PaidHere(sourceVersion: 5);
+        Return(payment, invoice);
+
+        Action amend = () => invoice.Amend(Make.Acme, Make.Document(0, 100, sourceVersion: sourceVersion), namesPresentState);
+
+        if (code is null)
+        {
+            Assert.That(amend, Throws.Nothing);
+            Assert.That((invoice.Status, invoice.ReopenedBy), Is.EqualTo((InvoiceStatus.Paid, (PaymentId?)null)));
+            return;
+        }
+
+        var refusal = Assert.Throws<RuleViolationException>(amend);
+        Assert.That((refusal!.Code, refusal.Facts["paymentId"]), Is.EqualTo((code, (object)payment.Id.Value)));
+        Assert.That(invoice.BalanceMinor, Is.EqualTo(100));
+    }
+
+    [Test]
+    public void Once_a_snapshot_that_knows_of_the_return_was_taken_the_next_one_is_free()
+    {
+        var (invoice, payment) = PaidHere();
+        Return(payment, invoice);
+        invoice.Amend(Make.Acme, Make.Document(100, number: "N-2"), knowsPresentState: true);
+
+        Assert.That(invoice.Amend(Make.Acme, Make.Document(40, total: 100), knowsPresentState: false), Is.EqualTo(InvoiceChange.Updated));
+    }
+
+    [Test]
+    public void A_snapshot_that_lowers_nothing_is_taken_and_leaves_the_guard_where_it_is()
+    {
+        var (invoice, payment) = PaidHere();
+        Return(payment, invoice);
+
+        invoice.Amend(Make.Acme, Make.Document(100, number: "N-2"), knowsPresentState: false);
+
+        Assert.That((invoice.Number, invoice.ReopenedBy), Is.EqualTo(("N-2", (PaymentId?)payment.Id)));
+        Assert.That(
+            Assert.Throws<RuleViolationException>(() => invoice.Amend(Make.Acme, Make.Document(99), false))!.Code, Is.EqualTo("invoice-reopened"));
+    }
+
+    [Test]
+    public void A_bank_debit_that_fails_while_pending_is_guarded_like_one_that_is_returned()
     {
         var invoice = Make.Owing(100);
+        var payment = Make.Pay(PaymentMethod.Ach, invoice);
+        payment.Submit(Make.Now);
+        payment.Learn(Make.Seen(payment, TransactionStanding.Underway), [invoice], Make.Now);
+        payment.Learn(Make.Seen(payment, TransactionStanding.SettlementDeclined), [invoice], Make.Now);
+
+        Assert.That(
+            Assert.Throws<RuleViolationException>(() => invoice.Amend(Make.Acme, Make.Document(0, 100), false))!.Code, Is.EqualTo("invoice-reopened"));
+    }
+
+    [Test]
+    public void A_card_that_is_declined_was_never_told_as_paid_and_guards_nothing()
+    {
+        var invoice = Make.Owing(100);
+        var payment = Make.Pay(PaymentMethod.Card, invoice);
+        payment.Learn(Make.Seen(payment, TransactionStanding.Declined), [invoice], Make.Now);
+
+        Assert.That(invoice.Amend(Make.Acme, Make.Document(0, 100), false), Is.EqualTo(InvoiceChange.Updated));
+    }
+
+    [Test]
+    public void A_later_snapshot_settles_what_was_released_beyond_the_total()
+    {
+        var (invoice, payment) = PaidHere();
+        invoice.Amend(Make.Acme, Make.Document(0, total: 0), knowsPresentState: false);
+        Return(payment, invoice);
+
+        Assert.That(invoice.Amend(Make.Acme, Make.Document(0, total: 0), knowsPresentState: false), Is.EqualTo(InvoiceChange.Unchanged));
+        Assert.That(invoice.ReleasedBeyondTotalMinor, Is.EqualTo(100), "repeating what was said before says nothing new");
+
+        Assert.That(invoice.Amend(Make.Acme, Make.Document(0, total: 0), knowsPresentState: true), Is.EqualTo(InvoiceChange.Updated));
+        Assert.That(invoice.ReleasedBeyondTotalMinor, Is.Null);
+    }
+
+    private static void Return(Payment payment, Invoice invoice)
+    {
+        payment.Learn(Make.Seen(payment, TransactionStanding.Settled), [invoice], Make.Now);
+        payment.Learn(Make.Seen(payment, TransactionStanding.Returned), [invoice], Make.Now);
+    }
+
+    private static (Invoice Invoice, Payment Payment) PaidHere(long? sourceVersion = null)
+    {
+        var invoice = Invoice.Receive(Make.Acme, $"I-{Guid.NewGuid():N}", Make.Document(100, sourceVersion: sourceVersion), Make.Now);
         var payment = Make.Pay(PaymentMethod.Card, invoice);
         payment.Learn(Make.Seen(payment, TransactionStanding.Underway), [invoice], Make.Now);
         return (invoice, payment);

@@ -6,21 +6,34 @@ namespace CustomerPayments.Domain.Tests.Payments;
 public sealed class CheckScheduleTests
 {
     [Test]
-    public void An_unknown_outcome_is_looked_up_soon_and_then_ever_more_rarely()
+    public void An_unknown_outcome_is_looked_up_soon_then_ever_more_rarely_and_at_the_end_of_the_window()
     {
         var invoice = Make.Owing(100);
         var payment = Make.Pay(PaymentMethod.Card, invoice);
         payment.Submit(Make.Now);
 
-        var delays = new List<double>();
-        for (var i = 0; i < 8; i++)
+        var (now, delays) = (Make.Now, new List<double>());
+        for (var next = CheckSchedule.NextAfter(payment, now, true); payment.Status is PaymentStatus.Processing; next = CheckSchedule.NextAfter(payment, now, true))
         {
-            delays.Add((CheckSchedule.NextAfter(payment, Make.Now, bankingHours: true)!.Value - Make.Now).TotalSeconds);
-            payment.Learn(new Evidence.NothingFound(), [invoice], Make.Now);
+            delays.Add((next!.Value - now).TotalSeconds);
+            now = next.Value;
+            payment.Learn(new Evidence.NothingFound(), [invoice], now);
         }
 
-        Assert.That(delays, Is.EqualTo([5, 15, 45, 120, 300, 900, 3600, 3600]));
+        Assert.That(delays, Is.EqualTo([5, 15, 45, 120, 300, 900, 775]));
+        Assert.That((now - Make.Now, payment.Failure!.Code), Is.EqualTo((UnknownOutcome.Window, Failure.NeverCharged)));
     }
+
+    [Test]
+    public void What_is_unknown_after_the_window_is_looked_up_every_hour()
+    {
+        var next = UnknownOutcome.NextLook(Make.Now, cleanSearches: 9, Make.Now + UnknownOutcome.Window);
+        Assert.That(next, Is.EqualTo(Make.Now + UnknownOutcome.Window + TimeSpan.FromHours(1)));
+    }
+
+    [Test]
+    public void An_ordinary_unknown_outcome_is_over_before_it_is_an_alarm() =>
+        Assert.That(UnknownOutcome.Window, Is.LessThan(UnknownOutcome.AlarmAfter / 1.5));
 
     [TestCase(true, 15)]
     [TestCase(false, 60)]

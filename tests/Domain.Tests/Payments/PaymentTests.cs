@@ -167,9 +167,9 @@ public sealed class PaymentTests
         Assert.That((payment.Status, payment.Alarm, first.Count, second.Count), Is.EqualTo((PaymentStatus.Processing, "several-charges", 1, 0)));
     }
 
-    [TestCase(36, 2, PaymentStatus.Processing, TestName = "Not_found_within_the_window_is_no_proof")]
+    [TestCase(35, 2, PaymentStatus.Processing, TestName = "Not_found_within_the_window_is_no_proof")]
     [TestCase(37, 1, PaymentStatus.Processing, TestName = "Not_found_by_too_few_searches_is_no_proof")]
-    [TestCase(37, 2, PaymentStatus.Failed, TestName = "Not_found_after_the_window_by_three_searches_was_never_charged")]
+    [TestCase(36, 2, PaymentStatus.Failed, TestName = "Not_found_after_the_window_by_three_searches_was_never_charged")]
     public void Giving_up_takes_time_and_searches(int minutes, int searchesBefore, PaymentStatus expected)
     {
         var payment = Submitted(PaymentMethod.Card);
@@ -238,6 +238,93 @@ public sealed class PaymentTests
             Is.EqualTo((PaymentStatus.Succeeded, 30_00L, "refunded-at-gateway", InvoiceStatus.Paid)));
     }
 
+    [TestCase(30_00L, "refunded-at-gateway", "USD 20.00 was given back at the gateway.")]
+    [TestCase(0L, "refund-failed", "A refund of USD 10.00 did not go through.")]
+    public void A_further_refund_and_one_that_failed_are_each_told_by_their_own_amount(long refunded, string alarm, string told)
+    {
+        var payment = Submitted(PaymentMethod.Card);
+        payment.Learn(Make.Seen(payment, Settled), [invoice], Make.Now);
+        payment.Learn(Refunded(payment, Settled, 10_00), [invoice], Make.Now);
+
+        payment.Learn(Refunded(payment, Settled, refunded), [invoice], Make.Now);
+
+        Assert.That((payment.RefundedMinor, payment.Alarm, payment.Timeline[^1].Text), Is.EqualTo((refunded, alarm, told)));
+        Assert.That(payment.Timeline[^1].ForStaff, Is.False);
+    }
+
+    [Test]
+    public void A_return_after_a_refund_that_staff_have_dealt_with_is_an_alarm_of_its_own()
+    {
+        var payment = Pending();
+        payment.Learn(Make.Seen(payment, Settled), [invoice], Make.Now);
+        payment.Learn(Refunded(payment, Settled, 100_00), [invoice], Make.Now);
+        payment.Learn(new Evidence.Surveyed([]), [invoice], Make.Now);
+        Assert.That(payment.Alarm, Is.Null);
+
+        payment.Learn(Refunded(payment, Returned, 100_00), [invoice], Make.Now);
+
+        Assert.That((payment.Status, payment.Alarm), Is.EqualTo((PaymentStatus.Returned, "returned-after-refund")));
+        Assert.That(payment.Timeline[^1].Text, Does.Contain("twice").And.Contain("USD 100.00"));
+    }
+
+    [Test]
+    public void A_refund_and_a_return_that_one_look_shows_together_are_that_alarm_too()
+    {
+        var payment = Pending();
+        payment.Learn(Refunded(payment, Returned, 40_00), [invoice], Make.Now);
+
+        Assert.That(
+            (payment.Status, payment.RefundedMinor, payment.Alarm), Is.EqualTo((PaymentStatus.Returned, 40_00L, "returned-after-refund")));
+    }
+
+    [Test]
+    public void A_refund_of_what_the_bank_had_taken_back_already_is_that_alarm_too()
+    {
+        var payment = Pending();
+        payment.Learn(Make.Seen(payment, Returned), [invoice], Make.Now);
+        Assert.That(payment.Alarm, Is.Null, "a return alone is no alarm");
+
+        payment.Learn(Refunded(payment, Returned, 40_00), [invoice], Make.Now);
+
+        Assert.That(payment.Alarm, Is.EqualTo("returned-after-refund"));
+        Assert.That(payment.Learn(Refunded(payment, Returned, 40_00), [invoice], Make.Now), Is.Empty);
+    }
+
+    [Test]
+    public void A_dispute_is_told_with_the_day_before_which_it_has_to_be_answered()
+    {
+        var payment = Submitted(PaymentMethod.Card);
+        payment.Learn(Make.Seen(payment, Settled), [invoice], Make.Now);
+
+        payment.Learn(new Evidence.Disputed(new Dispute("d-1", "opened", true, "USD 100.00", new DateOnly(2026, 6, 20))), [invoice], Make.Now);
+
+        Assert.That(
+            (payment.Alarm, payment.Timeline[^1].ForStaff, payment.Timeline[^1].Text), Is.EqualTo((
+                "dispute-open", true,
+                "Dispute d-1 over USD 100.00: opened. Answer it before June 20, 2026 begins, in the gateway's control panel.")));
+        Assert.That((payment.Status, invoice.Status), Is.EqualTo((PaymentStatus.Succeeded, InvoiceStatus.Paid)));
+    }
+
+    [Test]
+    public void A_second_dispute_is_told_while_the_alarm_of_the_first_stands()
+    {
+        var payment = Submitted(PaymentMethod.Card);
+        payment.Learn(Make.Seen(payment, Settled), [invoice], Make.Now);
+        payment.Learn(new Evidence.Disputed(new Dispute("d-1", "opened", true, null, new DateOnly(2026, 6, 20))), [invoice], Make.Now);
+
+        payment.Learn(new Evidence.Disputed(new Dispute("d-2", "opened", true, null, new DateOnly(2026, 7, 1))), [invoice], Make.Now);
+
+        Assert.That(payment.Timeline[^1].Text, Does.Contain("July 1, 2026"));
+    }
+
+    [Test]
+    public void A_dispute_that_is_over_is_an_alarm_too_and_asks_for_no_answer()
+    {
+        var payment = Submitted(PaymentMethod.Card);
+        payment.Learn(new Evidence.Disputed(new Dispute("d-1", "lost", false, null, new DateOnly(2026, 6, 20))), [invoice], Make.Now);
+        Assert.That((payment.Alarm, payment.Timeline[^1].Text), Is.EqualTo(("dispute-closed", "Dispute d-1: lost.")));
+    }
+
     [Test]
     public void A_charge_is_submitted_once()
     {
@@ -282,11 +369,14 @@ public sealed class PaymentTests
         return payment;
     }
 
+    private static Evidence.Seen Refunded(Payment payment, TransactionStanding standing, long minorUnits) =>
+        new(Make.Transaction(payment, standing) with { RefundedMinor = minorUnits });
+
     private Payment GivenUp()
     {
         var payment = Submitted(PaymentMethod.Card);
-        for (var i = 0; i < PaymentDecision.CleanSearchesMin; i++)
-            payment.Learn(new Evidence.NothingFound(), [invoice], Make.Now + PaymentDecision.GiveUpAfter + TimeSpan.FromMinutes(1));
+        for (var i = 0; i < UnknownOutcome.CleanSearchesMin; i++)
+            payment.Learn(new Evidence.NothingFound(), [invoice], Make.Now + UnknownOutcome.Window + TimeSpan.FromMinutes(1));
         Assert.That(payment.Failure!.Code, Is.EqualTo(Failure.NeverCharged));
         return payment;
     }

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using CustomerPayments.Application.Payments;
+using CustomerPayments.Domain.Payments;
 using CustomerPayments.Infrastructure.Braintree;
 using CustomerPayments.Testing;
 using Microsoft.Extensions.Options;
@@ -24,6 +25,14 @@ public sealed class BraintreeNoticesTests
             Assert.That(notices.Read(signature, payload.TrimEnd('\n'))?.Kind, Is.EqualTo(kind), "a line break lost on the way");
             if (kind.StartsWith("transaction_s", StringComparison.Ordinal))
                 Assert.That(notices.Read(signature, payload)!.LegacyTransactionId, Is.EqualTo(sample.Text("id")));
+            if (kind == "refund_failed")
+                Assert.That(notices.Read(signature, payload), Is.EqualTo(new GatewayNotice(kind, "1", IsRefundFailure: true)));
+            if (kind == "dispute_opened")
+            {
+                var dispute = new Dispute(sample.Text("id"), "opened", IsOpen: true, "USD 250.0", new DateOnly(2014, 3, 21));
+                Assert.That(notices.Read(signature, payload), Is.EqualTo(new GatewayNotice(kind, sample.Text("id"), dispute)));
+            }
+
             read++;
         }
 
@@ -37,6 +46,36 @@ public sealed class BraintreeNoticesTests
     {
         var (signature, payload) = Notifications.Sign("transaction_settled", "8f3kq2vd");
         Assert.That(notices.Read(signature, payload), Is.EqualTo(new GatewayNotice("transaction_settled", "8f3kq2vd")));
+    }
+
+    [TestCase("dispute_opened", "opened", true)]
+    [TestCase("dispute_under_review", "under review", true)]
+    [TestCase("dispute_disputed", "disputed", true)]
+    [TestCase("dispute_of_a_kind_to_come", "of a kind to come", true)]
+    [TestCase("dispute_won", "won", false)]
+    [TestCase("dispute_lost", "lost", false)]
+    [TestCase("dispute_accepted", "accepted", false)]
+    [TestCase("dispute_auto_accepted", "auto accepted", false)]
+    [TestCase("dispute_expired", "expired", false)]
+    public void A_dispute_names_its_charge_its_state_and_the_day_to_reply_by(string kind, string state, bool isOpen)
+    {
+        var (signature, payload) = Notifications.SignDispute(kind, "8f3kq2vd");
+        var dispute = new Dispute("dispute-of-8f3kq2vd", state, isOpen, "USD 250.0", new DateOnly(2026, 6, 20));
+        Assert.That(notices.Read(signature, payload), Is.EqualTo(new GatewayNotice(kind, "8f3kq2vd", dispute)));
+    }
+
+    [Test]
+    public void A_failed_refund_names_the_sale_that_it_belongs_to()
+    {
+        var (signature, payload) = Notifications.SignFailedRefund("8f3kq2vd");
+        Assert.That(notices.Read(signature, payload), Is.EqualTo(new GatewayNotice("refund_failed", "8f3kq2vd", IsRefundFailure: true)));
+    }
+
+    [Test]
+    public void A_reply_by_date_that_is_none_does_not_keep_the_dispute_from_being_told()
+    {
+        var (signature, payload) = Notifications.SignDispute("dispute_opened", "8f3kq2vd", replyBy: "soon");
+        Assert.That(notices.Read(signature, payload)!.Dispute, Is.EqualTo(new Dispute("dispute-of-8f3kq2vd", "opened", true, "USD 250.0", null)));
     }
 
     [Test]

@@ -253,6 +253,9 @@ namespace CustomerPayments.Infrastructure.Persistence.PostgreSql.Migrations
                         .HasColumnType("character varying(64)")
                         .UseCollation("C");
 
+                    b.Property<bool>("IsRefundFailure")
+                        .HasColumnType("boolean");
+
                     b.Property<string>("Kind")
                         .IsRequired()
                         .HasMaxLength(60)
@@ -271,6 +274,32 @@ namespace CustomerPayments.Infrastructure.Persistence.PostgreSql.Migrations
                     b.Property<DateTime>("ReceivedAt")
                         .HasPrecision(6)
                         .HasColumnType("timestamp(6) with time zone");
+
+                    b.ComplexProperty(typeof(Dictionary<string, object>), "Dispute", "CustomerPayments.Application.Payments.GatewayNotification.Dispute#Dispute", b1 =>
+                        {
+                            b1.Property<string>("Amount")
+                                .HasMaxLength(64)
+                                .HasColumnType("character varying(64)")
+                                .UseCollation("C");
+
+                            b1.Property<string>("Id")
+                                .IsRequired()
+                                .HasMaxLength(64)
+                                .HasColumnType("character varying(64)")
+                                .UseCollation("C");
+
+                            b1.Property<bool>("IsOpen")
+                                .HasColumnType("boolean");
+
+                            b1.Property<DateOnly?>("ReplyBy")
+                                .HasColumnType("date");
+
+                            b1.Property<string>("State")
+                                .IsRequired()
+                                .HasMaxLength(64)
+                                .HasColumnType("character varying(64)")
+                                .UseCollation("C");
+                        });
 
                     b.HasKey("PayloadHash");
 
@@ -632,6 +661,12 @@ namespace CustomerPayments.Infrastructure.Persistence.PostgreSql.Migrations
                         .HasColumnType("character varying(64)")
                         .UseCollation("C");
 
+                    b.Property<long?>("ReleasedBeyondTotalMinor")
+                        .HasColumnType("bigint");
+
+                    b.Property<Guid?>("ReopenedBy")
+                        .HasColumnType("uuid");
+
                     b.Property<long?>("SourceVersion")
                         .HasColumnType("bigint");
 
@@ -652,6 +687,9 @@ namespace CustomerPayments.Infrastructure.Persistence.PostgreSql.Migrations
 
                     b.HasIndex("Reference")
                         .IsUnique();
+
+                    b.HasIndex("ReleasedBeyondTotalMinor")
+                        .HasFilter("\"ReleasedBeyondTotalMinor\" IS NOT NULL");
 
                     b.HasIndex("CustomerId", "Reference");
 

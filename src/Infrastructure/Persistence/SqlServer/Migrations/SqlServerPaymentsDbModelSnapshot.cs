@@ -253,6 +253,9 @@ namespace CustomerPayments.Infrastructure.Persistence.SqlServer.Migrations
                         .HasColumnType("nvarchar(64)")
                         .UseCollation("Latin1_General_100_BIN2");
 
+                    b.Property<bool>("IsRefundFailure")
+                        .HasColumnType("bit");
+
                     b.Property<string>("Kind")
                         .IsRequired()
                         .HasMaxLength(60)
@@ -271,6 +274,32 @@ namespace CustomerPayments.Infrastructure.Persistence.SqlServer.Migrations
                     b.Property<DateTime>("ReceivedAt")
                         .HasPrecision(6)
                         .HasColumnType("datetime2(6)");
+
+                    b.ComplexProperty(typeof(Dictionary<string, object>), "Dispute", "CustomerPayments.Application.Payments.GatewayNotification.Dispute#Dispute", b1 =>
+                        {
+                            b1.Property<string>("Amount")
+                                .HasMaxLength(64)
+                                .HasColumnType("nvarchar(64)")
+                                .UseCollation("Latin1_General_100_BIN2");
+
+                            b1.Property<string>("Id")
+                                .IsRequired()
+                                .HasMaxLength(64)
+                                .HasColumnType("nvarchar(64)")
+                                .UseCollation("Latin1_General_100_BIN2");
+
+                            b1.Property<bool>("IsOpen")
+                                .HasColumnType("bit");
+
+                            b1.Property<DateOnly?>("ReplyBy")
+                                .HasColumnType("date");
+
+                            b1.Property<string>("State")
+                                .IsRequired()
+                                .HasMaxLength(64)
+                                .HasColumnType("nvarchar(64)")
+                                .UseCollation("Latin1_General_100_BIN2");
+                        });
 
                     b.HasKey("PayloadHash");
 
@@ -633,6 +662,12 @@ namespace CustomerPayments.Infrastructure.Persistence.SqlServer.Migrations
                         .HasColumnType("nvarchar(64)")
                         .UseCollation("Latin1_General_100_BIN2");
 
+                    b.Property<long?>("ReleasedBeyondTotalMinor")
+                        .HasColumnType("bigint");
+
+                    b.Property<Guid?>("ReopenedBy")
+                        .HasColumnType("uniqueidentifier");
+
                     b.Property<long?>("SourceVersion")
                         .HasColumnType("bigint");
 
@@ -653,6 +688,9 @@ namespace CustomerPayments.Infrastructure.Persistence.SqlServer.Migrations
 
                     b.HasIndex("Reference")
                         .IsUnique();
+
+                    b.HasIndex("ReleasedBeyondTotalMinor")
+                        .HasFilter("\"ReleasedBeyondTotalMinor\" IS NOT NULL");
 
                     b.HasIndex("CustomerId", "Reference");
 
