@@ -80,16 +80,20 @@ internal sealed class Site : IAsyncDisposable
         await reopen.ExecuteNonQueryAsync();
     }
 
-    /// <summary>Default settings, at Production's levels of logging; only the limits on one caller are out of the way.</summary>
+    /// <summary>
+    /// Default settings of a system for development, because no other has the simulator, at Production's levels of
+    /// logging; only the limits on one caller are out of the way.
+    /// </summary>
     public static (string, string)[] Settings(DatabaseProvider provider, string connection, string folder) =>
     [
-        ("ASPNETCORE_ENVIRONMENT", "Benchmark"), ("ASPNETCORE_URLS", "http://127.0.0.1:0"), ("DataDirectory", folder),
+        ("ASPNETCORE_ENVIRONMENT", "Development"), ("Demo:Seed", "false"), ("ASPNETCORE_URLS", "http://127.0.0.1:0"), ("DataDirectory", folder),
         ("Database:Provider", $"{provider}"), ("ConnectionStrings:Payments", connection),
         ("Auth:Clients:0:Id", "benchmark"), ("Auth:Clients:0:SecretHash", Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Secret)))),
         .. BackOfficeOptions.Scopes.Select((scope, n) => ($"Auth:Clients:0:Scopes:{n}", scope)),
         ("Limits:DeclinesPerCustomer", "1000000"), ("Limits:DeclinesPerAddress", "1000000"), ("Limits:CustomerPerMinute", "1000000"), ("Limits:BackOfficePerMinute", "1000000"),
         ("Limits:AddressPerMinute", "1000000"), ("Limits:CredentialsPerMinute", "1000000"),
-        ("Logging:LogLevel:Microsoft.Hosting.Lifetime", "Information"),
+        ("Logging:LogLevel:Default", "Information"), ("Logging:LogLevel:Microsoft.Hosting.Lifetime", "Information"),
+        ("Logging:Console:FormatterName", "json"),
     ];
 
     /// <returns>A customer that no run has used yet, or, when all were, the one that was used longest ago.</returns>

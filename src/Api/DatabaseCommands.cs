@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
+using CustomerPayments.Application;
 using CustomerPayments.Infrastructure;
 using CustomerPayments.Infrastructure.Persistence;
+using Microsoft.Extensions.Options;
 
 namespace CustomerPayments.Api;
 
@@ -11,10 +13,10 @@ namespace CustomerPayments.Api;
 /// </summary>
 internal static class DatabaseCommands
 {
-    private const string Migrate = "migrate";
-    private const string Script = "migration-script";
+    public const string Migrate = "migrate";
+    public const string Script = "migration-script";
+    public const string Seed = "seed";
 
-    private const string Seed = "seed";
     private const int InvoicesMax = 100_000_000;
 
     public static bool Has(string[] args) => args is [Migrate or Script or Seed, ..];
@@ -33,6 +35,7 @@ internal static class DatabaseCommands
             builder.Configuration.AddInMemoryCollection([new("Database:Provider", provider), new("ConnectionStrings:Payments", connection)]);
         }
 
+        builder.AddMerchant();
         builder.Services.AddDatabase(builder.Configuration);
         await using var app = builder.Build();
         var database = app.Services.GetRequiredService<DatabaseSettings>();
@@ -55,15 +58,21 @@ internal static class DatabaseCommands
 
     private static async Task SeedAsync(WebApplication app)
     {
-        if (app.Environment.IsProduction())
-            throw new StartRefusedException("Sample data is for trying out; it is not seeded in the host environment Production.");
+        if (!Stakes.AreLow(app.Environment, app.Configuration))
+        {
+            throw new StartRefusedException(
+                "Sample data is for trying out; it is seeded in the host environment Development only, and not beside Braintree:Environment Production.");
+        }
+
         if (Number(app.Configuration["invoices"]) is not { } invoices || Number(app.Configuration["per-customer"] ?? "100") is not { } perCustomer)
             throw new StartRefusedException($"Usage: seed --invoices N [--per-customer M], with N and M from 1 to {InvoicesMax}.");
 
+        var currency = app.Services.GetRequiredService<IOptions<MerchantOptions>>().Value.Currency;
+        using var alone = app.Services.GetRequiredService<DatabaseSettings>().TakeFile();
         await app.Services.PrepareDatabaseAsync(CancellationToken.None);
         var started = Stopwatch.GetTimestamp();
         await app.Services.SeedDatabaseAsync(
-            invoices, perCustomer, app.Configuration["Merchant:Currency"] ?? "USD", done => Show(done, invoices, Stopwatch.GetElapsedTime(started)), CancellationToken.None);
+            invoices, perCustomer, currency, done => Show(done, invoices, Stopwatch.GetElapsedTime(started)), CancellationToken.None);
         Console.WriteLine();
         Console.WriteLine($"{invoices} invoices are there, after {Stopwatch.GetElapsedTime(started).TotalSeconds:0} seconds.");
     }

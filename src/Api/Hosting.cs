@@ -11,14 +11,6 @@ internal static class Hosting
 {
     private const int BodyMax = 64 * 1024;
 
-    /// <summary>No real money moves here: the gateway is a simulator, in this process or in one of its own.</summary>
-    public static bool IsForDevelopment(this WebApplicationBuilder builder) =>
-        !builder.Environment.IsProduction() && (builder.Configuration["Braintree:Environment"] ?? "Simulator") == "Simulator";
-
-    /// <summary>The simulator runs in this process, unless the gateway's address is configured.</summary>
-    public static bool HasSimulator(this WebApplicationBuilder builder) =>
-        builder.IsForDevelopment() && string.IsNullOrEmpty(builder.Configuration["Braintree:Endpoint"]);
-
     /// <summary>
     /// Secrets from files: one setting a file, named after its key with <c>__</c> for <c>:</c>, as container engines mount them.
     /// </summary>
@@ -31,28 +23,34 @@ internal static class Hosting
     public static void AddSettings(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.AddOptions<MerchantOptions>().BindConfiguration(MerchantOptions.Section).ValidateDataAnnotations()
-            .Validate(m => TimeZoneInfo.TryFindSystemTimeZoneById(m.TimeZone, out _), "Merchant:TimeZone is not a time zone of this machine; use an IANA name such as America/New_York.")
-            .ValidateOnStart();
+        builder.AddMerchant();
         services.AddOptions<PortalOptions>().BindConfiguration(PortalOptions.Section)
             .Configure(portal => portal.ActivationLinkLifetime =
                 builder.Configuration.GetValue("Activation:LinkLifetime", portal.ActivationLinkLifetime))
             .PostConfigure(portal => Complete(portal, builder.Configuration))
             .ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<BackOfficeOptions>().BindConfiguration(BackOfficeOptions.Section)
-            .PostConfigure<IHostEnvironment>((auth, host) => AddDemoClient(auth, host.IsDevelopment()))
-            .Validate(auth => auth.Clients.All(c => c.SecretHash.Length == Secret.HashLength && c.Scopes.All(BackOfficeOptions.Scopes.Contains)),
-                "Auth:Clients: each needs a SecretHash (SHA-256, 64 hex digits) and Scopes of the contract.")
+            .PostConfigure(auth => Protect(auth, builder.AreLow()))
+            .Validate(auth => auth.Clients.All(IsComplete),
+                "Auth:Clients: each needs an Id, a SecretHash (SHA-256, 64 hex digits) and Scopes of the contract.")
             .ValidateOnStart();
     }
+
+    /// <summary>The company that is paid, for all that must know its currency.</summary>
+    public static void AddMerchant(this WebApplicationBuilder builder) =>
+        builder.Services.AddOptions<MerchantOptions>().BindConfiguration(MerchantOptions.Section).ValidateDataAnnotations()
+            .Validate(
+                m => TimeZoneInfo.TryFindSystemTimeZoneById(m.TimeZone, out _),
+                "Merchant:TimeZone is not a time zone of this machine; use an IANA name such as America/New_York.")
+            .ValidateOnStart();
 
     public static void AddHost(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.AddSingleton(TimeProvider.System);
         services.AddHttpContextAccessor();
         services.AddSingleton<IRequestOrigin, HttpOrigin>();
         services.AddSingleton<Limits>();
+        services.AddSingleton<OwnFiles>();
         builder.AddProxies();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = ChargesDrain.WaitMax);
         services.AddHostedService<ChargesDrain>();
@@ -77,17 +75,27 @@ internal static class Hosting
     /// <summary>Without a setting, links lead to the API's own portal, at the address it is told to listen on.</summary>
     private static void Complete(PortalOptions portal, ConfigurationManager configuration)
     {
+        portal.BaseUrl = portal.BaseUrl.TrimEnd('/');
         if (portal.BaseUrl.Length == 0)
         {
-            var url = (configuration["urls"] ?? configuration["http_ports"]?.Insert(0, "http://localhost:") ?? "http://localhost:5000").Split(';')[0];
-            portal.BaseUrl = url.Replace("//*", "//localhost", StringComparison.Ordinal).Replace("//+", "//localhost", StringComparison.Ordinal)
-                .Replace("//0.0.0.0", "//localhost", StringComparison.Ordinal).Replace("//[::]", "//localhost", StringComparison.Ordinal).TrimEnd('/') + "/portal";
+            var given = (configuration["urls"] ?? configuration["http_ports"]?.Insert(0, "http://localhost:") ?? "http://localhost:5000").Split(';')[0];
+            var url = given.Replace("//*", "//localhost", StringComparison.Ordinal).Replace("//+", "//localhost", StringComparison.Ordinal)
+                .Replace("//0.0.0.0", "//localhost", StringComparison.Ordinal).Replace("//[::]", "//localhost", StringComparison.Ordinal).TrimEnd('/');
+
+            // An address that is none is told where it is listened to.
+            portal.BaseUrl = $"{(Uri.TryCreate(url, UriKind.Absolute, out _) ? url : "http://localhost")}/portal";
         }
     }
 
-    private static void AddDemoClient(BackOfficeOptions auth, bool isDevelopment)
+    private static bool IsComplete(BackOfficeClient client) => client.Id.Length > 0
+        && client.SecretHash.Length == Secret.HashLength && client.SecretHash.All(char.IsAsciiHexDigit)
+        && client.Scopes.All(BackOfficeOptions.Scopes.Contains);
+
+    /// <summary>The demo's client is for where nothing is at stake; elsewhere a secret must be long.</summary>
+    private static void Protect(BackOfficeOptions auth, bool stakesAreLow)
     {
-        if (isDevelopment && auth.Clients.Count == 0)
+        auth.SecretLengthMin = stakesAreLow ? 0 : BackOfficeOptions.SafeSecretLength;
+        if (stakesAreLow && auth.Clients.Count == 0)
         {
             auth.Clients.Add(new BackOfficeClient
             {

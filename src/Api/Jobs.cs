@@ -80,7 +80,7 @@ internal sealed class Jobs(IMediator mediator)
         if (!options.Enabled)
             return;
 
-        All.ForEach(job => Every(job.Interval(options))); // one that is no tick ends the start, before anything listens
+        All.ForEach(job => Every(job.Name, job.Interval(options))); // one that is no tick ends the start, before anything listens
         builder.Services.AddSingleton<IMailNudge, HangfireNudge>();
         builder.Services.AddHangfire((services, hangfire) => JobStore.Use(hangfire, services.GetRequiredService<DatabaseSettings>()));
         builder.Services.AddHangfireServer(server =>
@@ -93,8 +93,11 @@ internal sealed class Jobs(IMediator mediator)
     /// <summary>Connects, and so is for when it is known that the database answers.</summary>
     public static void MapDashboard(WebApplication app)
     {
-        if (app.Environment.IsDevelopment() && app.Services.GetService<IRecurringJobManager>() is not null)
-            app.MapHangfireDashboard("/hangfire").AllowAnonymous(); // Hangfire itself lets in callers from loopback only
+        if (!Stakes.AreLow(app.Environment, app.Configuration) || app.Services.GetService<IRecurringJobManager>() is null)
+            return;
+
+        // Hangfire has a check of its own for callers from elsewhere; ours holds for all pages of this kind.
+        app.MapHangfireDashboard("/hangfire", new DashboardOptions { Authorization = [] }).AllowAnonymous().ForDevelopers();
     }
 
     /// <summary>To be called when requests are being answered, which the first ticks would delay.</summary>
@@ -106,18 +109,20 @@ internal sealed class Jobs(IMediator mediator)
 
         var options = OptionsIn(app.Configuration);
         foreach (var (name, run, interval) in All)
-            jobs.AddOrUpdate(name, run, Every(interval(options)));
+            jobs.AddOrUpdate(name, run, Every(name, interval(options)));
     }
 
     private static JobOptions OptionsIn(IConfiguration configuration) =>
         configuration.GetSection(JobOptions.Section).Get<JobOptions>() ?? new JobOptions();
 
     /// <summary>A cron expression with seconds.</summary>
-    private static string Every(TimeSpan interval) => interval switch
+    private static string Every(string name, TimeSpan interval) => interval switch
     {
         { TotalSeconds: >= 1 and < 60 } when interval.Milliseconds == 0 => $"*/{interval.TotalSeconds:0} * * * * *",
         { TotalMinutes: >= 1 and < 60 } when interval.Seconds == 0 => $"0 */{interval.TotalMinutes:0} * * * *",
-        _ => throw new StartRefusedException($"Jobs: {interval} is not a tick of whole seconds below a minute or whole minutes below an hour."),
+        _ => throw new StartRefusedException(
+            $"Jobs:{string.Concat(name.Split('-').Select(word => $"{char.ToUpperInvariant(word[0])}{word[1..]}"))} is {interval:c}; "
+            + "it is whole seconds below a minute or whole minutes below an hour."),
     };
 
     /// <summary>Several mails at once need one sender, not several: it is woken up once for what is owed within a moment.</summary>

@@ -7,6 +7,10 @@ using CustomerPayments.Infrastructure;
 using Microsoft.Extensions.Options;
 
 Start.SpeakPlainly();
+if (Arguments.Explain(args))
+    return 0;
+
+Arguments.Require(args);
 if (args is [StandaloneSimulator.Command, ..])
 {
     await StandaloneSimulator.RunAsync(args);
@@ -25,6 +29,7 @@ if (DatabaseCommands.Has(args))
 var builder = WebApplication.CreateBuilder(args);
 builder.AddSecretFiles();
 builder.RequireSafeSettings();
+builder.HushUntilOver();
 var withSimulator = builder.HasSimulator();
 builder.AddSettings();
 builder.AddHost();
@@ -38,7 +43,7 @@ if (withSimulator)
     builder.Services.AddBraintreeSimulator(SimulatorSettings.From(builder.Configuration)).AddScoped<DemoData>();
 
 var app = builder.Build();
-app.UseForwardedHeaders();
+app.UseProxies();
 app.Use(Envelope.WrapAsync);
 app.UseExceptionHandler();
 app.UseStatusCodePages(Problems.WriteBareStatusAsync);
@@ -46,6 +51,7 @@ app.UseCors();
 app.UseSwaggerPages();
 app.UsePortal();
 app.UseRouting();
+app.UseExposure();
 app.UseAuthentication();
 app.Use(app.Services.GetRequiredService<Limits>().EnforceAsync);
 app.UseAuthorization();
@@ -64,14 +70,15 @@ app.MapAudit();
 app.MapSystem();
 app.MapBranding();
 if (withSimulator)
-    app.MapBraintreeSimulator();
-if (builder.IsForDevelopment())
+    app.MapGroup("").ForDevelopers().MapBraintreeSimulator();
+if (builder.AreNone())
     app.MapDev();
 
 app.Services.GetService<IStartupValidator>()?.Validate();
+app.TakeFiles(withSimulator);
 await app.Services.PrepareDatabaseAsync(app.Lifetime.ApplicationStopping);
 Jobs.MapDashboard(app);
-var withDemo = withSimulator && app.Configuration.GetValue("Demo:Seed", app.Environment.IsDevelopment());
+var withDemo = withSimulator && app.Configuration.GetValue("Demo:Seed", true);
 if (withDemo)
 {
     await using var scope = app.Services.CreateAsyncScope();
@@ -79,11 +86,12 @@ if (withDemo)
 }
 
 await app.RecordSettingsAsync();
-await app.StartAsync();
+await app.ListenAsync();
 Jobs.Start(app);
 if (withSimulator)
     SimulatorSettings.SendNotificationsTo(app);
 if (app.Environment.IsDevelopment())
-    Welcome.Print(app, withDemo);
+    await Welcome.PrintAsync(app, withDemo);
+Start.Over();
 await app.WaitForShutdownAsync();
 return 0;

@@ -1,5 +1,7 @@
 using System.Net;
+using CustomerPayments.Application.Health;
 using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.Extensions.Options;
 using IPNetwork = System.Net.IPNetwork;
 
 namespace CustomerPayments.Api;
@@ -25,6 +27,31 @@ internal static class Proxies
                 : ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
             forwarded.ForwardLimit = null; // as many as are trusted, from the nearest outwards
         });
+
+    /// <summary>
+    /// Takes over what trusted proxies say, and notes who says such things without being trusted: behind a proxy that
+    /// nobody has named all customers have one address, and one of them can use up the limits of all.
+    /// </summary>
+    public static void UseProxies(this WebApplication app)
+    {
+        var trusted = app.Services.GetRequiredService<IOptions<ForwardedHeadersOptions>>().Value.KnownIPNetworks;
+        var seen = app.Services.GetRequiredService<UntrustedProxies>();
+        app.Use((http, next) =>
+        {
+            if (IsPassedOn(http.Request) && http.Connection.RemoteIpAddress is { } peer
+                && !trusted.Any(network => network.Contains(peer)) && seen.Note(http.Address()!))
+            {
+                app.Logger.LogWarning(
+                    "{Peer} passes on requests of others and is not in " + Setting + ": they all share its limits", http.Address());
+            }
+
+            return next(http);
+        });
+        app.UseForwardedHeaders();
+    }
+
+    /// <summary>Whether it says that it was made elsewhere.</summary>
+    public static bool IsPassedOn(HttpRequest request) => request.Headers.ContainsKey(ForwardedHeadersDefaults.XForwardedForHeaderName);
 
     /// <returns>The sentence that ends the start; null when all can be read.</returns>
     public static string? Refusal(IConfiguration configuration) =>

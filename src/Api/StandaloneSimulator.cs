@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using CustomerPayments.BraintreeSimulator;
 using CustomerPayments.Infrastructure;
 
@@ -16,12 +17,29 @@ internal static class StandaloneSimulator
         if (!int.TryParse(builder.Configuration["port"] ?? "5090", NumberStyles.None, CultureInfo.InvariantCulture, out var port) || port > 65535)
             throw new StartRefusedException("Usage: simulator --port N, with N from 0 to 65535.");
 
+        if (!builder.Environment.IsDevelopment())
+            throw new StartRefusedException($"The simulator takes no real money and runs in the host environment Development only, and this is {builder.Environment.EnvironmentName}.");
+
+        var address = builder.Configuration["address"] ?? "127.0.0.1";
+        if (!IPAddress.TryParse(address, out var ip))
+            throw new StartRefusedException($"--address is {address}; it is an address of this machine, such as 127.0.0.1 or 0.0.0.0.");
+        if (!IPAddress.IsLoopback(ip) && !builder.Configuration.GetValue(Exposure.Setting, false))
+            throw new StartRefusedException($"--address {address} opens the simulator to other machines, which {Exposure.Setting} has to allow by true.");
+
+        builder.HushUntilOver();
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
-        builder.WebHost.UseUrls($"http://{builder.Configuration["address"] ?? "127.0.0.1"}:{port}");
-        builder.Services.AddBraintreeSimulator(SimulatorSettings.From(builder.Configuration, $"simulator-{port}.db"));
+        builder.WebHost.UseUrls($"http://{new IPEndPoint(ip, port)}");
+        var options = SimulatorSettings.From(builder.Configuration, $"simulator-{port}.db");
+        using var alone = OneProcess.Take(
+            options.StateFile + ".lock", "DataDirectory",
+            $"The simulator's file {Path.GetFullPath(options.StateFile)} is used by another process: end that one first, or give this one a DataDirectory of its own.");
+        builder.Services.AddBraintreeSimulator(options);
         var app = builder.Build();
-        app.MapBraintreeSimulator();
-        await app.StartAsync();
+        app.UseRouting();
+        app.UseExposure();
+        app.MapGroup("").ForDevelopers().MapBraintreeSimulator();
+        await app.ListenAsync();
+        Start.Over();
         Console.WriteLine($"The gateway simulator is at {app.Urls.First()}/simulator; give an API Braintree:Endpoint={app.Urls.First()}/simulator/graphql.");
         await app.WaitForShutdownAsync();
     }
@@ -40,7 +58,7 @@ internal static class SimulatorSettings
     /// <summary>A simulator in this process notifies this process, at the address that is known once it listens.</summary>
     public static void SendNotificationsTo(WebApplication app)
     {
-        var here = app.Urls.First().Replace("//[::]", "//localhost", StringComparison.Ordinal).Replace("//0.0.0.0", "//localhost", StringComparison.Ordinal);
+        var here = Welcome.AddressOf(app.Urls.First());
         app.Services.GetRequiredService<SimulatorOptions>().WebhookUrl ??= new Uri($"{here}/v1/gateway/braintree/webhook");
     }
 }

@@ -1,44 +1,80 @@
 using System.Data.Common;
+using System.Net.Sockets;
+using System.Reflection;
 using System.Text.RegularExpressions;
-using CustomerPayments.Api.Demo;
 using CustomerPayments.Application;
-using CustomerPayments.Application.Accounts;
 using CustomerPayments.Application.Auditing;
-using CustomerPayments.Domain.Customers;
 using CustomerPayments.Infrastructure;
 using CustomerPayments.Infrastructure.Mail;
+using CustomerPayments.Infrastructure.Persistence;
 using CustomerPayments.Infrastructure.Security;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
 namespace CustomerPayments.Api;
 
-/// <summary>What a start refuses, in sentences that name the setting; and what it writes down.</summary>
+/// <summary>How a start ends that cannot succeed, what it keeps to itself, and what it writes down.</summary>
 internal static partial class Start
 {
+    /// <summary>An environment variable: what could not be foreseen is then told with its stack trace.</summary>
+    private const string Details = "Start__Details";
+
     private static readonly string[] Noted =
         ["Braintree:Environment", "Braintree:MerchantId", "Cors:Origins:0", "Database:Provider", "Mail:Mode", "Mail:Host", "Merchant:Currency", "Network:TrustedProxies:0", "Portal:BaseUrl"];
 
-    /// <summary>Ends a start that settings have refused with their sentences and the exit code 1, and without a stack trace.</summary>
-    public static void SpeakPlainly() => AppDomain.CurrentDomain.UnhandledException += (_, e) =>
-    {
-        if (e.ExceptionObject is not Exception exception || Refusals(exception).ToList() is not { Count: > 0 } refusals)
-            return;
+    /// <summary>They log what ends a start, with a stack trace, beside our sentence.</summary>
+    private static readonly string[] Loud = ["Microsoft.AspNetCore.Server.Kestrel", "Microsoft.Extensions.Hosting.Internal.Host"];
 
-        foreach (var refusal in refusals)
-            Console.Error.WriteLine(refusal);
-        Environment.Exit(1);
-    };
+    private static bool isOver;
 
-    /// <exception cref="OptionsValidationException">All that is wrong, each in a sentence.</exception>
-    public static void RequireSafeSettings(this WebApplicationBuilder builder)
+    /// <summary>
+    /// Ends a start that cannot succeed with a sentence and the exit code 1, and without a stack trace. What happens
+    /// after the start is another matter.
+    /// </summary>
+    public static void SpeakPlainly()
     {
-        var refusals = Always(builder.Configuration);
-        if (builder.Environment.IsProduction())
-            refusals = refusals.Concat(InProduction(builder.Configuration));
-        var list = refusals.OfType<string>().ToList();
-        if (list.Count > 0)
-            throw new OptionsValidationException("", typeof(Start), list);
+        if (Assembly.GetEntryAssembly() != typeof(Start).Assembly)
+            return; // a test's process is not ours to end
+
+        AppDomain.CurrentDomain.UnhandledException += (_, e) =>
+        {
+            if (isOver || e.ExceptionObject is not Exception exception)
+                return;
+
+            foreach (var refusal in Refusals(exception))
+                Console.Error.WriteLine(refusal);
+            if (Environment.GetEnvironmentVariable(Details) is { Length: > 0 })
+                Console.Error.WriteLine(exception);
+            Environment.Exit(1);
+        };
+    }
+
+    public static void Over() => isOver = true;
+
+    /// <summary>While it starts, what fails is told by <see cref="SpeakPlainly"/> alone.</summary>
+    public static void HushUntilOver(this WebApplicationBuilder builder)
+    {
+        foreach (var category in Loud)
+            builder.Logging.AddFilter(category, level => level >= LogLevel.Warning && isOver);
+    }
+
+    /// <summary>Takes what one process has to itself: the data directory where it keeps something there, and the embedded database.</summary>
+    /// <exception cref="StartRefusedException">Another process has it, or it cannot be written.</exception>
+    public static void TakeFiles(this WebApplication app, bool withSimulator)
+    {
+        var files = app.Services.GetRequiredService<OwnFiles>();
+        var keeps = withSimulator || string.IsNullOrEmpty(app.Configuration["Auth:SigningKey"])
+            || app.Services.GetRequiredService<IOptions<MailOptions>>().Value.Mode is MailMode.Folder;
+        if (keeps)
+        {
+            var folder = Path.GetFullPath(app.Configuration["DataDirectory"] ?? "data");
+            files.Add(OneProcess.Take(
+                Path.Combine(folder, "api.lock"), "DataDirectory",
+                $"The data directory {folder} is used by another process: end that one first, or give this one a DataDirectory of its own."));
+        }
+
+        if (app.Services.GetRequiredService<DatabaseSettings>().TakeFile() is { } database)
+            files.Add(database);
     }
 
     /// <summary>Which settings this process runs with; of secrets only whether they are there.</summary>
@@ -60,43 +96,75 @@ internal static partial class Start
         }
     }
 
-    private static IEnumerable<string?> Always(ConfigurationManager settings)
+    /// <exception cref="StartRefusedException">It cannot listen where it is told to.</exception>
+    public static async Task ListenAsync(this WebApplication app)
     {
-        yield return Proxies.Refusal(settings);
-        foreach (var origin in settings.GetSection("Cors:Origins").Get<string[]>() ?? [])
+        try
         {
-            // An origin is compared letter by letter; a pattern or "null" would let in more than was meant.
-            if (!Uri.TryCreate(origin, UriKind.Absolute, out var uri) || uri.Scheme is not ("https" or "http") || uri.GetLeftPart(UriPartial.Authority) != origin)
-                yield return $"Cors:Origins holds {origin}, which is no exact origin such as https://shop.example.";
+            await app.StartAsync();
+        }
+        catch (Exception e) when (e is IOException or SocketException or FormatException || IsKestrels(e))
+        {
+            var asked = app.Configuration[WebHostDefaults.ServerUrlsKey] ?? app.Configuration[WebHostDefaults.HttpPortsKey] ?? "its addresses";
+            throw new StartRefusedException($"The process cannot listen at {asked}: {Line(e)}", e);
         }
     }
 
-    private static IEnumerable<string?> InProduction(ConfigurationManager settings)
-    {
-        if ((settings["Braintree:Environment"] ?? "Simulator") == "Simulator")
-            yield return "Braintree:Environment is Simulator, which takes no real money and does not run in Production; set it to Sandbox or Production.";
-        if (string.IsNullOrEmpty(settings["Auth:SigningKey"]))
-            yield return "Auth:SigningKey is not set, and a generated key does not do in Production; set it to a P-256 private key in PEM.";
-        if (settings.GetSection("Auth:Clients").Get<BackOfficeClient[]>() is { } clients
-            && clients.Any(client => client.SecretHash.Equals(Secret.Hash(DemoData.BackOfficeSecret), StringComparison.OrdinalIgnoreCase)))
-            yield return "Auth:Clients has the demo's secret, which everybody knows; give the client another SecretHash.";
-        if (settings.GetValue("Demo:Seed", false))
-            yield return "Demo:Seed is true, and demo customers with known passwords do not belong in Production; leave it out.";
-        if (settings.GetValue($"{LimitsOptions.Section}:{nameof(LimitsOptions.HashIterations)}", LimitsOptions.HashIterationsMin) < LimitsOptions.HashIterationsMin)
-            yield return $"Limits:HashIterations makes passwords cheap to guess; set it to {LimitsOptions.HashIterationsMin} or more.";
-        if (settings["Mail:Mode"] == $"{MailMode.Smtp}" && settings["Mail:Security"] == $"{MailSecurity.None}")
-            yield return "Mail:Security is None, which sends links and passwords in plain text; set it to StartTls or Tls.";
-    }
+    /// <summary>Such as https without a certificate.</summary>
+    private static bool IsKestrels(Exception e) =>
+        e is InvalidOperationException && e.Source?.StartsWith("Microsoft.AspNetCore.Server.Kestrel", StringComparison.Ordinal) is true;
 
     private static IEnumerable<string> Refusals(Exception exception) => exception switch
     {
-        OptionsValidationException refused => refused.Failures.Select(failure => AnnotationPattern().Match(failure) is { Success: true } match ? match.Groups[1].Value : failure),
+        OptionsValidationException refused => refused.Failures.Select(Plain),
         AggregateException several => several.InnerExceptions.SelectMany(Refusals),
-        StartRefusedException or IOException => [exception.Message], // Kestrel's "address already in use" is an IOException
-        _ => [],
+        StartRefusedException => [exception.Message],
+        InvalidOperationException when ConversionPattern().Match(exception.Message) is { Success: true } text => [Unreadable(text)],
+        InvalidDataException => [$"{Line(exception)} {Line(exception.GetBaseException())}"], // a settings file, with the place of the error
+        _ => [$"The start failed, and {Details}=1 shows where: {exception.GetType().Name}: {Line(exception.GetBaseException())}"],
     };
 
     /// <summary>The framework wraps the sentence of an attribute in words about our types.</summary>
-    [GeneratedRegex("^DataAnnotation validation failed for .* with the error: '(.*)'\\.$")]
+    private static string Plain(string failure)
+    {
+        if (AnnotationPattern().Match(failure) is not { Success: true } match)
+            return failure;
+
+        var key = $"{match.Groups["section"]}:{match.Groups["member"]}";
+        var sentence = match.Groups["sentence"].Value;
+        return sentence.Contains(':', StringComparison.Ordinal) ? sentence : $"{key}: {sentence}";
+    }
+
+    private static string Unreadable(Match text)
+    {
+        var (name, value) = (text.Groups["type"].Value, text.Groups["value"].Value);
+        var type = AppDomain.CurrentDomain.GetAssemblies().Select(a => a.GetType(name)).FirstOrDefault(t => t is not null);
+        var what = type switch
+        {
+            { IsEnum: true } => $"it is one of {string.Join(", ", Enum.GetNames(type))}",
+            _ when type == typeof(bool) => "it is true or false",
+            _ when type == typeof(TimeSpan) => "it is a time as days.hours:minutes:seconds, such as 00:00:05",
+            _ when type == typeof(int) || type == typeof(long) => "it is a whole number",
+            _ => "it cannot be read",
+        };
+        return $"{text.Groups["key"].Value} is '{value}'; {what}.";
+    }
+
+    private static string Line(Exception e) => e.Message.Split('\n')[0].Trim();
+
+    [GeneratedRegex("^DataAnnotation validation failed for '(?<section>.*?)(Options)?' members: '(?<member>[^']*)' with the error: '(?<sentence>.*)'\\.$", RegexOptions.Singleline)]
     private static partial Regex AnnotationPattern();
+
+    [GeneratedRegex("^Failed to convert configuration value( '(?<value>.*)')? at '(?<key>[^']+)' to type '(?<type>[^']+)'\\.", RegexOptions.Singleline)]
+    private static partial Regex ConversionPattern();
+}
+
+/// <summary>What this process has to itself until its host is disposed of.</summary>
+internal sealed class OwnFiles : IDisposable
+{
+    private readonly List<OneProcess> files = [];
+
+    public void Add(OneProcess file) => files.Add(file);
+
+    public void Dispose() => files.ForEach(file => file.Dispose());
 }

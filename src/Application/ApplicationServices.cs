@@ -31,6 +31,7 @@ public static class ApplicationServices
         services.AddValidatorsFromAssembly(Assembly.GetExecutingAssembly(), ServiceLifetime.Singleton, includeInternalTypes: true);
         services.AddSingleton<Telemetry>();
         services.AddSingleton<SweepWatch>();
+        services.AddSingleton<UntrustedProxies>();
         services.TryAddSingleton<IRequestOrigin, NoRequest>();
         services.AddScoped<AuditTrail>();
         services.AddScoped<GuessingDefence>();

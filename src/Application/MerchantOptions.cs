@@ -8,15 +8,23 @@ public sealed class MerchantOptions
 {
     public const string Section = "Merchant";
 
+    /// <summary>The demo's merchant, who exists nowhere.</summary>
+    public const string DemoName = "Demo Stone & Supply";
+
+    /// <inheritdoc cref="DemoName"/>
+    public const string DemoSupportEmail = "support@demostone.example";
+
     [Required]
-    public string Name { get; init; } = "Demo Stone & Supply";
+    public string Name { get; init; } = DemoName;
 
     /// <summary>ISO 4217. Only currencies of two decimals; ACH needs USD.</summary>
-    [RegularExpression("USD|CAD|EUR|GBP|AUD|NZD|MXN|CHF|SEK|NOK|DKK")]
+    [RegularExpression(
+        "USD|CAD|EUR|GBP|AUD|NZD|MXN|CHF|SEK|NOK|DKK",
+        ErrorMessage = "Merchant:Currency is one of USD, CAD, EUR, GBP, AUD, NZD, MXN, CHF, SEK, NOK and DKK.")]
     public string Currency { get; init; } = "USD";
 
     [EmailAddress]
-    public string SupportEmail { get; init; } = "support@demostone.example";
+    public string SupportEmail { get; init; } = DemoSupportEmail;
 
     /// <summary>The accent of the portal and the mails, as # and six hexadecimal digits.</summary>
     [RegularExpression("#[0-9A-Fa-f]{6}", ErrorMessage = "Merchant:Color is # and six hexadecimal digits, such as #1d4ed8.")]

@@ -3,17 +3,27 @@ using System.ComponentModel.DataAnnotations;
 namespace CustomerPayments.Application;
 
 /// <summary>The customers' side of the portal.</summary>
-public sealed class PortalOptions
+public sealed class PortalOptions : IValidatableObject
 {
     public const string Section = "Portal";
 
     /// <summary>Where links in mails point, without a trailing slash. From settings only, never from a request.</summary>
-    [Url]
     public string BaseUrl { get; set; } = "";
 
     public TimeSpan ActivationLinkLifetime { get; set; } = TimeSpan.FromHours(72);
 
     public TimeSpan PasswordResetLifetime { get; set; } = TimeSpan.FromMinutes(60);
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (!Uri.TryCreate(BaseUrl, UriKind.Absolute, out var url) || url.Scheme is not ("https" or "http")
+            || url.Query.Length + url.Fragment.Length + url.UserInfo.Length > 0)
+            yield return new ValidationResult("Portal:BaseUrl is no address such as https://pay.example/portal.", [nameof(BaseUrl)]);
+        if (ActivationLinkLifetime <= TimeSpan.Zero)
+            yield return new ValidationResult("Activation:LinkLifetime is no time to come.", [nameof(ActivationLinkLifetime)]);
+        if (PasswordResetLifetime <= TimeSpan.Zero)
+            yield return new ValidationResult("Portal:PasswordResetLifetime is no time to come.", [nameof(PasswordResetLifetime)]);
+    }
 
     /// <summary>The token stands in the fragment, which browsers send to nobody: no log, proxy or Referer sees it.</summary>
     public string ActivationLink(string token) => $"{BaseUrl}/activate#token={token}";

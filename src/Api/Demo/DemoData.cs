@@ -5,7 +5,10 @@ using CustomerPayments.Application.Emails;
 using CustomerPayments.Application.Invoices;
 using CustomerPayments.Application.Payments;
 using CustomerPayments.BraintreeSimulator;
+using CustomerPayments.Domain.Customers;
 using CustomerPayments.Domain.Payments;
+using CustomerPayments.Infrastructure;
+using CustomerPayments.Infrastructure.Mail;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -14,18 +17,25 @@ namespace CustomerPayments.Api.Demo;
 
 /// <summary>
 /// The same two customers on every machine, made through the front door: the back office's commands, the customer's
-/// payments, the simulator's own settlements. So the gateway knows every demo payment.
+/// payments, the simulator's own settlements. So the gateway knows every demo payment. Each step looks at what is there
+/// already: a demo that was cut short goes on where it was.
 /// </summary>
 internal sealed class DemoData(
-    IPaymentsDb db, IMediator mediator, GatewaySimulator gateway, IMailbox mailbox, IOptions<MerchantOptions> merchant, TimeProvider clock)
+    IPaymentsDb db, IMediator mediator, GatewaySimulator gateway, IMailbox mailbox, IOptions<MerchantOptions> merchant,
+    IOptions<MailOptions> mail, TimeProvider clock)
 {
     public const string BackOfficeClient = "rapidworks";
     public const string BackOfficeSecret = "rapidworks-demo-secret";
+    public const string Invited = "C-1001";
+    public const string Active = "C-1002";
     public const string InvitedEmail = "accounts@acme.example";
     public const string ActiveEmail = "billing@blueridge.example";
     public const string ActivePassword = "correct horse battery staple";
 
     private const int InvoicesPerCustomer = 60;
+
+    /// <summary>The key of what is made last: where it is, all is.</summary>
+    private const string LastPayment = "seed-card-declined";
 
     private static readonly (string What, long UnitPrice)[] Goods =
     [
@@ -33,27 +43,44 @@ internal sealed class DemoData(
         ("Granite curbing, per ft", 2875), ("Delivery", 12500), ("Polymeric sand, 50 lb", 3199),
     ];
 
+    /// <exception cref="StartRefusedException">It has not been made yet, and cannot be with these settings.</exception>
     public async Task SeedAsync(CancellationToken ct)
     {
-        if (await db.Customers.AnyAsync(ct))
+        if (!await IsOwedAsync(ct))
             return;
 
-        await mediator.Send(new UpsertCustomer("C-1001", "Acme Landscaping", InvitedEmail, IfMatch: null), ct);
-        await mediator.Send(new UpsertCustomer("C-1002", "Blue Ridge Stone", ActiveEmail, IfMatch: null), ct);
-        foreach (var customer in new[] { "C-1001", "C-1002" })
-        {
-            await mediator.Send(new ImportInvoices([.. Enumerable.Range(1, InvoicesPerCustomer).Select(n => Invoice(customer, n))]), ct);
-            foreach (var n in new[] { 59, 60 })
-                await mediator.Send(new VoidInvoice(Reference(customer, n)), ct);
-        }
+        if (mail.Value.Mode is not MailMode.Folder)
+            throw new StartRefusedException("Demo:Seed makes its customers with the mails of Mail:Mode Folder; set Demo:Seed to false, or leave Mail:Mode out.");
+        if (merchant.Value.Currency != "USD")
+            throw new StartRefusedException($"Demo:Seed makes bank debits, which are in USD, and Merchant:Currency is {merchant.Value.Currency}; set Demo:Seed to false.");
 
-        await ActivateAsync("C-1002", ct);
-        await PayAsync("C-1001", "seed-ach-pending", PaymentMethod.Ach, [41], ct);
-        await PayAsync("C-1002", "seed-card", PaymentMethod.Card, [41, 42], ct);
-        await PayAsync("C-1002", "seed-ach-pending", PaymentMethod.Ach, [43, 44], ct);
-        await SettleAsync(await PayAsync("C-1002", "seed-ach-settled", PaymentMethod.Ach, [45], ct), returnCode: null, ct);
-        await SettleAsync(await PayAsync("C-1002", "seed-ach-returned", PaymentMethod.Ach, [46], ct), returnCode: "R01", ct);
-        await PayAsync("C-1002", "seed-card-declined", PaymentMethod.Card, [47], ct);
+        await ReceiveAsync(Invited, "Acme Landscaping", InvitedEmail, ct);
+        await ReceiveAsync(Active, "Blue Ridge Stone", ActiveEmail, ct);
+        await ActivateAsync(ct);
+        await PayAsync("seed-card", PaymentMethod.Card, [41, 42], ct);
+        await PayAsync("seed-ach-pending", PaymentMethod.Ach, [43, 44], ct);
+        await SettleAsync(await PayAsync("seed-ach-settled", PaymentMethod.Ach, [45], ct), returnCode: null, ct);
+        await SettleAsync(await PayAsync("seed-ach-returned", PaymentMethod.Ach, [46], ct), returnCode: "R01", ct);
+        await PayAsync(LastPayment, PaymentMethod.Card, [47], ct);
+    }
+
+    /// <summary>A database that has other customers is somebody's own, and one with the last payment is complete.</summary>
+    private async Task<bool> IsOwedAsync(CancellationToken ct)
+    {
+        var others = await db.Customers.AnyAsync(c => !(c.Reference == Invited && c.PrimaryEmail == InvitedEmail)
+            && !(c.Reference == Active && c.PrimaryEmail == ActiveEmail), ct);
+        return !others && !await db.Payments.AnyAsync(p => p.IdempotencyKey == LastPayment, ct);
+    }
+
+    private async Task ReceiveAsync(string reference, string name, string email, CancellationToken ct)
+    {
+        await mediator.Send(new UpsertCustomer(reference, name, email, IfMatch: null), ct);
+        var known = await db.Invoices.Where(i => i.Reference.StartsWith(reference)).Select(i => i.Reference).ToListAsync(ct);
+        var missing = Enumerable.Range(1, InvoicesPerCustomer).Where(n => !known.Contains(Reference(reference, n))).ToList();
+        if (missing.Count > 0)
+            await mediator.Send(new ImportInvoices([.. missing.Select(n => Invoice(reference, n))]), ct);
+        foreach (var n in new[] { 59, 60 })
+            await mediator.Send(new VoidInvoice(Reference(reference, n)), ct);
     }
 
     /// <summary>1–40 unpaid, a third of them overdue; 41–47 unpaid, for the payments; 48–58 paid elsewhere; 59–60 to be void.</summary>
@@ -70,16 +97,20 @@ internal sealed class DemoData(
             lines = [new InvoiceLineView("Retaining wall, labor", 1, 200_000, 200_000)];
         var total = lines.Sum(line => line.Amount);
         return new InvoiceSnapshot(
-            Reference(customer, n), customer, $"{(customer == "C-1001" ? "AC" : "BR")}-{2600 + n}", n % 4 == 0 ? $"PO-{7000 + n}" : null,
+            Reference(customer, n), customer, $"{(customer == Invited ? "AC" : "BR")}-{2600 + n}", n % 4 == 0 ? $"PO-{7000 + n}" : null,
             issued, issued.AddDays(45), merchant.Value.Currency, total, n is >= 48 and <= 58 ? 0 : total,
             DocumentUrl: null, lines, SourceVersion: 1);
     }
 
     private static string Reference(string customer, int n) => $"{customer}-INV-{n:000}";
 
-    private async Task ActivateAsync(string reference, CancellationToken ct)
+    private async Task ActivateAsync(CancellationToken ct)
     {
-        await mediator.Send(new SendActivationLink(reference), ct);
+        var account = await db.PortalAccounts.AsNoTracking().SingleAsync(a => a.CustomerId == db.Customers.Single(c => c.Reference == Active).Id, ct);
+        if (account.Status is PortalStatus.Active)
+            return;
+
+        await mediator.Send(new SendActivationLink(Active), ct);
         await mediator.Send(new SendPendingEmails(), ct);
         var mail = mailbox.Read().First(letter => letter.To == ActiveEmail);
         var token = mail.Text.Split("#token=")[1].Split('\n')[0].Trim();
@@ -87,10 +118,14 @@ internal sealed class DemoData(
         await mediator.Send(new RefreshSession(session.RefreshToken), ct);
     }
 
-    private async Task<PaymentView> PayAsync(string reference, string key, PaymentMethod method, int[] numbers, CancellationToken ct)
+    /// <returns>The payment's id.</returns>
+    private async Task<PaymentId> PayAsync(string key, PaymentMethod method, int[] numbers, CancellationToken ct)
     {
-        var customer = await db.Customers.Where(c => c.Reference == reference).Select(c => c.Id).SingleAsync(ct);
-        var references = numbers.Select(n => Reference(reference, n)).ToList();
+        var customer = await db.Customers.Where(c => c.Reference == Active).Select(c => c.Id).SingleAsync(ct);
+        if (await db.Payments.Where(p => p.IdempotencyKey == key).Select(p => (PaymentId?)p.Id).SingleOrDefaultAsync(ct) is { } made)
+            return made;
+
+        var references = numbers.Select(n => Reference(Active, n)).ToList();
         var invoices = await db.Invoices.Where(i => references.Contains(i.Reference))
             .Select(i => new InvoiceToPay(i.Id.Value, i.BalanceMinor)).ToListAsync(ct);
         var with = method is PaymentMethod.Card
@@ -99,14 +134,21 @@ internal sealed class DemoData(
                 method, "fake-us-bank-account-nonce", null, new AcceptedMandate(AchMandate.CurrentVersion, true), null, "Demo data");
         var total = invoices.Sum(i => i.AmountDue);
         var paid = await mediator.Send(new PayInvoices(customer, key, invoices, total, merchant.Value.Currency, with), ct);
-        return paid.Payment;
+        return new PaymentId(paid.Payment.Id);
     }
 
-    private async Task SettleAsync(PaymentView payment, string? returnCode, CancellationToken ct)
+    /// <summary>What the bank has done already it does not do again; what is known of it is asked for in any case.</summary>
+    private async Task SettleAsync(PaymentId id, string? returnCode, CancellationToken ct)
     {
-        gateway.Settle(payment.TransactionId!);
-        if (returnCode is not null)
-            gateway.Return(payment.TransactionId!, returnCode);
+        await mediator.Send(new FollowPayments(Everything: true), ct);
+        var charge = await db.Payments.Where(p => p.Id == id).Select(p => p.GatewayTransactionId).SingleAsync(ct);
+        if (charge is null)
+            return; // it was cut short before the charge; the payment will be given up by itself
+
+        if (gateway.Transaction(charge).Status != "SETTLED")
+            gateway.Settle(charge);
+        if (returnCode is not null && gateway.Transaction(charge).AchReturnCode is null)
+            gateway.Return(charge, returnCode);
         await mediator.Send(new FollowPayments(Everything: true), ct);
     }
 }

@@ -18,7 +18,7 @@ internal static partial class DevEndpoints
 {
     public static void MapDev(this IEndpointRouteBuilder app)
     {
-        var dev = app.MapGroup("/dev").AllowAnonymous().ExcludeFromDescription();
+        var dev = app.MapGroup("/dev").AllowAnonymous().ExcludeFromDescription().ForDevelopers();
 
         dev.MapGet("/mailbox.json", (IMailbox mailbox) => mailbox.Read()
             .Select(letter => new MailView(letter.To, letter.Subject, letter.Text, letter.Html, letter.SentAt, letter.Kind)));

@@ -5,7 +5,17 @@ public sealed class BackOfficeOptions
 {
     public const string Section = "Auth";
 
+    /// <summary>Where something is at stake: 32 random characters of base64 or hex are beyond any guess.</summary>
+    public const int SafeSecretLength = 32;
+
+    /// <summary>Two entries of one id are two secrets that are both good, while one takes over from the other.</summary>
     public IList<BackOfficeClient> Clients { get; init; } = [];
+
+    /// <summary>
+    /// A shorter secret is refused when it is used: only its hash is kept, which does not tell its length. Not a setting;
+    /// what is at stake decides.
+    /// </summary>
+    public int SecretLengthMin { get; set; }
 
     /// <summary>Every scope there is, in the order of the contract.</summary>
     public static readonly IReadOnlyList<string> Scopes =

@@ -24,18 +24,19 @@ internal sealed class IssueBackOfficeTokenHandler(
     IPaymentsDb db, IOptions<BackOfficeOptions> options, ITokens tokens, AuditTrail audit, TimeProvider clock)
     : IRequestHandler<IssueBackOfficeToken, BackOfficeToken>
 {
-    private static readonly string NoSuchClient = new('0', Secret.HashLength);
+    private static readonly BackOfficeClient NoSuchClient = new() { SecretHash = new string('0', Secret.HashLength) };
 
     public async Task<BackOfficeToken> Handle(IssueBackOfficeToken command, CancellationToken ct)
     {
-        var client = options.Value.Clients.FirstOrDefault(c => c.Id == command.ClientId);
+        var entries = options.Value.Clients.Where(c => c.Id == command.ClientId).DefaultIfEmpty(NoSuchClient).ToList();
         var presented = Encoding.ASCII.GetBytes(Secret.Hash(command.ClientSecret));
-        var expected = Encoding.ASCII.GetBytes(client?.SecretHash.ToLowerInvariant() ?? NoSuchClient);
-        if (!CryptographicOperations.FixedTimeEquals(presented, expected) || client is null)
+        var client = entries.FindLast(entry => Matches(entry, presented));
+        if (client is null || client == NoSuchClient)
+            throw await RefuseAsync(entries[0], "The client or its secret is not right.", ct);
+        if (command.ClientSecret.Length < options.Value.SecretLengthMin)
         {
-            audit.Record(Audited.TokenRefused, client is null ? null : $"client:{client.Id}");
-            await db.SaveChangesAsync(ct);
-            throw new OAuthException("invalid_client", "The client or its secret is not right.");
+            throw await RefuseAsync(
+                client, $"The secret has under {options.Value.SecretLengthMin} characters; give the client a longer one in Auth:Clients.", ct);
         }
 
         var asked = command.Scope?.Split(' ', StringSplitOptions.RemoveEmptyEntries) ?? [];
@@ -47,5 +48,15 @@ internal sealed class IssueBackOfficeTokenHandler(
         await db.SaveChangesAsync(ct);
         var token = tokens.ForBackOffice(client.Id, granted, clock.GetUtcNow().UtcDateTime);
         return new BackOfficeToken(token, (int)tokens.Lifetime.TotalSeconds, string.Join(' ', granted));
+    }
+
+    private static bool Matches(BackOfficeClient entry, byte[] presented) => CryptographicOperations.FixedTimeEquals(
+        presented, Encoding.ASCII.GetBytes(entry.SecretHash.ToLowerInvariant()));
+
+    private async Task<OAuthException> RefuseAsync(BackOfficeClient client, string why, CancellationToken ct)
+    {
+        audit.Record(Audited.TokenRefused, client == NoSuchClient ? null : $"client:{client.Id}");
+        await db.SaveChangesAsync(ct);
+        return new OAuthException("invalid_client", why);
     }
 }

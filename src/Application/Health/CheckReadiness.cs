@@ -21,7 +21,8 @@ public sealed record MailReadiness(int Unsent, long? OldestUnsentSeconds);
 /// <param name="OldestUnknownSeconds">Age of the oldest payment whose outcome is unknown; null when none is.</param>
 public sealed record PaymentReadiness(long? OldestOverdueCheckSeconds, long? OldestUnknownSeconds);
 
-internal sealed class CheckReadinessHandler(IPaymentsDb db, IPaymentGateway gateway, SweepWatch watch, TimeProvider clock)
+internal sealed class CheckReadinessHandler(
+    IPaymentsDb db, IPaymentGateway gateway, SweepWatch watch, UntrustedProxies proxies, TimeProvider clock)
     : IRequestHandler<CheckReadiness, Readiness>
 {
     private static readonly TimeSpan PingWithin = TimeSpan.FromSeconds(5);
@@ -39,7 +40,7 @@ internal sealed class CheckReadinessHandler(IPaymentsDb db, IPaymentGateway gate
             return new Readiness(
                 Ready: true, Database: true, gatewayAnswers,
                 new MailReadiness(await unsent.CountAsync(ct), Age(oldestMail, now)),
-                new PaymentReadiness(Age(mostOverdue, now), Age(oldestUnknown, now)), await db.AlarmsAsync(watch, now, ct));
+                new PaymentReadiness(Age(mostOverdue, now), Age(oldestUnknown, now)), await db.AlarmsAsync(watch, proxies, now, ct));
         }
         catch (Exception e) when (e is System.Data.Common.DbException or InvalidOperationException)
         {

@@ -12,7 +12,7 @@ internal sealed class NotificationSender(
 
     public override Task StartAsync(CancellationToken cancellationToken)
     {
-        SimulatorServices.RefuseProduction(environment);
+        SimulatorServices.RequireDevelopment(environment);
         return base.StartAsync(cancellationToken);
     }
 

@@ -9,7 +9,10 @@ public sealed class BraintreeOptions : IValidatableObject
 {
     public const string Section = "Braintree";
 
+    private const string SimulatorsMerchantId = "portal_demo_merchant";
+    private const string SimulatorsPublicKey = "portal_demo_public_key";
     private const string SimulatorsPrivateKey = "portal_demo_private_key_0123456789abcdef";
+    private const string SimulatorsMerchantAccountId = "portal_demo_usd";
 
     public BraintreeEnvironment Environment { get; init; } = BraintreeEnvironment.Simulator;
 
@@ -17,10 +20,10 @@ public sealed class BraintreeOptions : IValidatableObject
     public Uri? Endpoint { get; init; }
 
     [Required]
-    public string MerchantId { get; init; } = "portal_demo_merchant";
+    public string MerchantId { get; init; } = SimulatorsMerchantId;
 
     [Required]
-    public string PublicKey { get; init; } = "portal_demo_public_key";
+    public string PublicKey { get; init; } = SimulatorsPublicKey;
 
     [Required]
     public string PrivateKey { get; init; } = SimulatorsPrivateKey;
@@ -30,7 +33,7 @@ public sealed class BraintreeOptions : IValidatableObject
 
     /// <summary>Decides the currency of every charge, so it is always named.</summary>
     [Required]
-    public string MerchantAccountId { get; init; } = "portal_demo_usd";
+    public string MerchantAccountId { get; init; } = SimulatorsMerchantAccountId;
 
     /// <summary>Whether the merchant has Braintree's idempotency keys; correctness never depends on it.</summary>
     public bool SendApiRequestKey { get; init; }
@@ -52,8 +55,16 @@ public sealed class BraintreeOptions : IValidatableObject
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (Environment is not BraintreeEnvironment.Simulator && PrivateKey == SimulatorsPrivateKey)
-            yield return new ValidationResult($"Braintree:PrivateKey is the simulator's; {Environment} needs your own keys.", [nameof(PrivateKey)]);
+        var simulators = Environment is BraintreeEnvironment.Simulator ? [] : new[]
+        {
+            (nameof(MerchantId), MerchantId == SimulatorsMerchantId), (nameof(PublicKey), PublicKey == SimulatorsPublicKey),
+            (nameof(PrivateKey), PrivateKey == SimulatorsPrivateKey),
+            (nameof(MerchantAccountId), MerchantAccountId == SimulatorsMerchantAccountId),
+        };
+        foreach (var (name, _) in simulators.Where(value => value.Item2))
+            yield return new ValidationResult($"Braintree:{name} is the simulator's; {Environment} needs your own.", [name]);
+        if (Endpoint is { } endpoint && !(endpoint.IsAbsoluteUri && endpoint.Scheme is ("https" or "http")))
+            yield return new ValidationResult("Braintree:Endpoint is no http or https address.", [nameof(Endpoint)]);
         if (WebhookKeys.Any(pair => pair.PublicKey.Length == 0 || pair.PrivateKey.Length == 0))
             yield return new ValidationResult("Braintree:WebhookKeys: each needs a PublicKey and a PrivateKey.", [nameof(WebhookKeys)]);
     }

@@ -11,7 +11,11 @@ public sealed class MailOptions : IValidatableObject
 {
     public const string Section = "Mail";
 
+    /// <summary>The sender of the demo's mails.</summary>
+    public const string DemoFrom = "payments@demostone.example";
+
     /// <summary>A folder in the data directory, shown at <c>/dev/mailbox</c>, or a mail server.</summary>
+    [EnumDataType(typeof(MailMode), ErrorMessage = "Mail:Mode is Folder or Smtp.")]
     public MailMode Mode { get; init; } = MailMode.Folder;
 
     public string Host { get; init; } = "";
@@ -24,8 +28,9 @@ public sealed class MailOptions : IValidatableObject
     public string Password { get; init; } = "";
 
     [EmailAddress]
-    public string From { get; init; } = "payments@demostone.example";
+    public string From { get; init; } = DemoFrom;
 
+    [EnumDataType(typeof(MailSecurity), ErrorMessage = "Mail:Security is StartTls, Tls or None.")]
     public MailSecurity Security { get; init; } = MailSecurity.StartTls;
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)

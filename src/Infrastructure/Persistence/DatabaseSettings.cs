@@ -37,6 +37,19 @@ public sealed record DatabaseSettings(DatabaseProvider Provider, string Connecti
         return new DatabaseSettings(provider, provider is DatabaseProvider.PostgreSql ? PostgreSqlPaymentsDb.Tuned(connection) : connection);
     }
 
+    /// <summary>A file has one process that writes to it; a server sees to its callers itself.</summary>
+    /// <returns>The right to the file, until it is disposed of; null for a server.</returns>
+    /// <exception cref="StartRefusedException">Another process has it, or its folder cannot be written.</exception>
+    public OneProcess? TakeFile()
+    {
+        if (Read(Provider, Connection) is not SqliteConnectionStringBuilder { DataSource: var file })
+            return null;
+
+        return OneProcess.Take(
+            file + ".lock", "The folder of the database",
+            $"The database {Path.GetFullPath(file)} is used by another process, and an SQLite file has one at a time: end that one first.");
+    }
+
     private static DbConnectionStringBuilder Read(DatabaseProvider provider, string connection)
     {
         try

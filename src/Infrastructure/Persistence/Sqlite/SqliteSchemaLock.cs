@@ -9,11 +9,11 @@ namespace CustomerPayments.Infrastructure.Persistence.Sqlite;
 /// </summary>
 internal static class SqliteSchemaLock
 {
+    /// <exception cref="StartRefusedException">The folder of the file cannot be written.</exception>
     public static async Task<IAsyncDisposable> TakeAsync(SqlitePaymentsDb db, CancellationToken ct)
     {
         var file = new SqliteConnectionStringBuilder(db.Database.GetConnectionString()).DataSource;
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
-        var alone = await OpenAloneAsync(file + ".migrating", ct);
+        var alone = await TakeAsync(file + ".migrating", ct);
         try
         {
             await Schema.CreateAsync(db, ct);
@@ -27,18 +27,21 @@ internal static class SqliteSchemaLock
         }
     }
 
-    private static async Task<FileStream> OpenAloneAsync(string path, CancellationToken ct)
+    private static async Task<OneProcess> TakeAsync(string path, CancellationToken ct)
     {
         while (true)
         {
             try
             {
-                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+                if (OneProcess.TryTake(path) is { } taken)
+                    return taken;
             }
-            catch (IOException)
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                await Task.Delay(TimeSpan.FromMilliseconds(100), ct);
+                throw new StartRefusedException($"The folder of the database {path} cannot be written: {e.Message}", e);
             }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(100), ct);
         }
     }
 }
