@@ -26,6 +26,7 @@ internal sealed class Checks(Schedule schedule)
     private readonly List<PaymentId> named = [];
     private readonly HashSet<PaymentId> asked = [];
     private readonly Dictionary<string, Guid> answers = [];
+    private readonly HashSet<Guid> toldOnScreen = [];
 
     public int ChecksMade { get; private set; }
 
@@ -72,6 +73,9 @@ internal sealed class Checks(Schedule schedule)
         answers[key] = payment.Id;
     }
 
+    /// <summary>The payer was answered that the payment failed.</summary>
+    public void ToldOnScreen(PaymentView payment) => toldOnScreen.Add(payment.Id);
+
     public IReadOnlyList<string> AtTheEnd(FeedReader feed)
     {
         using var db = schedule.Database.Open();
@@ -97,7 +101,9 @@ internal sealed class Checks(Schedule schedule)
                 ChargedTwice, $"{invoice.Number} is paid by two payments");
         }
 
-        Require(mails.All(m => m.SentAt is not null), MailLost, "a mail was never sent");
+        Require(
+            mails.All(m => m.SentAt is not null || m.State is EmailState.Withdrawn && toldOnScreen.Contains(m.PaymentId!.Value.Value)), MailLost,
+            "a mail was never sent, and nobody had read on the screen what it says");
         Require(!db.Notifications.Any(n => n.NextAttemptAt != null), Stuck, "a notification was never applied");
         Require(payments.All(p => p.VaultedAccountId is null), Stuck, "a vaulted account was left over");
         return broken;
@@ -163,17 +169,20 @@ internal sealed class Checks(Schedule schedule)
             owed.Add(EmailKind.PaymentSettled);
         if (payment.Status is PaymentStatus.Returned)
             owed.Add(EmailKind.PaymentReturned);
-        if (payment.Failure is { } failure && (failure.Code is Failure.NeverCharged || payment.Timeline.Any(e => e.Status is PaymentStatus.Pending)))
+        if (payment.Failure is not null)
             owed.Add(EmailKind.PaymentFailed);
 
         foreach (var kind in owed)
         {
             var rows = mails.Where(m => m.PaymentId == payment.Id && m.Kind == kind).ToList();
             Require(
-                rows is [var row] && schedule.MailServer.Delivered.Any(l => l.MessageId.StartsWith($"{row.Id:N}", StringComparison.Ordinal)), MailLost,
+                rows.Count > 0 && rows.TrueForAll(row => row.State is EmailState.Withdrawn || HasArrived(row)), MailLost,
                 $"{NameOf(payment.Id)} {payment.Status}: the mail {kind} did not arrive");
         }
     }
+
+    private bool HasArrived(OutgoingEmail row) =>
+        schedule.MailServer.Delivered.Any(l => l.MessageId.StartsWith($"{row.Id:N}", StringComparison.Ordinal));
 
     /// <summary>A charge without a row would be a charge that nobody knows of.</summary>
     private void NobodysChargeIsSilent(List<Payment> payments, List<Orphan> orphans)

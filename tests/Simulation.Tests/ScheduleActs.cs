@@ -98,6 +98,11 @@ internal sealed partial class Schedule
             if (replica.IsAlive && intent.AskedOf == replica)
                 intent.State = IntentState.Answered;
             Checks.Answered(intent, paid.Payment);
+            if (paid.Payment.Status is PaymentStatus.Failed && replica.IsAlive)
+            {
+                Checks.ToldOnScreen(paid.Payment);
+                await replica.SendAsync(new WithdrawEmailOfFailure(new PaymentId(paid.Payment.Id)));
+            }
         }
         catch (Exception e) when (e is RuleViolationException or NotFoundException or GatewayBusyException)
         {

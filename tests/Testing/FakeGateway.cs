@@ -147,6 +147,10 @@ public sealed class FakeGateway(TimeProvider clock) : IPaymentGateway
             transactions[transaction.Id] = transaction with { RefundedMinor = minorUnits };
     }
 
+    /// <summary>A charge whose answer was lost, and that no search had shown until now.</summary>
+    public void TurnUp(PaymentId payment, Domain.Money amount) =>
+        Take(new Charge(payment, amount, PaymentMethod.Ach, "n", null, null, null), TransactionStanding.Underway);
+
     /// <summary>A charge that was made past the portal.</summary>
     public GatewayTransaction TakeByPhone(long minorUnits) => Take(
         new Charge(PaymentId.New(clock.GetUtcNow().UtcDateTime), new Domain.Money(minorUnits, "USD"), PaymentMethod.Card, "n", null, null, null),

@@ -1,8 +1,11 @@
+using System.Data.Common;
 using System.Security.Claims;
 using CustomerPayments.Application;
+using CustomerPayments.Application.Emails;
 using CustomerPayments.Application.Payments;
 using CustomerPayments.Domain.Payments;
 using MediatR;
+using Microsoft.EntityFrameworkCore;
 
 namespace CustomerPayments.Api.Endpoints;
 
@@ -60,6 +63,7 @@ internal static class PaymentEndpoints
     {
         if (payment is { Status: PaymentStatus.Failed, Failure: { } failure })
         {
+            http.Response.OnCompleted(() => WhenToldAsync(http, new PaymentId(payment.Id)));
             var problem = Problems.Problem(CodeOf(failure), failure.Message, new Dictionary<string, object> { ["payment"] = payment });
             problem.Extensions["requestId"] = http.TraceIdentifier;
             return TypedResults.Json(problem, contentType: "application/problem+json", statusCode: problem.Status);
@@ -67,6 +71,25 @@ internal static class PaymentEndpoints
 
         Conditional.SetETag(http, payment.Version);
         return TypedResults.Json(payment, statusCode: payment.Status is PaymentStatus.Processing ? 202 : 201);
+    }
+
+    /// <summary>The payer has read that the payment failed, unless the connection was lost before the answer was delivered.</summary>
+    private static async Task WhenToldAsync(HttpContext http, PaymentId payment)
+    {
+        if (http.RequestAborted.IsCancellationRequested)
+            return;
+
+        try
+        {
+            await using var scope = http.RequestServices.GetRequiredService<IServiceScopeFactory>().CreateAsyncScope();
+            await scope.ServiceProvider.GetRequiredService<IMediator>().Send(new WithdrawEmailOfFailure(payment), CancellationToken.None);
+        }
+        catch (Exception e) when (e is DbException or DbUpdateException or InvalidOperationException)
+        {
+            // The mail is sent then: told twice is better than not at all.
+            http.RequestServices.GetRequiredService<ILogger<WithdrawEmailOfFailure>>()
+                .LogWarning("The mail of the failed payment {PaymentId} was not withdrawn: {Reason}", payment.Value, e.Message);
+        }
     }
 
     private static string CodeOf(FailureView failure) => failure switch

@@ -52,7 +52,7 @@ public sealed class OutgoingEmail
     public CustomerId CustomerId { get; private init; }
     public EmailKind Kind { get; private init; }
 
-    /// <summary>Unique: the kind and the fact, such as <c>payment-settled:&lt;payment id&gt;</c>.</summary>
+    /// <summary>Unique: the kind and the fact, such as <c>payment-settled:&lt;payment id&gt;:&lt;its version&gt;</c>.</summary>
     public string Key { get; private init; } = "";
 
     /// <summary>Null: the customer's primary email at the time of sending.</summary>
@@ -108,9 +108,10 @@ public sealed class OutgoingEmail
     public static OutgoingEmail OfEmailChange(CustomerId customer, string fact, string to, DateTime now) =>
         New(EmailKind.PrimaryEmailChanged, customer, $"{customer.Value}:{fact}", now, to: to);
 
+    /// <summary>Of one move of the payment: one that was given up can be found, and fail once more.</summary>
     /// <param name="heldFor">How long it waits before the first attempt, so that it can still be withdrawn.</param>
     public static OutgoingEmail OfPayment(EmailKind kind, Payment payment, DateTime now, TimeSpan heldFor = default) =>
-        New(kind, payment.CustomerId, $"{payment.Id.Value}", now, payment: payment.Id, heldFor: heldFor);
+        New(kind, payment.CustomerId, $"{payment.Id.Value}:{payment.Version}", now, payment: payment.Id, heldFor: heldFor);
 
     /// <summary>The mail server took it.</summary>
     /// <param name="answer">Its words, which name the letter as the mail server knows it.</param>

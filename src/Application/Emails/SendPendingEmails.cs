@@ -26,7 +26,7 @@ internal sealed class SendPendingEmailsHandler(
         if (command.Everything)
         {
             var now = Now;
-            await db.Emails.Where(e => e.NextAttemptAt > now).ExecuteUpdateAsync(e => e.SetProperty(m => m.NextAttemptAt, now), ct);
+            await db.Emails.Where(e => e.NextAttemptAt > now && e.Attempts > 0).ExecuteUpdateAsync(e => e.SetProperty(m => m.NextAttemptAt, now), ct);
         }
 
         var sent = 0;

@@ -49,8 +49,7 @@ internal sealed class ChargePaymentHandler(IPaymentsDb db, IPaymentGateway gatew
     private async Task<RecordedPayment?> RecordAsync(Payment payment, Evidence evidence, CancellationToken ct)
     {
         db.ChangeTracker.Clear();
-        var customerWaits = Now - payment.InitiatedAt < PayInvoicesHandler.AnswerWithin;
-        var recorded = await mediator.Send(new RecordEvidence(payment.Id, evidence, CustomerWaits: customerWaits), ct);
+        var recorded = await mediator.Send(new RecordEvidence(payment.Id, evidence, AnswerFollows: true), ct);
         if (payment.Method is PaymentMethod.Ach)
             await mediator.Send(new DeleteVaultedAccounts(payment.Id), ct);
         return recorded;

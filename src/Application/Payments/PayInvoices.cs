@@ -67,7 +67,7 @@ internal sealed class PayInvoicesHandler(
     : IRequestHandler<PayInvoices, PaidInvoices>
 {
     /// <summary>How long the customer is kept waiting for the gateway; after that the work goes on without the request.</summary>
-    public static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(20);
 
     public async Task<PaidInvoices> Handle(PayInvoices command, CancellationToken ct)
     {

@@ -16,8 +16,10 @@ namespace CustomerPayments.Application.Payments;
 /// the mails are one save; when somebody else was faster, it is decided again on what now stands.
 /// </summary>
 /// <param name="Staff">The decision that brought the evidence, if people did.</param>
-/// <param name="CustomerWaits">The request that pays learnt it while its answer was still waited for: a refusal is read on the screen.</param>
-internal sealed record RecordEvidence(PaymentId Payment, Evidence Evidence, StaffDecision? Staff = null, bool CustomerWaits = false)
+/// <param name="AnswerFollows">
+/// The request that pays learnt it and is about to answer: the mail of a failure is held until it is known whether the answer was delivered.
+/// </param>
+internal sealed record RecordEvidence(PaymentId Payment, Evidence Evidence, StaffDecision? Staff = null, bool AnswerFollows = false)
     : IRequest<RecordedPayment?>;
 
 /// <summary>A payment as it was saved.</summary>
@@ -55,8 +57,8 @@ internal sealed class RecordEvidenceHandler(
             if (moves.Count == 0 && command.Evidence is Evidence.StaffAccepts(var transaction))
                 throw new RuleViolationException("nothing-to-resolve", $"Transaction {transaction.Id} cannot be taken for the payment as it now stands.");
             payment.CheckAgainAt(CheckSchedule.NextAfter(payment, now, merchant.Value.IsBankingHour(now)));
-            db.Emails.AddRange(moves.Select(move => MailOf(move, payment, command.CustomerWaits)).OfType<EmailKind>()
-                .Select(kind => OutgoingEmail.OfPayment(kind, payment, now)));
+            db.Emails.AddRange(moves.Select(move => MailOf(move, payment)).OfType<EmailKind>()
+                .Select(kind => OutgoingEmail.OfPayment(kind, payment, now, HeldFor(kind, command))));
             foreach (var move in moves)
                 audit.Record(Audited.PaymentMoved, payment.Id, $"{move.GetType().Name}, now {payment.Status}");
             await db.SaveChangesAsync(ct);
@@ -77,11 +79,14 @@ internal sealed class RecordEvidenceHandler(
         return null;
     }
 
-    private static EmailKind? MailOf(PaymentMove move, Payment payment, bool customerWaits) => move switch
+    private static TimeSpan HeldFor(EmailKind kind, RecordEvidence command) =>
+        command.AnswerFollows && kind is EmailKind.PaymentFailed ? WithdrawEmailOfFailure.HeldFor : TimeSpan.Zero;
+
+    private static EmailKind? MailOf(PaymentMove move, Payment payment) => move switch
     {
         PaymentMove.Accept => payment.Method is PaymentMethod.Ach ? EmailKind.PaymentSubmitted : EmailKind.PaymentReceived,
         PaymentMove.Settle => payment.Method is PaymentMethod.Ach ? EmailKind.PaymentSettled : null,
-        PaymentMove.Fail => customerWaits ? null : EmailKind.PaymentFailed,
+        PaymentMove.Fail => EmailKind.PaymentFailed,
         PaymentMove.ReturnFunds => EmailKind.PaymentReturned,
         _ => null,
     };

@@ -34,12 +34,76 @@ public sealed class OutgoingEmailTests(DatabaseProvider database) : WorldTests(d
     }
 
     [Test]
-    public async Task A_decline_on_the_screen_sends_no_mail()
+    public async Task A_decline_whose_answer_was_delivered_sends_no_mail()
     {
-        World.Gateway.OnCharge = charge => Task.FromResult(World.Gateway.Decline(charge));
-        await World.PayAsync(customer, PaymentMethod.Card, await World.OweAsync(100));
+        var payment = await DeclinedAsync();
+        await World.SendAsync(new WithdrawEmailOfFailure(new PaymentId(payment.Id)));
 
+        World.Clock.Advance(TimeSpan.FromHours(1));
         Assert.That(await World.SendAsync(new SendPendingEmails()), Is.Zero);
+        Assert.That((await RowAsync()).State, Is.EqualTo(EmailState.Withdrawn));
+    }
+
+    [Test]
+    public async Task A_decline_whose_answer_was_not_delivered_is_told_by_mail_after_two_minutes()
+    {
+        await DeclinedAsync();
+        World.Clock.Advance(TimeSpan.FromSeconds(119));
+        Assert.That(await World.SendAsync(new SendPendingEmails(Everything: true)), Is.Zero, "the answer may be on its way");
+
+        World.Clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.That(await World.SendAsync(new SendPendingEmails()), Is.EqualTo(1));
+        Assert.That(World.Mailer.Sent.Single().Kind, Is.EqualTo("payment-failed"));
+    }
+
+    [Test]
+    public async Task A_mail_that_has_gone_out_already_is_not_withdrawn()
+    {
+        var payment = await DeclinedAsync();
+        World.Clock.Advance(TimeSpan.FromMinutes(2));
+        await World.SendAsync(new SendPendingEmails());
+
+        await World.SendAsync(new WithdrawEmailOfFailure(new PaymentId(payment.Id)));
+
+        Assert.That((await RowAsync()).State, Is.EqualTo(EmailState.Sent));
+    }
+
+    [Test]
+    public async Task A_failure_that_no_request_waits_for_is_told_at_once()
+    {
+        World.Gateway.OnCharge = _ => Task.FromResult<Evidence>(new Evidence.NoAnswer("timeout"));
+        await World.PayAsync(customer, PaymentMethod.Card, await World.OweAsync(100));
+        for (var look = 0; look < UnknownOutcome.CleanSearchesMin; look++)
+        {
+            World.Clock.Advance(UnknownOutcome.Window);
+            await World.SendAsync(new FollowPayments());
+        }
+
+        Assert.That(await World.SendAsync(new SendPendingEmails()), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_payment_that_was_given_up_and_then_found_can_fail_once_more_and_tells_it_once_more()
+    {
+        World.Gateway.OnCharge = _ => Task.FromResult<Evidence>(new Evidence.NoAnswer("timeout"));
+        var payment = await World.PayAsync(customer, PaymentMethod.Ach, await World.OweAsync(100));
+        for (var look = 0; look < UnknownOutcome.CleanSearchesMin; look++)
+        {
+            World.Clock.Advance(UnknownOutcome.Window);
+            await World.SendAsync(new FollowPayments());
+        }
+
+        World.Gateway.TurnUp(new PaymentId(payment.Id), new Money(100, "USD"));
+        World.Clock.Advance(TimeSpan.FromHours(25));
+        await World.SendAsync(new FollowPayments());
+        Assert.That((await World.PaymentAsync(customer, payment.Id)).Status, Is.EqualTo(PaymentStatus.Pending));
+        World.Gateway.Move(new PaymentId(payment.Id), TransactionStanding.SettlementDeclined);
+        World.Clock.Advance(TimeSpan.FromHours(2));
+        await World.SendAsync(new FollowPayments());
+
+        Assert.That((await World.PaymentAsync(customer, payment.Id)).Status, Is.EqualTo(PaymentStatus.Failed));
+        await World.SendAsync(new SendPendingEmails());
+        Assert.That(World.Mailer.Sent.Count(l => l.Kind == "payment-failed"), Is.EqualTo(2));
     }
 
     [Test]
@@ -119,6 +183,12 @@ public sealed class OutgoingEmailTests(DatabaseProvider database) : WorldTests(d
         await World.PayAsync(customer, PaymentMethod.Card, await World.OweAsync(100));
         await World.SendAsync(new SendPendingEmails());
         Assert.That(World.Mailer.Sent.Single().Html, Does.Not.Contain("<script>").And.Contain("&lt;script&gt;"));
+    }
+
+    private async Task<PaymentView> DeclinedAsync()
+    {
+        World.Gateway.OnCharge = charge => Task.FromResult(World.Gateway.Decline(charge));
+        return await World.PayAsync(customer, PaymentMethod.Card, await World.OweAsync(100));
     }
 
     private Task<OutgoingEmail> RowAsync() => World.ReadAsync(db => db.Emails.SingleAsync());
