@@ -96,6 +96,7 @@ internal sealed class Checks(Schedule schedule)
         foreach (var invoice in invoices.Values)
         {
             Require(invoice.Status is not InvoiceStatus.PaymentPending, Stuck, $"{invoice.Number} is still held");
+            Require(invoice.BalanceMinor <= invoice.TotalMinor, Wrong, $"{invoice.Number} is due for more than its total");
             Require(
                 payments.Count(p => p.Status is PaymentStatus.Succeeded && p.Allocations.Any(a => a.InvoiceId == invoice.Id)) <= 1,
                 ChargedTwice, $"{invoice.Number} is paid by two payments");

@@ -4,6 +4,7 @@ using CustomerPayments.Application.Emails;
 using CustomerPayments.Application.Invoices;
 using CustomerPayments.Application.Payments;
 using CustomerPayments.Domain;
+using CustomerPayments.Domain.Invoices;
 using CustomerPayments.Domain.Payments;
 using CustomerPayments.Simulation.Tests.Engine;
 using CustomerPayments.Testing;
@@ -192,15 +193,23 @@ internal sealed partial class Schedule
         return false;
     }
 
-    /// <summary>The back office changes an amount, or voids; while a payment holds the invoice that is refused.</summary>
+    /// <summary>The back office changes an amount, credits what was paid, or voids; while a payment holds the invoice that is refused.</summary>
     private void Amend()
     {
         var reference = Pick(ScheduleDatabase.Invoices);
         var replica = AnyReplica();
         if (Chance(0.2))
             Start("void", replica.SendAsync(new VoidInvoice(reference)));
+        else if (IsPaidHere(reference))
+            Start("credit", replica.SendAsync(new UpsertInvoice(Snapshot(reference, Random.Next(0, 3000)) with { AmountDue = 0 }, null)));
         else
             Start("amend", replica.SendAsync(new UpsertInvoice(Snapshot(reference, Random.Next(500, 5000)), null)));
+    }
+
+    private bool IsPaidHere(string reference)
+    {
+        using var db = Database.Open();
+        return db.Invoices.Any(i => i.Reference == reference && i.Status == InvoiceStatus.Paid && i.PaymentId != null);
     }
 
     /// <summary>Time passes, but for a process between its look at the clock and its call: that takes no time.</summary>

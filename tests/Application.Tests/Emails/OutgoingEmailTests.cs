@@ -2,6 +2,7 @@ using CustomerPayments.Application.Accounts;
 using CustomerPayments.Application.Customers;
 using CustomerPayments.Application.Emails;
 using CustomerPayments.Application.Payments;
+using CustomerPayments.Domain;
 using CustomerPayments.Domain.Customers;
 using CustomerPayments.Domain.Payments;
 using CustomerPayments.Infrastructure.Persistence;
