@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using CustomerPayments.Api.Endpoints;
+using Microsoft.Extensions.FileProviders;
 using Microsoft.OpenApi;
 using Swashbuckle.AspNetCore.SwaggerGen;
 
@@ -38,12 +39,21 @@ internal static class OpenApi
                     "default-src 'none'; connect-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; script-src 'self'; frame-ancestors 'none'";
                 return next(http);
             });
+            pages.UseStaticFiles(new StaticFileOptions
+            {
+                FileProvider = new EmbeddedFileProvider(Assembly.GetExecutingAssembly(), "swagger"),
+                RequestPath = "/swagger",
+                OnPrepareResponse = file => file.Context.Response.ContentType += "; charset=utf-8",
+            });
             pages.UseSwaggerUI(ui =>
             {
                 ui.DocumentTitle = "CustomerPayments API";
                 ui.SwaggerEndpoint("/openapi.yaml", "CustomerPayments v1");
                 ui.OAuthUsePkce();
-                ui.EnablePersistAuthorization();
+
+                // Tokens end with the page: they are not left in the browser's storage, and none is needed.
+                ui.InjectStylesheet("customer-sign-in.css");
+                ui.InjectJavascript("customer-sign-in.js", "module");
             });
         });
     }

@@ -22,7 +22,7 @@ export const onSessionOver = ask => { signInAgain = ask; };
  * @param {{body?: object, headers?: object, signal?: AbortSignal, anonymous?: boolean, quiet?: boolean, leaving?: boolean}} [options]
  * `quiet` shows no progress sign; `leaving` asks nobody to sign in again.
  * @returns {Promise<{status: number, data: any, headers: Headers}>}
- * @throws {Problem|Unreachable|SessionOver}
+ * @throws {Problem|Unreachable|SessionOver|SignInPutOff}
  */
 export function request(method, path, options = {}) {
   const work = options.anonymous ? send(method, path, options) : sendSigned(method, path, options);

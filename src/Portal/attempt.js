@@ -1,12 +1,14 @@
 // One intended payment and its idempotency key, kept before anything is sent: a double click, a lost answer or a reload
 // asks about the same payment. A new key is made only for another selection, or after a definite failure.
 
-const key = 'portal.attempt';
+import * as storage from './storage.js';
+
+const name = 'attempt';
 
 /** @returns {{key: string, what: string, sent: boolean} | null} */
-export const current = () => JSON.parse(sessionStorage.getItem(key));
+export const current = () => storage.read(name);
 
-const keep = attempt => sessionStorage.setItem(key, JSON.stringify(attempt));
+const keep = attempt => storage.keep(name, attempt);
 
 /** @param {{id: string, amountDue: number}[]} invoices As the payer sees them. */
 export function intend(invoices) {
@@ -24,7 +26,7 @@ export const sending = () => keep({ ...current(), sent: true });
 export const notSent = () => { if (current()) keep({ ...current(), sent: false }); };
 
 /** Its outcome is known, or its address is. */
-export const over = () => sessionStorage.removeItem(key);
+export const over = () => storage.forget(name);
 
 export const isUnderway = () => current()?.sent === true;
 

@@ -3,6 +3,7 @@
 import { Problem, Unreachable, request } from './api.js';
 import { announce } from './announce.js';
 import { focusHeading } from './router.js';
+import { SignInPutOff } from './session.js';
 import { h, heading, notice, replace } from './dom.js';
 
 /** So often the API has to say that it has no such payment; a request that is still on its way may be a moment behind. */
@@ -10,7 +11,7 @@ const enough = 3;
 
 /** @returns {Promise<object|null>} The payment, or null when there is none. */
 export async function checkPayment(view, key, signal) {
-  const how = h('p', { class: 'hint' });
+  const how = h('div', { class: 'hint' });
   replace(view, heading('Checking your payment'),
     notice('wait', 'Please do not pay again', 'We have not heard yet what became of your payment, and keep asking.'), how);
   focusHeading(view);
@@ -22,6 +23,10 @@ export async function checkPayment(view, key, signal) {
       if (data.items.length > 0) return data.items[0];
       if (++missing === enough) return null;
     } catch (error) {
+      if (error instanceof SignInPutOff) {
+        await untilSignInIsWanted(how, signal);
+        continue;
+      }
       if (!(error instanceof Unreachable || (error instanceof Problem && error.status !== 401))) throw error;
       if (how.textContent === '') {
         how.textContent = 'The server cannot be reached at the moment. We go on trying.';
@@ -29,6 +34,17 @@ export async function checkPayment(view, key, signal) {
       }
     }
   }
+}
+
+/** Nobody can ask without a session; the next question brings the dialog back. */
+async function untilSignInIsWanted(place, signal) {
+  await new Promise((resolve, reject) => {
+    replace(place, notice('wait', 'You are not signed in', 'Sign in, and we go on asking what became of your payment.',
+      h('button', { type: 'button', class: 'main', onclick: resolve }, 'Sign in')));
+    announce('You are not signed in.');
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
+  replace(place);
 }
 
 export const pause = (milliseconds, signal) => new Promise((resolve, reject) => {

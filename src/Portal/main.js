@@ -1,24 +1,25 @@
 // Starts the portal: the pages and their addresses, who is signed in, what stands around.
 
 import { loadBranding } from './branding.js';
+import { tidyAddress } from './mailed-link.js';
 import { drawLayout } from './layout.js';
-import { focusHeading, go, startRouter } from './router.js';
+import { askToSignIn, focusHeading, go, mine, startRouter } from './router.js';
 import { heading, link, replace, h } from './dom.js';
 import { onSessionOver, request } from './api.js';
 import { signInDialog, signInPage } from './pages/sign-in.js';
 import * as attempt from './attempt.js';
-import * as selection from './selection.js';
 import * as session from './session.js';
 
-let customer = null;
+/** Whose name stands in the head: asked for once for each customer. */
+let who = null;
 
-const layout = () => drawLayout({ customer, signOut });
+const layout = () => drawLayout({ customer: who?.of === session.owner ? who.name : null, signOut });
 
 /** A page with the frame around it, loaded when it is first needed; `closed` ones ask to sign in first and come back. */
 const framed = (load, closed) => async (view, context) => {
-  if (closed && !session.isSignedIn()) return go('/portal/sign-in', { replace: true, state: { next: location.pathname + location.search } });
+  if (closed && !session.isSignedIn()) return askToSignIn();
   layout();
-  if (closed && customer === null) whoAmI();
+  if (closed && who?.of !== session.owner) whoAmI();
   const { page } = await load();
   if (context.signal.aborted) return undefined;
   // The heading stands before anything is waited for; who learns it later focuses it then.
@@ -31,30 +32,23 @@ const closed = load => framed(load, true);
 
 /** In the background: no list waits for a name. */
 async function whoAmI() {
+  const asked = who = { of: session.owner, name: null };
   try {
-    customer = '';
     const { data } = await request('GET', '/v1/me', { quiet: true });
-    customer = data.customer.name;
+    if (data.customer.id !== session.owner) return; // another customer has signed in meanwhile
+    Object.assign(asked, { of: session.owner, name: data.customer.name });
     session.rememberEmail(data.email);
     layout();
   } catch {
-    customer = null; // the page itself says what is wrong
+    if (who === asked) who = null; // the page itself says what is wrong
   }
 }
 
 async function signOut() {
   // Signed out here in any case; the server is told if it can be.
   await request('DELETE', '/v1/sessions/current', { leaving: true }).catch(() => {});
-  forget();
+  session.forget();
   await go('/portal/sign-in');
-}
-
-function forget() {
-  session.end();
-  session.rememberEmail(null);
-  selection.clear();
-  attempt.over();
-  customer = null;
 }
 
 /** One dialog for all requests that wait for it. */
@@ -77,9 +71,11 @@ document.querySelector('.skip').addEventListener('click', event => {
 
 await loadBranding().catch(() => {});
 
-// A payment whose outcome is not known comes before everything else.
-if (attempt.isUnderway() && session.isSignedIn() && !location.pathname.startsWith('/portal/confirmation/'))
-  history.replaceState(null, '', '/portal/pay');
+// A payment whose outcome is not known comes before everything else but a mailed link, which may be another customer's.
+const isMailedLink = tidyAddress();
+if (!isMailedLink && attempt.isUnderway() && session.isSignedIn()
+  && !location.pathname.startsWith('/portal/confirmation/'))
+  history.replaceState(mine(null), '', '/portal/pay');
 
 await startRouter([
   ['/portal', home],

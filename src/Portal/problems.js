@@ -2,7 +2,7 @@
 
 import { Problem, Unreachable } from './api.js';
 import { count } from './format.js';
-import { SessionOver } from './session.js';
+import { SessionOver, SignInPutOff } from './session.js';
 
 /** @returns {{title: string, text: string}} */
 export function explain(error) {
@@ -10,6 +10,8 @@ export function explain(error) {
     return { title: 'We could not reach the server', text: 'Please check your connection and try again. Nothing that you typed is lost.' };
   if (error instanceof SessionOver)
     return { title: 'Your session has ended', text: 'Please sign in again.' };
+  if (error instanceof SignInPutOff)
+    return { title: 'You are not signed in', text: 'Nothing that you typed is lost. Sign in when you want to go on.' };
   if (!(error instanceof Problem))
     return { title: 'Something went wrong', text: 'Please load the page again.' };
   if (error.status === 429)

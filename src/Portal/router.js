@@ -3,7 +3,7 @@
 import { branding } from './branding.js';
 import { h, heading, link, notice, replace as redraw } from './dom.js';
 import { explain } from './problems.js';
-import { SessionOver } from './session.js';
+import * as session from './session.js';
 
 let routes = [];
 let fallback;
@@ -20,12 +20,30 @@ export function startRouter(table, notFound) {
 
 /** @param {{replace?: boolean, state?: object}} [options] */
 export function go(address, { replace = false, state = null } = {}) {
-  history[replace ? 'replaceState' : 'pushState'](state, '', address);
+  history[replace ? 'replaceState' : 'pushState'](mine(state), '', address);
   return show();
+}
+
+/** Addresses hold what was searched for and looked at: each is noted as its customer's. */
+export const mine = state => ({ ...state, of: session.owner });
+
+/** To the page for signing in, and back here afterwards, if it is the same customer who does. */
+export function askToSignIn() {
+  const next = { address: location.pathname + location.search, of: history.state?.of ?? session.owner };
+  return go('/portal/sign-in', { replace: true, state: { next } });
+}
+
+/** Where somebody goes who has just signed in. */
+export function goOn(next) {
+  const theirs = next && (next.of === null || next.of === session.owner);
+  return go(theirs ? next.address : '/portal/invoices', { replace: true });
 }
 
 async function show() {
   leaving?.abort();
+  const of = history.state?.of;
+  if (session.owner && of && of !== session.owner) history.replaceState(mine(null), '', '/portal/invoices');
+  else if (session.owner && !of) history.replaceState(mine(history.state), '');
   const here = leaving = new AbortController();
   const main = document.getElementById('main');
   const [page, match] = find(location.pathname);
@@ -42,11 +60,12 @@ export async function guarded(element, signal, work) {
     return await work();
   } catch (error) {
     if (signal.aborted) return undefined;
-    if (error instanceof SessionOver) return go('/portal/sign-in', { replace: true, state: { next: location.pathname + location.search } });
+    if (error instanceof session.SessionOver) return askToSignIn();
     const { title, text } = explain(error);
     const isPage = element.classList.contains('page');
     redraw(element, isPage && heading(title), notice('bad', isPage ? null : title, text,
-      h('button', { type: 'button', class: 'main', onclick: () => guarded(element, signal, work) }, 'Try again'),
+      h('button', { type: 'button', class: 'main', onclick: () => guarded(element, signal, work) },
+        error instanceof session.SignInPutOff ? 'Sign in' : 'Try again'),
       isPage && link('/portal/invoices', 'Go to your invoices')));
     if (isPage) focusHeading(element);
     return undefined;

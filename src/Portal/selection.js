@@ -1,30 +1,26 @@
 // The invoices that are ticked. They stay ticked on another page of the list, and after a reload of the tab.
 
-const key = 'portal.selection';
+import * as storage from './storage.js';
+
+const name = 'selection';
 export const most = 50;
 
-const chosen = new Map(JSON.parse(sessionStorage.getItem(key) ?? '[]').map(invoice => [invoice.id, invoice]));
+/** Read anew each time: what is kept goes when another customer signs in. */
+export const all = () => storage.read(name) ?? [];
 
-const keep = () => sessionStorage.setItem(key, JSON.stringify([...chosen.values()]));
+const keep = invoices => storage.keep(name, invoices);
 
-export const has = id => chosen.has(id);
-export const all = () => [...chosen.values()];
+export const has = id => all().some(invoice => invoice.id === id);
 export const total = () => all().reduce((sum, invoice) => sum + invoice.amountDue, 0);
 
 /** @returns {boolean} False when there are as many as one payment takes. */
 export function add({ id, number, amountDue, currency }) {
-  if (chosen.size >= most && !chosen.has(id)) return false;
-  chosen.set(id, { id, number, amountDue, currency });
-  keep();
+  const others = all().filter(invoice => invoice.id !== id);
+  if (others.length >= most) return false;
+  keep([...others, { id, number, amountDue, currency }]);
   return true;
 }
 
-export function remove(...ids) {
-  for (const id of ids) chosen.delete(id);
-  keep();
-}
+export const remove = (...ids) => keep(all().filter(invoice => !ids.includes(invoice.id)));
 
-export function clear() {
-  chosen.clear();
-  keep();
-}
+export const clear = () => storage.forget(name);

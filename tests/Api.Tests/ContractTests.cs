@@ -152,6 +152,33 @@ public sealed partial class ContractTests
         Assert.That(await api.Http.GetByteArrayAsync("/openapi.yaml"), Is.EqualTo(await File.ReadAllBytesAsync(Path.Combine(root.FullName, "openapi.yaml"))));
     }
 
+    [TestCaseSource(nameof(Codes))]
+    public async Task Every_problem_code_has_a_page_with_its_meaning_a_remedy_and_the_contracts_example(string code)
+    {
+        var answer = await api.Http.GetAsync($"/problems/{code}");
+        var html = WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync())
+            .Replace("<code>", "`", StringComparison.Ordinal).Replace("</code>", "`", StringComparison.Ordinal);
+        var type = ProblemType.All[code];
+        var example = html.Split("<pre>`")[1].Split("`</pre>")[0];
+        var promised = Contract.Document["components"]!["examples"]![code]!["value"];
+        var policy = answer.Headers.GetValues("Content-Security-Policy").Single();
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+            Assert.That(html, Does.Contain($"<h1>{type.Title}</h1>"));
+            Assert.That(html, Does.Contain($"Code `{code}`, HTTP status {type.Status}"));
+            Assert.That(html, Does.Contain($"<h2>What it means</h2>\n<p>{type.Meaning}</p>"));
+            Assert.That(html, Does.Contain($"<h2>What to do</h2>\n<p>{type.Remedy}</p>"));
+            Assert.That(type.Meaning, Does.EndWith(".").And.Not.EqualTo(type.Remedy));
+            Assert.That(type.Remedy, Does.EndWith("."));
+            Assert.That(JsonNode.DeepEquals(JsonNode.Parse(example), promised), Is.True, example);
+            Assert.That(policy, Does.StartWith("default-src 'none'"));
+            Assert.That(policy, Does.Not.Contain("unsafe").And.Not.Contain("script"));
+            Assert.That(InlineScript().IsMatch(html), Is.False);
+        });
+    }
+
     [Test]
     public async Task The_page_that_shows_the_contract_runs_no_inline_script()
     {
@@ -189,6 +216,8 @@ public sealed partial class ContractTests
 
         Assert.That(() => Contract.AssertConformsAsync(answer), Throws.TypeOf<ContractViolationException>().With.Message.Contain(because));
     }
+
+    private static IEnumerable<string> Codes => ProblemType.All.Keys;
 
     private static HttpResponseMessage Answer(string path, int status, string body, string mediaType)
     {

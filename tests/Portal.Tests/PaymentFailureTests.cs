@@ -236,12 +236,4 @@ public sealed class PaymentFailureTests : PortalTest
     }
 
     private ILocator Alert(string words) => Page.GetByRole(AriaRole.Alert).Filter(new() { HasText = words });
-
-    /// <summary>From elsewhere, as a change of the password or a colleague would.</summary>
-    private static async Task EndSessionsAsync(Shopper customer)
-    {
-        var session = await (await System.Net.Http.Json.HttpClientJsonExtensions.PostAsJsonAsync(
-            Stage.Api.Http, "/v1/sessions", new { email = customer.Email, password = Password })).JsonAsync();
-        (await Stage.Api.As(session.Text("accessToken")).DeleteAsync("/v1/sessions")).EnsureSuccessStatusCode();
-    }
 }

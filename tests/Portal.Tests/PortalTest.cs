@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net.Http.Json;
+using System.Text.Json;
 using CustomerPayments.Testing;
 using Microsoft.Playwright;
 using Shop = CustomerPayments.Testing.Portal;
@@ -162,6 +163,33 @@ public abstract class PortalTest
     protected static async Task VoidAsync(Shopper customer, int invoice) =>
         (await Stage.BackOffice.PostAsync($"/v1/backoffice/invoices/{customer.Invoice(invoice)}/void", null)).EnsureSuccessStatusCode();
 
+    /// <summary>WCAG 2.2 AA as far as axe can tell, and no sideways scrolling.</summary>
+    protected async Task AssertAccessibleAsync()
+    {
+        await Page.EvaluateAsync(Stage.Axe());
+        var found = await Page.EvaluateAsync<JsonElement>(
+            """
+            () => axe.run(document,
+                { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })
+              .then(all => all.violations.map(({ id, help, nodes }) =>
+                `${id}: ${help} - ${nodes.map(node => node.html + ' ' + node.failureSummary).join(' | ')}`))
+            """);
+        var scroll = await Page.EvaluateAsync<int>("document.documentElement.scrollWidth");
+        Assert.Multiple(() =>
+        {
+            Assert.That(found.EnumerateArray().Select(one => one.GetString()), Is.Empty, Page.Url);
+            Assert.That(scroll, Is.LessThanOrEqualTo(Page.ViewportSize!.Width), $"{Page.Url} scrolls sideways");
+        });
+    }
+
+    /// <summary>From elsewhere, as a change of the password or a colleague would.</summary>
+    protected static async Task EndSessionsAsync(Shopper customer)
+    {
+        var credentials = new { email = customer.Email, password = Password };
+        var session = await (await Stage.Api.Http.PostAsJsonAsync("/v1/sessions", credentials)).JsonAsync();
+        (await Stage.Api.As(session.Text("accessToken")).DeleteAsync("/v1/sessions")).EnsureSuccessStatusCode();
+    }
+
     private void Watch(IPage page)
     {
         page.PageError += (_, error) => wrong.Enqueue(error);
@@ -177,7 +205,7 @@ public abstract class PortalTest
             var path = new Uri(request.Url).AbsolutePath;
             if (path.StartsWith("/portal", StringComparison.Ordinal))
                 files[path] = 0;
-            else
+            else if (!path.StartsWith("/swagger", StringComparison.Ordinal))
                 calls.Enqueue($"{request.Method} {path}");
         };
     }

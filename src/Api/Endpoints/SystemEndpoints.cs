@@ -1,4 +1,3 @@
-using System.Net;
 using System.Reflection;
 using CustomerPayments.Application;
 using CustomerPayments.Application.Health;
@@ -44,20 +43,8 @@ internal static class SystemEndpoints
 
     private static ContentHttpResult Page(HttpContext http, ProblemType type)
     {
-        http.Response.Headers.ContentSecurityPolicy = "default-src 'none'; frame-ancestors 'none'";
-        return TypedResults.Text(
-            $"""
-             <!doctype html>
-             <html lang="en">
-             <head><meta charset="utf-8"><title>{WebUtility.HtmlEncode(type.Title)}</title></head>
-             <body>
-             <h1>{WebUtility.HtmlEncode(type.Title)}</h1>
-             <p>Code <code>{type.Code}</code>, HTTP status {type.Status}.</p>
-             <p>{WebUtility.HtmlEncode(type.Help)}</p>
-             </body>
-             </html>
-             """,
-            "text/html; charset=utf-8");
+        http.Response.Headers.ContentSecurityPolicy = ProblemPage.Policy;
+        return TypedResults.Text(ProblemPage.Of(type), "text/html; charset=utf-8");
     }
 
     private static string ReadContract()

@@ -1,12 +1,14 @@
-// From the mailed link to a signed-in customer.
+// From the mailed link, or the code that the mail shows, to a signed-in customer.
 
 import { Problem, request } from '../api.js';
 import { allRight, field, form } from '../forms.js';
 import { branding } from '../branding.js';
 import { instant } from '../format.js';
 import { explain } from '../problems.js';
+import { codeField, notKnown } from '../mailed-code.js';
 import { focusHeading, go } from '../router.js';
-import { forgetToken, takeToken } from '../mailed-link.js';
+import { forgetToken, holdToken, takeToken } from '../mailed-link.js';
+import { freshLinkForm } from '../fresh-link.js';
 import { h, heading, link, notice, replace } from '../dom.js';
 import { newPassword } from '../password.js';
 import * as session from '../session.js';
@@ -14,17 +16,69 @@ import * as session from '../session.js';
 export async function page(view, { signal }) {
   const token = takeToken();
   view.classList.add('narrow');
+  if (!token) return askForCode(view, 'The link has lost its code', null);
   replace(view, heading('Activate your account'), h('div', { class: 'skeleton tall', 'aria-hidden': 'true' }));
   try {
-    if (!token) throw new Problem(404, { code: 'activation-unknown' });
-    const { data } = await request('POST', '/v1/activation/lookup', { anonymous: true, signal, body: { token } });
-    replace(view, heading('Activate your account'), invitation(data), passwordForm(token, data, view));
+    await invite(view, token, signal);
   } catch (error) {
-    if (signal.aborted) return;
-    replace(view, heading('Activate your account'), refusal(error, token, view));
+    if (signal.aborted) return undefined;
+    refuse(view, error, token);
   }
+  return undefined;
+}
+
+async function invite(view, token, signal) {
+  const { data } = await request('POST', '/v1/activation/lookup', { anonymous: true, signal, body: { token } });
+  replace(view, heading('Activate your account'), invitation(data), passwordForm(token, data, view));
   focusHeading(view);
 }
+
+const isUnknown = error => error instanceof Problem && ['activation-unknown', 'validation-failed'].includes(error.code);
+
+function refuse(view, error, token) {
+  if (isUnknown(error)) return askForCode(view, 'We do not know this link', token);
+  replace(view, heading('Activate your account'), refusal(error, token, view));
+  return focusHeading(view);
+}
+
+/** The two ways on without a good link: the code that the mail shows, or another mail. */
+function askForCode(view, title, known) {
+  const typed = codeField(known);
+  const outcome = h('div', { class: 'outcome' });
+  const use = async () => {
+    replace(outcome);
+    if (!allRight([typed])) return;
+    const { code } = typed;
+    try {
+      await invite(view, code);
+      holdToken(code);
+    } catch (error) {
+      if (isUnknown(error)) {
+        typed.complain(notKnown);
+        typed.input.focus();
+      } else if (error instanceof Problem && error.code.startsWith('activation-')) {
+        refuse(view, error, code);
+      } else {
+        const { title: what, text } = explain(error);
+        replace(outcome, notice('bad', what, text));
+      }
+    }
+  };
+  replace(view, heading('Activate your account'),
+    notice('wait', title,
+      'A mail program may have cut it. Type the code that the mail shows, or let us send another mail.'),
+    form({}, use, outcome, typed.root, h('button', { type: 'submit', class: 'main wide' }, 'Use this code')),
+    h('h2', {}, 'No code at hand?'),
+    freshLinkForm(view, {
+      path: '/v1/activation/resend', submit: 'Send me a new link',
+      said: address => `If the account of ${address} can still be activated, a mail with a new link is on its way.`,
+    }),
+    support() && h('p', {}, support()));
+  focusHeading(view);
+}
+
+const support = () => branding.supportEmail
+  && link(`mailto:${branding.supportEmail}`, `Write to ${branding.supportEmail}`);
 
 const invitation = data => h('p', { class: 'lead' }, 'Hello ', h('strong', {}, data.customerName), ', ',
   h('strong', {}, branding.merchantName), ' invites you to see your invoices and pay them online. Choose a password to begin.');
@@ -47,8 +101,7 @@ function passwordForm(token, data, view) {
         password.first.complain(error.message);
         password.first.input.focus();
       } else if (error instanceof Problem && error.code.startsWith('activation-')) {
-        replace(view, heading('Activate your account'), refusal(error, token, view));
-        focusHeading(view);
+        refuse(view, error, token);
       } else {
         const { title, text } = explain(error);
         replace(outcome, notice('bad', title, text));
@@ -61,7 +114,6 @@ function passwordForm(token, data, view) {
 
 function refusal(error, token, view) {
   const again = () => h('button', { type: 'button', class: 'main', onclick: () => sendAgain(token, view) }, 'Send me a new link');
-  const support = branding.supportEmail && link(`mailto:${branding.supportEmail}`, `Write to ${branding.supportEmail}`);
   switch (error instanceof Problem ? error.code : null) {
     case 'activation-expired':
       return notice('wait', 'This link has expired', 'We can mail you a fresh one.', again());
@@ -71,10 +123,8 @@ function refusal(error, token, view) {
       return notice('good', 'This link has been used', 'Your account is active. Sign in with the password that you chose.',
         link('/portal/sign-in', 'Go to sign in', { class: 'button main' }), link('/portal/forgot-password', 'Forgot your password?'));
     case 'activation-revoked':
-      return notice('bad', 'This link was withdrawn', `${branding.merchantName} has withdrawn the invitation. Please ask there what to do.`, support);
-    case 'activation-unknown':
-    case 'validation-failed':
-      return notice('bad', 'We do not know this link', 'It may have been cut off on its way. Please copy the whole address from the mail.', support);
+      return notice('bad', 'This link was withdrawn',
+        `${branding.merchantName} has withdrawn the invitation. Please ask there what to do.`, support());
     default: {
       const { title, text } = explain(error);
       return notice('bad', title, text, h('button', { type: 'button', class: 'main', onclick: () => go(location.pathname, { replace: true, state: { token } }) }, 'Try again'));

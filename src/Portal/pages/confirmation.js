@@ -4,7 +4,7 @@ import { Problem, Unreachable, request } from '../api.js';
 import { allocations, facts, outcomeInWords } from '../receipt.js';
 import { announce } from '../announce.js';
 import { branding } from '../branding.js';
-import { focusHeading } from '../router.js';
+import { focusHeading, guarded } from '../router.js';
 import { h, heading, icon, icons, link, notice, replace } from '../dom.js';
 import { longDate, money } from '../format.js';
 import { pause } from '../checking.js';
@@ -14,12 +14,16 @@ export async function page(view, { id, signal }) {
   view.classList.add('receipt');
   const payment = await read(id, signal);
   draw(view, payment);
-  if (payment.status === 'processing') follow(view, id, signal).catch(() => {});
+  if (payment.status !== 'processing') return;
+  const place = h('div', {});
+  view.append(place);
+  guarded(place, signal, () => follow(view, place, id, signal));
 }
 
 const read = async (id, signal, quiet = false) => (await request('GET', `/v1/payments/${encodeURIComponent(id)}`, { signal, quiet })).data;
 
-async function follow(view, id, signal) {
+async function follow(view, place, id, signal) {
+  replace(place);
   for (let round = 0; ; round++) {
     await pause(Math.min(1000 * 1.5 ** round, 10_000), signal);
     try {

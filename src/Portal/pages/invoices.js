@@ -4,7 +4,7 @@ import { announce } from '../announce.js';
 import { invoiceBadge } from '../badges.js';
 import { count, date, money } from '../format.js';
 import { field, select } from '../forms.js';
-import { go, guarded } from '../router.js';
+import { go, guarded, mine } from '../router.js';
 import { h, heading, link, notice, replace } from '../dom.js';
 import { request } from '../api.js';
 import * as attempt from '../attempt.js';
@@ -58,7 +58,7 @@ function change(state, wanted) {
   state.sortControl.value = state.wanted.sort;
   const { status, sort, q } = state.wanted;
   const asked = new URLSearchParams({ ...(status !== 'unpaid' && { status }), ...(sort !== 'dueOn' && { sort }), ...(q && { q }) });
-  history.pushState(null, '', `/portal/invoices${asked.size ? `?${asked}` : ''}`);
+  history.pushState(mine(null), '', `/portal/invoices${asked.size ? `?${asked}` : ''}`);
   return redrawList(state);
 }
 

@@ -12,7 +12,7 @@ import { explain } from '../problems.js';
 import { focusHeading, go, guarded } from '../router.js';
 import { form } from '../forms.js';
 import { h, heading, link, notice, replace } from '../dom.js';
-import { SessionOver } from '../session.js';
+import { SessionOver, SignInPutOff } from '../session.js';
 import * as attempt from '../attempt.js';
 import * as selection from '../selection.js';
 
@@ -161,7 +161,7 @@ class PayPage {
       else if (error.fields.form) this.say(notice('bad', null, error.fields.form));
       return;
     }
-    if (error instanceof SessionOver || error instanceof Problem || error instanceof Unreachable) {
+    if ([SessionOver, SignInPutOff, Problem, Unreachable].some(kind => error instanceof kind)) {
       const { title, text } = explain(error);
       return this.say(notice('bad', title, text));
     }
@@ -173,8 +173,10 @@ class PayPage {
   async explainNotPaid(error) {
     if (!(error instanceof Problem)) {
       if (!(error instanceof Unreachable)) {
-        if (error instanceof SessionOver) attempt.notSent();
-        throw error;
+        if (error instanceof SessionOver || error instanceof SignInPutOff) attempt.notSent();
+        if (!(error instanceof SignInPutOff)) throw error;
+        return this.say(notice('wait', 'You are not signed in',
+          'Nothing was charged, and nothing that you typed is lost. Press Pay again to sign in and pay.'));
       }
       return this.findOut();
     }

@@ -4,32 +4,44 @@ import { Problem, request } from '../api.js';
 import { allRight, email, field, filled, form } from '../forms.js';
 import { explain, waiting } from '../problems.js';
 import { branding } from '../branding.js';
-import { go } from '../router.js';
+import { go, goOn } from '../router.js';
 import { h, heading, link, notice, replace } from '../dom.js';
 import * as session from '../session.js';
+import * as storage from '../storage.js';
 
 export function signInPage(view) {
   const next = history.state?.next;
   view.classList.add('narrow');
   replace(view, heading('Sign in'), h('p', { class: 'lead' }, 'See your invoices and pay them online.'),
     next && notice('info', null, 'Please sign in to go on.'),
-    signInForm(() => go(next ?? '/portal/invoices', { replace: true })),
+    !storage.outlivesReload && notice('info', 'Your browser keeps nothing for this site',
+      'You can use it all the same, and sign in again after loading a page anew. '
+        + 'To stay signed in, allow this site to keep data.'),
+    signInForm(() => goOn(next)),
     h('p', {}, link('/portal/forgot-password', 'Forgot your password?')));
 }
 
-/** Asks for the password again, over what is on the screen; nothing there is lost. */
+/**
+ * Asks for the password again, over what is on the screen; nothing there is lost, not even when the dialog is put off.
+ * @throws {session.SignInPutOff} It was closed, by Escape or the button. What waits may ask again.
+ * @throws {session.SessionOver} The customer leaves the page, or another one has signed in.
+ */
 export function signInDialog() {
+  const { owner } = session;
   return new Promise((resolve, reject) => {
     const dialog = h('dialog', { 'aria-labelledby': 'again' },
       h('h2', { id: 'again' }, 'Sign in'),
       h('p', {}, 'Your session has ended. Sign in to go on where you are; nothing that you typed is lost.'),
       signInForm(() => { dialog.close('signed-in'); }, session.email),
-      h('p', {}, h('button', { type: 'button', class: 'quiet', onclick: () => dialog.close() }, 'Leave this page')));
+      h('div', { class: 'actions' },
+        h('button', { type: 'button', class: 'quiet', onclick: () => dialog.close() }, 'Not now'),
+        h('button', { type: 'button', class: 'quiet', onclick: () => dialog.close('leave') }, 'Leave this page')));
     dialog.addEventListener('close', () => {
-      const signedIn = dialog.returnValue === 'signed-in';
       dialog.remove();
-      if (signedIn) resolve();
-      else reject(new session.SessionOver());
+      if (dialog.returnValue === '') return reject(new session.SignInPutOff());
+      if (dialog.returnValue === 'signed-in' && session.owner === owner) return resolve();
+      if (dialog.returnValue === 'signed-in') go('/portal/invoices', { replace: true }); // the address has a new owner
+      return reject(new session.SessionOver());
     });
     document.body.append(dialog);
     dialog.showModal();
