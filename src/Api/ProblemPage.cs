@@ -57,15 +57,23 @@ internal static partial class ProblemPage
          <h2>What to do</h2>
          <p>{Words(type.Remedy)}</p>
          <h2>Example</h2>
-         <pre><code>{Encode(Example(type.Code))}</code></pre>
+         <pre><code>{Encode(Example(type))}</code></pre>
          </main>
          <footer>See <a href="/swagger">the operations</a> or <a href="/openapi.yaml">the contract</a>.</footer>
          </body>
          </html>
          """;
 
-    private static string Example(string code) =>
-        Examples.Value[code]!["value"]!.ToJsonString(Readable); // a test asks for every code
+    /// <summary>The contract's; those that any request may meet have none there, and no member of their own.</summary>
+    private static string Example(ProblemType type) => (Examples.Value[type.Code]?["value"] ?? new JsonObject
+    {
+        ["type"] = $"/problems/{type.Code}",
+        ["title"] = type.Title,
+        ["status"] = type.Status,
+        ["detail"] = type.Help,
+        ["code"] = type.Code,
+        ["requestId"] = "01980f7a5b2c7d3e8f90a1b2c3d4e5f6",
+    }).ToJsonString(Readable);
 
     private static JsonObject ReadExamples()
     {
