@@ -5,10 +5,8 @@ import { allRight, field, form } from '../forms.js';
 import { branding } from '../branding.js';
 import { instant } from '../format.js';
 import { explain } from '../problems.js';
-import { codeField, notKnown } from '../mailed-code.js';
 import { focusHeading, go } from '../router.js';
 import { forgetToken, holdToken, takeToken } from '../mailed-link.js';
-import { freshLinkForm } from '../fresh-link.js';
 import { h, heading, link, notice, replace } from '../dom.js';
 import { newPassword } from '../password.js';
 import * as session from '../session.js';
@@ -16,15 +14,13 @@ import * as session from '../session.js';
 export async function page(view, { signal }) {
   const token = takeToken();
   view.classList.add('narrow');
-  if (!token) return askForCode(view, 'The link has lost its code', null);
   replace(view, heading('Activate your account'), h('div', { class: 'skeleton tall', 'aria-hidden': 'true' }));
+  if (!token) return askForCode(view, 'The link has lost its code', null);
   try {
-    await invite(view, token, signal);
+    return await invite(view, token, signal);
   } catch (error) {
-    if (signal.aborted) return undefined;
-    refuse(view, error, token);
+    return signal.aborted ? undefined : refuse(view, error, token);
   }
-  return undefined;
 }
 
 async function invite(view, token, signal) {
@@ -41,39 +37,18 @@ function refuse(view, error, token) {
   return focusHeading(view);
 }
 
-/** The two ways on without a good link: the code that the mail shows, or another mail. */
-function askForCode(view, title, known) {
-  const typed = codeField(known);
-  const outcome = h('div', { class: 'outcome' });
-  const use = async () => {
-    replace(outcome);
-    if (!allRight([typed])) return;
-    const { code } = typed;
-    try {
-      await invite(view, code);
-      holdToken(code);
-    } catch (error) {
-      if (isUnknown(error)) {
-        typed.complain(notKnown);
-        typed.input.focus();
-      } else if (error instanceof Problem && error.code.startsWith('activation-')) {
-        refuse(view, error, code);
-      } else {
-        const { title: what, text } = explain(error);
-        replace(outcome, notice('bad', what, text));
-      }
-    }
+/** Loaded when it is needed, which is seldom. */
+async function askForCode(view, title, known) {
+  const { activationCodeForms } = await import('../mailed-code.js');
+  const use = async code => {
+    await invite(view, code);
+    holdToken(code);
   };
+  const refuseToo = (error, code) => refuse(view, error, code);
   replace(view, heading('Activate your account'),
     notice('wait', title,
       'A mail program may have cut it. Type the code that the mail shows, or let us send another mail.'),
-    form({}, use, outcome, typed.root, h('button', { type: 'submit', class: 'main wide' }, 'Use this code')),
-    h('h2', {}, 'No code at hand?'),
-    freshLinkForm(view, {
-      path: '/v1/activation/resend', submit: 'Send me a new link',
-      said: address => `If the account of ${address} can still be activated, a mail with a new link is on its way.`,
-    }),
-    support() && h('p', {}, support()));
+    activationCodeForms(view, { known, use, isUnknown, refuse: refuseToo }), support() && h('p', {}, support()));
   focusHeading(view);
 }
 
@@ -101,7 +76,7 @@ function passwordForm(token, data, view) {
         password.first.complain(error.message);
         password.first.input.focus();
       } else if (error instanceof Problem && error.code.startsWith('activation-')) {
-        refuse(view, error, token);
+        await refuse(view, error, token);
       } else {
         const { title, text } = explain(error);
         replace(outcome, notice('bad', title, text));
