@@ -86,7 +86,8 @@ internal sealed class Site : IAsyncDisposable
     /// </summary>
     public static (string, string)[] Settings(DatabaseProvider provider, string connection, string folder) =>
     [
-        ("ASPNETCORE_ENVIRONMENT", "Development"), ("Demo:Seed", "false"), ("ASPNETCORE_URLS", "http://127.0.0.1:0"), ("DataDirectory", folder),
+        ("ASPNETCORE_ENVIRONMENT", "Development"), ("Demo:Seed", "false"), ("ASPNETCORE_URLS", "http://127.0.0.1:0"),
+            ("DataDirectory", folder),
         ("Database:Provider", $"{provider}"), ("ConnectionStrings:Payments", connection),
         ("Auth:Clients:0:Id", "benchmark"), ("Auth:Clients:0:SecretHash", Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Secret)))),
         .. BackOfficeOptions.Scopes.Select((scope, n) => ($"Auth:Clients:0:Scopes:{n}", scope)),

@@ -33,10 +33,13 @@ internal static class Arguments
     /// <summary>Settings outside any section: the host's own, and ours.</summary>
     private static readonly string[] Plain =
     [
-        HostDefaults.ApplicationKey, HostDefaults.EnvironmentKey, HostDefaults.ContentRootKey, WebHostDefaults.WebRootKey,
+        HostDefaults.ApplicationKey, HostDefaults.EnvironmentKey, HostDefaults.ContentRootKey,
+        WebHostDefaults.WebRootKey,
         WebHostDefaults.ServerUrlsKey, WebHostDefaults.HttpPortsKey, WebHostDefaults.HttpsPortsKey,
-        WebHostDefaults.PreferHostingUrlsKey, WebHostDefaults.DetailedErrorsKey, WebHostDefaults.CaptureStartupErrorsKey,
-        WebHostDefaults.ShutdownTimeoutKey, WebHostDefaults.SuppressStatusMessagesKey, WebHostDefaults.StaticWebAssetsKey,
+        WebHostDefaults.PreferHostingUrlsKey, WebHostDefaults.DetailedErrorsKey,
+        WebHostDefaults.CaptureStartupErrorsKey,
+        WebHostDefaults.ShutdownTimeoutKey, WebHostDefaults.SuppressStatusMessagesKey,
+        WebHostDefaults.StaticWebAssetsKey,
         WebHostDefaults.StartupAssemblyKey, WebHostDefaults.HostingStartupAssembliesKey,
         WebHostDefaults.HostingStartupExcludeAssembliesKey, WebHostDefaults.PreventHostingStartupKey,
         "AllowedHosts", "DataDirectory", "SecretsDirectory",
@@ -60,7 +63,8 @@ internal static class Arguments
         if (command is not null && !Commands.ContainsKey(command))
         {
             throw new StartRefusedException($"There is no command {command}; "
-                + (Nearest.To(command, Commands.Keys) is { } meant ? $"did you mean {meant}?" : $"it is one of {string.Join(", ", Commands.Keys)}."));
+                + (Nearest.To(command, Commands.Keys) is { } meant ? $"did you mean {meant}?"
+                    : $"it is one of {string.Join(", ", Commands.Keys)}."));
         }
 
         var options = command is null ? [] : Commands[command];
@@ -78,11 +82,13 @@ internal static class Arguments
         var name = word.TrimStart('-', '/').Split('=', 2)[0];
         if (!IsSetting(word) || word.StartsWith('-') && !word.StartsWith("--", StringComparison.Ordinal))
             throw new StartRefusedException($"{word} is not understood; a setting is --Section:Key value.");
-        if (!word.EndsWith('=') && !name.Contains(':', StringComparison.Ordinal) && !name.Contains("__", StringComparison.Ordinal)
+        if (!word.EndsWith('=') && !name.Contains(':', StringComparison.Ordinal)
+            && !name.Contains("__", StringComparison.Ordinal)
             && !options.Concat(Plain).Contains(name, StringComparer.OrdinalIgnoreCase))
         {
             throw new StartRefusedException($"There is no option --{name}"
-                + (Nearest.To(name, options.Concat(Plain)) is { } meant ? $"; did you mean --{meant}?" : "; a setting is --Section:Key value."));
+                + (Nearest.To(name, options.Concat(Plain)) is { } meant ? $"; did you mean --{meant}?"
+                    : "; a setting is --Section:Key value."));
         }
 
         if (word.Contains('=', StringComparison.Ordinal))
@@ -92,5 +98,6 @@ internal static class Arguments
         return 2;
     }
 
-    private static bool IsSetting(string word) => word is ['-' or '/', ..] || word.Contains('=', StringComparison.Ordinal);
+    private static bool IsSetting(string word) =>
+        word is ['-' or '/', ..] || word.Contains('=', StringComparison.Ordinal);
 }

@@ -61,7 +61,8 @@ internal static class DatabaseCommands
         if (!Stakes.AreLow(app.Environment, app.Configuration))
         {
             throw new StartRefusedException(
-                "Sample data is for trying out; it is seeded in the host environment Development only, and not beside Braintree:Environment Production.");
+                "Sample data is for trying out; it is seeded in the host environment Development only, and not "
+                    + "beside Braintree:Environment Production.");
         }
 
         if (Number(app.Configuration["invoices"]) is not { } invoices || Number(app.Configuration["per-customer"] ?? "100") is not { } perCustomer)
@@ -72,7 +73,8 @@ internal static class DatabaseCommands
         await app.Services.PrepareDatabaseAsync(CancellationToken.None);
         var started = Stopwatch.GetTimestamp();
         await app.Services.SeedDatabaseAsync(
-            invoices, perCustomer, currency, done => Show(done, invoices, Stopwatch.GetElapsedTime(started)), CancellationToken.None);
+            invoices, perCustomer, currency, done => Show(done, invoices, Stopwatch.GetElapsedTime(started)),
+                CancellationToken.None);
         Console.WriteLine();
         Console.WriteLine($"{invoices} invoices are there, after {Stopwatch.GetElapsedTime(started).TotalSeconds:0} seconds.");
     }

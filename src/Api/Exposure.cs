@@ -2,7 +2,8 @@ using System.Net;
 
 namespace CustomerPayments.Api;
 
-/// <summary>Marks what helps a developer and would harm anybody else: mails with their links, the gateway's controls, the jobs.</summary>
+/// <summary>Marks what helps a developer and would harm anybody else: mails with their links, the gateway's controls,
+/// the jobs.</summary>
 internal sealed record ForDevelopers;
 
 /// <summary>
@@ -33,7 +34,9 @@ internal static class Exposure
         }
     }
 
-    /// <summary>A proxy on this machine that is not trusted passes on what comes from anywhere; its headers give it away.</summary>
+    /// <summary>A proxy on this machine that is not trusted passes on what comes from anywhere; its headers give it
+    /// away.</summary>
     private static bool IsFromHere(HttpContext http) =>
-        http.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address) && !Proxies.IsPassedOn(http.Request);
+        http.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address)
+            && !Proxies.IsPassedOn(http.Request);
 }

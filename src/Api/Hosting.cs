@@ -78,9 +78,10 @@ internal static class Hosting
         portal.BaseUrl = portal.BaseUrl.TrimEnd('/');
         if (portal.BaseUrl.Length == 0)
         {
-            var given = (configuration["urls"] ?? configuration["http_ports"]?.Insert(0, "http://localhost:") ?? "http://localhost:5000").Split(';')[0];
-            var url = given.Replace("//*", "//localhost", StringComparison.Ordinal).Replace("//+", "//localhost", StringComparison.Ordinal)
-                .Replace("//0.0.0.0", "//localhost", StringComparison.Ordinal).Replace("//[::]", "//localhost", StringComparison.Ordinal).TrimEnd('/');
+            var port = configuration["http_ports"]?.Insert(0, "http://localhost:");
+            var given = (configuration["urls"] ?? port ?? "http://localhost:5000").Split(';')[0];
+            var url = Welcome.AddressOf(given).Replace("//*", "//localhost", StringComparison.Ordinal)
+                .Replace("//+", "//localhost", StringComparison.Ordinal).TrimEnd('/');
 
             // An address that is none is told where it is listened to.
             portal.BaseUrl = $"{(Uri.TryCreate(url, UriKind.Absolute, out _) ? url : "http://localhost")}/portal";

@@ -80,7 +80,8 @@ internal sealed class Jobs(IMediator mediator)
         if (!options.Enabled)
             return;
 
-        All.ForEach(job => Every(job.Name, job.Interval(options))); // one that is no tick ends the start, before anything listens
+        // One that is no tick ends the start, before anything listens.
+        All.ForEach(job => Every(job.Name, job.Interval(options)));
         builder.Services.AddSingleton<IMailNudge, HangfireNudge>();
         builder.Services.AddHangfire((services, hangfire) => JobStore.Use(hangfire, services.GetRequiredService<DatabaseSettings>()));
         builder.Services.AddHangfireServer(server =>
@@ -93,11 +94,13 @@ internal sealed class Jobs(IMediator mediator)
     /// <summary>Connects, and so is for when it is known that the database answers.</summary>
     public static void MapDashboard(WebApplication app)
     {
-        if (!Stakes.AreLow(app.Environment, app.Configuration) || app.Services.GetService<IRecurringJobManager>() is null)
+        if (!Stakes.AreLow(app.Environment, app.Configuration)
+            || app.Services.GetService<IRecurringJobManager>() is null)
             return;
 
         // Hangfire has a check of its own for callers from elsewhere; ours holds for all pages of this kind.
-        app.MapHangfireDashboard("/hangfire", new DashboardOptions { Authorization = [] }).AllowAnonymous().ForDevelopers();
+        app.MapHangfireDashboard("/hangfire", new DashboardOptions { Authorization = [] })
+            .AllowAnonymous().ForDevelopers();
     }
 
     /// <summary>To be called when requests are being answered, which the first ticks would delay.</summary>
@@ -121,7 +124,8 @@ internal sealed class Jobs(IMediator mediator)
         { TotalSeconds: >= 1 and < 60 } when interval.Milliseconds == 0 => $"*/{interval.TotalSeconds:0} * * * * *",
         { TotalMinutes: >= 1 and < 60 } when interval.Seconds == 0 => $"0 */{interval.TotalMinutes:0} * * * *",
         _ => throw new StartRefusedException(
-            $"Jobs:{string.Concat(name.Split('-').Select(word => $"{char.ToUpperInvariant(word[0])}{word[1..]}"))} is {interval:c}; "
+            $"Jobs:{string.Concat(name.Split('-').Select(word => $"{char.ToUpperInvariant(word[0])}{word[1..]}"))} "
+                + $"is {interval:c}; "
             + "it is whole seconds below a minute or whole minutes below an hour."),
     };
 

@@ -42,7 +42,8 @@ internal static class Proxies
                 && !trusted.Any(network => network.Contains(peer)) && seen.Note(http.Address()!))
             {
                 app.Logger.LogWarning(
-                    "{Peer} passes on requests of others and is not in " + Setting + ": they all share its limits", http.Address());
+                    "{Peer} passes on requests of others and is not in " + Setting + ": they all share its limits",
+                        http.Address());
             }
 
             return next(http);
@@ -51,7 +52,8 @@ internal static class Proxies
     }
 
     /// <summary>Whether it says that it was made elsewhere.</summary>
-    public static bool IsPassedOn(HttpRequest request) => request.Headers.ContainsKey(ForwardedHeadersDefaults.XForwardedForHeaderName);
+    public static bool IsPassedOn(HttpRequest request) =>
+        request.Headers.ContainsKey(ForwardedHeadersDefaults.XForwardedForHeaderName);
 
     /// <returns>The sentence that ends the start; null when all can be read.</returns>
     public static string? Refusal(IConfiguration configuration) =>

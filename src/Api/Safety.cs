@@ -28,7 +28,8 @@ internal static class Safety
         foreach (var origin in settings.GetSection("Cors:Origins").Get<string[]>() ?? [])
         {
             // An origin is compared letter by letter; a pattern or "null" would let in more than was meant.
-            if (!Uri.TryCreate(origin, UriKind.Absolute, out var uri) || uri.Scheme is not ("https" or "http") || uri.GetLeftPart(UriPartial.Authority) != origin)
+            if (!Uri.TryCreate(origin, UriKind.Absolute, out var uri) || uri.Scheme is not ("https" or "http")
+                || uri.GetLeftPart(UriPartial.Authority) != origin)
                 yield return $"Cors:Origins holds {origin}, which is no exact origin such as https://shop.example.";
         }
     }
@@ -55,20 +56,24 @@ internal static class Safety
     {
         if (braintree.Environment is BraintreeEnvironment.Simulator)
         {
-            yield return "Braintree:Environment is Simulator, which takes no real money and runs in the host environment Development only; "
+            yield return "Braintree:Environment is Simulator, which takes no real money and runs in the host "
+                + "environment Development only; "
                 + "set it to Sandbox or Production.";
         }
 
         if (braintree.Endpoint is { IsAbsoluteUri: true, Scheme: "http" })
-            yield return "Braintree:Endpoint is over http, which shows the gateway's keys to whoever listens; make it https.";
+            yield return "Braintree:Endpoint is over http, which shows the gateway's keys to whoever listens; make "
+                + "it https.";
     }
 
     private static IEnumerable<string?> Mail(MailOptions mail)
     {
         if (mail.Mode is MailMode.Folder)
-            yield return "Mail:Mode is Folder, which sends nobody a mail; set it to Smtp and Mail:Host to the mail server.";
+            yield return "Mail:Mode is Folder, which sends nobody a mail; set it to Smtp and Mail:Host to the mail "
+                + "server.";
         if (mail is { Mode: MailMode.Smtp, Security: MailSecurity.None })
-            yield return "Mail:Security is None, which sends links and passwords in plain text; set it to StartTls or Tls.";
+            yield return "Mail:Security is None, which sends links and passwords in plain text; set it to StartTls "
+                + "or Tls.";
         if (IsNobodys(mail.From, MailOptions.DemoFrom))
             yield return "Mail:From is not set or is the demo merchant's; set it to an address of your own.";
     }
@@ -76,29 +81,39 @@ internal static class Safety
     private static IEnumerable<string?> Merchant(MerchantOptions merchant)
     {
         if (IsNobodys(merchant.Name, MerchantOptions.DemoName))
-            yield return "Merchant:Name is not set or is the demo merchant's; set it to the name of the company that is paid.";
+            yield return "Merchant:Name is not set or is the demo merchant's; set it to the name of the company "
+                + "that is paid.";
         if (IsNobodys(merchant.SupportEmail, MerchantOptions.DemoSupportEmail))
-            yield return "Merchant:SupportEmail is not set or is the demo merchant's; set it to an address of your own.";
+            yield return "Merchant:SupportEmail is not set or is the demo merchant's; set it to an address of your "
+                + "own.";
     }
 
     private static IEnumerable<string?> Access(ConfigurationManager settings)
     {
         if (string.IsNullOrEmpty(settings["Auth:SigningKey"]))
-            yield return "Auth:SigningKey is not set, and a generated key does not do in Production; set it to a P-256 private key in PEM.";
+            yield return "Auth:SigningKey is not set, and a generated key does not do in Production; set it to a "
+                + "P-256 private key in PEM.";
         if (settings.GetSection("Auth:Clients").Get<BackOfficeClient[]>() is { } clients
-            && clients.Any(client => client.SecretHash.Equals(Secret.Hash(DemoData.BackOfficeSecret), StringComparison.OrdinalIgnoreCase)))
-            yield return "Auth:Clients has the demo's secret, which everybody knows; give the client another SecretHash.";
+            && clients.Any(client => client.SecretHash.Equals(
+                Secret.Hash(DemoData.BackOfficeSecret), StringComparison.OrdinalIgnoreCase)))
+            yield return "Auth:Clients has the demo's secret, which everybody knows; give the client another "
+                + "SecretHash.";
         var limits = settings.GetSection(LimitsOptions.Section).Get<LimitsOptions>() ?? new LimitsOptions();
         if (limits.HashIterations < LimitsOptions.HashIterationsMin)
-            yield return $"Limits:HashIterations makes passwords cheap to guess; set it to {LimitsOptions.HashIterationsMin} or more.";
+            yield return "Limits:HashIterations makes passwords cheap to guess; set it to "
+                + $"{LimitsOptions.HashIterationsMin} or more.";
     }
 
     /// <summary>An address that is none at all is refused where the setting is validated.</summary>
-    private static string? Portal(string baseUrl) => (baseUrl, Uri.TryCreate(baseUrl, UriKind.Absolute, out var url)) switch
+    private static string? Portal(string baseUrl) => (
+        baseUrl, Uri.TryCreate(baseUrl, UriKind.Absolute, out var url)) switch
     {
         ("", _) => "Portal:BaseUrl is not set, and links in mails need it; set it to the portal's https address.",
-        (_, true) when IsHere(url!) => $"Portal:BaseUrl is {baseUrl}, which leads each reader of a mail to their own machine; set it to the portal's https address.",
-        (_, true) when url!.Scheme != Uri.UriSchemeHttps => $"Portal:BaseUrl is {baseUrl}, which is not https, and links in mails carry secrets.",
+        (_, true) when IsHere(url!) =>
+            $"Portal:BaseUrl is {baseUrl}, which leads each reader of a mail to their own machine; set it to the "
+                + "portal's https address.",
+        (_, true) when url!.Scheme != Uri.UriSchemeHttps =>
+            $"Portal:BaseUrl is {baseUrl}, which is not https, and links in mails carry secrets.",
         _ => null,
     };
 

@@ -35,6 +35,7 @@ internal static class Stakes
         var gateway = settings.GetValue("Braintree:Environment", BraintreeEnvironment.Simulator);
         return Enum.IsDefined(gateway)
             ? gateway
-            : throw new StartRefusedException($"Braintree:Environment is {gateway}; it is one of {string.Join(", ", Enum.GetNames<BraintreeEnvironment>())}.");
+            : throw new StartRefusedException($"Braintree:Environment is {gateway}; it is one of "
+                + $"{string.Join(", ", Enum.GetNames<BraintreeEnvironment>())}.");
     }
 }

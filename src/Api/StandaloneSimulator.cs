@@ -18,13 +18,16 @@ internal static class StandaloneSimulator
             throw new StartRefusedException("Usage: simulator --port N, with N from 0 to 65535.");
 
         if (!builder.Environment.IsDevelopment())
-            throw new StartRefusedException($"The simulator takes no real money and runs in the host environment Development only, and this is {builder.Environment.EnvironmentName}.");
+            throw new StartRefusedException("The simulator takes no real money and runs in the host environment "
+                + $"Development only, and this is {builder.Environment.EnvironmentName}.");
 
         var address = builder.Configuration["address"] ?? "127.0.0.1";
         if (!IPAddress.TryParse(address, out var ip))
-            throw new StartRefusedException($"--address is {address}; it is an address of this machine, such as 127.0.0.1 or 0.0.0.0.");
+            throw new StartRefusedException($"--address is {address}; it is an address of this machine, such as "
+                + "127.0.0.1 or 0.0.0.0.");
         if (!IPAddress.IsLoopback(ip) && !builder.Configuration.GetValue(Exposure.Setting, false))
-            throw new StartRefusedException($"--address {address} opens the simulator to other machines, which {Exposure.Setting} has to allow by true.");
+            throw new StartRefusedException($"--address {address} opens the simulator to other machines, which "
+                + $"{Exposure.Setting} has to allow by true.");
 
         builder.HushUntilOver();
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
@@ -32,7 +35,8 @@ internal static class StandaloneSimulator
         var options = SimulatorSettings.From(builder.Configuration, $"simulator-{port}.db");
         using var alone = OneProcess.Take(
             options.StateFile + ".lock", "DataDirectory",
-            $"The simulator's file {Path.GetFullPath(options.StateFile)} is used by another process: end that one first, or give this one a DataDirectory of its own.");
+            $"The simulator's file {Path.GetFullPath(options.StateFile)} is used by another process: end that one "
+                + "first, or give this one a DataDirectory of its own.");
         builder.Services.AddBraintreeSimulator(options);
         var app = builder.Build();
         app.UseRouting();

@@ -23,7 +23,8 @@ internal static partial class Start
         ["Braintree:Environment", "Braintree:MerchantId", "Cors:Origins:0", "Database:Provider", "Mail:Mode", "Mail:Host", "Merchant:Currency", "Network:TrustedProxies:0", "Portal:BaseUrl"];
 
     /// <summary>They log what ends a start, with a stack trace, beside our sentence.</summary>
-    private static readonly string[] Loud = ["Microsoft.AspNetCore.Server.Kestrel", "Microsoft.Extensions.Hosting.Internal.Host"];
+    private static readonly string[] Loud =
+        ["Microsoft.AspNetCore.Server.Kestrel", "Microsoft.Extensions.Hosting.Internal.Host"];
 
     private static bool isOver;
 
@@ -58,7 +59,8 @@ internal static partial class Start
             builder.Logging.AddFilter(category, level => level >= LogLevel.Warning && isOver);
     }
 
-    /// <summary>Takes what one process has to itself: the data directory where it keeps something there, and the embedded database.</summary>
+    /// <summary>Takes what one process has to itself: the data directory where it keeps something there, and the
+    /// embedded database.</summary>
     /// <exception cref="StartRefusedException">Another process has it, or it cannot be written.</exception>
     public static void TakeFiles(this WebApplication app, bool withSimulator)
     {
@@ -70,7 +72,8 @@ internal static partial class Start
             var folder = Path.GetFullPath(app.Configuration["DataDirectory"] ?? "data");
             files.Add(OneProcess.Take(
                 Path.Combine(folder, "api.lock"), "DataDirectory",
-                $"The data directory {folder} is used by another process: end that one first, or give this one a DataDirectory of its own."));
+                $"The data directory {folder} is used by another process: end that one first, or give this one a "
+                    + "DataDirectory of its own."));
         }
 
         if (app.Services.GetRequiredService<DatabaseSettings>().TakeFile() is { } database)
@@ -105,23 +108,28 @@ internal static partial class Start
         }
         catch (Exception e) when (e is IOException or SocketException or FormatException || IsKestrels(e))
         {
-            var asked = app.Configuration[WebHostDefaults.ServerUrlsKey] ?? app.Configuration[WebHostDefaults.HttpPortsKey] ?? "its addresses";
+            var asked = app.Configuration[WebHostDefaults.ServerUrlsKey]
+                ?? app.Configuration[WebHostDefaults.HttpPortsKey] ?? "its addresses";
             throw new StartRefusedException($"The process cannot listen at {asked}: {Line(e)}", e);
         }
     }
 
     /// <summary>Such as https without a certificate.</summary>
     private static bool IsKestrels(Exception e) =>
-        e is InvalidOperationException && e.Source?.StartsWith("Microsoft.AspNetCore.Server.Kestrel", StringComparison.Ordinal) is true;
+        e is InvalidOperationException { Source: { } source }
+        && source.StartsWith("Microsoft.AspNetCore.Server.Kestrel", StringComparison.Ordinal);
 
     private static IEnumerable<string> Refusals(Exception exception) => exception switch
     {
         OptionsValidationException refused => refused.Failures.Select(Plain),
         AggregateException several => several.InnerExceptions.SelectMany(Refusals),
         StartRefusedException => [exception.Message],
-        InvalidOperationException when ConversionPattern().Match(exception.Message) is { Success: true } text => [Unreadable(text)],
-        InvalidDataException => [$"{Line(exception)} {Line(exception.GetBaseException())}"], // a settings file, with the place of the error
-        _ => [$"The start failed, and {Details}=1 shows where: {exception.GetType().Name}: {Line(exception.GetBaseException())}"],
+        InvalidOperationException when ConversionPattern().Match(exception.Message) is { Success: true } text =>
+            [Unreadable(text)],
+        // A settings file, with the place of the error.
+        InvalidDataException => [$"{Line(exception)} {Line(exception.GetBaseException())}"],
+        _ => [$"The start failed, and {Details}=1 shows where: {exception.GetType().Name}: "
+            + $"{Line(exception.GetBaseException())}"],
     };
 
     /// <summary>The framework wraps the sentence of an attribute in words about our types.</summary>
@@ -138,7 +146,7 @@ internal static partial class Start
     private static string Unreadable(Match text)
     {
         var (name, value) = (text.Groups["type"].Value, text.Groups["value"].Value);
-        var type = AppDomain.CurrentDomain.GetAssemblies().Select(a => a.GetType(name)).FirstOrDefault(t => t is not null);
+        var type = AppDomain.CurrentDomain.GetAssemblies().Select(a => a.GetType(name)).OfType<Type>().FirstOrDefault();
         var what = type switch
         {
             { IsEnum: true } => $"it is one of {string.Join(", ", Enum.GetNames(type))}",
@@ -152,10 +160,12 @@ internal static partial class Start
 
     private static string Line(Exception e) => e.Message.Split('\n')[0].Trim();
 
-    [GeneratedRegex("^DataAnnotation validation failed for '(?<section>.*?)(Options)?' members: '(?<member>[^']*)' with the error: '(?<sentence>.*)'\\.$", RegexOptions.Singleline)]
+    [GeneratedRegex("^DataAnnotation validation failed for '(?<section>.*?)(Options)?' members: '(?<member>[^']*)' "
+        + "with the error: '(?<sentence>.*)'\\.$", RegexOptions.Singleline)]
     private static partial Regex AnnotationPattern();
 
-    [GeneratedRegex("^Failed to convert configuration value( '(?<value>.*)')? at '(?<key>[^']+)' to type '(?<type>[^']+)'\\.", RegexOptions.Singleline)]
+    [GeneratedRegex("^Failed to convert configuration value( '(?<value>.*)')? at '(?<key>[^']+)' to type "
+        + "'(?<type>[^']+)'\\.", RegexOptions.Singleline)]
     private static partial Regex ConversionPattern();
 }
 

@@ -15,7 +15,8 @@ internal static class Welcome
         var at = AddressOf(app.Urls.First());
         List<(string What, string Where)> lines =
         [
-            ("Customer portal", $"{at}/portal"), ("API and Swagger UI", $"{at}/swagger"), ("Contract", $"{at}/openapi.yaml"),
+            ("Customer portal", $"{at}/portal"), ("API and Swagger UI", $"{at}/swagger"),
+            ("Contract", $"{at}/openapi.yaml"),
         ];
         if (ShowsDevelopers(app, at))
             lines.AddRange(PagesForDevelopers(app, at));
@@ -32,13 +33,16 @@ internal static class Welcome
 
     /// <summary>An address that stands for all of this machine's is told as one that a browser takes.</summary>
     public static string AddressOf(string url) =>
-        url.Replace("//[::]", "//localhost", StringComparison.Ordinal).Replace("//0.0.0.0", "//localhost", StringComparison.Ordinal);
+        url.Replace("//[::]", "//localhost", StringComparison.Ordinal)
+            .Replace("//0.0.0.0", "//localhost", StringComparison.Ordinal);
 
     private static IEnumerable<(string, string)> PagesForDevelopers(WebApplication app, string at)
     {
-        var routes = ((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
+        var routes = ((IEndpointRouteBuilder)app).DataSources
+            .SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
             .Select(endpoint => $"/{endpoint.RoutePattern.RawText?.Trim('/')}").ToHashSet();
-        if (routes.Contains("/dev/mailbox") && app.Services.GetRequiredService<IOptions<MailOptions>>().Value.Mode is MailMode.Folder)
+        var mail = app.Services.GetRequiredService<IOptions<MailOptions>>().Value;
+        if (routes.Contains("/dev/mailbox") && mail.Mode is MailMode.Folder)
             yield return ("Mailbox", $"{at}/dev/mailbox");
         if (routes.Contains("/simulator"))
             yield return ("Gateway simulator", $"{at}/simulator");
@@ -62,7 +66,8 @@ internal static class Welcome
             ("Back office", $"client {DemoData.BackOfficeClient}, secret {DemoData.BackOfficeSecret}"),
             .. customers.Select(c => ($"Customer {c.Reference}", $"{c.Name}, {c.PrimaryEmail}, " + c switch
             {
-                { Account.Status: PortalStatus.Active, Reference: DemoData.Active } => $"password: {DemoData.ActivePassword}",
+                { Account.Status: PortalStatus.Active, Reference: DemoData.Active } =>
+                    $"password: {DemoData.ActivePassword}",
                 { Account.Status: PortalStatus.None } => "not yet invited",
                 _ => c.Account.Status.ToString().ToLowerInvariant(),
             })),

@@ -18,11 +18,14 @@ public sealed class PortalOptions : IValidatableObject
     {
         if (!Uri.TryCreate(BaseUrl, UriKind.Absolute, out var url) || url.Scheme is not ("https" or "http")
             || url.Query.Length + url.Fragment.Length + url.UserInfo.Length > 0)
-            yield return new ValidationResult("Portal:BaseUrl is no address such as https://pay.example/portal.", [nameof(BaseUrl)]);
+            yield return new ValidationResult("Portal:BaseUrl is no address such as https://pay.example/portal.",
+                [nameof(BaseUrl)]);
         if (ActivationLinkLifetime <= TimeSpan.Zero)
-            yield return new ValidationResult("Activation:LinkLifetime is no time to come.", [nameof(ActivationLinkLifetime)]);
+            yield return new ValidationResult("Activation:LinkLifetime is no time to come.",
+                [nameof(ActivationLinkLifetime)]);
         if (PasswordResetLifetime <= TimeSpan.Zero)
-            yield return new ValidationResult("Portal:PasswordResetLifetime is no time to come.", [nameof(PasswordResetLifetime)]);
+            yield return new ValidationResult("Portal:PasswordResetLifetime is no time to come.",
+                [nameof(PasswordResetLifetime)]);
     }
 
     /// <summary>The token stands in the fragment, which browsers send to nobody: no log, proxy or Referer sees it.</summary>

@@ -26,7 +26,8 @@ public sealed class OneProcess : IDisposable, IAsyncDisposable
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new StartRefusedException(
-                $"{setting} {Path.GetDirectoryName(Path.GetFullPath(path))} is no folder that this process may write to: {e.Message}", e);
+                $"{setting} {Path.GetDirectoryName(Path.GetFullPath(path))} is no folder that this process may "
+                    + $"write to: {e.Message}", e);
         }
     }
 

@@ -60,7 +60,8 @@ public sealed partial class ArchitectureTests
     public void No_secret_stands_in_the_repository() => Assert.That(
         SourceFiles(".", "*").Where(file => SecretPattern().IsMatch(file.Text)).Select(file => file.Path), Is.Empty);
 
-    /// <summary>CVE-2024-21907: before 13.0.1 a deeply nested document ends the process; 13.0.3 is what advisories name today.</summary>
+    /// <summary>CVE-2024-21907: before 13.0.1 a deeply nested document ends the process; 13.0.3 is what advisories
+    /// name today.</summary>
     [Test]
     public void Nothing_brings_a_newtonsoft_json_that_a_nested_document_can_bring_down()
     {
@@ -90,7 +91,8 @@ public sealed partial class ArchitectureTests
     [GeneratedRegex("-----BEGIN [A-Z ]*PRIVATE KEY-----\\s*[A-Za-z0-9+/=]{20}|AKIA[0-9A-Z]{16}|gh[pousr]_[A-Za-z0-9]{36}|xox[abp]-[A-Za-z0-9-]{20}|eyJ[A-Za-z0-9_-]{20,}\\.eyJ[A-Za-z0-9_-]{60,}\\.[A-Za-z0-9_-]{40,}")]
     private static partial Regex SecretPattern();
 
-    [GeneratedRegex("\"Newtonsoft\\.Json\": \\{\\s*\"type\": \"[A-Za-z]+\",(?:\\s*\"requested\": \"[^\"]*\",)?\\s*\"resolved\": \"([0-9.]+)\"")]
+    [GeneratedRegex("\"Newtonsoft\\.Json\": \\{\\s*\"type\": \"[A-Za-z]+\",(?:\\s*\"requested\": "
+        + "\"[^\"]*\",)?\\s*\"resolved\": \"([0-9.]+)\"")]
     private static partial Regex NewtonsoftPattern();
 
     private static IEnumerable<string> OwnReferencesOf(Assembly assembly) => assembly.GetReferencedAssemblies()

@@ -50,9 +50,11 @@ internal sealed class DemoData(
             return;
 
         if (mail.Value.Mode is not MailMode.Folder)
-            throw new StartRefusedException("Demo:Seed makes its customers with the mails of Mail:Mode Folder; set Demo:Seed to false, or leave Mail:Mode out.");
+            throw new StartRefusedException("Demo:Seed makes its customers with the mails of Mail:Mode Folder; set "
+                + "Demo:Seed to false, or leave Mail:Mode out.");
         if (merchant.Value.Currency != "USD")
-            throw new StartRefusedException($"Demo:Seed makes bank debits, which are in USD, and Merchant:Currency is {merchant.Value.Currency}; set Demo:Seed to false.");
+            throw new StartRefusedException("Demo:Seed makes bank debits, which are in USD, and Merchant:Currency "
+                + $"is {merchant.Value.Currency}; set Demo:Seed to false.");
 
         await ReceiveAsync(Invited, "Acme Landscaping", InvitedEmail, ct);
         await ReceiveAsync(Active, "Blue Ridge Stone", ActiveEmail, ct);
@@ -64,7 +66,8 @@ internal sealed class DemoData(
         await PayAsync(LastPayment, PaymentMethod.Card, [47], ct);
     }
 
-    /// <summary>A database that has other customers is somebody's own, and one with the last payment is complete.</summary>
+    /// <summary>A database that has other customers is somebody's own, and one with the last payment is
+    /// complete.</summary>
     private async Task<bool> IsOwedAsync(CancellationToken ct)
     {
         var others = await db.Customers.AnyAsync(c => !(c.Reference == Invited && c.PrimaryEmail == InvitedEmail)
@@ -75,8 +78,10 @@ internal sealed class DemoData(
     private async Task ReceiveAsync(string reference, string name, string email, CancellationToken ct)
     {
         await mediator.Send(new UpsertCustomer(reference, name, email, IfMatch: null), ct);
-        var known = await db.Invoices.Where(i => i.Reference.StartsWith(reference)).Select(i => i.Reference).ToListAsync(ct);
-        var missing = Enumerable.Range(1, InvoicesPerCustomer).Where(n => !known.Contains(Reference(reference, n))).ToList();
+        var known = await db.Invoices.Where(i => i.Reference.StartsWith(reference))
+            .Select(i => i.Reference).ToListAsync(ct);
+        var missing = Enumerable.Range(1, InvoicesPerCustomer)
+            .Where(n => !known.Contains(Reference(reference, n))).ToList();
         if (missing.Count > 0)
             await mediator.Send(new ImportInvoices([.. missing.Select(n => Invoice(reference, n))]), ct);
         foreach (var n in new[] { 59, 60 })
@@ -97,7 +102,8 @@ internal sealed class DemoData(
             lines = [new InvoiceLineView("Retaining wall, labor", 1, 200_000, 200_000)];
         var total = lines.Sum(line => line.Amount);
         return new InvoiceSnapshot(
-            Reference(customer, n), customer, $"{(customer == Invited ? "AC" : "BR")}-{2600 + n}", n % 4 == 0 ? $"PO-{7000 + n}" : null,
+            Reference(customer, n), customer, $"{(customer == Invited ? "AC" : "BR")}-{2600 + n}", n % 4 == 0
+                ? $"PO-{7000 + n}" : null,
             issued, issued.AddDays(45), merchant.Value.Currency, total, n is >= 48 and <= 58 ? 0 : total,
             DocumentUrl: null, lines, SourceVersion: 1);
     }
@@ -106,8 +112,8 @@ internal sealed class DemoData(
 
     private async Task ActivateAsync(CancellationToken ct)
     {
-        var account = await db.PortalAccounts.AsNoTracking().SingleAsync(a => a.CustomerId == db.Customers.Single(c => c.Reference == Active).Id, ct);
-        if (account.Status is PortalStatus.Active)
+        var customer = await db.Customers.Include(c => c.Account).AsNoTracking().SingleAsync(c => c.Reference == Active, ct);
+        if (customer.Account.Status is PortalStatus.Active)
             return;
 
         await mediator.Send(new SendActivationLink(Active), ct);
@@ -122,7 +128,8 @@ internal sealed class DemoData(
     private async Task<PaymentId> PayAsync(string key, PaymentMethod method, int[] numbers, CancellationToken ct)
     {
         var customer = await db.Customers.Where(c => c.Reference == Active).Select(c => c.Id).SingleAsync(ct);
-        if (await db.Payments.Where(p => p.IdempotencyKey == key).Select(p => (PaymentId?)p.Id).SingleOrDefaultAsync(ct) is { } made)
+        var known = db.Payments.Where(p => p.IdempotencyKey == key).Select(p => (PaymentId?)p.Id);
+        if (await known.SingleOrDefaultAsync(ct) is { } made)
             return made;
 
         var references = numbers.Select(n => Reference(Active, n)).ToList();
@@ -137,7 +144,8 @@ internal sealed class DemoData(
         return new PaymentId(paid.Payment.Id);
     }
 
-    /// <summary>What the bank has done already it does not do again; what is known of it is asked for in any case.</summary>
+    /// <summary>What the bank has done already it does not do again; what is known of it is asked for in any
+    /// case.</summary>
     private async Task SettleAsync(PaymentId id, string? returnCode, CancellationToken ct)
     {
         await mediator.Send(new FollowPayments(Everything: true), ct);

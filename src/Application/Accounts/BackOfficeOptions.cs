@@ -8,12 +8,13 @@ public sealed class BackOfficeOptions
     /// <summary>Where something is at stake: 32 random characters of base64 or hex are beyond any guess.</summary>
     public const int SafeSecretLength = 32;
 
-    /// <summary>Two entries of one id are two secrets that are both good, while one takes over from the other.</summary>
+    /// <summary>Two entries of one id are two secrets that are both good, while one takes over from the
+    /// other.</summary>
     public IList<BackOfficeClient> Clients { get; init; } = [];
 
     /// <summary>
-    /// A shorter secret is refused when it is used: only its hash is kept, which does not tell its length. Not a setting;
-    /// what is at stake decides.
+    /// A shorter secret is refused when it is used: only its hash is kept, which does not tell its length. Not a
+    /// setting; what is at stake decides.
     /// </summary>
     public int SecretLengthMin { get; set; }
 

@@ -36,7 +36,8 @@ internal sealed class IssueBackOfficeTokenHandler(
         if (command.ClientSecret.Length < options.Value.SecretLengthMin)
         {
             throw await RefuseAsync(
-                client, $"The secret has under {options.Value.SecretLengthMin} characters; give the client a longer one in Auth:Clients.", ct);
+                client, $"The secret has under {options.Value.SecretLengthMin} characters; give the client a "
+                    + "longer one in Auth:Clients.", ct);
         }
 
         var asked = command.Scope?.Split(' ', StringSplitOptions.RemoveEmptyEntries) ?? [];

@@ -40,7 +40,8 @@ internal sealed class CheckReadinessHandler(
             return new Readiness(
                 Ready: true, Database: true, gatewayAnswers,
                 new MailReadiness(await unsent.CountAsync(ct), Age(oldestMail, now)),
-                new PaymentReadiness(Age(mostOverdue, now), Age(oldestUnknown, now)), await db.AlarmsAsync(watch, proxies, now, ct));
+                new PaymentReadiness(Age(mostOverdue, now), Age(oldestUnknown, now)),
+                await db.AlarmsAsync(watch, proxies, now, ct));
         }
         catch (Exception e) when (e is System.Data.Common.DbException or InvalidOperationException)
         {

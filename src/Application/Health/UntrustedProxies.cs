@@ -42,7 +42,9 @@ public sealed class UntrustedProxies(TimeProvider clock)
         var now = clock.GetUtcNow().UtcDateTime;
         Forget(now);
         var sightings = peers.Values.ToList();
-        return sightings.Count == 0 ? null : new Alarm(AlarmCode, sightings.Count, (long)(now - sightings.Min(s => s.First)).TotalSeconds);
+        return sightings.Count == 0
+            ? null
+            : new Alarm(AlarmCode, sightings.Count, (long)(now - sightings.Min(s => s.First)).TotalSeconds);
     }
 
     private void Forget(DateTime now)

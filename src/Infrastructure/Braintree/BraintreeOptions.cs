@@ -57,12 +57,14 @@ public sealed class BraintreeOptions : IValidatableObject
     {
         var simulators = Environment is BraintreeEnvironment.Simulator ? [] : new[]
         {
-            (nameof(MerchantId), MerchantId == SimulatorsMerchantId), (nameof(PublicKey), PublicKey == SimulatorsPublicKey),
+            (nameof(MerchantId), MerchantId == SimulatorsMerchantId),
+            (nameof(PublicKey), PublicKey == SimulatorsPublicKey),
             (nameof(PrivateKey), PrivateKey == SimulatorsPrivateKey),
             (nameof(MerchantAccountId), MerchantAccountId == SimulatorsMerchantAccountId),
         };
         foreach (var (name, _) in simulators.Where(value => value.Item2))
-            yield return new ValidationResult($"Braintree:{name} is the simulator's; {Environment} needs your own.", [name]);
+            yield return new ValidationResult($"Braintree:{name} is the simulator's; {Environment} needs your own.",
+                [name]);
         if (Endpoint is { } endpoint && !(endpoint.IsAbsoluteUri && endpoint.Scheme is ("https" or "http")))
             yield return new ValidationResult("Braintree:Endpoint is no http or https address.", [nameof(Endpoint)]);
         if (WebhookKeys.Any(pair => pair.PublicKey.Length == 0 || pair.PrivateKey.Length == 0))

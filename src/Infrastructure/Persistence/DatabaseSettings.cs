@@ -47,7 +47,8 @@ public sealed record DatabaseSettings(DatabaseProvider Provider, string Connecti
 
         return OneProcess.Take(
             file + ".lock", "The folder of the database",
-            $"The database {Path.GetFullPath(file)} is used by another process, and an SQLite file has one at a time: end that one first.");
+            $"The database {Path.GetFullPath(file)} is used by another process, and an SQLite file has one at a "
+                + "time: end that one first.");
     }
 
     private static DbConnectionStringBuilder Read(DatabaseProvider provider, string connection)

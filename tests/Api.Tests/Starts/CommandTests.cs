@@ -23,7 +23,8 @@ public sealed class CommandTests
         var again = await ApiProcess.EndAsync(settings, "migrate");
         var script = await ApiProcess.EndAsync(settings, "migration-script", "PostgreSql");
 
-        Assert.That((migrated.ExitCode, again.ExitCode, script.ExitCode), Is.EqualTo((0, 0, 0)), migrated.Output + again.Output + script.Errors);
+        Assert.That((migrated.ExitCode, again.ExitCode, script.ExitCode), Is.EqualTo((0, 0, 0)), migrated.Output
+            + again.Output + script.Errors);
         Assert.That(migrated.Output, Does.Contain("has the schema of this version"));
         Assert.That(script.Output, Does.Contain("CREATE TABLE"));
     }
@@ -42,8 +43,10 @@ public sealed class CommandTests
     [TestCase("Production", "Sandbox")]
     [TestCase("Live", "Simulator")]
     [TestCase("Development", "Production")]
-    public async Task Samples_are_not_seeded_where_something_is_at_stake(string environment, string gateway) => Assert.That(
-        await place.RefusalAsync([("ASPNETCORE_ENVIRONMENT", environment), ("Braintree:Environment", gateway)], "seed", "--invoices", "1"),
+    public async Task Samples_are_not_seeded_where_something_is_at_stake(string environment, string gateway) =>
+        Assert.That(
+        await place.RefusalAsync([("ASPNETCORE_ENVIRONMENT", environment), ("Braintree:Environment", gateway)],
+            "seed", "--invoices", "1"),
         Does.StartWith("Sample data is for trying out"));
 
     [TestCase("--invoices", "0")]
@@ -58,19 +61,24 @@ public sealed class CommandTests
 
     [Test]
     public async Task Samples_are_in_a_currency_that_is_one() => Assert.That(
-        await place.RefusalAsync([("Merchant:Currency", "XXX")], "seed", "--invoices", "1"), Does.StartWith("Merchant:Currency is one of USD"));
+        await place.RefusalAsync([("Merchant:Currency", "XXX")], "seed", "--invoices", "1"),
+            Does.StartWith("Merchant:Currency is one of USD"));
 
     [TestCase("There is no command migrat; did you mean migrate?", "migrat")]
     [TestCase("There is no command Seed; did you mean seed?", "Seed", "--invoices", "5")]
     [TestCase("There is no command simulater; did you mean simulator?", "simulater")]
-    [TestCase("There is no command frobnicate; it is one of migrate, migration-script, seed, simulator, healthcheck.", "frobnicate")]
+    [TestCase("There is no command frobnicate; it is one of migrate, migration-script, seed, simulator, healthcheck.",
+        "frobnicate")]
     [TestCase("There is no option --url; did you mean --urls?", "--url", "http://127.0.0.1:0")]
-    [TestCase("There is no option --per-costumer; did you mean --per-customer?", "seed", "--invoices", "5", "--per-costumer", "2")]
+    [TestCase("There is no option --per-costumer; did you mean --per-customer?", "seed", "--invoices", "5",
+        "--per-costumer", "2")]
     [TestCase("The option --invoices has no value.", "seed", "--invoices")]
     [TestCase("now is not understood; a setting is --Section:Key value.", "migrate", "now")]
     [TestCase("-p is not understood; a setting is --Section:Key value.", "simulator", "-p", "0")]
-    [TestCase("Database:Provider is 'Oracle'; it is one of Sqlite, SqlServer, PostgreSql.", "migration-script", "Oracle")]
-    public async Task A_word_that_is_not_understood_is_refused_with_the_nearest_right_one(string says, params string[] words) =>
+    [TestCase("Database:Provider is 'Oracle'; it is one of Sqlite, SqlServer, PostgreSql.", "migration-script",
+        "Oracle")]
+    public async Task A_word_that_is_not_understood_is_refused_with_the_nearest_right_one(string says,
+        params string[] words) =>
         Assert.That(await place.RefusalAsync([], words), Is.EqualTo(says));
 
     [TestCase("help")]

@@ -38,11 +38,13 @@ public sealed class DemoTests
 
         var acme = await db.Customers.Include(c => c.Account).SingleAsync(c => c.Reference == DemoData.Invited);
         Assert.That(acme.Account.InvitedAt, Is.Null);
-        Assert.That(await db.Payments.AnyAsync(p => p.CustomerId == acme.Id), Is.False, "Who was never invited cannot have paid.");
+        Assert.That(await db.Payments.AnyAsync(p => p.CustomerId == acme.Id), Is.False,
+            "Who was never invited cannot have paid.");
         Assert.That(
             (await db.Payments.ToListAsync()).Select(p => (p.IdempotencyKey, p.Status)), Is.EquivalentTo(
             [
-                ("seed-card", PaymentStatus.Succeeded), ("seed-ach-pending", PaymentStatus.Pending), ("seed-ach-settled", PaymentStatus.Succeeded),
+                ("seed-card", PaymentStatus.Succeeded), ("seed-ach-pending", PaymentStatus.Pending),
+                    ("seed-ach-settled", PaymentStatus.Succeeded),
                 ("seed-ach-returned", PaymentStatus.Returned), ("seed-card-declined", PaymentStatus.Failed),
             ]));
     }
@@ -66,7 +68,8 @@ public sealed class DemoTests
         var mediator = new DyingMediator(scope.ServiceProvider.GetRequiredService<IMediator>(), commands);
         try
         {
-            await ActivatorUtilities.CreateInstance<DemoData>(scope.ServiceProvider, mediator).SeedAsync(CancellationToken.None);
+            var demo = ActivatorUtilities.CreateInstance<DemoData>(scope.ServiceProvider, mediator);
+            await demo.SeedAsync(CancellationToken.None);
             return true;
         }
         catch (DiedException)
@@ -75,13 +78,16 @@ public sealed class DemoTests
         }
     }
 
-    /// <summary>Every invoice and payment, and what is owed to the mailbox, as far as the order of events does not matter.</summary>
+    /// <summary>Every invoice and payment, and what is owed to the mailbox, as far as the order of events does not
+    /// matter.</summary>
     private static async Task<List<string>> StoryAsync(ApiHost api)
     {
         await using var scope = api.Services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<IPaymentsDb>();
-        var invoices = await db.Invoices.OrderBy(i => i.Reference).Select(i => $"{i.Reference} {i.Status} {i.BalanceMinor}").ToListAsync();
-        var payments = await db.Payments.OrderBy(p => p.IdempotencyKey).Select(p => $"{p.IdempotencyKey} {p.Status}").ToListAsync();
+        var invoices = await db.Invoices.OrderBy(i => i.Reference).Select(
+            i => $"{i.Reference} {i.Status} {i.BalanceMinor}").ToListAsync();
+        var payments = await db.Payments.OrderBy(p => p.IdempotencyKey).Select(
+            p => $"{p.IdempotencyKey} {p.Status}").ToListAsync();
         return [.. invoices, .. payments];
     }
 
@@ -90,7 +96,8 @@ public sealed class DemoTests
     {
         private int left = commands;
 
-        public Task<TResponse> Send<TResponse>(IRequest<TResponse> request, CancellationToken cancellationToken = default) =>
+        public Task<TResponse> Send<TResponse>(IRequest<TResponse> request,
+            CancellationToken cancellationToken = default) =>
             left-- > 0 ? living.Send(request, cancellationToken) : throw new DiedException();
 
         public Task Publish<TNotification>(TNotification notification, CancellationToken cancellationToken = default)

@@ -4,15 +4,19 @@ namespace CustomerPayments.Api.Tests.Starts;
 public sealed class DocumentTests
 {
     /// <summary>What of a command begins with this is run by the tour.</summary>
-    private static readonly string[] OfTheTour = ["api=", "json=", "c=", "code=", "office", "customer", "for n in", "curl -s", "set --"];
+    private static readonly string[] OfTheTour = ["api=", "json=", "c=", "code=", "office", "customer", "for n in",
+        "curl -s", "set --"];
 
-    /// <summary>Each command as it is written, and the line of <c>.ci/run</c> or <c>.ci/commands</c> that runs it; long ones with a smaller number.</summary>
+    /// <summary>Each command as it is written, and the line of <c>.ci/run</c> or <c>.ci/commands</c> that runs it;
+    /// long ones with a smaller number.</summary>
     private static readonly Dictionary<string, string> RunByCi = new()
     {
         ["dotnet run --project src/Api"] = "dotnet run --project src/Api",
         ["dotnet run --project src/Api -- migrate"] = "dotnet run --project src/Api -- migrate",
-        ["dotnet run --project src/Api -- seed --invoices 1000000"] = "dotnet run --project src/Api -- seed --invoices 1000",
-        ["dotnet run --project src/Api -- simulator --port 5090"] = "dotnet run --project src/Api -- simulator --port 5090",
+        ["dotnet run --project src/Api -- seed --invoices 1000000"] = "dotnet run --project src/Api -- seed "
+            + "--invoices 1000",
+        ["dotnet run --project src/Api -- simulator --port 5090"] = "dotnet run --project src/Api -- simulator "
+            + "--port 5090",
         ["dotnet test"] = "dotnet test",
         ["dotnet test tests/Simulation.Tests"] = "dotnet test",
         ["scripts/migration-script.sh PostgreSql"] = "scripts/migration-script.sh PostgreSql",
@@ -36,15 +40,20 @@ public sealed class DocumentTests
     private static readonly Dictionary<string, string> RunElsewhere = new()
     {
         ["deploy/secrets.sh && docker compose up --build"] = "needs Docker",
-        ["sqlcmd -I -b -i migrate.sql"] = "needs SQL Server; Microsoft's parser reads the script in Deployment/StartTests",
-        ["psql -v ON_ERROR_STOP=1 -f migrate.sql"] = "needs the reader's server; Deployment/StartTests applies the script to one of its own",
+        ["sqlcmd -I -b -i migrate.sql"] = "needs SQL Server; Microsoft's parser reads the script in "
+            + "Deployment/StartTests",
+        ["psql -v ON_ERROR_STOP=1 -f migrate.sql"] = "needs the reader's server; Deployment/StartTests applies the "
+            + "script to one of its own",
         ["pg_dump -Fc"] = "needs the reader's server",
         ["sqlite3 payments.db \".backup copy.db\""] = "needs a database that is in use",
-        ["export Database__Provider=PostgreSql"] = "needs the reader's server; Deployment/StartTests sets it for one of its own",
+        ["export Database__Provider=PostgreSql"] = "needs the reader's server; Deployment/StartTests sets it for "
+            + "one of its own",
         ["export Database__Provider=SqlServer"] = "needs SQL Server",
         ["export ConnectionStrings__Payments='Host=localhost;Database=payments;Username=payments;Password=…'"] = "needs the reader's server",
-        ["export ConnectionStrings__Payments='Server=localhost;Database=payments;User Id=payments;Password=…;TrustServerCertificate=true'"] = "needs SQL Server",
-        ["dotnet CustomerPayments.Api.dll healthcheck"] = "CommandTests asks a simulator with --url; the port is the image's",
+        ["export ConnectionStrings__Payments='Server=localhost;Database=payments;User "
+            + "Id=payments;Password=…;TrustServerCertificate=true'"] = "needs SQL Server",
+        ["dotnet CustomerPayments.Api.dll healthcheck"] = "CommandTests asks a simulator with --url; the port is "
+            + "the image's",
         [".ci/run"] = "runs all of this",
         [".ci/commands"] = "is run by it",
         ["dotnet run"] = "is a part of others",
@@ -58,14 +67,17 @@ public sealed class DocumentTests
 
     [Test]
     public void Every_command_in_the_documents_is_run_or_says_why_not() => Assert.That(
-        Documents.Commands().Where(command => !RunByCi.ContainsKey(command) && !RunElsewhere.ContainsKey(command) && !IsOfTheTour(command)),
+        Documents.Commands().Where(command => !RunByCi.ContainsKey(command) && !RunElsewhere.ContainsKey(command)
+            && !IsOfTheTour(command)),
         Is.Empty, "Add who runs it.");
 
     [Test]
     public void Whoever_is_said_to_run_a_command_does_so()
     {
-        var scripts = (Documents.Read(".ci/run") + Documents.Read(".ci/commands")).Split('\n').Select(line => line.Trim()).ToList();
-        Assert.That(RunByCi.Values.Where(line => !scripts.Exists(script => script.StartsWith(line, StringComparison.Ordinal))), Is.Empty);
+        var scripts = (Documents.Read(".ci/run") + Documents.Read(".ci/commands")).Split('\n').Select(line =>
+            line.Trim()).ToList();
+        Assert.That(RunByCi.Values.Where(line => !scripts.Exists(script => script.StartsWith(line,
+            StringComparison.Ordinal))), Is.Empty);
         Assert.That(Documents.Read(".ci/run"), Does.Contain("\n.ci/commands"));
     }
 
@@ -75,13 +87,15 @@ public sealed class DocumentTests
 
     [Test]
     public void No_block_has_a_comment_which_an_interactive_zsh_takes_for_arguments() => Assert.That(
-        Documents.Commands().Where(command => command.Contains(" # ", StringComparison.Ordinal) || command.StartsWith('#')), Is.Empty);
+        Documents.Commands().Where(command => command.Contains(" # ", StringComparison.Ordinal)
+            || command.StartsWith('#')), Is.Empty);
 
     [Test]
     public void Commands_that_exclude_each_other_cannot_be_pasted_together() => Assert.That(
         Documents.Blocks("README.md").Where(block => block.Split("export Database__Provider=").Length > 2), Is.Empty);
 
-    private static bool IsOfTheTour(string command) => OfTheTour.Any(start => command.StartsWith(start, StringComparison.Ordinal))
+    private static bool IsOfTheTour(string command) => OfTheTour.Any(start => command.StartsWith(start,
+        StringComparison.Ordinal))
         && Documents.Blocks("README.md").TakeWhile(block => !block.Contains("export ", StringComparison.Ordinal))
             .Any(block => block.Contains(command, StringComparison.Ordinal));
 }

@@ -7,15 +7,18 @@ internal static partial class Documents
 {
     public static string Root { get; } = FindRoot();
 
-    private static IEnumerable<string> Files => Directory.EnumerateFiles(Path.Combine(Root, "docs"), "*.md", SearchOption.AllDirectories)
+    private static IEnumerable<string> Files => Directory.EnumerateFiles(Path.Combine(Root, "docs"), "*.md",
+        SearchOption.AllDirectories)
         .Prepend(Path.Combine(Root, "README.md"));
 
     public static string Read(string path) => File.ReadAllText(Path.Combine(Root, path));
 
     /// <summary>The blocks for a shell, each as it would be pasted.</summary>
-    public static IEnumerable<string> Blocks(string path) => BlockPattern().Matches(Read(path)).Select(block => block.Groups[1].Value.TrimEnd());
+    public static IEnumerable<string> Blocks(string path) => BlockPattern().Matches(Read(path)).Select(block =>
+        block.Groups[1].Value.TrimEnd());
 
-    /// <summary>All, each once: blocks for a shell line by line, indented lines, and code within a sentence that a shell would run.</summary>
+    /// <summary>All, each once: blocks for a shell line by line, indented lines, and code within a sentence that a
+    /// shell would run.</summary>
     public static IReadOnlyList<string> Commands() => [.. Files.SelectMany(CommandsIn).Distinct()];
 
     private static IEnumerable<string> CommandsIn(string file)
@@ -23,18 +26,21 @@ internal static partial class Documents
         var text = File.ReadAllText(file);
         var blocks = BlockPattern().Matches(text).SelectMany(block => LinesOf(block.Groups[1].Value));
         var rest = BlockPattern().Replace(text, "");
-        var lines = IndentedPattern().Matches(rest).Concat(InlinePattern().Matches(rest)).Select(m => m.Groups[1].Value).Where(IsCommand);
+        var lines = IndentedPattern().Matches(rest).Concat(InlinePattern().Matches(rest)).Select(m =>
+            m.Groups[1].Value).Where(IsCommand);
         return blocks.Concat(lines).Select(command => command.Replace("\\|", "|", StringComparison.Ordinal).Trim());
     }
 
     /// <summary>A line that goes on is one command with the next; a function or a loop is one with its body.</summary>
-    private static IEnumerable<string> LinesOf(string block) => CommandPattern().Matches(block).Select(command => command.Value.Trim());
+    private static IEnumerable<string> LinesOf(string block) => CommandPattern().Matches(block).Select(command =>
+        command.Value.Trim());
 
     private static bool IsCommand(string text)
     {
         var words = text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         return ProgramPattern().IsMatch(words[0]) && words.Length > 1
-            || words[0].Contains('/', StringComparison.Ordinal) && !words[0].StartsWith('/') && File.Exists(Path.Combine(Root, words[0])) && ScriptPattern().IsMatch(words[0]);
+            || words[0].Contains('/', StringComparison.Ordinal) && !words[0].StartsWith('/')
+                && File.Exists(Path.Combine(Root, words[0])) && ScriptPattern().IsMatch(words[0]);
     }
 
     private static string FindRoot()

@@ -11,23 +11,28 @@ public sealed class ExposureTests
 {
     private const string Elsewhere = "198.51.100.7";
 
-    private static readonly string[] Pages = ["/dev/mailbox", "/dev/mailbox.json", "/simulator", "/simulator/transactions.json", "/hangfire"];
+    private static readonly string[] Pages = ["/dev/mailbox", "/dev/mailbox.json", "/simulator",
+        "/simulator/transactions.json", "/hangfire"];
 
     [TestCase(false)]
     [TestCase(true)]
     public async Task Pages_for_developers_answer_on_loopback_only_unless_they_are_exposed(bool exposed)
     {
-        using var api = new ApiHost(ApiHost.TrustingProxy, ("Development:Exposed", $"{exposed}"), ("Jobs:Enabled", "true"));
+        using var api = new ApiHost(ApiHost.TrustingProxy, ("Development:Exposed", $"{exposed}"), ("Jobs:Enabled",
+            "true"));
         using var stranger = api.At(Elsewhere);
 
         foreach (var page in Pages)
         {
             Assert.That((await api.Http.GetAsync(page)).StatusCode, Is.EqualTo(HttpStatusCode.OK), page);
-            Assert.That((await stranger.GetAsync(page)).StatusCode, Is.EqualTo(exposed ? HttpStatusCode.OK : HttpStatusCode.NotFound), page);
+            Assert.That((await stranger.GetAsync(page)).StatusCode, Is.EqualTo(exposed ? HttpStatusCode.OK
+                : HttpStatusCode.NotFound), page);
         }
 
-        Assert.That((await stranger.PostAsync("/dev/jobs/send-emails/run", null)).IsSuccessStatusCode, Is.EqualTo(exposed));
-        Assert.That((await stranger.GetAsync("/v1/branding")).StatusCode, Is.EqualTo(HttpStatusCode.OK), "what is for everybody");
+        Assert.That((await stranger.PostAsync("/dev/jobs/send-emails/run", null)).IsSuccessStatusCode,
+            Is.EqualTo(exposed));
+        Assert.That((await stranger.GetAsync("/v1/branding")).StatusCode, Is.EqualTo(HttpStatusCode.OK),
+            "what is for everybody");
     }
 
     [Test]
@@ -50,7 +55,8 @@ public sealed class ExposureTests
             await stranger.GetAsync("/v1/branding");
 
         Assert.That(await ProxyAlarmAsync(api), Is.EqualTo(1));
-        Assert.That(api.Logs.Lines.Count(line => line.Contains("passes on requests of others", StringComparison.Ordinal)), Is.EqualTo(1));
+        Assert.That(api.Logs.Lines.Count(line => line.Contains("passes on requests of others",
+            StringComparison.Ordinal)), Is.EqualTo(1));
         api.Clock.Advance(UntrustedProxies.RememberedFor);
         Assert.That(await ProxyAlarmAsync(api), Is.Null, "an hour later");
     }
@@ -80,7 +86,8 @@ public sealed class ExposureTests
     private static async Task<long?> ProxyAlarmAsync(ApiHost api)
     {
         var ready = JsonSerializer.Deserialize<JsonElement>(await api.Http.GetStringAsync("/health/ready"));
-        return ready.GetProperty("alarms").EnumerateArray().Where(alarm => alarm.Text("code") == UntrustedProxies.AlarmCode)
+        return ready.GetProperty("alarms").EnumerateArray().Where(alarm => alarm.Text("code")
+            == UntrustedProxies.AlarmCode)
             .Select(alarm => (long?)alarm.Number("count")).SingleOrDefault();
     }
 }

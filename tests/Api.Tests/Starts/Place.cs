@@ -2,13 +2,15 @@ using CustomerPayments.Testing;
 
 namespace CustomerPayments.Api.Tests.Starts;
 
-/// <summary>An empty data directory, and the settings of a process that is to run there as a developer has it.</summary>
+/// <summary>An empty data directory, and the settings of a process that is to run there as a developer has
+/// it.</summary>
 internal sealed class Place : IDisposable
 {
     public string Folder { get; } = Directory.CreateTempSubdirectory("customer-payments-").FullName;
 
     public (string Key, string Value)[] Settings =>
-        [("ASPNETCORE_ENVIRONMENT", "Development"), ("ASPNETCORE_URLS", "http://127.0.0.1:0"), ("DataDirectory", Folder)];
+        [("ASPNETCORE_ENVIRONMENT", "Development"), ("ASPNETCORE_URLS", "http://127.0.0.1:0"), ("DataDirectory",
+            Folder)];
 
     /// <returns>The one sentence with which the start ended.</returns>
     public async Task<string> RefusalAsync((string Key, string Value)[] settings, params string[] arguments)

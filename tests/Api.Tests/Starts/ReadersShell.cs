@@ -14,7 +14,8 @@ internal sealed class ReadersShell : IAsyncDisposable
     /// <param name="shell"><c>bash</c> or <c>zsh</c>, without anybody's settings.</param>
     public ReadersShell(string shell)
     {
-        var start = new ProcessStartInfo(shell) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(shell) { RedirectStandardInput = true, RedirectStandardOutput = true,
+            RedirectStandardError = true };
         foreach (var option in shell == "zsh" ? new[] { "-f", "-i", "-s" } : ["--norc", "--noprofile", "-i", "-s"])
             start.ArgumentList.Add(option);
         start.Environment["PS1"] = start.Environment["PS2"] = "";
@@ -27,8 +28,10 @@ internal sealed class ReadersShell : IAsyncDisposable
     public static string? WhyNot(string shell)
     {
         var path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
-        var missing = new[] { shell, "curl", "jq" }.Where(tool => !path.Any(folder => File.Exists(Path.Combine(folder, tool)))).ToList();
-        return missing.Count == 0 ? null : $"The README's tour needs {string.Join(" and ", missing)}, which this machine does not have.";
+        var missing = new[] { shell, "curl", "jq" }.Where(tool => !path.Any(folder => File.Exists(Path.Combine(folder,
+            tool)))).ToList();
+        return missing.Count == 0 ? null
+            : $"The README's tour needs {string.Join(" and ", missing)}, which this machine does not have.";
     }
 
     /// <summary>Waits for the end of the block.</summary>
@@ -40,7 +43,8 @@ internal sealed class ReadersShell : IAsyncDisposable
         await process.StandardInput.FlushAsync();
         using var patience = new CancellationTokenSource(Patience);
         var answer = new StringBuilder();
-        while (await process.StandardOutput.ReadLineAsync(patience.Token) is { } line && !line.EndsWith(end, StringComparison.Ordinal))
+        while (await process.StandardOutput.ReadLineAsync(patience.Token) is { } line && !line.EndsWith(end,
+            StringComparison.Ordinal))
             answer.AppendLine(line);
         return answer.ToString();
     }

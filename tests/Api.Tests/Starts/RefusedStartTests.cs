@@ -22,7 +22,8 @@ public sealed class RefusedStartTests
         other.Start();
         var address = $"http://{other.LocalEndpoint}";
 
-        foreach (var words in new[] { Array.Empty<string>(), ["simulator", "--port", $"{((IPEndPoint)other.LocalEndpoint).Port}"] })
+        foreach (var words in new[] { Array.Empty<string>(), ["simulator", "--port",
+            $"{((IPEndPoint)other.LocalEndpoint).Port}"] })
         {
             Assert.That(
                 await place.RefusalAsync([("ASPNETCORE_URLS", address), ("Demo:Seed", "false")], words),
@@ -43,7 +44,8 @@ public sealed class RefusedStartTests
     {
         await using var first = await ApiProcess.ListenAsync([.. place.Settings, ("Demo:Seed", "false")]);
 
-        Assert.That(await place.RefusalAsync(), Does.StartWith($"The data directory {place.Folder} is used by another process"));
+        Assert.That(await place.RefusalAsync(),
+            Does.StartWith($"The data directory {place.Folder} is used by another process"));
         Assert.That(
             await place.RefusalAsync("seed", "--invoices", "1"),
             Does.StartWith($"The database {place.Folder}/payments.db is used by another process"));
@@ -58,7 +60,8 @@ public sealed class RefusedStartTests
         await using var first = await ApiProcess.ListenAsync([.. place.Settings, connection, ("Demo:Seed", "false")]);
         using var elsewhere = new Place();
 
-        Assert.That(await elsewhere.RefusalAsync([connection]), Does.StartWith($"The database {place.Folder}/shared.db is used by another process"));
+        Assert.That(await elsewhere.RefusalAsync([connection]),
+            Does.StartWith($"The database {place.Folder}/shared.db is used by another process"));
     }
 
     [Test]
@@ -66,7 +69,8 @@ public sealed class RefusedStartTests
     {
         await using var first = await ApiProcess.ListenAsync(place.Settings, "simulator", "--port", "0");
 
-        Assert.That(await place.RefusalAsync("simulator", "--port", "0"), Does.Contain("simulator-0.db is used by another process"));
+        Assert.That(await place.RefusalAsync("simulator", "--port", "0"),
+            Does.Contain("simulator-0.db is used by another process"));
     }
 
     [TestCase]
@@ -90,30 +94,38 @@ public sealed class RefusedStartTests
     [TestCase("--port", "70000", "Usage: simulator --port N")]
     [TestCase("--port", "x", "Usage: simulator --port N")]
     [TestCase("--address", "nowhere", "--address is nowhere")]
-    [TestCase("--address", "0.0.0.0", "--address 0.0.0.0 opens the simulator to other machines, which Development:Exposed")]
+    [TestCase("--address", "0.0.0.0",
+        "--address 0.0.0.0 opens the simulator to other machines, which Development:Exposed")]
     public async Task A_simulator_that_cannot_listen_as_it_is_told_says_so(string option, string value, string says) =>
         Assert.That(await place.RefusalAsync("simulator", option, value), Does.StartWith(says));
 
     [TestCase("Mail:Mode", "Smtp", "Demo:Seed makes its customers with the mails of Mail:Mode Folder")]
     [TestCase("Merchant:Currency", "EUR", "Demo:Seed makes bank debits, which are in USD")]
-    public async Task The_demo_says_which_setting_keeps_it_from_being_made(string key, string value, string says) => Assert.That(
+    public async Task The_demo_says_which_setting_keeps_it_from_being_made(string key, string value, string says) =>
+        Assert.That(
         await place.RefusalAsync([(key, value), ("Mail:Host", "mail.example")]), Does.StartWith(says));
 
-    [TestCase("Braintree:Environment", "Sandbx", "Braintree:Environment is 'Sandbx'; it is one of Simulator, Sandbox, Production.")]
+    [TestCase("Braintree:Environment", "Sandbx",
+        "Braintree:Environment is 'Sandbx'; it is one of Simulator, Sandbox, Production.")]
     [TestCase("Braintree:Environment", "7", "Braintree:Environment is 7; it is one of Simulator, Sandbox, Production.")]
     [TestCase("Mail:Mode", "9", "Mail:Mode is Folder or Smtp.")]
     [TestCase("Mail:Security", "SSL", "Mail:Security is 'SSL'; it is one of StartTls, Tls, None.")]
     [TestCase("Mail:Port", "99999", "Mail:Port: The field Port must be between 1 and 65535.")]
-    [TestCase("Jobs:SendEmails", "ten", "Jobs:SendEmails is 'ten'; it is a time as days.hours:minutes:seconds, such as 00:00:05.")]
-    [TestCase("Jobs:SendEmails", "00:00:00", "Jobs:SendEmails is 00:00:00; it is whole seconds below a minute or whole minutes below an hour.")]
+    [TestCase("Jobs:SendEmails", "ten",
+        "Jobs:SendEmails is 'ten'; it is a time as days.hours:minutes:seconds, such as 00:00:05.")]
+    [TestCase("Jobs:SendEmails", "00:00:00",
+        "Jobs:SendEmails is 00:00:00; it is whole seconds below a minute or whole minutes below an hour.")]
     [TestCase("Jobs:Enabled", "yes", "Jobs:Enabled is 'yes'; it is true or false.")]
     [TestCase("Demo:Seed", "yes", "Demo:Seed is 'yes'; it is true or false.")]
     [TestCase("Development:Exposed", "yes", "Development:Exposed is 'yes'; it is true or false.")]
     [TestCase("Activation:LinkLifetime", "-1", "Activation:LinkLifetime is no time to come.")]
     [TestCase("Portal:BaseUrl", "pay.example", "Portal:BaseUrl is no address such as https://pay.example/portal.")]
-    [TestCase("Portal:BaseUrl", "https://pay.example/?a=b", "Portal:BaseUrl is no address such as https://pay.example/portal.")]
-    [TestCase("Merchant:Currency", "XXX", "Merchant:Currency is one of USD, CAD, EUR, GBP, AUD, NZD, MXN, CHF, SEK, NOK and DKK.")]
-    [TestCase("Merchant:TimeZone", "Mars", "Merchant:TimeZone is not a time zone of this machine; use an IANA name such as America/New_York.")]
+    [TestCase("Portal:BaseUrl", "https://pay.example/?a=b",
+        "Portal:BaseUrl is no address such as https://pay.example/portal.")]
+    [TestCase("Merchant:Currency", "XXX",
+        "Merchant:Currency is one of USD, CAD, EUR, GBP, AUD, NZD, MXN, CHF, SEK, NOK and DKK.")]
+    [TestCase("Merchant:TimeZone", "Mars",
+        "Merchant:TimeZone is not a time zone of this machine; use an IANA name such as America/New_York.")]
     [TestCase("Limits:HashQueue", "-1", "Limits:HashQueue: The field HashQueue must be between 0 and 10000.")]
     [TestCase("Simulator:WebhookUrl", "http://[", "Simulator:WebhookUrl is 'http://['; it cannot be read.")]
     public async Task A_setting_that_is_none_is_named_and_told_what_it_may_be(string key, string value, string says) =>
@@ -126,6 +138,7 @@ public sealed class RefusedStartTests
 
         Assert.That(
             await place.RefusalAsync("--contentRoot", place.Folder),
-            Does.StartWith("Failed to load configuration from file").And.Contain("appsettings.json").And.Contain("LineNumber"));
+            Does.StartWith("Failed to load configuration from file")
+                .And.Contain("appsettings.json").And.Contain("LineNumber"));
     }
 }

@@ -29,11 +29,14 @@ public sealed class StakesTests
     private static readonly string[] Environments = ["Production", "Prod", "Live", "Staging", "Development"];
 
     [TestCaseSource(nameof(Environments))]
-    public void What_is_safe_starts_in_every_host_environment(string environment) => Assert.That(Refusals(environment), Is.Empty);
+    public void What_is_safe_starts_in_every_host_environment(string environment) =>
+        Assert.That(Refusals(environment), Is.Empty);
 
     [TestCaseSource(nameof(Environments))]
-    public void Every_host_environment_is_held_to_all_rules_beside_braintrees_production(string environment) => Assert.That(
-        KeysOf(Refusals(environment, ("Mail:Mode", "Folder"), ("Auth:SigningKey", ""), ("Limits:HashIterations", "1000"))),
+    public void Every_host_environment_is_held_to_all_rules_beside_braintrees_production(string environment) =>
+        Assert.That(
+        KeysOf(Refusals(environment, ("Mail:Mode", "Folder"), ("Auth:SigningKey", ""), ("Limits:HashIterations",
+            "1000"))),
         Is.EquivalentTo(["Mail:Mode", "Auth:SigningKey", "Limits:HashIterations"]));
 
     [TestCase("Development", "Simulator", false)]
@@ -44,8 +47,10 @@ public sealed class StakesTests
     [TestCase("Live", "Simulator", true)]
     [TestCase("Prod", "Sandbox", true)]
     [TestCase("Production", "Sandbox", true)]
-    public void Only_development_with_the_simulator_or_the_sandbox_is_let_off(string environment, string gateway, bool held) =>
-        Assert.That(Refusals(environment, ("Braintree:Environment", gateway), ("Limits:HashIterations", "1000")).Count > 0, Is.EqualTo(held));
+    public void Only_development_with_the_simulator_or_the_sandbox_is_let_off(string environment, string gateway,
+        bool held) =>
+        Assert.That(Refusals(environment, ("Braintree:Environment", gateway), ("Limits:HashIterations",
+            "1000")).Count > 0, Is.EqualTo(held));
 
     [TestCase("Braintree:Environment", "Simulator")]
     [TestCase("Braintree:Environment", "simulator")]
@@ -77,7 +82,8 @@ public sealed class StakesTests
         if (value == "demo")
             value = Secret.Hash("rapidworks-demo-secret").ToUpperInvariant();
 
-        Assert.That(KeysOf(Refusals("Live", (key, value))), Is.EqualTo([key.Contains("Clients", StringComparison.Ordinal) ? "Auth:Clients" : key]));
+        Assert.That(KeysOf(Refusals("Live", (key, value))), Is.EqualTo([key.Contains("Clients",
+            StringComparison.Ordinal) ? "Auth:Clients" : key]));
     }
 
     [TestCase("Merchant:Name", null)]
@@ -93,7 +99,8 @@ public sealed class StakesTests
     [TestCase("Braintree:Endpoint", "https://gateway.example/graphql")]
     [TestCase("Merchant:Name", "Demo Stone & Supply of Ohio")]
     [TestCase("Limits:HashIterations", "220000")]
-    public void What_is_safe_is_not_refused(string key, string value) => Assert.That(Refusals("Live", (key, value)), Is.Empty);
+    public void What_is_safe_is_not_refused(string key, string value) => Assert.That(Refusals("Live", (key, value)),
+        Is.Empty);
 
     [TestCase("MerchantId", "portal_demo_merchant")]
     [TestCase("PublicKey", "portal_demo_public_key")]
@@ -127,7 +134,8 @@ public sealed class StakesTests
         Assert.That(await TokenAsync(api, "erp", Long), Is.EqualTo((HttpStatusCode.OK, "")));
         Assert.That(await TokenAsync(api, "erp", Other), Is.EqualTo((HttpStatusCode.OK, "")));
         Assert.That(await TokenAsync(api, "old", Short), Is.EqualTo((
-            HttpStatusCode.Unauthorized, "The secret has under 32 characters; give the client a longer one in Auth:Clients.")));
+            HttpStatusCode.Unauthorized,
+                "The secret has under 32 characters; give the client a longer one in Auth:Clients.")));
         var wrong = (HttpStatusCode.Unauthorized, "The client or its secret is not right.");
         Assert.That(await TokenAsync(api, "old", Long), Is.EqualTo(wrong));
         Assert.That(await TokenAsync(api, "erp", Short), Is.EqualTo(wrong));
@@ -136,7 +144,8 @@ public sealed class StakesTests
 
     private static (string, string)[] Client(int n, string id, string secret) =>
     [
-        ($"Auth:Clients:{n}:Id", id), ($"Auth:Clients:{n}:SecretHash", Secret.Hash(secret)), ($"Auth:Clients:{n}:Scopes:0", "customers"),
+        ($"Auth:Clients:{n}:Id", id), ($"Auth:Clients:{n}:SecretHash", Secret.Hash(secret)),
+            ($"Auth:Clients:{n}:Scopes:0", "customers"),
     ];
 
     private static async Task<(HttpStatusCode Status, string Error)> TokenAsync(ApiHost api, string id, string secret)

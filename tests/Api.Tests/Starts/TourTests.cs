@@ -47,15 +47,22 @@ public sealed class TourTests
     private static void CheckTour(List<string> answers)
     {
         var whole = string.Join("\n", answers);
-        Assert.That(whole, Does.Not.Contain("command not found").And.Not.Contain("parse error").And.Not.Contain("no matches found"));
+        Assert.That(whole,
+            Does.Not.Contain("command not found").And.Not.Contain("parse error").And.Not.Contain("no matches found"));
         Assert.That(answers, Has.Count.EqualTo(5), "A block more needs a check more.");
         Assert.Multiple(() =>
         {
             Assert.That(answers[0], Does.Contain("accounts@acme.example"), whole);
-            Assert.That(answers[1], Does.Contain("\"name\":\"Cedar Homes\"").And.Contain("\"number\":\"CH-2\"").And.Contain("expiresAt"), whole);
-            Assert.That(answers[2], Does.Contain("\"Bearer\"").And.Contain("\"number\":\"CH-1\"").And.Contain("\"number\":\"CH-2\""), whole);
-            Assert.That(answers[3], Does.Contain("{\"status\":409,\"code\":\"total-mismatch\"").Or.Contain("{\"status\":409,\"code\":\"amount-changed\""), whole);
-            Assert.That(answers[3], Does.Contain("\"status\":\"succeeded\"").And.Contain("\"status\":\"pending\""), whole);
+            Assert.That(answers[1],
+                Does.Contain("\"name\":\"Cedar Homes\"").And.Contain("\"number\":\"CH-2\"").And.Contain("expiresAt"),
+                    whole);
+            Assert.That(answers[2],
+                Does.Contain("\"Bearer\"").And.Contain("\"number\":\"CH-1\"").And.Contain("\"number\":\"CH-2\""),
+                    whole);
+            Assert.That(answers[3],
+                Does.Contain("{\"status\":409,\"code\":\"amount-changed\""), whole);
+            Assert.That(answers[3], Does.Contain("\"status\":\"succeeded\"").And.Contain("\"status\":\"pending\""),
+                whole);
             Assert.That(answers[4].Split("\"status\":\"succeeded\"").Length - 1, Is.GreaterThanOrEqualTo(4), whole);
             Assert.That(answers[4], Does.Contain("activat").IgnoreCase, whole);
         });

@@ -12,9 +12,12 @@ public sealed partial class WelcomeTests
     private static IEnumerable<TestCaseData> Systems()
     {
         yield return new TestCaseData(Folder, "Mailbox,Gateway simulator,Jobs").SetArgDisplayNames("as it comes");
-        yield return new TestCaseData("Mail:Mode=Smtp;Mail:Host=127.0.0.1;Demo:Seed=false", "Gateway simulator,Jobs").SetArgDisplayNames("with a mail server");
-        yield return new TestCaseData("Braintree:Endpoint=http://127.0.0.1:9/graphql", "Mailbox,Jobs").SetArgDisplayNames("with a simulator elsewhere");
-        yield return new TestCaseData("Jobs:Enabled=false;Demo:Seed=false", "Mailbox,Gateway simulator").SetArgDisplayNames("without jobs");
+        yield return new TestCaseData("Mail:Mode=Smtp;Mail:Host=127.0.0.1;Demo:Seed=false",
+            "Gateway simulator,Jobs").SetArgDisplayNames("with a mail server");
+        yield return new TestCaseData("Braintree:Endpoint=http://127.0.0.1:9/graphql",
+            "Mailbox,Jobs").SetArgDisplayNames("with a simulator elsewhere");
+        yield return new TestCaseData("Jobs:Enabled=false;Demo:Seed=false",
+            "Mailbox,Gateway simulator").SetArgDisplayNames("without jobs");
         yield return new TestCaseData(
             "Braintree:Environment=Sandbox;Braintree:PublicKey=p;Braintree:PrivateKey=k;Braintree:MerchantId=m;Braintree:MerchantAccountId=a",
             "Jobs").SetArgDisplayNames("with the sandbox");
@@ -24,12 +27,14 @@ public sealed partial class WelcomeTests
     public async Task Every_address_that_is_listed_answers(string settings, string pages)
     {
         using var place = new Place();
-        await using var api = await ApiProcess.ListenAsync([.. place.Settings, .. settings.Split(';').Where(s => s.Length > 0).Select(Setting)]);
+        await using var api = await ApiProcess.ListenAsync([.. place.Settings, .. settings.Split(';').Where(s =>
+            s.Length > 0).Select(Setting)]);
         using var http = new HttpClient();
 
         var listed = Listed(api.Output);
         Assert.That(
-            listed.Keys, Is.EquivalentTo(["Customer portal", "API and Swagger UI", "Contract", .. pages.Split(',')]), api.Output);
+            listed.Keys, Is.EquivalentTo(["Customer portal", "API and Swagger UI", "Contract", .. pages.Split(',')]),
+                api.Output);
         foreach (var (what, where) in listed)
             Assert.That((await http.GetAsync(where)).StatusCode, Is.EqualTo(HttpStatusCode.OK), what);
     }
@@ -41,7 +46,9 @@ public sealed partial class WelcomeTests
         await using (var first = await ApiProcess.ListenAsync(place.Settings))
         {
             await UntilWelcomeIsOverAsync(first);
-            Assert.That(first.Output, Does.Match("C-1001 +Acme Landscaping, .*, not yet invited").And.Match("C-1002 +Blue Ridge Stone, .*, password"));
+            Assert.That(first.Output,
+                Does.Match("C-1001 +Acme Landscaping, .*, not yet invited").And.Match("C-1002 +Blue Ridge Stone, "
+                    + ".*, password"));
             using var http = new HttpClient { BaseAddress = first.Address };
             await InviteAsync(http, "C-1001");
         }
@@ -55,7 +62,8 @@ public sealed partial class WelcomeTests
     {
         using var form = new FormUrlEncodedContent(new Dictionary<string, string>
         {
-            ["grant_type"] = "client_credentials", ["client_id"] = "rapidworks", ["client_secret"] = "rapidworks-demo-secret",
+            ["grant_type"] = "client_credentials", ["client_id"] = "rapidworks",
+                ["client_secret"] = "rapidworks-demo-secret",
         });
         var token = await (await http.PostAsync("/oauth/token", form)).JsonAsync();
         http.DefaultRequestHeaders.Authorization = new("Bearer", token.Text("access_token"));
@@ -71,7 +79,8 @@ public sealed partial class WelcomeTests
     }
 
     private static Dictionary<string, Uri> Listed(string output) =>
-        AddressPattern().Matches(output).ToDictionary(line => line.Groups[1].Value, line => new Uri(line.Groups[2].Value));
+        AddressPattern().Matches(output).ToDictionary(line => line.Groups[1].Value, line =>
+            new Uri(line.Groups[2].Value));
 
     private static (string, string) Setting(string text) => (text.Split('=')[0], text.Split('=')[1]);
 
