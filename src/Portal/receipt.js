@@ -39,10 +39,3 @@ export function timeline(payment) {
   return h('ol', { class: 'timeline' }, payment.timeline.map(({ at, status, text }) => h('li', {},
     badge(status), h('p', {}, text), h('time', { datetime: at }, instant(at)))));
 }
-
-/** Why it did not go through, and what can be done. */
-export function outcomeInWords(payment) {
-  if (payment.status === 'failed') return `${payment.failure?.message ?? 'The payment did not go through.'} The invoices are open again.`;
-  if (payment.status === 'returned') return `${payment.return?.reason ?? 'The bank took the payment back.'} The invoices are due again.`;
-  return null;
-}

@@ -233,6 +233,4 @@ public sealed class PaymentFailureTests : PortalTest
         await Expect(Field("Expiration date")).ToHaveAttributeAsync("aria-invalid", "true");
         Assert.That(Calls, Does.Not.Contain("POST /v1/payments").And.Not.Contain("POST /simulator/graphql"));
     }
-
-    private ILocator Alert(string words) => Page.GetByRole(AriaRole.Alert).Filter(new() { HasText = words });
 }

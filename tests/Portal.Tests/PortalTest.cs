@@ -73,6 +73,8 @@ public abstract class PortalTest
 
     protected ILocator Field(string name) => Page.GetByLabel(name, new() { Exact = true });
 
+    protected ILocator Alert(string text) => Page.GetByRole(AriaRole.Alert).Filter(new() { HasText = text });
+
     /// <summary>The button that pays, whatever the amount.</summary>
     protected ILocator Pay => Page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Pay (\\$|Pa)") });
 

@@ -1,19 +1,20 @@
 // What became of a payment that was just made. While it is not known, the page says so and keeps asking.
 
 import { Problem, Unreachable, request } from '../api.js';
-import { allocations, facts, outcomeInWords } from '../receipt.js';
+import { allocations, facts } from '../receipt.js';
 import { announce } from '../announce.js';
 import { branding } from '../branding.js';
 import { focusHeading, guarded } from '../router.js';
 import { h, heading, icon, icons, link, notice, replace } from '../dom.js';
 import { longDate, money } from '../format.js';
 import { pause } from '../checking.js';
+import { readOutcome } from '../outcome.js';
 
 export async function page(view, { id, signal }) {
   replace(view, h('div', { class: 'skeleton tall', 'aria-hidden': 'true' }));
   view.classList.add('receipt');
   const payment = await read(id, signal);
-  draw(view, payment);
+  draw(view, payment, await readOutcome(payment, signal));
   if (payment.status !== 'processing') return;
   const place = h('div', {});
   view.append(place);
@@ -29,7 +30,7 @@ async function follow(view, place, id, signal) {
     try {
       const payment = await read(id, signal, true);
       if (payment.status === 'processing') continue;
-      draw(view, payment);
+      draw(view, payment, await readOutcome(payment, signal, true));
       return announce(view.querySelector('h1').textContent);
     } catch (error) {
       if (!(error instanceof Unreachable || error instanceof Problem)) throw error;
@@ -37,8 +38,8 @@ async function follow(view, place, id, signal) {
   }
 }
 
-function draw(view, payment) {
-  const [title, words] = inWords(payment);
+function draw(view, payment, outcome) {
+  const [title, words] = inWords(payment, outcome);
   replace(view, heading(title), words,
     h('div', { class: 'card' },
       h('p', { class: 'merchant print-only' }, branding.merchantName),
@@ -51,7 +52,7 @@ function draw(view, payment) {
   focusHeading(view);
 }
 
-function inWords(payment) {
+function inWords(payment, outcome) {
   const card = payment.method.type === 'card';
   switch (payment.status) {
     case 'processing':
@@ -65,6 +66,6 @@ function inWords(payment) {
       return ['Payment submitted', notice('wait', 'Your bank transfer is pending',
         `We have asked your bank for the money. ${payment.expectedSettlementOn ? `We expect it by ${longDate(payment.expectedSettlementOn)}` : 'It takes some banking days'}, and write to you then. Until then the invoices show as pending; please do not pay them again.`)];
     default:
-      return [payment.status === 'returned' ? 'Payment returned' : 'Payment not completed', notice('bad', null, outcomeInWords(payment))];
+      return [payment.status === 'returned' ? 'Payment returned' : 'Payment not completed', notice('bad', null, outcome)];
   }
 }

@@ -1,16 +1,17 @@
 // One payment with its timeline.
 
-import { allocations, facts, outcomeInWords, timeline } from '../receipt.js';
+import { allocations, facts, timeline } from '../receipt.js';
 import { badge } from '../badges.js';
 import { focusHeading } from '../router.js';
 import { h, heading, icon, icons, notice, replace } from '../dom.js';
 import { money } from '../format.js';
+import { readOutcome } from '../outcome.js';
 import { request } from '../api.js';
 
 export async function page(view, { id, signal }) {
   replace(view, back(), h('div', { class: 'skeleton tall', 'aria-hidden': 'true' }));
   const { data: payment } = await request('GET', `/v1/payments/${encodeURIComponent(id)}`, { signal });
-  const words = outcomeInWords(payment);
+  const words = await readOutcome(payment, signal);
   replace(view, back(),
     h('div', { class: 'title' }, heading(`Payment ${payment.number}`), badge(payment.status)),
     payment.status === 'processing' && notice('wait', 'Please do not pay again', 'We are still asking the bank what became of this payment.'),
