@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using CustomerPayments.Application.Accounts;
 using CustomerPayments.Application.Auditing;
+using CustomerPayments.Domain;
 using CustomerPayments.Domain.Customers;
 
 namespace CustomerPayments.Api;
@@ -30,7 +31,7 @@ internal static class Caller
     public static string? UserAgent(this HttpContext http, int lengthMax)
     {
         var agent = http.Request.Headers.UserAgent.ToString();
-        return agent.Length == 0 ? null : agent[..Math.Min(agent.Length, lengthMax)];
+        return agent.Length == 0 ? null : agent.Cut(lengthMax);
     }
 
     private static System.Net.IPAddress MapToIPv4OrSelf(this System.Net.IPAddress address) =>

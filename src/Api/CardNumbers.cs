@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text.Json;
+using CustomerPayments.Api.Endpoints;
 using CustomerPayments.Application;
 
 namespace CustomerPayments.Api;
@@ -8,7 +10,8 @@ internal sealed record RefusesCardNumbers;
 
 /// <summary>
 /// Card numbers never enter: a customer's request in which a whole value looks like one is refused before anything reads
-/// it (PCI DSS SAQ A). Members that hold ids, references and numbers are exempt, because Luhn matches one random number in ten.
+/// it (PCI DSS SAQ A). Members that hold ids, references and numbers are exempt, because Luhn matches one random number
+/// in ten; headers that nothing here reads are not looked at (decision 50).
 /// </summary>
 internal static class CardNumbers
 {
@@ -17,15 +20,26 @@ internal static class CardNumbers
     /// <summary>Parameters that hold ids, and the search for an invoice's number.</summary>
     private static readonly HashSet<string> ExemptParameters = ["id", "invoiceId", "q"];
 
+    /// <summary>Machines make these, and never of digits alone: whatever separates digits is left out.</summary>
+    private static readonly HashSet<string> MadeByMachines = ["nonce", "deviceData", "Idempotency-Key"];
+
+    /// <summary>
+    /// Headers that every route of ours reads; what one reads besides is in its metadata. <c>X-Request-Id</c> is
+    /// replaced, not refused.
+    /// </summary>
+    private static readonly string[] ReadEverywhere = ["User-Agent"];
+
     public static async Task RefuseAsync(HttpContext http, RequestDelegate next)
     {
-        if (http.GetEndpoint()?.Metadata.GetMetadata<RefusesCardNumbers>() is null)
+        if (http.GetEndpoint()?.Metadata is not { } route || route.GetMetadata<RefusesCardNumbers>() is null)
         {
             await next(http);
             return;
         }
 
-        if (InParameters(http.Request) || await InBodyAsync(http))
+        var headers = route.GetOrderedMetadata<ReadHeader>().Select(header => header.Name).Concat(ReadEverywhere);
+        if (InQuery(http.Request.Query) || InHeaders(http.Request.Headers, headers)
+            || HasCardNumber(http.Features.Get<JsonBody>()))
         {
             http.RequestServices.GetRequiredService<Telemetry>().CardNumbersRefused.Add(1);
             await Problems.WriteAsync(http, Problems.Problem("card-number-not-accepted", "The request holds what looks like a card number. It was not stored."));
@@ -36,28 +50,24 @@ internal static class CardNumbers
         }
     }
 
-    private static bool InParameters(HttpRequest request) =>
-        request.Query.Where(parameter => !ExemptParameters.Contains(parameter.Key)).SelectMany(parameter => parameter.Value)
-            .Concat(request.Headers.Where(header => header.Key is not "X-Request-Id").SelectMany(header => header.Value))
-            .Any(value => value is not null && LooksLikeCardNumber(value));
+    /// <summary>Names, too: an unknown one is named in the refusal.</summary>
+    private static bool InQuery(IQueryCollection query) =>
+        query.Any(parameter => LooksLikeCardNumber(parameter.Key)
+            || !ExemptParameters.Contains(parameter.Key) && parameter.Value.Any(value => Holds(parameter.Key, value)));
 
-    private static async Task<bool> InBodyAsync(HttpContext http)
-    {
-        if (!http.Request.HasJsonContentType())
-            return false;
+    private static bool InHeaders(IHeaderDictionary headers, IEnumerable<string> names) =>
+        names.Any(name => headers[name].Any(value => Holds(name, value)));
 
-        http.Request.EnableBuffering();
-        using var body = new MemoryStream();
-        await http.Request.Body.CopyToAsync(body, http.RequestAborted);
-        http.Request.Body.Position = 0;
-        return HasCardNumber(body.GetBuffer().AsSpan(0, (int)body.Length));
-    }
+    private static bool Holds(string name, string? value) =>
+        value is not null && LooksLikeCardNumber(value, MadeByMachines.Contains(name));
+
+    private static bool HasCardNumber(JsonBody? body) => body is not null && HasCardNumber(body.Bytes.Span);
 
     /// <returns>False for what is no JSON; reading it properly is for others.</returns>
     internal static bool HasCardNumber(ReadOnlySpan<byte> json)
     {
         var reader = new Utf8JsonReader(json);
-        var exempt = false;
+        var name = "";
         try
         {
             while (reader.Read())
@@ -65,12 +75,11 @@ internal static class CardNumbers
                 if (reader.TokenType is JsonTokenType.PropertyName)
                 {
                     // An unknown member is named in the refusal.
-                    var name = reader.GetString()!;
-                    exempt = Exempt.Contains(name);
+                    name = reader.GetString()!;
                     if (LooksLikeCardNumber(name))
                         return true;
                 }
-                else if (!exempt && TextOf(ref reader) is { } text && LooksLikeCardNumber(text))
+                else if (!Exempt.Contains(name) && Holds(name, TextOf(ref reader)))
                 {
                     return true;
                 }
@@ -91,21 +100,25 @@ internal static class CardNumbers
         _ => null,
     };
 
-    /// <summary>13 to 19 digits that pass the Luhn check (ISO/IEC 7812-1), spaces and dashes aside.</summary>
-    internal static bool LooksLikeCardNumber(string text)
+    /// <summary>13 to 19 digits of any script that pass Luhn (ISO/IEC 7812-1), spaces and dashes aside.</summary>
+    /// <param name="anySeparator">Whether everything that is neither letter nor digit is set aside.</param>
+    internal static bool LooksLikeCardNumber(string text, bool anySeparator = false)
     {
         var (digits, sum) = (0, 0);
         for (var i = text.Length - 1; i >= 0; i--)
         {
-            if (text[i] is ' ' or '-')
+            if (IsSeparator(text[i], anySeparator))
                 continue;
-            if (!char.IsAsciiDigit(text[i]) || ++digits > 19)
+            var digit = CharUnicodeInfo.GetDecimalDigitValue(text[i]);
+            if (digit < 0 || ++digits > 19)
                 return false;
 
-            var digit = text[i] - '0';
             sum += digits % 2 == 1 ? digit : digit * 2 % 10 + digit * 2 / 10;
         }
 
         return digits >= 13 && sum % 10 == 0;
     }
+
+    private static bool IsSeparator(char character, bool any) =>
+        any ? !char.IsLetterOrDigit(character) : character is ' ' or '-';
 }

@@ -12,6 +12,18 @@ internal static class Hosting
     private const int BodyMax = 64 * 1024;
 
     /// <summary>
+    /// What a frontend at another origin may send: what the contract names, and the trace that its own tools add.
+    /// </summary>
+    private static readonly string[] AllowedHeaders =
+    [
+        "Authorization", "Content-Type", "Idempotency-Key", "If-Match", "If-None-Match", "X-Request-Id", "traceparent",
+        "tracestate",
+    ];
+
+    /// <summary>What a browser sends to the gateway, which is here while it is the simulator.</summary>
+    private static readonly string[] GatewayHeaders = ["Braintree-Version"];
+
+    /// <summary>
     /// Secrets from files: one setting a file, named after its key with <c>__</c> for <c>:</c>, as container engines mount them.
     /// </summary>
     public static void AddSecretFiles(this WebApplicationBuilder builder)
@@ -61,7 +73,7 @@ internal static class Hosting
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         services.AddCors(cors => cors.AddDefaultPolicy(policy => policy
             .WithOrigins(builder.Configuration.GetSection("Cors:Origins").Get<string[]>() ?? [])
-            .AllowAnyMethod().WithHeaders("Authorization", "Content-Type", "Idempotency-Key", "If-Match", "If-None-Match", "X-Request-Id")
+            .AllowAnyMethod().WithHeaders([.. AllowedHeaders, .. builder.HasSimulator() ? GatewayHeaders : []])
             .WithExposedHeaders("ETag", "Link", "Location", "Idempotency-Replayed", "RateLimit", "RateLimit-Policy", "Retry-After", "X-Request-Id")));
         builder.WebHost.ConfigureKestrel(kestrel =>
         {

@@ -4,6 +4,7 @@ using CustomerPayments.Application.Accounts;
 using CustomerPayments.Application.Auditing;
 using CustomerPayments.Application.Emails;
 using CustomerPayments.Application.Health;
+using CustomerPayments.Application.Invoices;
 using CustomerPayments.Application.Payments;
 using CustomerPayments.Infrastructure;
 using CustomerPayments.Infrastructure.Persistence;
@@ -34,6 +35,8 @@ internal sealed class JobOptions
     public TimeSpan SealAudit { get; init; } = TimeSpan.FromMinutes(1);
 
     public TimeSpan CleanUp { get; init; } = TimeSpan.FromMinutes(30);
+
+    public TimeSpan FillSearchTexts { get; init; } = TimeSpan.FromMinutes(5);
 }
 
 /// <summary>
@@ -52,6 +55,7 @@ internal sealed class Jobs(IMediator mediator)
         ("raise-alarms", job => job.RaiseAlarmsAsync(CancellationToken.None), options => options.RaiseAlarms),
         ("seal-audit", job => job.SealAuditAsync(CancellationToken.None), options => options.SealAudit),
         ("clean-up", job => job.CleanUpAsync(CancellationToken.None), options => options.CleanUp),
+        ("fill-search-texts", job => job.FillSearchTextsAsync(CancellationToken.None), o => o.FillSearchTexts),
     ];
 
     [DisableConcurrentExecution(timeoutInSeconds: 1)]
@@ -72,6 +76,9 @@ internal sealed class Jobs(IMediator mediator)
 
     [DisableConcurrentExecution(timeoutInSeconds: 1)]
     public Task CleanUpAsync(CancellationToken ct) => mediator.Send(new CleanUp(), ct);
+
+    [DisableConcurrentExecution(timeoutInSeconds: 1)]
+    public Task FillSearchTextsAsync(CancellationToken ct) => mediator.Send(new FillSearchTexts(), ct);
 
     public static void Add(WebApplicationBuilder builder)
     {

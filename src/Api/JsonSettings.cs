@@ -1,5 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using CustomerPayments.Api.Endpoints;
+using CustomerPayments.Application;
 using Microsoft.Extensions.Options;
 
 namespace CustomerPayments.Api;
@@ -19,6 +21,8 @@ internal sealed class JsonSettings(IOptions<Microsoft.AspNetCore.Http.Json.JsonO
         json.RespectNullableAnnotations = true;
         json.RespectRequiredConstructorParameters = true;
         json.MaxDepth = 16;
+        json.Converters.Add(new TextWithoutNul());
+        json.Converters.Add(new ImportRowReader());
         json.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false));
     }
 }

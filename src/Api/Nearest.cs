@@ -4,11 +4,12 @@ namespace CustomerPayments.Api;
 internal static class Nearest
 {
     /// <returns>The word that takes the fewest letters changed, whatever their case; null when none is near.</returns>
-    public static string? To(string word, IEnumerable<string> known)
-    {
-        var nearest = known.MinBy(candidate => Distance(word, candidate));
-        return nearest is not null && Distance(word, nearest) <= Math.Max(2, word.Length / 3) ? nearest : null;
-    }
+    public static string? To(string word, IEnumerable<string> known) =>
+        Of(word, known) is { } nearest && Distance(word, nearest) <= Math.Max(2, word.Length / 3) ? nearest : null;
+
+    /// <returns>The word that takes the fewest letters changed, however many; null when there is none at all.</returns>
+    public static string? Of(string word, IEnumerable<string> known) =>
+        known.MinBy(candidate => Distance(word, candidate));
 
     /// <summary>Levenshtein's: letters put in, left out or replaced.</summary>
     private static int Distance(string one, string other)

@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using CustomerPayments.Api.Endpoints;
+using CustomerPayments.Application.Invoices;
 using Microsoft.Extensions.FileProviders;
 using Microsoft.OpenApi;
 using Swashbuckle.AspNetCore.SwaggerGen;
@@ -24,6 +25,7 @@ internal static class OpenApi
             swagger.UseAllOfToExtendReferenceSchemas();
             swagger.CustomSchemaIds(SchemaName);
             swagger.MapType<decimal>(() => new OpenApiSchema { Type = JsonSchemaType.Number });
+            swagger.MapType<ImportRow>(() => new OpenApiSchema());
             swagger.SchemaFilter<Members>();
             swagger.OperationFilter<Parameters>();
         });
@@ -77,6 +79,12 @@ internal static class OpenApi
             if (schema is not OpenApiSchema { Properties.Count: > 0 } described || context.Type.GetConstructors() is not [var constructor, ..])
                 return;
 
+            // Each row is read by itself, as this.
+            if (context.Type == typeof(ImportRequest))
+            {
+                ((OpenApiSchema)described.Properties["invoices"]).Items =
+                    context.SchemaGenerator.GenerateSchema(typeof(ImportRowRequest), context.SchemaRepository);
+            }
             foreach (var parameter in constructor.GetParameters())
             {
                 var property = context.Type.GetProperty(parameter.Name!)!;

@@ -17,7 +17,7 @@ internal sealed record ProblemType(string Code, int Status, string Title, string
             "Compare the body with the contract; `errors` names the place if it is known. Names are " +
             "case-sensitive, and numbers are not strings."),
         new("invalid-parameter", 400, "A parameter is not valid",
-            "A path, query or header value is out of range or cannot be read.",
+            "A path, query or header value is out of range or cannot be read, or there is no such parameter.",
             "Correct the parameter that `errors` names."),
         new("invalid-cursor", 400, "The cursor is not valid",
             "Cursors are opaque, and this one is not as it was given out, or goes with other filters.",
@@ -170,8 +170,9 @@ internal sealed record ProblemType(string Code, int Status, string Title, string
             "Bodies are up to 64 KiB, an import up to 8 MiB.",
             "Send less at once; divide an import into several."),
         new("unsupported-media-type", 415, "The media type is not supported",
-            "The body is declared as something else than this operation reads.",
-            "Send application/json (a token request: application/x-www-form-urlencoded)."),
+            "The body is, or is declared as, something else than this operation reads.",
+            "Send application/json (a token request: application/x-www-form-urlencoded) in UTF-8, without a byte " +
+            "order mark."),
         new("validation-failed", 422, "The request is not valid",
             "The request can be read, but at least one member cannot be accepted.",
             "Correct what `errors` names by JSON Pointer, each with what is wrong."),

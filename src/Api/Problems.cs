@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using CustomerPayments.Application;
 using CustomerPayments.Application.Accounts;
 using CustomerPayments.Application.Payments;
@@ -13,7 +14,7 @@ using Microsoft.EntityFrameworkCore;
 namespace CustomerPayments.Api;
 
 /// <summary>Exception → RFC 9457 problem: the whole error contract in one switch.</summary>
-internal sealed class Problems(ILogger<Problems> log) : IExceptionHandler
+internal sealed partial class Problems(ILogger<Problems> log) : IExceptionHandler
 {
     public async ValueTask<bool> TryHandleAsync(HttpContext http, Exception exception, CancellationToken ct)
     {
@@ -103,15 +104,25 @@ internal sealed class Problems(ILogger<Problems> log) : IExceptionHandler
             : Problem("validation-failed", "At least one member is not valid.", new Dictionary<string, object> { ["errors"] = errors });
     }
 
-    private static ProblemDetails Malformed(JsonException json)
-    {
-        var pointer = PointerOf((json.Path ?? "$").TrimStart('$'));
-        return Problem("malformed-request", "The body is not the JSON that this operation takes.", Errors(pointer, ReasonOf(json)));
-    }
+    private static ProblemDetails Malformed(JsonException json) => Problem(
+        "malformed-request", "The body is not the JSON that this operation takes.",
+        new Dictionary<string, object> { ["errors"] = new[] { ErrorOf(json) } });
+
+    /// <summary>Which member cannot be read, and why.</summary>
+    public static ProblemError ErrorOf(JsonException json) => new(PointerIn(json.Path ?? ""), ReasonOf(json));
+
+    /// <summary><c>$.invoices[0]['a b']</c> is <c>/invoices/0/a b</c>: the names as they were sent.</summary>
+    private static string PointerIn(string path) => string.Concat(PathPattern().Matches(path)
+        .Select(part => part.Groups["name"].Value.Replace("~", "~0", StringComparison.Ordinal))
+        .Select(name => "/" + name.Replace("/", "~1", StringComparison.Ordinal)));
+
+    [GeneratedRegex(@"\.(?<name>[^.\[]+)|\['(?<name>.*?)'\]|\[(?<name>\d+)\]", RegexOptions.Singleline)]
+    private static partial Regex PathPattern();
 
     /// <summary>The serializer's words name our types; the part before them says what a caller needs.</summary>
     private static string ReasonOf(JsonException json) => json.Message switch
     {
+        TextWithoutNul.Refusal => TextWithoutNul.Refusal,
         var text when text.Contains("could not be mapped to any .NET member", StringComparison.Ordinal) => "There is no such member.",
         var text when text.Contains("was missing required properties", StringComparison.Ordinal) =>
             "Missing: " + text[(text.IndexOf(':', StringComparison.Ordinal) + 1)..].Split(". Path")[0].Trim().TrimEnd('.') + ".",

@@ -7,6 +7,7 @@ using CustomerPayments.Infrastructure;
 using Microsoft.Extensions.Options;
 
 Start.SpeakPlainly();
+Start.SpeakEnglish();
 if (Arguments.Explain(args))
     return 0;
 
@@ -45,6 +46,7 @@ if (withSimulator)
 var app = builder.Build();
 app.UseProxies();
 app.Use(Envelope.WrapAsync);
+app.Use(Heads.AnswerAsGetAsync);
 app.UseExceptionHandler();
 app.UseStatusCodePages(Problems.WriteBareStatusAsync);
 app.UseCors();
@@ -55,7 +57,9 @@ app.UseExposure();
 app.UseAuthentication();
 app.Use(app.Services.GetRequiredService<Limits>().EnforceAsync);
 app.UseAuthorization();
+app.Use(Bodies.ReadAsync);
 app.Use(CardNumbers.RefuseAsync);
+app.Use(Queries.CheckAsync);
 
 app.MapTokens();
 app.MapAccounts();

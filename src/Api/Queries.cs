@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using CustomerPayments.Application;
+using CustomerPayments.Domain;
 using Microsoft.AspNetCore.Http.Metadata;
 
 namespace CustomerPayments.Api;
@@ -8,6 +9,56 @@ namespace CustomerPayments.Api;
 /// <summary>Reads query parameters, with an error that names the one that is wrong.</summary>
 internal static class Queries
 {
+    /// <summary>Of a name that somebody made up, this much is repeated in the refusal.</summary>
+    private const int NameShownMax = 100;
+
+    /// <summary>
+    /// Refuses what a route under <c>/v1</c> would otherwise pass over or read as something else: a parameter that it
+    /// does not have, since a misspelt filter filters nothing; one that takes one value and stands there twice; one
+    /// with a NUL, which not every database keeps.
+    /// </summary>
+    public static Task CheckAsync(HttpContext http, RequestDelegate next)
+    {
+        var query = http.Request.Query;
+        if (query.Count > 0 && http.Request.Path.StartsWithSegments("/v1") && http.GetEndpoint() is RouteEndpoint route)
+            Check(query, Known(route).ToDictionary(known => known.Name, known => TypeOf(known).IsArray));
+        return next(http);
+    }
+
+    private static void Check(IQueryCollection query, Dictionary<string, bool> known)
+    {
+        foreach (var (name, values) in query)
+        {
+            if (!known.TryGetValue(name, out var repeats))
+                throw Unknown(name, known);
+            if (values.Count > 1 && !repeats)
+                throw new InvalidParameterException(name, "The parameter stands there twice.");
+            if (values.Any(value => value?.Contains('\0') ?? false))
+                throw new InvalidParameterException(name, "The value holds a NUL character.");
+        }
+    }
+
+    private static InvalidParameterException Unknown(string name, Dictionary<string, bool> known)
+    {
+        var shown = name.Cut(NameShownMax);
+        return new InvalidParameterException(shown, Nearest.Of(shown, known.Keys) is { } nearest
+            ? $"There is no parameter {shown}; the nearest is {nearest}."
+            : $"There is no parameter {shown}: this operation has none.");
+    }
+
+    /// <summary>
+    /// What a route reads from the query, by its own signature: text, lists of text, and what is made of text, unless
+    /// it stands in the path.
+    /// </summary>
+    private static IEnumerable<IParameterBindingMetadata> Known(RouteEndpoint route) =>
+        route.Metadata.GetOrderedMetadata<IParameterBindingMetadata>()
+            .Where(parameter => route.RoutePattern.GetParameter(parameter.Name) is null)
+            .Where(parameter => parameter.HasTryParse || IsText(TypeOf(parameter)));
+
+    private static bool IsText(Type type) => type == typeof(string) || type == typeof(string[]);
+
+    private static Type TypeOf(IParameterBindingMetadata parameter) => parameter.ParameterInfo.ParameterType;
+
     /// <exception cref="InvalidParameterException"/>
     public static PageRequest<TFilter> Page<TFilter>(TFilter filter, string? cursor, int? limit)
         where TFilter : new() => new(filter, cursor, limit ?? 25);

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Globalization;
 using System.Net.Sockets;
 using System.Reflection;
 using System.Text.RegularExpressions;
@@ -27,6 +28,17 @@ internal static partial class Start
         ["Microsoft.AspNetCore.Server.Kestrel", "Microsoft.Extensions.Hosting.Internal.Host"];
 
     private static bool isOver;
+
+    /// <summary>
+    /// What is said and written here is the same on every server: in English, with the calendar and the digits of the
+    /// contract. Amounts and dates for people state their own form.
+    /// </summary>
+    public static void SpeakEnglish()
+    {
+        var invariant = CultureInfo.InvariantCulture;
+        CultureInfo.DefaultThreadCurrentCulture = CultureInfo.DefaultThreadCurrentUICulture = invariant;
+        CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = invariant;
+    }
 
     /// <summary>
     /// Ends a start that cannot succeed with a sentence and the exit code 1, and without a stack trace. What happens

@@ -1,6 +1,8 @@
 using System.Buffers.Text;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using FluentValidation;
 using Microsoft.EntityFrameworkCore;
 
@@ -34,8 +36,16 @@ internal static class Cursor
 {
     private const int ChecksumLength = 8;
 
-    /// <summary>Whoever makes up a cursor has to fill it in like one of ours.</summary>
-    private static readonly JsonSerializerOptions Strict = new() { RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true };
+    /// <summary>
+    /// Whoever makes up a cursor has to fill it in like one of ours: with these members, and with values that ours can
+    /// have.
+    /// </summary>
+    private static readonly JsonSerializerOptions Strict = new()
+    {
+        RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, AllowDuplicateProperties = false,
+        Converters = { new TextWithoutNul(), new UtcOnly(), new DefinedOnly() },
+    };
 
     /// <param name="List">Whose cursor it is: two lists may have filters and positions of the same shape.</param>
     private sealed record Place<TFilter, TPosition>(string List, TFilter Filter, TPosition Position);
@@ -83,6 +93,49 @@ internal static class Cursor
     public static InvalidCursorException NotOurs() => new("This is not a cursor that this list has given out.");
 
     private static byte[] Checksum(ReadOnlySpan<byte> json) => SHA256.HashData(json)[..ChecksumLength];
+
+    /// <summary>Every instant of ours is UTC and says so; PostgreSQL compares with no other.</summary>
+    private sealed class UtcOnly : JsonConverter<DateTime>
+    {
+        public override DateTime Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            reader.GetDateTime() is { Kind: DateTimeKind.Utc } instant
+                ? instant
+                : throw new JsonException("The instant is not UTC.");
+
+        public override void Write(Utf8JsonWriter writer, DateTime value, JsonSerializerOptions options) =>
+            writer.WriteStringValue(value);
+    }
+
+    /// <summary>Kinds and states stand in cursors as numbers: one of ours or, of flags, made of ours.</summary>
+    private sealed class DefinedOnly : JsonConverterFactory
+    {
+        public override bool CanConvert(Type typeToConvert) => typeToConvert.IsEnum;
+
+        public override JsonConverter CreateConverter(Type typeToConvert, JsonSerializerOptions options) =>
+            (JsonConverter)Activator.CreateInstance(typeof(Of<>).MakeGenericType(typeToConvert))!;
+
+        private sealed class Of<T> : JsonConverter<T>
+            where T : struct, Enum
+        {
+            private static readonly int[] Values = [.. Enum.GetValues<T>().Select(NumberOf)];
+
+            private static readonly int? Flags = typeof(T).IsDefined(typeof(FlagsAttribute), inherit: false)
+                ? Values.Aggregate((all, value) => all | value) : null;
+
+            public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+                reader.GetInt32() is var number && IsDefined(number)
+                    ? (T)Enum.ToObject(typeof(T), number)
+                    : throw new JsonException("There is no such value.");
+
+            public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) =>
+                writer.WriteNumberValue(NumberOf(value));
+
+            private static bool IsDefined(int number) =>
+                Flags is { } flags ? (number & ~flags) == 0 : Values.Contains(number);
+
+            private static int NumberOf(T value) => Convert.ToInt32(value, CultureInfo.InvariantCulture);
+        }
+    }
 }
 
 internal static class Pages

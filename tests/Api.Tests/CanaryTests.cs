@@ -135,6 +135,91 @@ public sealed class CanaryTests
         Assert.That((await customer.PayAsync($"{Guid.NewGuid()}", Portal.ByCard(), (invoice, 7_00))).StatusCode, Is.EqualTo(HttpStatusCode.Created));
     }
 
+    [TestCase("X-Request-Start", "1795972770014")]
+    [TestCase("x-request-id", "4111111111111111")]
+    [TestCase("X-Card", "4111111111111111")]
+    [TestCase("Referer", "4111111111111111")]
+    public async Task A_header_that_nothing_here_reads_is_not_looked_at(string header, string value)
+    {
+        Assert.That(CardNumbers.LooksLikeCardNumber(value), Is.True);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/sessions")
+        {
+            Content = JsonContent.Create(new { email = $"{header}@nowhere.example", password = Portal.Password }),
+        };
+        request.Headers.TryAddWithoutValidation(header, value);
+
+        var answer = await customer.SendAsync(request);
+
+        Assert.That(await answer.ProblemAsync(), Is.EqualTo((401, "invalid-credentials")));
+        said.Append(answer.Headers);
+        await AssertNowhereAsync([value]);
+    }
+
+    [TestCase("Idempotency-Key")]
+    [TestCase("idempotency-key")]
+    [TestCase("USER-AGENT")]
+    public async Task A_header_that_is_read_is_looked_at_by_its_name_in_any_case(string header)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/payments")
+        {
+            Content = JsonContent.Create(new { }),
+        };
+        request.Headers.TryAddWithoutValidation(header, "4111111111111111");
+
+        var answer = await customer.SendAsync(request);
+
+        Assert.That(await answer.ProblemAsync(), Is.EqualTo((422, "card-number-not-accepted")));
+    }
+
+    [TestCase("4111.1111.1111.1111")]
+    [TestCase("4111_1111_1111_1111")]
+    [TestCase("4111/1111/1111/1111")]
+    [TestCase("4111\u00a01111\u00a01111\u00a01111", Description = "spaces that do not break")]
+    [TestCase("4111\u20131111\u20131111\u20131111", Description = "dashes of another length")]
+    [TestCase("4111\u200b1111\u200b1111\u200b1111", Description = "spaces of no width")]
+    [TestCase("[4111] (1111) {1111} <1111>")]
+    [TestCase("４１１１１１１１１１１１１１１１", Description = "digits of full width")]
+    public async Task In_what_machines_make_no_separator_hides_a_card_number(string number)
+    {
+        var asDeviceData = new { type = "card", nonce = "fake-valid-visa-nonce", deviceData = number };
+        foreach (var method in new[] { Portal.ByCard(number), asDeviceData })
+        {
+            Assert.That(
+                await (await customer.PayAsync($"{Guid.NewGuid()}", method, (invoice, 7_00))).ProblemAsync(),
+                Is.EqualTo((422, "card-number-not-accepted")));
+        }
+
+        if (number.All(char.IsAscii))
+        {
+            Assert.That(
+                await (await customer.PayAsync(number, Portal.ByCard(), (invoice, 7_00))).ProblemAsync(),
+                Is.EqualTo((422, "card-number-not-accepted")));
+        }
+    }
+
+    [TestCase("utf-16")]
+    [TestCase("utf-8")]
+    public async Task No_byte_order_mark_carries_a_card_number_past_the_guard(string charset)
+    {
+        var encoding = Encoding.GetEncoding(charset);
+        var text = encoding.GetBytes("""{"email":"4111111111111111","password":"x"}""");
+        byte[] body = [.. encoding.GetPreamble(), .. text];
+        foreach (var contentType in new[] { "application/json", $"application/json; charset={charset}" })
+        {
+            using var content = new ByteArrayContent(body);
+            content.Headers.TryAddWithoutValidation("Content-Type", contentType);
+            var answer = await api.Http.PostAsync("/v1/sessions", content);
+            Assert.That(await answer.ProblemAsync(), Is.EqualTo((415, "unsupported-media-type")), contentType);
+        }
+    }
+
+    [Test]
+    public async Task A_card_number_as_the_name_of_a_parameter_is_not_repeated()
+    {
+        var answer = await customer.GetAsync("/v1/invoices?4111111111111111=1");
+        Assert.That(await answer.ProblemAsync(), Is.EqualTo((422, "card-number-not-accepted")));
+    }
+
     [Test]
     public async Task Numbers_that_are_none_and_the_back_offices_own_are_taken()
     {
@@ -234,6 +319,7 @@ public sealed class CanaryTests
     private IEnumerable<(string Path, string Text)> Files() =>
         Directory.EnumerateFiles(api.DataDirectory, "*", SearchOption.AllDirectories)
             .Where(path => !Path.GetFileName(path).StartsWith("simulator", StringComparison.Ordinal))
+            .Where(path => Path.GetExtension(path) != ".lock") // empty, and held by the process
             .Select(path =>
             {
                 using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);

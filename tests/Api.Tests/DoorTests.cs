@@ -17,6 +17,9 @@ public sealed class DoorTests : ApiTests
         ("/v1/backoffice/payments", "payments:read"), ("/v1/backoffice/payments/changes", "payments:read"),
     ];
 
+    private static readonly string[] NamedInProse =
+        ["Authorization", "Content-Type", "X-Request-Id", "traceparent", "tracestate"];
+
     [Test]
     public async Task Without_a_token_every_door_is_shut()
     {
@@ -134,6 +137,47 @@ public sealed class DoorTests : ApiTests
     }
 
     [Test]
+    public async Task A_frontend_at_another_origin_may_send_every_header_that_the_contract_and_its_tools_name()
+    {
+        using var open = new ApiHost(("Cors:Origins:0", "https://shop.example"));
+        var named = Contract.Operations.SelectMany(o => o.Definition["parameters"]?.AsArray() ?? [])
+            .Select(p => Contract.Schemas.Resolve(p!)).Where(p => p["in"]!.ToString() is "header")
+            .Select(p => p["name"]!.ToString()).Distinct().ToList();
+        Assert.That(named, Does.Contain("Idempotency-Key"));
+
+        foreach (var header in named.Concat(NamedInProse))
+            Assert.That(await AllowedAsync(open, "/v1/payments", header), Does.Contain(header).IgnoreCase, header);
+        const string Gateway = "Braintree-Version";
+        Assert.That(await AllowedAsync(open, "/simulator/graphql", Gateway), Does.Contain(Gateway));
+        Assert.That(await AllowedAsync(open, "/v1/payments", "X-Unheard-Of"), Does.Not.Contain("X-Unheard-Of"));
+    }
+
+    [TestCase("rapidworks:rapidworks-demo-secret", "rapidworks", "rapidworks-demo-secret")]
+    [TestCase("rapid+works:a+secret", "rapid works", "a secret")]
+    [TestCase("rapid%20works:a%20secret", "rapid works", "a secret")]
+    [TestCase("rapidworks:a%2Bsecret", "rapidworks", "a+secret")]
+    [TestCase("rapidworks:a+secret", "rapidworks", "a+secret", Description = "a client that encodes nothing")]
+    public async Task A_basic_header_is_encoded_as_a_form_is_with_a_plus_for_a_space(
+        string sent, string id, string secret)
+    {
+        using var api = new ApiHost(
+            ("Auth:Clients:0:Id", id), ("Auth:Clients:0:SecretHash", Domain.Customers.Secret.Hash(secret)),
+            ("Auth:Clients:0:Scopes:0", "reports"));
+        async Task<HttpResponseMessage> AskAsync(string credentials)
+        {
+            var request = new HttpRequestMessage(HttpMethod.Post, "/oauth/token")
+            {
+                Content = new FormUrlEncodedContent([new("grant_type", "client_credentials")]),
+            };
+            request.Headers.Authorization = new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(credentials)));
+            return await api.Http.SendAsync(request);
+        }
+
+        Assert.That((await AskAsync(sent)).StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That((await AskAsync(sent + "x")).StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
+    }
+
+    [Test]
     public async Task The_pages_for_people_answer()
     {
         foreach (var path in new[] { "/swagger/index.html", "/openapi.yaml", "/problems/amount-changed", "/.well-known/security.txt", "/dev/mailbox", "/simulator", "/health/ready" })
@@ -149,6 +193,15 @@ public sealed class DoorTests : ApiTests
             using var production = new ApiHost(("environment", "Production"));
         }));
         Assert.That(refusal!.ToString(), Does.Contain("Braintree:Environment is Simulator").Or.Contain("Auth:SigningKey"));
+    }
+
+    private static async Task<string?> AllowedAsync(ApiHost api, string path, string header)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Options, path);
+        request.Headers.Add("Origin", "https://shop.example");
+        request.Headers.Add("Access-Control-Request-Method", "POST");
+        request.Headers.Add("Access-Control-Request-Headers", header);
+        return Header(await api.Http.SendAsync(request), "Access-Control-Allow-Headers") ?? "";
     }
 
     private static string? Header(HttpResponseMessage answer, string name) =>

@@ -1,17 +1,21 @@
 using System.Diagnostics;
 using System.Globalization;
+using CustomerPayments.Infrastructure.Persistence;
 using CustomerPayments.Testing;
+using CustomerPayments.Testing.Databases;
 using CustomerPayments.Testing.Fuzzing;
 
-// fuzz.sh REQUESTS [SEED]: the same requests as the test sends, as many as wanted.
+// fuzz.sh REQUESTS [SEED] [PROVIDER]: the same requests as the test sends, as many as wanted.
 var requests = args is [var count, ..] && int.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out var wanted) ? wanted : 100_000;
 var seed = args is [_, var text, ..] && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var given) ? given : Random.Shared.Next(1_000_000);
 
 // The host of the API looks for its files from here.
 Directory.SetCurrentDirectory(AppContext.BaseDirectory);
-Console.WriteLine($"{requests:N0} requests, seed {seed}");
+var provider = args is [_, _, var name] ? Enum.Parse<DatabaseProvider>(name) : DatabaseProvider.Sqlite;
+Console.WriteLine($"{requests:N0} requests on {provider}, seed {seed}");
 
-using var api = new ApiHost(Fuzzer.FewHashes);
+await using var database = await TestDatabase.CreateAsync(provider);
+using var api = new ApiHost([Fuzzer.FewHashes, .. database.Settings]);
 var fuzzer = await Fuzzer.PrepareAsync(api, seed);
 var watch = Stopwatch.StartNew();
 var report = await fuzzer.RunAsync(requests, sent =>
@@ -27,4 +31,5 @@ Console.WriteLine(string.Join("  ", report.ByStatus.OrderBy(s => s.Key).Select(s
 foreach (var failure in report.Failures)
     Console.WriteLine(failure);
 Console.WriteLine(report.Failures.Count == 0 ? "Nothing found." : $"{report.Failures.Count} findings; repeat with seed {seed}.");
+await TestServers.StopAsync();
 return report.Failures.Count == 0 ? 0 : 1;

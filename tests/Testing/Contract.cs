@@ -73,8 +73,10 @@ public static class Contract
 
         await response.Content.LoadIntoBufferAsync();
         var body = await response.Content.ReadAsStringAsync();
-        var operation = Find(request.Method.Method, path);
-        var errors = operation is null ? ErrorsOfNoOperation(response, body) : Errors(operation, response, body);
+        var isHead = request.Method == HttpMethod.Head;
+        var operation = Find(isHead ? "GET" : request.Method.Method, path);
+        var errors = operation is null ? ErrorsOfNoOperation(response, body)
+            : isHead ? ErrorsOfHead(operation, response, body) : Errors(operation, response, body);
         if (operation is not null && response.IsSuccessStatusCode)
             errors.AddRange(await ErrorsOfRequestAsync(operation, request));
 
@@ -106,6 +108,19 @@ public static class Contract
 
         var answer = Schemas.Resolve(reference);
         return [.. ErrorsOfHeaders(answer["headers"]?.AsObject() ?? [], response), .. ErrorsOfBody(answer["content"]?.AsObject(), response, body)];
+    }
+
+    /// <summary>HEAD is answered as GET would be, without the body.</summary>
+    private static List<string> ErrorsOfHead(ContractOperation operation, HttpResponseMessage response, string body)
+    {
+        var status = (int)response.StatusCode;
+        if (operation.Definition["responses"]![$"{status}"] is not { } reference)
+            return Anywhere.Contains(status) ? [] : ["the status is not documented"];
+
+        var errors = ErrorsOfHeaders(Schemas.Resolve(reference)["headers"]?.AsObject() ?? [], response).ToList();
+        if (body.Length > 0)
+            errors.Add("there should be no body");
+        return errors;
     }
 
     private static IEnumerable<string> ErrorsOfHeaders(JsonObject headers, HttpResponseMessage response)

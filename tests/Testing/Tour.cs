@@ -82,6 +82,7 @@ public sealed class Tour(World world)
 
         await world.SendAsync(new ApplyNotifications());
         await world.SendAsync(new RaiseAlarms());
+        await world.SendAsync(new FillSearchTexts());
     }
 
     private async Task BillAsync()
@@ -90,8 +91,9 @@ public sealed class Tour(World world)
         await world.SendAsync(new UpsertCustomer(Reference, "Cedar Homes & Sons", "ap@c-1.example", null));
         var snapshots = Enumerable.Range(1, 3).Select(n => new InvoiceSnapshot(
             $"I-{n}", Reference, $"N-{n}", "PO-7", Day, Day.AddDays(30), "USD", 500, 500, null, [new InvoiceLineView("Gravel", 1, 500, 500)], n)).ToList();
-        await world.SendAsync(new ImportInvoices(snapshots));
-        await world.SendAsync(new ImportInvoices([.. snapshots.Select(s => s with { Lines = [], SourceVersion = 9 })]));
+        await world.SendAsync(new ImportInvoices([.. snapshots.Select(ImportRow.Of)]));
+        var later = snapshots.Select(s => ImportRow.Of(s with { Lines = [], SourceVersion = 9 }));
+        await world.SendAsync(new ImportInvoices([.. later]));
         await world.SendAsync(new UpsertInvoice(snapshots[0] with { Number = "N-1b", SourceVersion = 10 }, null));
         await world.SendAsync(new VoidInvoice("I-3"));
     }

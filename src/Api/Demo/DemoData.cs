@@ -83,7 +83,7 @@ internal sealed class DemoData(
         var missing = Enumerable.Range(1, InvoicesPerCustomer)
             .Where(n => !known.Contains(Reference(reference, n))).ToList();
         if (missing.Count > 0)
-            await mediator.Send(new ImportInvoices([.. missing.Select(n => Invoice(reference, n))]), ct);
+            await mediator.Send(new ImportInvoices([.. missing.Select(n => ImportRow.Of(Invoice(reference, n)))]), ct);
         foreach (var n in new[] { 59, 60 })
             await mediator.Send(new VoidInvoice(Reference(reference, n)), ct);
     }

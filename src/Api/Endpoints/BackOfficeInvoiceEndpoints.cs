@@ -21,7 +21,7 @@ internal static class BackOfficeInvoiceEndpoints
             .Produces<BackOfficeInvoiceView>().Produces<BackOfficeInvoiceView>(201).WithProblems(400, 401, 403, 409, 412, 413, 415, 422).ReadsHeader("If-Match");
 
         invoices.MapPost("/import", async (ImportRequest request, IMediator mediator, CancellationToken ct) =>
-                new ImportAnswer(await mediator.Send(new ImportInvoices([.. request.Invoices.Select(row => row.ToSnapshot())]), ct)))
+                new ImportAnswer(await mediator.Send(new ImportInvoices(request.Invoices), ct)))
             .WithMetadata(new RequestSizeLimitAttribute(ImportBodyMax))
             .WithName("importInvoices").WithSummary("Create or update up to 1,000 invoices. A bad row refuses only itself.")
             .Produces<ImportAnswer>().WithProblems(400, 401, 403, 413, 415, 422);
@@ -82,7 +82,8 @@ internal sealed record PutInvoiceRequest(
         reference, CustomerReference, Number, PurchaseOrder, IssuedOn, DueOn, Currency, Total, AmountDue, DocumentUrl, Lines, SourceVersion);
 }
 
-internal sealed record ImportRequest(IReadOnlyList<ImportRowRequest> Invoices);
+/// <summary>Rows that <see cref="ImportRowReader"/> has read, each by itself.</summary>
+internal sealed record ImportRequest(IReadOnlyList<ImportRow> Invoices);
 
 /// <summary>Wire shape. Amounts are minor units.</summary>
 internal sealed record ImportRowRequest(

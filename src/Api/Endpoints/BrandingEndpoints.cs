@@ -12,7 +12,7 @@ internal static class BrandingEndpoints
             merchant.Value.Name, merchant.Value.Color, merchant.Value.LogoUrl, merchant.Value.SupportEmail, merchant.Value.Currency,
             gateway.Value.Environment)))
         .AllowAnonymous().WithTags("System").WithName("getBranding").WithSummary("The merchant's name, colour, logo and support address.")
-        .Produces<BrandingView>().WithOnlyProblems(429);
+        .Produces<BrandingView>().WithOnlyProblems(400, 429);
 }
 
 /// <param name="Color">Six hexadecimal digits after a #.</param>

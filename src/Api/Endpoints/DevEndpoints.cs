@@ -7,6 +7,7 @@ using CustomerPayments.Application.Accounts;
 using CustomerPayments.Application.Auditing;
 using CustomerPayments.Application.Emails;
 using CustomerPayments.Application.Health;
+using CustomerPayments.Application.Invoices;
 using CustomerPayments.Application.Payments;
 using MediatR;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -33,6 +34,7 @@ internal static partial class DevEndpoints
             Sweep.SendEmails => new JobRun(name, await mediator.Send(new SendPendingEmails(Everything: true), ct)),
             Sweep.CompareWithGateway => new JobRun(name, await mediator.Send(new CompareWithGateway(Everything: true), ct)),
             "seal-audit" => new JobRun(name, await mediator.Send(new SealAudit(), ct)),
+            "fill-search-texts" => new JobRun(name, await mediator.Send(new FillSearchTexts(), ct)),
             "clean-up" => new JobRun(name, await mediator.Send(new CleanUp(), ct)),
             _ => throw new NotFoundException("job"),
         });
@@ -79,5 +81,8 @@ internal static partial class DevEndpoints
 /// <param name="SentAt">UTC.</param>
 internal sealed record MailView(string To, string Subject, string Text, string Html, DateTime SentAt, string Kind);
 
-/// <param name="Handled">Payments or transactions looked at, notifications applied, mails sent, entries sealed, or rows deleted.</param>
+/// <param name="Handled">
+/// Payments or transactions looked at, notifications applied, mails sent, entries sealed, invoices filled, or rows
+/// deleted.
+/// </param>
 internal sealed record JobRun(string Name, int Handled);

@@ -7,9 +7,12 @@ namespace CustomerPayments.Api.Endpoints;
 /// <summary>How routes tell the contract what they read and answer, where their signatures do not.</summary>
 internal static class Documented
 {
-    /// <param name="statuses">Of the problems the operation itself can answer, besides what every reader of the database can: 429, 500 and 503.</param>
+    /// <param name="statuses">
+    /// Of the problems the operation itself can answer, besides 400 for a parameter that it does not have, and what
+    /// every reader of the database can: 429, 500 and 503.
+    /// </param>
     public static RouteHandlerBuilder WithProblems(this RouteHandlerBuilder route, params int[] statuses) =>
-        route.WithOnlyProblems([.. statuses.Union([429, 500, 503])]);
+        route.WithOnlyProblems([.. statuses.Union([400, 429, 500, 503])]);
 
     /// <param name="statuses">All that the operation can answer as problems.</param>
     public static RouteHandlerBuilder WithOnlyProblems(this RouteHandlerBuilder route, params int[] statuses)

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 using System.Text.Json.Serialization;
 using CustomerPayments.Application.Accounts;
@@ -31,8 +32,8 @@ internal static class TokenEndpoints
             if (form["grant_type"] != "client_credentials")
                 throw new OAuthException(form.ContainsKey("grant_type") ? "unsupported_grant_type" : "invalid_request", "grant_type must be client_credentials.");
 
-            var (id, secret) = CredentialsOf(http.Request.Headers.Authorization.ToString(), form);
-            var token = await mediator.Send(new IssueBackOfficeToken(id, secret, form["scope"]), ct);
+            var presented = CredentialsOf(http.Request.Headers.Authorization.ToString(), form);
+            var token = await mediator.Send(new IssueBackOfficeToken(presented, form["scope"]), ct);
             return TypedResults.Ok(new TokenAnswer(token.AccessToken, "Bearer", token.ExpiresIn, token.Scope));
         }
         catch (OAuthException e)
@@ -57,12 +58,12 @@ internal static class TokenEndpoints
     }
 
     /// <summary>By Basic header or in the body, not both (RFC 6749 section 2.3.1).</summary>
-    private static (string Id, string Secret) CredentialsOf(string authorization, IFormCollection form)
+    private static ClientCredentials[] CredentialsOf(string authorization, IFormCollection form)
     {
         if (!authorization.StartsWith("Basic ", StringComparison.OrdinalIgnoreCase))
         {
             return form["client_id"].ToString() is { Length: > 0 } id && form["client_secret"].ToString() is { Length: > 0 } secret
-                ? (id, secret)
+                ? [new ClientCredentials(id, secret)]
                 : throw new OAuthException("invalid_client", "Authenticate the client by a Basic header or by client_id and client_secret.");
         }
 
@@ -71,9 +72,19 @@ internal static class TokenEndpoints
             throw new OAuthException("invalid_request", "Authenticate the client in one way.");
         var parts = Encoding.UTF8.GetString(bytes, 0, length).Split(':', 2);
         return parts.Length == 2
-            ? (Uri.UnescapeDataString(parts[0]), Uri.UnescapeDataString(parts[1]))
+            ? [.. ReadingsOf(parts[0], parts[1]).Distinct()]
             : throw new OAuthException("invalid_client", "The Basic header holds no client id and secret.");
     }
+
+    /// <summary>
+    /// Both are encoded as in a form (RFC 6749 section 2.3.1), where a space is a <c>+</c>. Clients that encode nothing
+    /// mean a plus by it.
+    /// </summary>
+    private static IEnumerable<ClientCredentials> ReadingsOf(string id, string secret) =>
+    [
+        new(WebUtility.UrlDecode(id), WebUtility.UrlDecode(secret)),
+        new(Uri.UnescapeDataString(id), Uri.UnescapeDataString(secret)),
+    ];
 }
 
 /// <summary>For the contract; the form itself is read member by member.</summary>

@@ -8,8 +8,12 @@ using Microsoft.Extensions.Options;
 namespace CustomerPayments.Application.Accounts;
 
 /// <summary>OAuth 2.0 client credentials (RFC 6749 section 4.4).</summary>
+/// <param name="Presented">What was sent, in each way in which it can be read; one of them has to be right.</param>
 /// <param name="Scope">Space-separated; null or empty asks for all that the client may have.</param>
-public sealed record IssueBackOfficeToken(string ClientId, string ClientSecret, string? Scope) : IRequest<BackOfficeToken>;
+public sealed record IssueBackOfficeToken(IReadOnlyList<ClientCredentials> Presented, string? Scope)
+    : IRequest<BackOfficeToken>;
+
+public sealed record ClientCredentials(string Id, string Secret);
 
 /// <param name="ExpiresIn">Seconds.</param>
 public sealed record BackOfficeToken(string AccessToken, int ExpiresIn, string Scope);
@@ -28,12 +32,15 @@ internal sealed class IssueBackOfficeTokenHandler(
 
     public async Task<BackOfficeToken> Handle(IssueBackOfficeToken command, CancellationToken ct)
     {
-        var entries = options.Value.Clients.Where(c => c.Id == command.ClientId).DefaultIfEmpty(NoSuchClient).ToList();
-        var presented = Encoding.ASCII.GetBytes(Secret.Hash(command.ClientSecret));
-        var client = entries.FindLast(entry => Matches(entry, presented));
-        if (client is null || client == NoSuchClient)
-            throw await RefuseAsync(entries[0], "The client or its secret is not right.", ct);
-        if (command.ClientSecret.Length < options.Value.SecretLengthMin)
+        var (right, client) = command.Presented.Select(credentials => (credentials, Client: Find(credentials)))
+            .FirstOrDefault(found => found.Client is not null);
+        if (client is null)
+        {
+            var named = options.Value.Clients.FirstOrDefault(c => c.Id == command.Presented[0].Id) ?? NoSuchClient;
+            throw await RefuseAsync(named, "The client or its secret is not right.", ct);
+        }
+
+        if (right.Secret.Length < options.Value.SecretLengthMin)
         {
             throw await RefuseAsync(
                 client, $"The secret has under {options.Value.SecretLengthMin} characters; give the client a "
@@ -49,6 +56,15 @@ internal sealed class IssueBackOfficeTokenHandler(
         await db.SaveChangesAsync(ct);
         var token = tokens.ForBackOffice(client.Id, granted, clock.GetUtcNow().UtcDateTime);
         return new BackOfficeToken(token, (int)tokens.Lifetime.TotalSeconds, string.Join(' ', granted));
+    }
+
+    /// <summary>Each entry of one id is a secret of that client's.</summary>
+    private BackOfficeClient? Find(ClientCredentials credentials)
+    {
+        var entries = options.Value.Clients.Where(c => c.Id == credentials.Id).DefaultIfEmpty(NoSuchClient).ToList();
+        var presented = Encoding.ASCII.GetBytes(Secret.Hash(credentials.Secret));
+        var client = entries.FindLast(entry => Matches(entry, presented));
+        return client == NoSuchClient ? null : client;
     }
 
     private static bool Matches(BackOfficeClient entry, byte[] presented) => CryptographicOperations.FixedTimeEquals(

@@ -1,3 +1,4 @@
+using CustomerPayments.Domain;
 using CustomerPayments.Domain.Customers;
 using CustomerPayments.Domain.Payments;
 
@@ -44,14 +45,12 @@ public sealed class AuditTrail(IPaymentsDb db, IRequestOrigin origin, TimeProvid
         {
             Id = Guid.CreateVersion7(now),
             At = now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond)),
-            Who = Cut(origin.Who, AuditEntry.WhoLengthMax)!,
+            Who = origin.Who.Cut(AuditEntry.WhoLengthMax),
             What = what,
-            Subject = Cut(subject, AuditEntry.SubjectLengthMax),
-            Address = Cut(origin.Address, AuditEntry.AddressLengthMax),
-            RequestId = Cut(origin.RequestId, AuditEntry.RequestIdLengthMax),
-            Detail = Cut(detail, AuditEntry.DetailLengthMax),
+            Subject = subject?.Cut(AuditEntry.SubjectLengthMax),
+            Address = origin.Address?.Cut(AuditEntry.AddressLengthMax),
+            RequestId = origin.RequestId?.Cut(AuditEntry.RequestIdLengthMax),
+            Detail = detail?.Cut(AuditEntry.DetailLengthMax),
         });
     }
-
-    private static string? Cut(string? text, int lengthMax) => text?.Length > lengthMax ? text[..lengthMax] : text;
 }

@@ -1,3 +1,4 @@
+using CustomerPayments.Domain;
 using CustomerPayments.Domain.Customers;
 using CustomerPayments.Domain.Payments;
 
@@ -149,7 +150,7 @@ public sealed class OutgoingEmail
             return false;
 
         End(EmailState.Withdrawn);
-        (StoppedAt, WithdrawnBecause) = (now, Cut(reason, ReasonLengthMax));
+        (StoppedAt, WithdrawnBecause) = (now, reason.Cut(ReasonLengthMax));
         return true;
     }
 
@@ -159,12 +160,10 @@ public sealed class OutgoingEmail
             throw new InvalidOperationException($"Mail {Id} is {State}.");
 
         Attempts++;
-        (LastTo, LastAnswer) = (to, Cut(answer, AnswerLengthMax));
+        (LastTo, LastAnswer) = (to, answer.Cut(AnswerLengthMax));
     }
 
     private void End(EmailState state) => (State, NextAttemptAt, ClosedSecret) = (state, null, null);
-
-    private static string Cut(string text, int lengthMax) => text.Length <= lengthMax ? text : text[..lengthMax];
 
     private static OutgoingEmail New(
         EmailKind kind, CustomerId customer, string fact, DateTime now,

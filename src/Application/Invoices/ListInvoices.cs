@@ -21,15 +21,12 @@ public sealed record InvoiceFilter(
 {
     public const int TextLengthMax = 100;
 
-    private const InvoiceStatuses AnyStatus =
-        InvoiceStatuses.Unpaid | InvoiceStatuses.Pending | InvoiceStatuses.Paid | InvoiceStatuses.Void | InvoiceStatuses.Overdue;
-
     public InvoiceFilter() : this(InvoiceStatuses.None)
     {
     }
 
     /// <summary>What comes out of a cursor was checked when the first page was asked for, unless somebody made it up.</summary>
-    internal bool IsPossible => (Statuses & ~AnyStatus) == 0 && Enum.IsDefined(Sort) && Text is not { Length: > TextLengthMax };
+    internal bool IsPossible => Text is not { Length: > TextLengthMax };
 }
 
 public sealed class ListInvoicesValidator : AbstractValidator<ListInvoices>
@@ -37,7 +34,7 @@ public sealed class ListInvoicesValidator : AbstractValidator<ListInvoices>
     public ListInvoicesValidator()
     {
         RuleFor(q => q.Page).SetValidator(new PageRequestValidator<InvoiceFilter>());
-        RuleFor(q => q.Page.Filter.Text).MaximumLength(InvoiceFilter.TextLengthMax).OverridePropertyName("q");
+        RuleFor(q => q.Page.Filter.Text).Line(InvoiceFilter.TextLengthMax).OverridePropertyName("q");
     }
 }
 
@@ -60,11 +57,12 @@ public sealed record InvoiceRow(
 /// <summary>The sort key of a page's last row; which member is set depends on the sort.</summary>
 public sealed record InvoicePosition(Guid Id, DateOnly? Date = null, long? Amount = null, string? Number = null)
 {
-    internal bool HasKey(InvoiceSort sort) => sort switch
+    /// <summary>Whether it is the key of this sort that is set, and no other.</summary>
+    internal bool IsOf(InvoiceSort sort) => (Date is not null, Amount is not null, Number is not null) == sort switch
     {
-        InvoiceSort.DueOn or InvoiceSort.IssuedOn => Date is not null,
-        InvoiceSort.AmountDue => Amount is not null,
-        _ => Number is not null,
+        InvoiceSort.DueOn or InvoiceSort.IssuedOn => (true, false, false),
+        InvoiceSort.AmountDue => (false, true, false),
+        _ => (false, false, true),
     };
 }
 
@@ -76,7 +74,7 @@ internal sealed class ListInvoicesHandler(IInvoiceRows invoices, IOpenSessions s
         var now = clock.GetUtcNow().UtcDateTime;
         var today = merchant.Value.Today(now);
         var (filter, after) = Cursor.Resume<InvoiceFilter, InvoicePosition>(query.Page);
-        if (!filter.IsPossible || after?.HasKey(filter.Sort) is false)
+        if (!filter.IsPossible || after?.IsOf(filter.Sort) is false)
             throw Cursor.NotOurs();
 
         var rows = await invoices.ReadAsync(query.Customer, query.Session, filter, after, query.Page.Limit + 1, now, today, ct);

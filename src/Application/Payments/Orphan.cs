@@ -38,7 +38,7 @@ public sealed class Orphan
     public static Orphan Find(GatewayTransaction transaction, DateTime now) => new()
     {
         TransactionId = transaction.Id,
-        OrderId = transaction.OrderId is { Length: > 255 } id ? id[..255] : transaction.OrderId,
+        OrderId = transaction.OrderId?.Cut(255),
         AmountMinor = transaction.Amount.MinorUnits,
         Currency = transaction.Amount.Currency,
         ChargedAt = transaction.CreatedAt,

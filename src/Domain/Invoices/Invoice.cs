@@ -23,6 +23,10 @@ public sealed class Invoice
 
     public string Number { get; private set; } = "";
     public string? PurchaseOrder { get; private set; }
+
+    /// <summary>The number and the purchase order, as they are searched; null in a row of an earlier version.</summary>
+    public string? SearchText { get; private set; }
+
     public DateOnly IssuedOn { get; private set; }
     public DateOnly DueOn { get; private set; }
     public string Currency { get; private set; } = "";
@@ -180,9 +184,13 @@ public sealed class Invoice
     /// <summary>Whether the back office has yet to show that it knows of a payment that came to nothing.</summary>
     private bool IsUnsettledReopening => ReopenedBy is not null || ReleasedBeyondTotalMinor is not null;
 
+    /// <summary>Nothing that a caller can see, and so no new version.</summary>
+    public void FillSearchText() => SearchText = Invoices.SearchText.Of(Number, PurchaseOrder);
+
     private void Take(InvoiceDocument document)
     {
         (Number, PurchaseOrder, IssuedOn, DueOn) = (document.Number, document.PurchaseOrder, document.IssuedOn, document.DueOn);
+        FillSearchText();
         (Currency, TotalMinor, BalanceMinor) = (document.Currency, document.Total, document.AmountDue);
         (DocumentUrl, SourceVersion) = (document.DocumentUrl, document.SourceVersion ?? SourceVersion);
         if (!lines.SequenceEqual(document.Lines))

@@ -352,7 +352,7 @@ public sealed class Payment
     }
 
     private void Note(DateTime now, string text, bool forStaff = false, string? by = null) => timeline.Add(new PaymentEvent(
-        ++Version, now, Status, text.Length <= PaymentEvent.TextLengthMax ? text : text[..PaymentEvent.TextLengthMax], forStaff, by));
+        ++Version, now, Status, text.Cut(PaymentEvent.TextLengthMax), forStaff, by));
 
     private void RequireUnsubmitted()
     {

@@ -8,6 +8,9 @@ namespace CustomerPayments.Infrastructure.Persistence;
 
 internal sealed class InvoiceConfiguration : IEntityTypeConfiguration<Invoice>
 {
+    /// <summary>The number and the purchase order, each at its longest, and what is between them.</summary>
+    private const int SearchTextLengthMax = 2 * SearchText.GrowthMax * InvoiceSnapshotValidator.NumberLengthMax + 1;
+
     public void Configure(EntityTypeBuilder<Invoice> invoice)
     {
         invoice.Property(i => i.Id).ValueGeneratedNever();
@@ -15,6 +18,7 @@ internal sealed class InvoiceConfiguration : IEntityTypeConfiguration<Invoice>
         invoice.Property(i => i.Reference).HasMaxLength(64);
         invoice.Property(i => i.Number).HasMaxLength(InvoiceSnapshotValidator.NumberLengthMax);
         invoice.Property(i => i.PurchaseOrder).HasMaxLength(InvoiceSnapshotValidator.NumberLengthMax);
+        invoice.Property(i => i.SearchText).HasMaxLength(SearchTextLengthMax);
         invoice.Property(i => i.Currency).HasMaxLength(3).IsFixedLength();
         invoice.Property(i => i.Status).HasConversion<string>().HasMaxLength(20);
         invoice.Property(i => i.DocumentUrl).HasMaxLength(InvoiceSnapshotValidator.DocumentUrlLengthMax);
@@ -33,6 +37,9 @@ internal sealed class InvoiceConfiguration : IEntityTypeConfiguration<Invoice>
 
         // Next to none of all invoices: those that an alarm names.
         invoice.HasIndex(i => i.ReleasedBeyondTotalMinor).HasFilter($"\"{nameof(Invoice.ReleasedBeyondTotalMinor)}\" IS NOT NULL");
+
+        // The rows that cannot be searched yet; as a rule none, so that it costs nothing to ask for them.
+        invoice.HasIndex(i => i.Id, "IX_Invoices_Unsearchable").HasFilter("\"SearchText\" IS NULL");
     }
 }
 

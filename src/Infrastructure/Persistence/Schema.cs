@@ -1,4 +1,5 @@
 using System.Data.Common;
+using CustomerPayments.Application.Invoices;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
@@ -28,6 +29,7 @@ internal static class Schema
         await using var alone = await db.LockSchemaAsync(ct);
         if (await CountMissingAsync(db, ct) > 0)
             await db.Database.MigrateAsync(ct); // with nothing to do it would still build two more models, to compare them
+        await FillSearchTexts.FillAsync(db, ct);
         if (alongside is not null)
             await alongside(ct);
     });

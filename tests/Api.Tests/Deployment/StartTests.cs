@@ -97,6 +97,22 @@ public sealed class StartTests
         Assert.That(script, Does.Contain("CREATE TABLE [Payments]").And.Contain("[hangfire]"));
     }
 
+    [TestCase("th_TH.UTF-8", Description = "counts years from the Buddha")]
+    [TestCase("tr_TR.UTF-8", Description = "has two letters i")]
+    [TestCase("de_DE.UTF-8", Description = "has words of the validator's own")]
+    public async Task Answers_are_in_english_and_years_are_the_contracts_whatever_the_servers_culture(string locale)
+    {
+        await using var api = await ApiProcess.ListenAsync([.. Development(), ("LC_ALL", locale), ("LANG", locale)]);
+        using var http = new HttpClient { BaseAddress = api.Address };
+
+        var contact = await http.GetStringAsync("/.well-known/security.txt");
+        using var body = new StringContent("""{"token":""}""", System.Text.Encoding.UTF8, "application/json");
+        var refusal = await (await http.PostAsync("/v1/activation/lookup", body)).Content.ReadAsStringAsync();
+
+        Assert.That(contact, Does.Contain($"Expires: {DateTime.UtcNow.AddYears(1).Year}-"));
+        Assert.That(refusal, Does.Contain("must not be empty"));
+    }
+
     private static (string, string)[] Development() =>
     [
         ("ASPNETCORE_ENVIRONMENT", "Development"), ("ASPNETCORE_URLS", "http://127.0.0.1:0"), ("Demo:Seed", "false"),

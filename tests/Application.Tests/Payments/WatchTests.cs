@@ -110,11 +110,12 @@ public sealed class WatchTests(DatabaseProvider database) : WorldTests(database)
         World.Gateway.Move(new PaymentId(payment.Id), TransactionStanding.Returned, "R01");
         await World.SendAsync(new FollowPayments(Everything: true));
 
-        var stale = (await World.SendAsync(new ImportInvoices([Snapshot(100, 0)]))).Single();
+        var stale = (await World.SendAsync(new ImportInvoices([ImportRow.Of(Snapshot(100, 0))]))).Single();
         Assert.That((stale.Outcome, stale.Problem?.Code), Is.EqualTo((ImportOutcome.Refused, "invoice-reopened")));
 
-        await World.SendAsync(new ImportInvoices([Snapshot(100, 100) with { SourceVersion = 1 }]));
-        var knowing = (await World.SendAsync(new ImportInvoices([Snapshot(100, 0) with { SourceVersion = 2 }]))).Single();
+        await World.SendAsync(new ImportInvoices([ImportRow.Of(Snapshot(100, 100) with { SourceVersion = 1 })]));
+        var newer = ImportRow.Of(Snapshot(100, 0) with { SourceVersion = 2 });
+        var knowing = (await World.SendAsync(new ImportInvoices([newer]))).Single();
         Assert.That(knowing.Outcome, Is.EqualTo(ImportOutcome.Updated));
     }
 

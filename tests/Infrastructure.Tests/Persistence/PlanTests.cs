@@ -7,6 +7,8 @@ using CustomerPayments.Testing;
 using CustomerPayments.Testing.Databases;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Metadata;
 using Npgsql;
 
 namespace CustomerPayments.Infrastructure.Tests.Persistence;
@@ -33,11 +35,17 @@ public sealed class PlanTests(DatabaseProvider provider)
         var invoices = int.TryParse(Environment.GetEnvironmentVariable("SAMPLE_INVOICES"), out var asked) ? asked : InvoicesUnlessAsked;
         database = await TestDatabase.CreateAsync(provider);
         var started = Stopwatch.GetTimestamp();
+        IReadOnlyList<string> partial;
         await using (var db = database.Open())
+        {
             await Seed.FillAsync(db, invoices, 100, "USD", ApiHost.Start.UtcDateTime, progress: null, CancellationToken.None);
+            partial = [.. db.GetService<IDesignTimeModel>().Model.GetEntityTypes().SelectMany(type => type.GetIndexes())
+                .Where(index => index.GetFilter() is not null).Select(index => index.GetDatabaseName()!)];
+        }
+
         TestContext.Progress.WriteLine($"{provider}: {invoices} sample invoices in {Stopwatch.GetElapsedTime(started).TotalSeconds:0.0} s");
 
-        plans = new Plans(database.Connection);
+        plans = new Plans(database.Connection) { PartialIndexes = partial };
         world = World.On(database, services => services.Intercept(provider, plans));
     }
 

@@ -17,6 +17,9 @@ internal sealed partial class Plans(string connection) : DbCommandInterceptor
     /// <summary>These grow with the years; of the others there are hundreds, or a few thousand.</summary>
     public static readonly string[] LargeTables = ["Invoices", "InvoiceLines", "Payments", "Allocations", "PaymentEvents", "Emails"];
 
+    /// <summary>They hold the rows that wait for something and no others, so that all of one is little.</summary>
+    public IReadOnlyList<string> PartialIndexes { get; init; } = [];
+
     public int Asked => asked;
 
     /// <summary>
@@ -71,7 +74,9 @@ internal sealed partial class Plans(string connection) : DbCommandInterceptor
     {
         var kind = node.GetProperty("Node Type").GetString()!;
         var table = node.TryGetProperty("Relation Name", out var relation) ? relation.GetString()! : "";
-        var isWholeIndex = kind is "Index Scan" or "Index Only Scan" && !node.TryGetProperty("Index Cond", out _) && !(limited && TrustsLimits);
+        var isPartial = node.TryGetProperty("Index Name", out var index) && PartialIndexes.Contains(index.GetString()!);
+        var isWholeIndex = kind is "Index Scan" or "Index Only Scan" && !isPartial
+            && !node.TryGetProperty("Index Cond", out _) && !(limited && TrustsLimits);
         if (LargeTables.Contains(table) && (kind == "Seq Scan" || isWholeIndex))
             complaints[sql] = $"{kind} of {table}";
 
@@ -95,6 +100,7 @@ internal sealed partial class Plans(string connection) : DbCommandInterceptor
             var step = steps.GetString(3).Split(' ');
             var asksForNothing = sql.EndsWith("WHERE 0", StringComparison.Ordinal); // an empty list of ids: no row is read
             if (!asksForNothing && step is ["SCAN", var alias, .. var how] && LargeTables.Contains(tables.GetValueOrDefault(alias, alias))
+                && !how.Intersect(PartialIndexes).Any()
                 && !(TrustsLimits && how.Contains("INDEX") && sql.Contains("LIMIT", StringComparison.Ordinal)))
                 complaints[sql] = string.Join(' ', step);
         }

@@ -1,4 +1,6 @@
 using CustomerPayments.Application.Emails;
+using CustomerPayments.Domain.Customers;
+using CustomerPayments.Domain.Invoices;
 using CustomerPayments.Infrastructure.Persistence;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
@@ -41,6 +43,29 @@ public sealed class SchemaTests(DatabaseProvider provider) : DatabaseTests(provi
     {
         var refusal = await RefusalAsync(Schema.CheckAsync);
         Assert.That(refusal, Does.Contain("argument migrate"));
+    }
+
+    [Test]
+    public async Task Whoever_migrates_makes_what_is_there_searchable_and_goes_on_where_another_was_ended()
+    {
+        await Database.MigrateAsync();
+        var customer = Customer.Register("C-1", "Cedar Homes", null, DateTime.UnixEpoch);
+        var day = new DateOnly(2026, 5, 1);
+        var document = new InvoiceDocument("Müller-7", null, day, day, "USD", 100, 100, null, [], null);
+        await using (var db = Database.Open())
+        {
+            db.Customers.Add(customer);
+            db.Invoices.AddRange(Enumerable.Range(0, 1_100)
+                .Select(n => Invoice.Receive(customer.Id, $"I-{n}", document, DateTime.UnixEpoch)));
+            await db.SaveChangesAsync();
+        }
+
+        await Database.ExecuteAsync("""UPDATE "Invoices" SET "SearchText" = NULL WHERE "Reference" <> 'I-7'""");
+        await Database.MigrateAsync();
+
+        await using var after = Database.Open();
+        var expected = SearchText.Of("Müller-7", null);
+        Assert.That(await after.Invoices.CountAsync(i => i.SearchText == expected), Is.EqualTo(1_100));
     }
 
     [Test]

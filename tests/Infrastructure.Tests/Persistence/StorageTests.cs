@@ -72,6 +72,47 @@ public sealed class StorageTests(DatabaseProvider provider)
         Assert.That((await world.SendAsync(new GetCustomer("C-1"))).Name, Is.EqualTo(Name));
     }
 
+    [TestCase("Müller-7", null, "müller")]
+    [TestCase("Müller-7", null, "MÜLLER-7")]
+    [TestCase("Müller-7", null, "Mu\u0308ller-7")]
+    [TestCase("Mu\u0308ller-7", null, "Müller-7")]
+    [TestCase("N", "Müller-7", "MÜLLER")]
+    [TestCase("N", "Mu\u0308ller-7", "müller-7")]
+    [TestCase("100 %_[a-z]\\*'\"", null, "%_[A-Z]\\*'\"")]
+    [TestCase("石材-7 🪨", null, "材-7 🪨")]
+    public async Task The_search_finds_any_text_in_any_case_and_form(
+        string number, string? purchaseOrder, string sought) =>
+        Assert.That(await SearchAsync(number, purchaseOrder, sought), Is.EqualTo([number]));
+
+    [TestCase("Müller-7", null, "muller")]
+    [TestCase("AB", "CD", "bc")]
+    [TestCase("AXB", null, "a_b")]
+    [TestCase("AXB", null, "a%b")]
+    [TestCase("AXB", null, "a[x]b")]
+    public async Task The_search_finds_nothing_else(string number, string? purchaseOrder, string sought) =>
+        Assert.That(await SearchAsync(number, purchaseOrder, sought), Is.Empty);
+
+    [Test]
+    public async Task What_an_earlier_version_has_written_is_searched_once_it_has_been_filled()
+    {
+        await world.CustomerAsync();
+        foreach (var number in new[] { "Müller-7", "Müller-8" })
+        {
+            var snapshot = Snapshot(number, null) with { Reference = $"I-{number[^1]}" };
+            await world.SendAsync(new UpsertInvoice(snapshot, null));
+        }
+
+        await world.TamperAsync("""UPDATE "Invoices" SET "SearchText" = NULL WHERE "Reference" = 'I-7'""");
+        var before = await world.SendAsync(new GetBackOfficeInvoice("I-7"));
+
+        Assert.That(await world.SendAsync(new FillSearchTexts()), Is.EqualTo(1));
+        Assert.That(await world.SendAsync(new FillSearchTexts()), Is.Zero);
+
+        Assert.That(await SearchAsync("other", null, "müller"), Is.EqualTo(["Müller-7", "Müller-8"]));
+        var after = await world.SendAsync(new GetBackOfficeInvoice("I-7"));
+        Assert.That(after.Version, Is.EqualTo(before.Version), "nothing that a caller can see has changed");
+    }
+
     [Test]
     public async Task An_instant_comes_back_in_utc_and_cut_to_a_microsecond()
     {
@@ -125,6 +166,20 @@ public sealed class StorageTests(DatabaseProvider provider)
         Assert.That(next.ServiceProvider.GetRequiredService<IPaymentsDb>(), Is.Not.SameAs(began.Db));
         await began.DisposeScopeAsync();
     }
+
+    /// <returns>The numbers that are found, of this invoice and of what there is besides.</returns>
+    private async Task<List<string>> SearchAsync(string number, string? purchaseOrder, string sought)
+    {
+        var customer = await world.CustomerAsync();
+        await world.SendAsync(new UpsertInvoice(Snapshot(number, purchaseOrder), null));
+        var page = new PageRequest<InvoiceFilter>(new InvoiceFilter(Text: sought, Sort: InvoiceSort.Number));
+        var found = await world.SendAsync(new ListInvoices(customer, await world.OpenSessionAsync(customer), page));
+        return [.. found.Items.Select(invoice => invoice.Number)];
+    }
+
+    private static InvoiceSnapshot Snapshot(string number, string? purchaseOrder) => new(
+        "I-1", "C-1", number, purchaseOrder, new DateOnly(2026, 5, 1), new DateOnly(2026, 6, 1), "USD", 100, 100, null,
+        null, null);
 
     private static ServiceProvider Replica(TestDatabase database, Action<IServiceCollection>? also = null)
     {

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
 
@@ -25,12 +24,33 @@ public sealed class Fuzzer
     /// <summary>Hashes would take most of the time, and say the least; with this setting the rest of their requests is refused by the limit.</summary>
     public static (string, string) FewHashes => ("Limits:CredentialsPerMinute", "20");
 
+    /// <summary>What clients and proxies send, whether or not anybody reads it.</summary>
+    private static readonly string[] HeaderNames =
+    [
+        "Idempotency-Key", "If-Match", "If-None-Match", "User-Agent", "X-Request-Id", "x-request-start", "Accept",
+        "Accept-Language", "Origin", "traceparent", "tracestate", "X-Forwarded-For", "X-Forwarded-Proto", "Range",
+        "Referer", "Prefer", "Content-Language",
+    ];
+
+    private static readonly string[] Charsets =
+    [
+        "nonsense", "utf-16", "utf-7", "utf-8; charset=utf-16", "iso-8859-1", "\"\"", "UTF-8", "utf-8", "\"utf-8\"",
+        "us-ascii", ";", "\"x",
+    ];
+
+    private static readonly Encoding[] Encodings =
+    [
+        new UTF8Encoding(encoderShouldEmitUTF8Identifier: true), Encoding.Unicode, Encoding.BigEndianUnicode,
+        Encoding.UTF32, Encoding.Latin1,
+    ];
+
     private readonly ApiHost api;
     private readonly int seed;
     private readonly Dictionary<string, IReadOnlyList<string>> pools = [];
     private readonly List<string> hidden = [Victim];
     private readonly List<(Guid Id, long AmountDue)> payable = [];
     private SearchValues<string>? marks;
+    private CursorForge cursors = null!;
     private HttpClient customer = null!;
     private HttpClient backOffice = null!;
     private HttpClient[] strangers = [];
@@ -50,6 +70,12 @@ public sealed class Fuzzer
         var victim = await api.ActivatedCustomerAsync(office, Victim);
         await office.PutCustomerAsync(Victim, $"ap@{Victim}.example", Victim);
         var ids = new List<string>();
+        for (var i = 0; i < 4; i++)
+        {
+            var paid = await office.PutInvoiceAsync($"MINE-P{i}", "MINE", 50 + i);
+            await fuzzer.customer.PayAsync($"MINE-P{i}", i % 2 == 0 ? Portal.ByCard() : Portal.ByAch(), (paid, 50 + i));
+        }
+
         for (var i = 0; i < PayableInvoices; i++)
         {
             var id = await office.PutInvoiceAsync($"MINE-{i}", "MINE", 100 + i);
@@ -66,6 +92,7 @@ public sealed class Fuzzer
                 stolen.Add((await (await victim.PayAsync($"k{i}", Portal.ByAch(), (id, 100 + i))).JsonAsync()).Text("id"));
         }
 
+        fuzzer.cursors = await CursorForge.CollectAsync(fuzzer.customer, office);
         fuzzer.hidden.AddRange(stolen);
         fuzzer.pools["id"] = fuzzer.pools["invoiceId"] = fuzzer.pools["invoiceIds"] = [.. ids, .. stolen];
         fuzzer.pools["reference"] = fuzzer.pools["customerReference"] = [.. Enumerable.Range(0, 20).Select(n => $"F-{n}")];
@@ -146,7 +173,12 @@ public sealed class Fuzzer
             switch (parameter["in"]!.ToString())
             {
                 case "path": // the server itself refuses a NUL, before our code
-                    path = path.Replace($"{{{name}}}", Uri.EscapeDataString(value.Trim('\0').Length == 0 ? "-" : value), StringComparison.Ordinal);
+                    var segment = value.Replace("\0", "", StringComparison.Ordinal);
+                    segment = Uri.EscapeDataString(segment.Length == 0 ? "-" : segment);
+                    path = path.Replace($"{{{name}}}", segment, StringComparison.Ordinal);
+                    break;
+                case "query" when name == "cursor" && maker.Chance(0.4):
+                    query.Add($"cursor={cursors.Make(operation.Path, maker)}");
                     break;
                 case "query" when maker.Chance(0.4): query.Add($"{name}={Uri.EscapeDataString(value)}"); break;
                 case "header" when maker.Chance(0.9): headers.Add((name, name == "Idempotency-Key" ? $"{Guid.NewGuid()}" : value)); break;
@@ -155,26 +187,39 @@ public sealed class Fuzzer
 
         if (!good && maker.Chance(0.1))
             query.Add($"{Uri.EscapeDataString(maker.Rubbish())}={Uri.EscapeDataString(maker.Rubbish())}");
-        var method = !good && maker.Chance(0.05) ? "PATCH" : operation.Method;
+        var method = !good && maker.Chance(0.05) ? "PATCH"
+            : operation.Method is "GET" && maker.Chance(0.1) ? "HEAD" : operation.Method;
         var request = new HttpRequestMessage(HttpMethod.Parse(method), query.Count == 0 ? path : $"{path}?{string.Join('&', query)}");
         foreach (var (name, value) in headers)
             request.Headers.TryAddWithoutValidation(name, string.Concat(value.Where(c => c is >= ' ' and <= '~'))); // a client sends no other
-        if (maker.Chance(0.05))
-            request.Headers.TryAddWithoutValidation("X-Request-Id", "fuzz-1");
+        while (maker.Chance(0.1))
+        {
+            var value = string.Concat(maker.Rubbish().Where(c => c is >= ' ' and <= '~'));
+            request.Headers.TryAddWithoutValidation(maker.OneOf(HeaderNames), value);
+        }
+
         if (operation.Definition["requestBody"]?["content"]?.AsObject().Single() is { } content)
             request.Content = Body(operation, content.Key, content.Value!["schema"]!, good, maker);
         return request;
     }
 
-    private StringContent Body(ContractOperation operation, string mediaType, JsonNode schema, bool good, ValueMaker maker)
+    private ByteArrayContent Body(
+        ContractOperation operation, string mediaType, JsonNode schema, bool good, ValueMaker maker)
     {
         var value = operation.Path == "/v1/payments" && maker.Chance(0.5) ? Payment(maker) : maker.Good(schema);
-        if (mediaType is not "application/json")
-            return new StringContent(good ? string.Join('&', value!.AsObject().Select(m => $"{m.Key}={Uri.EscapeDataString($"{m.Value}")}")) : maker.RubbishBody(), Encoding.UTF8, mediaType);
+        var isJson = mediaType is "application/json";
+        var text = !good && (!isJson || maker.Chance(0.3)) ? maker.RubbishBody()
+            : !isJson ? string.Join('&', value!.AsObject().Select(m => $"{m.Key}={Uri.EscapeDataString($"{m.Value}")}"))
+            : good ? value?.ToJsonString() : maker.NearlyGood(value)?.ToJsonString();
+        var encoding = good || maker.Chance(0.9) ? null : maker.OneOf(Encodings);
+        var bytes = (encoding ?? Encoding.UTF8).GetBytes(isJson ? ValueMaker.Halved(text ?? "null") : text!);
+        var content = new ByteArrayContent(encoding is null ? bytes : [.. encoding.GetPreamble(), .. bytes]);
         if (!good && maker.Chance(0.03))
             mediaType = "text/plain";
-        var text = good ? value?.ToJsonString() : maker.Chance(0.7) ? maker.NearlyGood(value)?.ToJsonString() : maker.RubbishBody();
-        return new StringContent(text ?? "null", Encoding.UTF8, new MediaTypeHeaderValue(mediaType));
+        if (!good && maker.Chance(0.1))
+            mediaType = $"{mediaType}; charset={maker.OneOf(Charsets)}";
+        content.Headers.TryAddWithoutValidation("Content-Type", mediaType);
+        return content;
     }
 
     /// <summary>A payment that may well be taken.</summary>

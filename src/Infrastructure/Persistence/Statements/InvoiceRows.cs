@@ -39,8 +39,7 @@ internal sealed class InvoiceRows(ReadConnections connections) : IInvoiceRows
         WriteDate(sql, "\"IssuedOn\" <=", filter.IssuedTo);
         if (filter.Text is { Length: > 0 } text)
         {
-            var pattern = sql.Value(Containing(text));
-            sql.Write($""" AND (UPPER("Number") LIKE {pattern} ESCAPE '\' OR UPPER("PurchaseOrder") LIKE {pattern} ESCAPE '\')""");
+            sql.Write($""" AND "SearchText" LIKE {sql.Value(Containing(text))} ESCAPE '\' """);
         }
 
         if (after is not null)
@@ -88,7 +87,7 @@ internal sealed class InvoiceRows(ReadConnections connections) : IInvoiceRows
     };
 
     /// <summary>What stands for other characters in a pattern is meant as it is; <c>[</c> does so on SQL Server only.</summary>
-    private static string Containing(string text) => $"%{text.ToUpperInvariant()
+    private static string Containing(string text) => $"%{SearchText.Fold(text)
         .Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal)
         .Replace("_", "\\_", StringComparison.Ordinal).Replace("[", "\\[", StringComparison.Ordinal)}%";
 

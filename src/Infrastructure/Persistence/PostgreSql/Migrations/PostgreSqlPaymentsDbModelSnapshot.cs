@@ -667,6 +667,11 @@ namespace CustomerPayments.Infrastructure.Persistence.PostgreSql.Migrations
                     b.Property<Guid?>("ReopenedBy")
                         .HasColumnType("uuid");
 
+                    b.Property<string>("SearchText")
+                        .HasMaxLength(2305)
+                        .HasColumnType("character varying(2305)")
+                        .UseCollation("C");
+
                     b.Property<long?>("SourceVersion")
                         .HasColumnType("bigint");
 
@@ -702,6 +707,9 @@ namespace CustomerPayments.Infrastructure.Persistence.PostgreSql.Migrations
                     b.HasIndex("CustomerId", "Number", "Id");
 
                     b.HasIndex("CustomerId", "Status", "DueOn", "BalanceMinor", "TotalMinor");
+
+                    b.HasIndex(new[] { "Id" }, "IX_Invoices_Unsearchable")
+                        .HasFilter("\"SearchText\" IS NULL");
 
                     b.ToTable("Invoices");
                 });

@@ -668,6 +668,11 @@ namespace CustomerPayments.Infrastructure.Persistence.SqlServer.Migrations
                     b.Property<Guid?>("ReopenedBy")
                         .HasColumnType("uniqueidentifier");
 
+                    b.Property<string>("SearchText")
+                        .HasMaxLength(2305)
+                        .HasColumnType("nvarchar(2305)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
                     b.Property<long?>("SourceVersion")
                         .HasColumnType("bigint");
 
@@ -703,6 +708,9 @@ namespace CustomerPayments.Infrastructure.Persistence.SqlServer.Migrations
                     b.HasIndex("CustomerId", "Number", "Id");
 
                     b.HasIndex("CustomerId", "Status", "DueOn", "BalanceMinor", "TotalMinor");
+
+                    b.HasIndex(new[] { "Id" }, "IX_Invoices_Unsearchable")
+                        .HasFilter("\"SearchText\" IS NULL");
 
                     b.ToTable("Invoices");
                 });

@@ -619,6 +619,10 @@ namespace CustomerPayments.Infrastructure.Persistence.Sqlite.Migrations
                     b.Property<Guid?>("ReopenedBy")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("SearchText")
+                        .HasMaxLength(2305)
+                        .HasColumnType("TEXT");
+
                     b.Property<long?>("SourceVersion")
                         .HasColumnType("INTEGER");
 
@@ -653,6 +657,9 @@ namespace CustomerPayments.Infrastructure.Persistence.Sqlite.Migrations
                     b.HasIndex("CustomerId", "Number", "Id");
 
                     b.HasIndex("CustomerId", "Status", "DueOn", "BalanceMinor", "TotalMinor");
+
+                    b.HasIndex(new[] { "Id" }, "IX_Invoices_Unsearchable")
+                        .HasFilter("\"SearchText\" IS NULL");
 
                     b.ToTable("Invoices");
                 });

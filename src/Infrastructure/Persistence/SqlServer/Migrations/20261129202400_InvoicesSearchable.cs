@@ -1,0 +1,40 @@
+﻿using Microsoft.EntityFrameworkCore.Migrations;
+
+#nullable disable
+
+namespace CustomerPayments.Infrastructure.Persistence.SqlServer.Migrations
+{
+    /// <inheritdoc />
+    public partial class InvoicesSearchable : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.AddColumn<string>(
+                name: "SearchText",
+                table: "Invoices",
+                type: "nvarchar(2305)",
+                maxLength: 2305,
+                nullable: true,
+                collation: "Latin1_General_100_BIN2");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Invoices_Unsearchable",
+                table: "Invoices",
+                column: "Id",
+                filter: "\"SearchText\" IS NULL");
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropIndex(
+                name: "IX_Invoices_Unsearchable",
+                table: "Invoices");
+
+            migrationBuilder.DropColumn(
+                name: "SearchText",
+                table: "Invoices");
+        }
+    }
+}
