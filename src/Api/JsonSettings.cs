@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using CustomerPayments.Api.Endpoints;
@@ -23,6 +24,19 @@ internal sealed class JsonSettings(IOptions<Microsoft.AspNetCore.Http.Json.JsonO
         json.MaxDepth = 16;
         json.Converters.Add(new TextWithoutNul());
         json.Converters.Add(new ImportRowReader());
+        json.Converters.Add(new Instants());
         json.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false));
+    }
+
+    /// <summary>UTC with six digits of the second, which every database keeps: texts sort as instants do.</summary>
+    private sealed class Instants : JsonConverter<DateTime>
+    {
+        private const string Format = "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'";
+
+        public override DateTime Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            reader.GetDateTime();
+
+        public override void Write(Utf8JsonWriter writer, DateTime value, JsonSerializerOptions options) =>
+            writer.WriteStringValue(value.ToUniversalTime().ToString(Format, CultureInfo.InvariantCulture));
     }
 }

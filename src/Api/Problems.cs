@@ -126,6 +126,7 @@ internal sealed partial class Problems(ILogger<Problems> log) : IExceptionHandle
         var text when text.Contains("could not be mapped to any .NET member", StringComparison.Ordinal) => "There is no such member.",
         var text when text.Contains("was missing required properties", StringComparison.Ordinal) =>
             "Missing: " + text[(text.IndexOf(':', StringComparison.Ordinal) + 1)..].Split(". Path")[0].Trim().TrimEnd('.') + ".",
+        MinorUnitsAttribute.Message => MinorUnitsAttribute.Message,
         var text when text.Contains("Duplicate", StringComparison.Ordinal) => "The member stands there twice.",
         var text when text.Contains("could not be converted", StringComparison.Ordinal) => "The value is of another type.",
         var text when text.Contains("null", StringComparison.Ordinal) => "The value must not be null.",

@@ -17,6 +17,54 @@ public sealed class BackOfficeTests : ApiTests
     }
 
     [Test]
+    public async Task Putting_an_invoice_twice_changes_nothing()
+    {
+        var (reference, path) = (New("C"), $"/v1/backoffice/invoices/{New("I")}");
+        await BackOffice.PutCustomerAsync(reference, null);
+        var first = await BackOffice.PutAsJsonAsync(path, Portal.Invoice(reference, 100));
+        var second = await BackOffice.PutAsJsonAsync(path, Portal.Invoice(reference, 100));
+        Assert.That((first.StatusCode, second.StatusCode), Is.EqualTo((HttpStatusCode.Created, HttpStatusCode.OK)));
+        Assert.That(second.Headers.ETag, Is.EqualTo(first.Headers.ETag));
+    }
+
+    [Test]
+    public async Task A_repeated_put_with_if_match_is_refused_once_the_first_has_changed_something()
+    {
+        var (reference, path) = (New("C"), $"/v1/backoffice/invoices/{New("I")}");
+        await BackOffice.PutCustomerAsync(reference, null);
+        var present = (await BackOffice.PutAsJsonAsync(path, Portal.Invoice(reference, 100))).Headers.ETag!.Tag;
+
+        var same = await PutIfMatchAsync(path, Portal.Invoice(reference, 100), present);
+        var first = await PutIfMatchAsync(path, Portal.Invoice(reference, 200), present);
+        var repeated = await PutIfMatchAsync(path, Portal.Invoice(reference, 200), present);
+
+        Assert.That((same.StatusCode, first.StatusCode), Is.EqualTo((HttpStatusCode.OK, HttpStatusCode.OK)));
+        Assert.That(await repeated.ProblemAsync(), Is.EqualTo((412, "version-mismatch")));
+    }
+
+    [Test]
+    public async Task A_repeated_put_of_an_old_statement_undoes_a_later_one_unless_both_are_numbered()
+    {
+        var (reference, plain) = (New("C"), $"/v1/backoffice/invoices/{New("I")}");
+        var numbered = $"/v1/backoffice/invoices/{New("I")}";
+        await BackOffice.PutCustomerAsync(reference, null);
+        object Statement(long amount, long? sourceVersion) => new
+        {
+            customerReference = reference, number = "N", issuedOn = "2026-05-15", dueOn = "2026-06-30",
+            currency = "USD", total = amount, amountDue = amount, sourceVersion,
+        };
+
+        foreach (var (amount, version) in new[] { (100, 1), (200, 2), (100, 1) })
+        {
+            await BackOffice.PutAsJsonAsync(plain, Statement(amount, null));
+            await BackOffice.PutAsJsonAsync(numbered, Statement(amount, version));
+        }
+
+        Assert.That((await BackOffice.GetFromJsonAsync<JsonElement>(plain)).Number("amountDue"), Is.EqualTo(100));
+        Assert.That((await BackOffice.GetFromJsonAsync<JsonElement>(numbered)).Number("amountDue"), Is.EqualTo(200));
+    }
+
+    [Test]
     public async Task A_put_that_names_an_old_version_is_refused()
     {
         var reference = New("C");

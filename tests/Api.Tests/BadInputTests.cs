@@ -2,6 +2,9 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
+using System.Text.Json;
+using CustomerPayments.Application;
+using CustomerPayments.Application.Payments;
 using CustomerPayments.Testing;
 
 namespace CustomerPayments.Api.Tests;
@@ -9,6 +12,10 @@ namespace CustomerPayments.Api.Tests;
 /// <summary>Each kind of bad input gets its problem document, never a 500, and nothing is changed.</summary>
 public sealed class BadInputTests : ApiTests
 {
+    private const string Good = """
+        {"invoices":[{"id":"ID","amountDue":10000}],"total":10000,"currency":"USD","method":{"type":"card","nonce":"n"}}
+        """;
+
     private HttpClient customer = null!;
     private string reference = null!;
     private Guid invoice;
@@ -24,13 +31,12 @@ public sealed class BadInputTests : ApiTests
     public async Task NothingWasChargedAsync()
     {
         Assert.That(Api.Gateway.Transactions(), Is.Empty);
-        var payments = await customer.GetFromJsonAsync<System.Text.Json.JsonElement>("/v1/payments");
+        var payments = await customer.GetFromJsonAsync<JsonElement>("/v1/payments");
         Assert.That(payments.Items(), Is.Empty);
     }
 
     private static IEnumerable<TestCaseData> Bodies()
     {
-        const string Good = """{"invoices":[{"id":"ID","amountDue":10000}],"total":10000,"currency":"USD","method":{"type":"card","nonce":"n"}}""";
         yield return Case("Malformed_json", "{", 400, "malformed-request");
         yield return Case("An_empty_body", "", 400, "malformed-request");
         yield return Case("Json_null", "null", 400, "malformed-request");
@@ -86,6 +92,64 @@ public sealed class BadInputTests : ApiTests
         Assert.That((await answer.JsonAsync(HttpStatusCode.BadRequest)).GetProperty("errors")[0].Text("pointer"), Is.EqualTo("/invoices/0/id"));
     }
 
+    [TestCase("\"total\":10000", "\"total\":100.00", "/total")]
+    [TestCase("\"total\":10000", "\"total\":\"10000\"", "/total")]
+    [TestCase("\"total\":10000", "\"total\":1e4", "/total")]
+    [TestCase("\"amountDue\":10000", "\"amountDue\":100.5", "/invoices/0/amountDue")]
+    public async Task Money_that_is_no_whole_number_is_told_to_be_minor_units(string good, string bad, string member)
+    {
+        var body = Good.Replace("ID", $"{invoice}", StringComparison.Ordinal).Replace(good, bad, StringComparison.Ordinal);
+        var answer = await PostAsync("/v1/payments", body, "key");
+
+        await IsToldOfMinorUnitsAsync(answer, member);
+    }
+
+    [TestCase("\"total\":100", "\"total\":1.00", "/total")]
+    [TestCase("\"amountDue\":100", "\"amountDue\":\"1.00\"", "/amountDue")]
+    [TestCase("\"unitPrice\":100", "\"unitPrice\":0.5", "/lines/0/unitPrice")]
+    [TestCase("\"amount\":100", "\"amount\":0.5", "/lines/0/amount")]
+    public async Task Money_of_an_invoice_that_is_no_whole_number_is_told_to_be_minor_units(
+        string good, string bad, string member)
+    {
+        var invoice = JsonSerializer.Serialize(Portal.Invoice(reference, 100)).Replace(good, bad, StringComparison.Ordinal);
+        using var body = new StringContent(invoice, Encoding.UTF8, "application/json");
+        var answer = await BackOffice.PutAsync($"/v1/backoffice/invoices/{New("I")}", body);
+
+        await IsToldOfMinorUnitsAsync(answer, member);
+    }
+
+    [Test]
+    public async Task Money_in_a_row_of_an_import_that_is_no_whole_number_is_told_to_be_minor_units()
+    {
+        var good = JsonSerializer.Serialize(Portal.Invoice(reference, 100));
+        var row = good.Replace("\"total\":100", "\"total\":1.00", StringComparison.Ordinal);
+        using var body = new StringContent($"{{\"invoices\":[{row}]}}", Encoding.UTF8, "application/json");
+        var answer = await BackOffice.PostAsync("/v1/backoffice/invoices/import", body);
+
+        var problem = (await answer.JsonAsync(HttpStatusCode.OK)).GetProperty("results")[0].GetProperty("problem");
+        Assert.That(problem.Text("detail"), Does.StartWith("total").And.Contain("minor units"));
+    }
+
+    [Test]
+    public void Every_whole_number_in_a_request_is_money_and_read_as_such_but_the_back_offices_counter()
+    {
+        var requests = typeof(Program).Assembly.GetTypes()
+            .Where(type => type.Name.EndsWith("Request", StringComparison.Ordinal)).Append(typeof(InvoiceToPay));
+        var unread = requests.SelectMany(type => type.GetProperties())
+            .Where(p => p.PropertyType == typeof(long) || p.PropertyType == typeof(long?))
+            .Where(p => !p.IsDefined(typeof(MinorUnitsAttribute), inherit: false)).Select(p => p.Name);
+
+        Assert.That(unread.Distinct(), Is.EqualTo(["SourceVersion"]));
+    }
+
+    private static async Task IsToldOfMinorUnitsAsync(HttpResponseMessage answer, string member)
+    {
+        var problem = await answer.JsonAsync(HttpStatusCode.BadRequest);
+        var error = problem.GetProperty("errors").EnumerateArray().Single();
+        Assert.That((problem.Text("code"), error.Text("pointer")), Is.EqualTo(("malformed-request", member)));
+        Assert.That(error.Text("message"), Does.Contain("minor units").And.Contain("120450"));
+    }
+
     [Test]
     public async Task A_payment_needs_an_idempotency_key_of_printable_characters()
     {
@@ -131,7 +195,7 @@ public sealed class BadInputTests : ApiTests
     [TestCase("limit=5&limit=6&invoiceId=6f9619ff-8b86-d011-b42d-00cf4fc964ff", "limit")]
     public async Task Of_several_parameters_the_one_that_cannot_be_read_is_named(string query, string named)
     {
-        var answer = await (await customer.GetAsync($"/v1/payments?{query}")).Content.ReadFromJsonAsync<System.Text.Json.JsonElement>();
+        var answer = await (await customer.GetAsync($"/v1/payments?{query}")).Content.ReadFromJsonAsync<JsonElement>();
 
         Assert.That(answer.GetProperty("errors")[0].Text("pointer"), Is.EqualTo($"/{named}"));
     }
@@ -141,7 +205,7 @@ public sealed class BadInputTests : ApiTests
     {
         for (var i = 0; i < 3; i++)
             await BackOffice.PutInvoiceAsync(New("I"), reference, 5_00 + i);
-        var cursor = (await customer.GetFromJsonAsync<System.Text.Json.JsonElement>("/v1/invoices?limit=2&status=unpaid")).Text("nextCursor");
+        var cursor = (await customer.GetFromJsonAsync<JsonElement>("/v1/invoices?limit=2&status=unpaid")).Text("nextCursor");
         var altered = cursor[..^2] + (cursor[^2] == 'A' ? 'B' : 'A') + cursor[^1];
 
         Assert.Multiple(async () =>
@@ -159,7 +223,7 @@ public sealed class BadInputTests : ApiTests
     {
         foreach (var number in new[] { "A", "B" })
             await BackOffice.PutInvoiceAsync(New("I"), reference, 7_00, number);
-        var ofInvoices = (await customer.GetFromJsonAsync<System.Text.Json.JsonElement>("/v1/invoices?limit=1&sort=-amountDue")).Text("nextCursor");
+        var ofInvoices = (await customer.GetFromJsonAsync<JsonElement>("/v1/invoices?limit=1&sort=-amountDue")).Text("nextCursor");
 
         foreach (var (client, path) in new[]
         {

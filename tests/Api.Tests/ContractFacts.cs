@@ -71,16 +71,22 @@ internal static class ContractFacts
         {
             foreach (var (name, schema) in document["components"]!["schemas"]!.AsObject())
             {
-                var members = schema!["properties"]?.AsObject();
-                if (members is null && !named.Contains(name))
+                var parts = PartsOf(schema!.AsObject()).ToList();
+                var members = parts.SelectMany(part => part["properties"]?.AsObject() ?? []).ToList();
+                if (members.Count == 0 && !named.Contains(name))
                     continue;
 
-                yield return ($"schema {name}", members is null ? Inline(schema) : $"object{(IsFalse(schema["additionalProperties"]) ? ", closed" : "")}");
-                var required = (schema["required"]?.AsArray() ?? []).Select(n => n!.ToString()).ToHashSet();
-                foreach (var (member, type) in members ?? [])
+                var closed = parts.Any(part => IsFalse(part["additionalProperties"])) ? ", closed" : "";
+                yield return ($"schema {name}", members.Count == 0 ? TypeOf(schema) : $"object{closed}");
+                var required = parts.SelectMany(part => part["required"]?.AsArray() ?? []).Select(n => n!.ToString()).ToHashSet();
+                foreach (var (member, type) in members)
                     yield return ($"schema {name}: member {member}", Presence(required.Contains(member)) + TypeOf(type!));
             }
         }
+
+        /// <summary>A schema that is another and more, with that other.</summary>
+        private IEnumerable<JsonObject> PartsOf(JsonObject schema) =>
+            (schema["allOf"]?.AsArray() ?? []).SelectMany(part => PartsOf(schemas.Resolve(part!).AsObject())).Prepend(schema);
 
         /// <summary>A reference to a named schema, alone or with null, however it is wrapped; or the type in words.</summary>
         private string TypeOf(JsonNode schema)
@@ -88,13 +94,15 @@ internal static class ContractFacts
             if (schema["$ref"]?.ToString().Split('/')[^1] is { } name)
             {
                 var target = schemas.Resolve(schema);
-                return !named.Contains(name) ? TypeOf(target) : target["enum"] is null ? name : $"string {name}";
+                return !named.Contains(name) ? TypeOf(target) : WordsOf(target) is null ? name : $"string {name}";
             }
 
             if ((schema["allOf"] ?? schema["oneOf"])?.AsArray() is { } options)
             {
                 var isNullable = schema["type"]?.ToString() is "null" || options.Any(o => o!["type"]?.ToString() is "null");
-                return (isNullable ? "nullable " : "") + TypeOf(options.Single(o => o!["$ref"] is not null)!);
+                var shapes = options.Where(o => o!["$ref"] is not null).Select(o => TypeOf(o!)).Order(StringComparer.Ordinal).ToList();
+                var teller = schema["discriminator"] is { } discriminator ? $" told by {discriminator["propertyName"]}" : "";
+                return (isNullable ? "nullable " : "") + string.Join(" or ", shapes) + teller;
             }
 
             return Inline(schema);
@@ -106,9 +114,16 @@ internal static class ContractFacts
             var isNullable = types.Remove("null");
             var items = schema["items"] is { } item ? $" of {TypeOf(item)}" : "";
             var format = schema["format"] is { } f ? $" {f}" : "";
-            var words = schema["enum"] is JsonArray e ? $" of {string.Join(", ", e.OfType<JsonNode>())}" : "";
-            return (isNullable ? "nullable " : "") + string.Join(" or ", types) + items + format + words;
+            var only = schema["const"] is { } one ? $" of {one}" : "";
+            return (isNullable ? "nullable " : "") + string.Join(" or ", types) + items + format + WordsOf(schema) + only;
         }
+
+        private static string? WordsOf(JsonNode schema) => (schema["enum"], schema["x-extensible-enum"]) switch
+        {
+            (JsonArray all, _) => $" of {string.Join(", ", all.OfType<JsonNode>())}",
+            (_, JsonArray known) => $" of {string.Join(", ", known.OfType<JsonNode>())} or another",
+            _ => null,
+        };
 
         private static string Presence(bool required) => required ? "required " : "optional ";
 

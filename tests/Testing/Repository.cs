@@ -9,7 +9,7 @@ public static class Repository
     {
         var at = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(at.FullName, "CustomerPayments.sln")))
-            at = at.Parent ?? throw new InvalidOperationException($"{AppContext.BaseDirectory} is not in a working copy.");
+            at = at.Parent ?? throw new InvalidOperationException($"No working copy holds {AppContext.BaseDirectory}.");
         return at.FullName;
     }
 }

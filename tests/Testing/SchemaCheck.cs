@@ -11,7 +11,11 @@ namespace CustomerPayments.Testing;
 /// JSON Schema 2020-12, as far as the contract uses it. A keyword or a format that is not known here is an error and not
 /// passed over, so that nothing in the contract goes unchecked.
 /// </summary>
-public sealed class SchemaCheck(JsonObject document)
+/// <param name="closed">
+/// Whether objects hold the listed members and no others, and words are among the known ones. The contract leaves
+/// answers open, so that they can grow; the tests close them, so that nothing grows unseen.
+/// </param>
+public sealed class SchemaCheck(JsonObject document, bool closed = true)
 {
     private static readonly ConcurrentDictionary<string, Regex> Patterns = new();
 
@@ -35,6 +39,13 @@ public sealed class SchemaCheck(JsonObject document)
 
     private void Check(JsonObject schema, JsonNode? value, string at, List<string> errors)
     {
+        CheckPart(schema, value, at, errors);
+        if ((closed || PartsOf(schema).Any(IsClosed)) && OthersThan(schema, value) is { Count: > 0 } others)
+            errors.Add($"{at}: has {string.Join(", ", others)} besides");
+    }
+
+    private void CheckPart(JsonObject schema, JsonNode? value, string at, List<string> errors)
+    {
         foreach (var (keyword, argument) in schema)
         {
             var error = keyword switch
@@ -47,7 +58,6 @@ public sealed class SchemaCheck(JsonObject document)
                 "required" => value is JsonObject whole && argument!.AsArray().Select(n => n!.ToString()).Where(n => !whole.ContainsKey(n)).ToList() is { Count: > 0 } missing
                     ? $"has no {string.Join(", ", missing)}" : null,
                 "properties" => CheckMembers(argument!.AsObject(), value, at, errors),
-                "additionalProperties" => CheckOthers(schema, argument!, value),
                 "items" => CheckItems(argument!, value, at, errors),
                 "minItems" => value is JsonArray few && few.Count < Whole(argument) ? $"has {few.Count} items" : null,
                 "maxItems" => value is JsonArray many && many.Count > Whole(argument) ? $"has {many.Count} items" : null,
@@ -58,6 +68,12 @@ public sealed class SchemaCheck(JsonObject document)
                 "format" => Text(value) is { } text && !HasFormat(argument!.ToString(), text) ? $"is {Show(value)}, no {argument}" : null,
                 "minimum" => Number(value) is { } number && number < argument!.GetValue<decimal>() ? $"is {number}, below {argument}" : null,
                 "maximum" => Number(value) is { } number && number > argument!.GetValue<decimal>() ? $"is {number}, above {argument}" : null,
+                "x-extensible-enum" => closed && Text(value) is { } word && !IsKnown(schema, word)
+                    ? $"is {Show(value)}, none of {argument!.ToJsonString()}" : null,
+                "const" => JsonNode.DeepEquals(argument, value) ? null : $"is {Show(value)}, not {argument}",
+
+                // Read together with the words and the members.
+                "x-extensible-pattern" or "additionalProperties" or "discriminator" => null,
                 "description" or "default" or "example" or "examples" => null,
                 _ => throw new NotSupportedException($"The contract's keyword {keyword} is not checked yet; add it here."),
             };
@@ -69,7 +85,7 @@ public sealed class SchemaCheck(JsonObject document)
     private string? CheckAll(IEnumerable<JsonNode?> schemas, JsonNode? value, string at, List<string> errors)
     {
         foreach (var schema in schemas)
-            Check(schema!.AsObject(), value, at, errors);
+            CheckPart(schema!.AsObject(), value, at, errors);
         return null;
     }
 
@@ -87,13 +103,35 @@ public sealed class SchemaCheck(JsonObject document)
         return null;
     }
 
-    private static string? CheckOthers(JsonObject schema, JsonNode allowed, JsonNode? value)
+    /// <summary>The schema with all that it refers to for the same value.</summary>
+    private IEnumerable<JsonObject> PartsOf(JsonObject schema)
     {
-        if (allowed.GetValueKind() is not JsonValueKind.False)
-            throw new NotSupportedException("additionalProperties is checked only as false; add the rest here.");
-        return value is JsonObject whole && whole.Select(m => m.Key).Where(name => schema["properties"]?[name] is null).ToList() is { Count: > 0 } others
-            ? $"has {string.Join(", ", others)} besides" : null;
+        var target = schema["$ref"] is null ? null : Resolve(schema);
+        IEnumerable<JsonNode?> more = [.. schema["allOf"]?.AsArray() ?? [], target];
+        return more.OfType<JsonObject>().SelectMany(PartsOf).Prepend(schema);
     }
+
+    private static bool IsClosed(JsonObject schema) => schema["additionalProperties"]?.GetValueKind() switch
+    {
+        null => false,
+        JsonValueKind.False => true,
+        _ => throw new NotSupportedException("additionalProperties is checked only as false; add the rest here."),
+    };
+
+    /// <returns>The members that the schema does not list, if it lists any.</returns>
+    private List<string> OthersThan(JsonObject schema, JsonNode? value)
+    {
+        var members = PartsOf(schema).SelectMany(part => part["properties"]?.AsObject() ?? []);
+        var listed = members.Select(member => member.Key).ToHashSet();
+        return value is JsonObject whole && listed.Count > 0
+            ? [.. whole.Select(member => member.Key).Where(name => !listed.Contains(name))]
+            : [];
+    }
+
+    /// <summary>Listed, or of the kind of words that cannot be listed.</summary>
+    private static bool IsKnown(JsonObject schema, string word) =>
+        schema["x-extensible-enum"]!.AsArray().Any(known => known!.ToString() == word)
+        || schema["x-extensible-pattern"] is { } pattern && PatternOf(pattern).IsMatch(word);
 
     private string? CheckItems(JsonNode schema, JsonNode? value, string at, List<string> errors)
     {

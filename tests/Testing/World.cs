@@ -129,12 +129,12 @@ public sealed class World : IAsyncDisposable
         new MethodToPayWith(
             method, "nonce", null, method is PaymentMethod.Ach ? new AcceptedMandate(AchMandate.CurrentVersion, true) : null, "192.0.2.1", "test"));
 
-    public async Task<PaymentView> PayAsync(CustomerId customer, PaymentMethod method, params InvoiceToPay[] invoices) =>
+    public async Task<PaymentWithTimelineView> PayAsync(CustomerId customer, PaymentMethod method, params InvoiceToPay[] invoices) =>
         (await SendAsync(Paying(customer, method, $"{Guid.NewGuid()}", invoices))).Payment;
 
-    public Task<PaymentView> PaymentAsync(CustomerId customer, Guid id) => SendAsync(new GetPayment(customer, new PaymentId(id)));
+    public Task<PaymentWithTimelineView> PaymentAsync(CustomerId customer, Guid id) => SendAsync(new GetPayment(customer, new PaymentId(id)));
 
-    public Task<InvoiceView> InvoiceAsync(CustomerId customer, Guid id) =>
+    public Task<InvoiceWithLinesView> InvoiceAsync(CustomerId customer, Guid id) =>
         SendAsync(new GetInvoice(customer, new Domain.Invoices.InvoiceId(id)));
 
     public async Task<IReadOnlyList<Alarm>> AlarmsAsync() => (await SendAsync(new CheckReadiness())).Alarms!;

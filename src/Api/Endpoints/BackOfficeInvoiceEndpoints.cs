@@ -18,7 +18,8 @@ internal static class BackOfficeInvoiceEndpoints
 
         invoices.MapPut("/{reference}", PutAsync)
             .WithName("putInvoice").WithSummary("Create or update an invoice. Repeating it changes nothing.")
-            .Produces<BackOfficeInvoiceView>().Produces<BackOfficeInvoiceView>(201).WithProblems(400, 401, 403, 409, 412, 413, 415, 422).ReadsHeader("If-Match");
+            .Produces<BackOfficeInvoiceWithLinesView>().Produces<BackOfficeInvoiceWithLinesView>(201)
+            .WithProblems(400, 401, 403, 409, 412, 413, 415, 422).ReadsHeader("If-Match");
 
         invoices.MapPost("/import", async (ImportRequest request, IMediator mediator, CancellationToken ct) =>
                 new ImportAnswer(await mediator.Send(new ImportInvoices(request.Invoices), ct)))
@@ -40,7 +41,8 @@ internal static class BackOfficeInvoiceEndpoints
                 return Conditional.Ok(http, invoice, invoice.Version);
             })
             .WithName("getBackOfficeInvoice").WithSummary("One invoice by the back office's reference, with its lines.")
-            .Produces<BackOfficeInvoiceView>().Produces(304).WithProblems(401, 403, 404).ReadsHeader("If-None-Match");
+            .Produces<BackOfficeInvoiceWithLinesView>().Produces(304).WithProblems(401, 403, 404)
+            .ReadsHeader("If-None-Match");
 
         invoices.MapGet("", ListAsync).WithName("listBackOfficeInvoices").WithSummary("List invoices of all customers by reference.")
             .Produces<Page<BackOfficeInvoiceView>>().WithProblems(400, 401, 403);
@@ -75,11 +77,13 @@ internal static class BackOfficeInvoiceEndpoints
 
 /// <summary>Wire shape. Amounts are minor units.</summary>
 internal sealed record PutInvoiceRequest(
-    string CustomerReference, string Number, DateOnly IssuedOn, DateOnly DueOn, string Currency, long Total, long AmountDue,
-    string? PurchaseOrder = null, string? DocumentUrl = null, IReadOnlyList<InvoiceLineView>? Lines = null, long? SourceVersion = null)
+    string CustomerReference, string Number, DateOnly IssuedOn, DateOnly DueOn, string Currency,
+    [property: MinorUnits] long Total, [property: MinorUnits] long AmountDue, string? PurchaseOrder = null,
+    string? DocumentUrl = null, IReadOnlyList<InvoiceLineRequest>? Lines = null, long? SourceVersion = null)
 {
     public InvoiceSnapshot ToSnapshot(string reference) => new(
-        reference, CustomerReference, Number, PurchaseOrder, IssuedOn, DueOn, Currency, Total, AmountDue, DocumentUrl, Lines, SourceVersion);
+        reference, CustomerReference, Number, PurchaseOrder, IssuedOn, DueOn, Currency, Total, AmountDue, DocumentUrl,
+        InvoiceLineRequest.ToViews(Lines), SourceVersion);
 }
 
 /// <summary>Rows that <see cref="ImportRowReader"/> has read, each by itself.</summary>
@@ -87,11 +91,25 @@ internal sealed record ImportRequest(IReadOnlyList<ImportRow> Invoices);
 
 /// <summary>Wire shape. Amounts are minor units.</summary>
 internal sealed record ImportRowRequest(
-    string Reference, string CustomerReference, string Number, DateOnly IssuedOn, DateOnly DueOn, string Currency, long Total, long AmountDue,
-    string? PurchaseOrder = null, string? DocumentUrl = null, IReadOnlyList<InvoiceLineView>? Lines = null, long? SourceVersion = null)
+    string Reference, string CustomerReference, string Number, DateOnly IssuedOn, DateOnly DueOn, string Currency,
+    [property: MinorUnits] long Total, [property: MinorUnits] long AmountDue, string? PurchaseOrder = null,
+    string? DocumentUrl = null, IReadOnlyList<InvoiceLineRequest>? Lines = null, long? SourceVersion = null)
 {
     public InvoiceSnapshot ToSnapshot() => new(
-        Reference, CustomerReference, Number, PurchaseOrder, IssuedOn, DueOn, Currency, Total, AmountDue, DocumentUrl, Lines, SourceVersion);
+        Reference, CustomerReference, Number, PurchaseOrder, IssuedOn, DueOn, Currency, Total, AmountDue, DocumentUrl,
+        InvoiceLineRequest.ToViews(Lines), SourceVersion);
+}
+
+/// <summary>Wire shape.</summary>
+/// <param name="UnitPrice">Minor units.</param>
+/// <param name="Amount">Minor units.</param>
+internal sealed record InvoiceLineRequest(
+    string Description, decimal Quantity, [property: MinorUnits] long UnitPrice, [property: MinorUnits] long Amount)
+{
+    public static IReadOnlyList<InvoiceLineView>? ToViews(IReadOnlyList<InvoiceLineRequest>? lines) =>
+        lines is null ? null : [.. lines.Select(line => line?.ToView()!)];
+
+    private InvoiceLineView ToView() => new(Description, Quantity, UnitPrice, Amount);
 }
 
 internal sealed record ImportAnswer(IReadOnlyList<ImportedInvoice> Results);

@@ -20,7 +20,7 @@ internal static class BackOfficePaymentEndpoints
             })
             .RequireScope("payments:write")
             .WithName("resolvePayment").WithSummary("Decide what machines must not: a payment of unknown outcome, or with an alarm.")
-            .Produces<BackOfficePaymentView>().WithProblems(400, 401, 403, 404, 409, 413, 415, 422);
+            .Produces<BackOfficePaymentWithTimelineView>().WithProblems(400, 401, 403, 404, 409, 413, 415, 422);
 
         var payments = all.MapGroup("").RequireScope("payments:read");
         payments.MapGet("", ListAsync).WithName("listBackOfficePayments").WithSummary("List payments of all customers, newest first.")
@@ -37,7 +37,8 @@ internal static class BackOfficePaymentEndpoints
                 return Conditional.Ok(http, payment, payment.Version);
             })
             .WithName("getBackOfficePayment").WithSummary("Any payment with its allocations and its timeline.")
-            .Produces<BackOfficePaymentView>().Produces(304).WithProblems(401, 403, 404).ReadsHeader("If-None-Match");
+            .Produces<BackOfficePaymentWithTimelineView>().Produces(304).WithProblems(401, 403, 404)
+            .ReadsHeader("If-None-Match");
 
         payments.MapGet("/{id:guid}/mandate", (Guid id, IMediator mediator, CancellationToken ct) => mediator.Send(new GetMandate(new PaymentId(id)), ct))
             .WithName("getMandate").WithSummary("The payer's authorization of an ACH debit, as evidence.")

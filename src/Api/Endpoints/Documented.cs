@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using CustomerPayments.Application.Payments;
 using CustomerPayments.Domain.Payments;
@@ -29,6 +30,14 @@ internal static class Documented
 /// <summary>A request header that the operation itself looks at.</summary>
 internal sealed record ReadHeader(string Name, bool Required);
 
+/// <summary>A <see cref="PayMethodRequest"/> of a card, for the contract.</summary>
+internal sealed record CardMethodRequest(
+    [property: AllowedValues("card")] string Type, string Nonce, string? DeviceData = null);
+
+/// <summary>A <see cref="PayMethodRequest"/> of a bank account, for the contract.</summary>
+internal sealed record AchMethodRequest(
+    [property: AllowedValues("ach")] string Type, string Nonce, AcceptedMandate Mandate, string? DeviceData = null);
+
 /// <summary>What <see cref="Problems"/> writes, for the contract: the members that each code adds are left out elsewhere.</summary>
 internal sealed record Problem(
     string Type, string Title, int Status, string Detail, string Code, string RequestId,
@@ -36,5 +45,5 @@ internal sealed record Problem(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<AmountDifference>? Differences,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? Due,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<NotPayable>? Reasons,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] PaymentView? Payment,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] PaymentWithTimelineView? Payment,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Guid? PaymentId);

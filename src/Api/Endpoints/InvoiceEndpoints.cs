@@ -29,7 +29,8 @@ internal static class InvoiceEndpoints
                 return Conditional.Ok(http, invoice, $"{invoice.Version}{(invoice.Overdue ? "o" : "")}");
             })
             .WithName("getInvoice").WithSummary("One invoice with its lines.")
-            .Produces<InvoiceView>().Produces(304).WithProblems(401, 403, 404, 422).ReadsHeader("If-None-Match");
+            .Produces<InvoiceWithLinesView>().Produces(304).WithProblems(401, 403, 404, 422)
+            .ReadsHeader("If-None-Match");
     }
 
     private static async Task<IResult> ListAsync(

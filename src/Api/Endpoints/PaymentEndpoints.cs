@@ -21,7 +21,8 @@ internal static class PaymentEndpoints
 
         payments.MapPost("", PayAsync).WithName("payInvoices").WithSummary("Pay one or more invoices in full, by card or ACH.")
             .ReadsHeader(IdempotencyKey, required: true)
-            .Produces<PaymentView>(201).Produces<PaymentView>(202).WithProblems(400, 401, 402, 403, 404, 409, 413, 415, 422, 503);
+            .Produces<PaymentWithTimelineView>(201).Produces<PaymentWithTimelineView>(202)
+            .WithProblems(400, 401, 402, 403, 404, 409, 413, 415, 422, 503);
 
         payments.MapPost("/preview", (PreviewRequest request, ClaimsPrincipal caller, IMediator mediator, CancellationToken ct) =>
                 mediator.Send(new PreviewPayment(caller.CustomerId(), request.InvoiceIds), ct))
@@ -37,7 +38,8 @@ internal static class PaymentEndpoints
                 return Conditional.Ok(http, payment, payment.Version);
             })
             .WithName("getPayment").WithSummary("One payment with its allocations and its timeline.")
-            .Produces<PaymentView>().Produces(304).WithProblems(401, 403, 404, 422).ReadsHeader("If-None-Match");
+            .Produces<PaymentWithTimelineView>().Produces(304).WithProblems(401, 403, 404, 422)
+            .ReadsHeader("If-None-Match");
 
         app.MapPost("/v1/gateway/client-token", async (IMediator mediator, CancellationToken ct) =>
             {
@@ -59,7 +61,7 @@ internal static class PaymentEndpoints
         return AnswerOf(http, paid.Payment);
     }
 
-    private static IResult AnswerOf(HttpContext http, PaymentView payment)
+    private static IResult AnswerOf(HttpContext http, PaymentWithTimelineView payment)
     {
         if (payment is { Status: PaymentStatus.Failed, Failure: { } failure })
         {
@@ -94,7 +96,7 @@ internal static class PaymentEndpoints
 
     private static string CodeOf(FailureView failure) => failure switch
     {
-        { Code: "bank-account-not-verified" } => failure.Code,
+        { Code: FailureCode.BankAccountNotVerified } => "bank-account-not-verified",
         { Stage: FailureStage.Verification or FailureStage.Submission } => "payment-not-charged",
         _ => "payment-declined",
     };
@@ -125,7 +127,8 @@ internal sealed record ClientTokenView(string ClientToken, string Environment, D
 
 /// <summary>Wire shape; field for field the schema <c>PayRequest</c> in openapi.yaml. There is no member for a card number.</summary>
 /// <param name="Total">Minor units that the payer saw.</param>
-internal sealed record PayRequest(IReadOnlyList<InvoiceToPay> Invoices, long Total, string Currency, PayMethodRequest Method)
+internal sealed record PayRequest(
+    IReadOnlyList<InvoiceToPay> Invoices, [property: MinorUnits] long Total, string Currency, PayMethodRequest Method)
 {
     public PayInvoices ToCommand(HttpContext http, string idempotencyKey) => new(
         http.User.CustomerId(), idempotencyKey, Invoices, Total, Currency,

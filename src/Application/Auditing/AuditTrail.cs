@@ -4,26 +4,43 @@ using CustomerPayments.Domain.Payments;
 
 namespace CustomerPayments.Application.Auditing;
 
-/// <summary>What is worth an entry.</summary>
-public static class Audited
+/// <summary>
+/// What is worth an entry: every kind of them that there is. The contract lists them, and a test compares the two.
+/// </summary>
+public sealed class Audited
 {
-    public const string Started = "started";
-    public const string SignedIn = "signed-in";
-    public const string SignInRefused = "sign-in-refused";
-    public const string SessionReused = "spent-refresh-token-presented";
-    public const string SignedOut = "signed-out";
-    public const string LinkSent = "link-sent";
-    public const string LinkRevoked = "link-revoked";
-    public const string AccountActivated = "account-activated";
-    public const string PasswordChanged = "password-changed";
-    public const string Suspended = "customer-suspended";
-    public const string Reactivated = "customer-reactivated";
-    public const string PrimaryEmailChanged = "primary-email-changed";
-    public const string PaymentInitiated = "payment-initiated";
-    public const string PaymentMoved = "payment-moved";
-    public const string PaymentResolved = "payment-resolved";
-    public const string TokenIssued = "token-issued";
-    public const string TokenRefused = "token-refused";
+    private static readonly List<Audited> Kinds = [];
+
+    public static readonly Audited Started = new("started");
+    public static readonly Audited SignedIn = new("signed-in");
+    public static readonly Audited SignInRefused = new("sign-in-refused");
+    public static readonly Audited SessionReused = new("spent-refresh-token-presented");
+    public static readonly Audited SignedOut = new("signed-out");
+    public static readonly Audited LinkSent = new("link-sent");
+    public static readonly Audited LinkRevoked = new("link-revoked");
+    public static readonly Audited AccountActivated = new("account-activated");
+    public static readonly Audited PasswordChanged = new("password-changed");
+    public static readonly Audited Suspended = new("customer-suspended");
+    public static readonly Audited Reactivated = new("customer-reactivated");
+    public static readonly Audited PrimaryEmailChanged = new("primary-email-changed");
+    public static readonly Audited PaymentInitiated = new("payment-initiated");
+    public static readonly Audited PaymentMoved = new("payment-moved");
+    public static readonly Audited PaymentResolved = new("payment-resolved");
+    public static readonly Audited TokenIssued = new("token-issued");
+    public static readonly Audited TokenRefused = new("token-refused");
+
+    private Audited(string what)
+    {
+        What = what;
+        Kinds.Add(this);
+    }
+
+    public static IReadOnlyList<Audited> All => Kinds;
+
+    /// <summary>Stable; as it is stored and answered.</summary>
+    public string What { get; }
+
+    public override string ToString() => What;
 }
 
 /// <summary>
@@ -32,13 +49,14 @@ public static class Audited
 /// </summary>
 public sealed class AuditTrail(IPaymentsDb db, IRequestOrigin origin, TimeProvider clock)
 {
-    public void Record(string what, CustomerId customer, string? detail = null) => Record(what, $"customer:{customer.Value}", detail);
+    public void Record(Audited what, CustomerId customer, string? detail = null) =>
+        Record(what, $"customer:{customer.Value}", detail);
 
-    public void Record(string what, PaymentId payment, string? detail = null) => Record(what, $"payment:{payment.Value}", detail);
+    public void Record(Audited what, PaymentId payment, string? detail = null) =>
+        Record(what, $"payment:{payment.Value}", detail);
 
-    /// <param name="what">One of <see cref="Audited"/>.</param>
     /// <param name="detail">A few words; never a secret, never a body, and nothing that a stranger typed.</param>
-    public void Record(string what, string? subject = null, string? detail = null)
+    public void Record(Audited what, string? subject = null, string? detail = null)
     {
         var now = clock.GetUtcNow().UtcDateTime;
         db.AuditEntries.Add(new AuditEntry
@@ -46,7 +64,7 @@ public sealed class AuditTrail(IPaymentsDb db, IRequestOrigin origin, TimeProvid
             Id = Guid.CreateVersion7(now),
             At = now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond)),
             Who = origin.Who.Cut(AuditEntry.WhoLengthMax),
-            What = what,
+            What = what.What,
             Subject = subject?.Cut(AuditEntry.SubjectLengthMax),
             Address = origin.Address?.Cut(AuditEntry.AddressLengthMax),
             RequestId = origin.RequestId?.Cut(AuditEntry.RequestIdLengthMax),

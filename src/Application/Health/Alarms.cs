@@ -1,4 +1,4 @@
-using CustomerPayments.Application.Payments;
+using CustomerPayments.Domain;
 using CustomerPayments.Domain.Payments;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 
 namespace CustomerPayments.Application.Health;
 
-/// <param name="Code">Stable; the list is in docs/operations.md.</param>
+/// <param name="Code">The code of an <see cref="AlarmCode"/>.</param>
 /// <param name="Count">How many payments, mails, charges or sweeps it is about.</param>
 /// <param name="OldestSeconds">Age of the oldest; null where age is not what matters.</param>
 public sealed record Alarm(string Code, int Count, long? OldestSeconds);
@@ -29,8 +29,6 @@ internal sealed class RaiseAlarmsHandler(
 
 internal static class Alarms
 {
-    public const string ReleasedMoreThanDue = "released-more-than-due";
-
     /// <summary>A mail that is owed for longer than this is an alarm.</summary>
     private static readonly TimeSpan MailWaitMax = TimeSpan.FromHours(1);
 
@@ -46,18 +44,21 @@ internal static class Alarms
         var unknown = db.Payments.Where(p => p.Status == PaymentStatus.Processing && p.InitiatedAt < unknownSince).Select(p => p.InitiatedAt);
         var unsent = db.Emails.Where(e => e.NextAttemptAt != null && e.CreatedAt < unsentSince).Select(e => e.CreatedAt);
         var orphans = db.Orphans.Where(o => o.ClosedAt == null).Select(o => o.FoundAt);
-        foreach (var (code, instants) in new[] { ("unknown-for-an-hour", unknown), ("mail-unsent-for-an-hour", unsent), (Orphan.Alarm, orphans) })
+        foreach (var (code, instants) in new[]
+        {
+            (AlarmCode.UnknownForAnHour, unknown), (AlarmCode.MailUnsentForAnHour, unsent), (AlarmCode.Orphan, orphans),
+        })
         {
             if (await instants.MinAsync(instant => (DateTime?)instant, ct) is { } oldest)
-                alarms.Add(new Alarm(code, await instants.CountAsync(ct), (long)(now - oldest).TotalSeconds));
+                alarms.Add(new Alarm(code.Code, await instants.CountAsync(ct), (long)(now - oldest).TotalSeconds));
         }
 
         if (await db.Invoices.CountAsync(i => i.ReleasedBeyondTotalMinor != null, ct) is > 0 and var invoices)
-            alarms.Add(new Alarm(ReleasedMoreThanDue, invoices, null));
+            alarms.Add(new Alarm(AlarmCode.ReleasedMoreThanDue.Code, invoices, null));
 
         var silences = (await db.Sweeps.AsNoTracking().ToListAsync(ct)).Select(sweep => watch.SilenceOf(sweep, now)).OfType<TimeSpan>().ToList();
         if (silences.Count > 0)
-            alarms.Add(new Alarm("sweep-not-run", silences.Count, (long)silences.Max().TotalSeconds));
+            alarms.Add(new Alarm(AlarmCode.SweepNotRun.Code, silences.Count, (long)silences.Max().TotalSeconds));
         if (proxies.Standing() is { } untrusted)
             alarms.Add(untrusted);
         return alarms;

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using CustomerPayments.Domain;
 
 namespace CustomerPayments.Application.Health;
 
@@ -8,8 +9,6 @@ namespace CustomerPayments.Application.Health;
 /// </summary>
 public sealed class UntrustedProxies(TimeProvider clock)
 {
-    public const string AlarmCode = "proxy-not-trusted";
-
     /// <summary>One that has not been seen for so long has gone, or has been put right.</summary>
     public static readonly TimeSpan RememberedFor = TimeSpan.FromHours(1);
 
@@ -44,7 +43,8 @@ public sealed class UntrustedProxies(TimeProvider clock)
         var sightings = peers.Values.ToList();
         return sightings.Count == 0
             ? null
-            : new Alarm(AlarmCode, sightings.Count, (long)(now - sightings.Min(s => s.First)).TotalSeconds);
+            : new Alarm(
+                AlarmCode.ProxyNotTrusted.Code, sightings.Count, (long)(now - sightings.Min(s => s.First)).TotalSeconds);
     }
 
     private void Forget(DateTime now)

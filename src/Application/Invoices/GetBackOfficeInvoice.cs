@@ -5,19 +5,18 @@ using Microsoft.Extensions.Options;
 namespace CustomerPayments.Application.Invoices;
 
 /// <summary>One invoice by the back office's reference, with its lines.</summary>
-public sealed record GetBackOfficeInvoice(string Reference) : IRequest<BackOfficeInvoiceView>;
+public sealed record GetBackOfficeInvoice(string Reference) : IRequest<BackOfficeInvoiceWithLinesView>;
 
 internal sealed class GetBackOfficeInvoiceHandler(IPaymentsDb db, IOptions<MerchantOptions> merchant, TimeProvider clock)
-    : IRequestHandler<GetBackOfficeInvoice, BackOfficeInvoiceView>
+    : IRequestHandler<GetBackOfficeInvoice, BackOfficeInvoiceWithLinesView>
 {
-    public async Task<BackOfficeInvoiceView> Handle(GetBackOfficeInvoice query, CancellationToken ct)
+    public async Task<BackOfficeInvoiceWithLinesView> Handle(GetBackOfficeInvoice query, CancellationToken ct)
     {
         var found = await db.Invoices.AsNoTracking().Include(i => i.Lines)
             .Where(i => i.Reference == query.Reference)
             .Join(db.Customers, i => i.CustomerId, c => c.Id, (i, c) => new { Invoice = i, c.Reference })
             .SingleOrDefaultAsync(ct)
             ?? throw new NotFoundException("invoice");
-        return BackOfficeInvoiceView.Of(
-            found.Invoice, found.Reference, merchant.Value.Today(clock.GetUtcNow().UtcDateTime), withLines: true);
+        return BackOfficeInvoiceWithLinesView.Of(found.Invoice, found.Reference, merchant.Value.Today(clock.GetUtcNow().UtcDateTime));
     }
 }

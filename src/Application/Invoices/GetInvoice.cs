@@ -7,12 +7,12 @@ using Microsoft.Extensions.Options;
 namespace CustomerPayments.Application.Invoices;
 
 /// <summary>One of the customer's invoices, with its lines.</summary>
-public sealed record GetInvoice(CustomerId Customer, InvoiceId Id) : IRequest<InvoiceView>;
+public sealed record GetInvoice(CustomerId Customer, InvoiceId Id) : IRequest<InvoiceWithLinesView>;
 
 internal sealed class GetInvoiceHandler(IPaymentsDb db, IOptions<MerchantOptions> merchant, TimeProvider clock)
-    : IRequestHandler<GetInvoice, InvoiceView>
+    : IRequestHandler<GetInvoice, InvoiceWithLinesView>
 {
-    public async Task<InvoiceView> Handle(GetInvoice query, CancellationToken ct)
+    public async Task<InvoiceWithLinesView> Handle(GetInvoice query, CancellationToken ct)
     {
         var invoice = await db.Invoices.AsNoTracking().Include(i => i.Lines)
             .SingleOrDefaultAsync(i => i.CustomerId == query.Customer && i.Id == query.Id, ct)

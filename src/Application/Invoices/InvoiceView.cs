@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using CustomerPayments.Domain.Invoices;
 using CustomerPayments.Domain.Payments;
 
@@ -10,11 +9,19 @@ public enum InvoiceState { Unpaid, Pending, Paid, Void }
 /// <summary>An invoice as customers see it. Amounts are minor units of <paramref name="Currency"/>.</summary>
 /// <param name="NotPayableReason"><c>payment-in-progress</c>, <c>paid</c> or <c>void</c>; null when it can be paid.</param>
 /// <param name="PaymentId">The payment that holds or paid it.</param>
-/// <param name="Lines">Left out of lists.</param>
-public sealed record InvoiceView(
+public record InvoiceView(
     Guid Id, string Number, string? PurchaseOrder, DateOnly IssuedOn, DateOnly DueOn, string Currency, long Total, long AmountDue,
     InvoiceState Status, bool Overdue, bool Payable, string? NotPayableReason, Guid? PaymentId, string? DocumentUrl,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<InvoiceLineView>? Lines, int Version);
+    int Version);
+
+/// <summary>One invoice by itself; lists leave the lines out.</summary>
+public sealed record InvoiceWithLinesView : InvoiceView
+{
+    internal InvoiceWithLinesView(InvoiceView invoice, IReadOnlyList<InvoiceLineView> lines)
+        : base(invoice) => Lines = lines;
+
+    public IReadOnlyList<InvoiceLineView> Lines { get; }
+}
 
 /// <param name="UnitPrice">Minor units.</param>
 /// <param name="Amount">Minor units.</param>
@@ -23,16 +30,17 @@ public sealed record InvoiceLineView(string Description, decimal Quantity, long 
 internal static class InvoiceViews
 {
     /// <param name="today">The merchant's date.</param>
-    public static InvoiceView ToView(this InvoiceRow row, DateOnly today, IReadOnlyList<InvoiceLineView>? lines = null) => new(
+    public static InvoiceView ToView(this InvoiceRow row, DateOnly today) => new(
         row.Id, row.Number, row.PurchaseOrder, row.IssuedOn, row.DueOn, row.Currency, row.TotalMinor, row.BalanceMinor,
         StateOf(row.Status), IsOverdue(row.Status, row.DueOn, today), row.Status is InvoiceStatus.Unpaid,
-        NotPayable.ReasonFor(row.Status), row.PaymentId, row.DocumentUrl, lines, row.Version);
+        NotPayable.ReasonFor(row.Status), row.PaymentId, row.DocumentUrl, row.Version);
 
     /// <summary>The whole invoice, lines and all.</summary>
-    public static InvoiceView ToView(this Invoice invoice, DateOnly today) => new InvoiceRow(
-        invoice.Id.Value, invoice.Number, invoice.PurchaseOrder, invoice.IssuedOn, invoice.DueOn, invoice.Currency, invoice.TotalMinor,
-        invoice.BalanceMinor, invoice.Status, invoice.PaymentId?.Value, invoice.DocumentUrl, invoice.Version)
-        .ToView(today, [.. invoice.Lines.Select(ToView)]);
+    public static InvoiceWithLinesView ToView(this Invoice invoice, DateOnly today) => new(
+        new InvoiceRow(
+            invoice.Id.Value, invoice.Number, invoice.PurchaseOrder, invoice.IssuedOn, invoice.DueOn, invoice.Currency, invoice.TotalMinor,
+            invoice.BalanceMinor, invoice.Status, invoice.PaymentId?.Value, invoice.DocumentUrl, invoice.Version).ToView(today),
+        [.. invoice.Lines.Select(ToView)]);
 
     public static InvoiceState StateOf(InvoiceStatus status) => status switch
     {

@@ -50,7 +50,7 @@ internal sealed class ListBackOfficeInvoicesHandler(IPaymentsDb db, IOptions<Mer
             .OrderBy(found => found.Invoice.Reference)
             .ToPageAsync(query.Page.Limit, last => Cursor.Encode(filter, last.Invoice.Reference), ct);
         return new Page<BackOfficeInvoiceView>(
-            [.. page.Items.Select(found => BackOfficeInvoiceView.Of(found.Invoice, found.CustomerReference, today, withLines: false))],
+            [.. page.Items.Select(found => BackOfficeInvoiceView.Of(found.Invoice, found.CustomerReference, today))],
             page.NextCursor);
     }
 }

@@ -29,7 +29,7 @@ public sealed record InvoiceSnapshot(
     internal RuleViolationException UnknownCustomer() => new("unknown-customer", $"There is no customer {CustomerReference}.");
 }
 
-public sealed record UpsertedInvoice(InvoiceChange Change, BackOfficeInvoiceView Invoice);
+public sealed record UpsertedInvoice(InvoiceChange Change, BackOfficeInvoiceWithLinesView Invoice);
 
 public sealed class InvoiceSnapshotValidator : AbstractValidator<InvoiceSnapshot>
 {
@@ -91,6 +91,6 @@ internal sealed class UpsertInvoiceHandler(IPaymentsDb db, IOptions<MerchantOpti
 
         await db.SaveChangesAsync(ct);
         return new UpsertedInvoice(
-            change, BackOfficeInvoiceView.Of(invoice, snapshot.CustomerReference, merchant.Value.Today(now), withLines: true));
+            change, BackOfficeInvoiceWithLinesView.Of(invoice, snapshot.CustomerReference, merchant.Value.Today(now)));
     });
 }

@@ -1,3 +1,4 @@
+using CustomerPayments.Domain;
 using CustomerPayments.Domain.Payments;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
@@ -42,7 +43,7 @@ internal sealed class ChargeAccounting(
 
         db.Orphans.Add(Orphan.Find(transaction, now));
         await db.SaveChangesAsync(ct);
-        log.LogError("Alarm {Alarm}: transaction {TransactionId} over {Amount} belongs to no payment", Orphan.Alarm, transaction.Id, transaction.Amount);
+        log.LogError("Alarm {Alarm}: transaction {TransactionId} over {Amount} belongs to no payment", AlarmCode.Orphan, transaction.Id, transaction.Amount);
         return true;
     });
 }

@@ -6,11 +6,11 @@ using Microsoft.EntityFrameworkCore;
 namespace CustomerPayments.Application.Payments;
 
 /// <summary>One of the customer's payments, with its timeline.</summary>
-public sealed record GetPayment(CustomerId Customer, PaymentId Id) : IRequest<PaymentView>;
+public sealed record GetPayment(CustomerId Customer, PaymentId Id) : IRequest<PaymentWithTimelineView>;
 
-internal sealed class GetPaymentHandler(IPaymentsDb db) : IRequestHandler<GetPayment, PaymentView>
+internal sealed class GetPaymentHandler(IPaymentsDb db) : IRequestHandler<GetPayment, PaymentWithTimelineView>
 {
-    public async Task<PaymentView> Handle(GetPayment query, CancellationToken ct)
+    public async Task<PaymentWithTimelineView> Handle(GetPayment query, CancellationToken ct)
     {
         var row = await db.Payments.Where(p => p.CustomerId == query.Customer && p.Id == query.Id)
             .Select(PaymentViews.Columns(db)).SingleOrDefaultAsync(ct)

@@ -6,8 +6,6 @@ namespace CustomerPayments.Application.Payments;
 /// <summary>A charge at the gateway that no payment of ours accounts for; it stays visible until staff close it.</summary>
 public sealed class Orphan
 {
-    public const string Alarm = "orphan";
-
     private Orphan() { } // EF Core
 
     /// <summary>The gateway's.</summary>

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Data.Common;
 using System.Security.Cryptography;
 using System.Text;
@@ -23,7 +24,7 @@ public sealed record PayInvoices(
     : IRequest<PaidInvoices>;
 
 /// <param name="AmountDue">Minor units that the customer saw on this invoice.</param>
-public sealed record InvoiceToPay(Guid Id, long AmountDue);
+public sealed record InvoiceToPay(Guid Id, [property: MinorUnits] long AmountDue);
 
 /// <param name="Nonce">One-time gateway token for the card or bank account; never stored, never logged.</param>
 /// <param name="DeviceData">What the gateway's fraud check collected in the browser.</param>
@@ -31,10 +32,10 @@ public sealed record InvoiceToPay(Guid Id, long AmountDue);
 public sealed record MethodToPayWith(
     PaymentMethod Type, string Nonce, string? DeviceData, AcceptedMandate? Mandate, string? IpAddress, string? UserAgent);
 
-public sealed record AcceptedMandate(string Version, bool Accepted);
+public sealed record AcceptedMandate(string Version, [property: AllowedValues(true)] bool Accepted);
 
 /// <param name="Replayed">The payment existed already under this key.</param>
-public sealed record PaidInvoices(PaymentView Payment, bool Replayed);
+public sealed record PaidInvoices(PaymentWithTimelineView Payment, bool Replayed);
 
 public sealed class PayInvoicesValidator : AbstractValidator<PayInvoices>
 {

@@ -1,5 +1,4 @@
 using System.Linq.Expressions;
-using System.Text.Json.Serialization;
 using CustomerPayments.Domain.Invoices;
 using CustomerPayments.Domain.Payments;
 using Microsoft.EntityFrameworkCore;
@@ -11,22 +10,30 @@ namespace CustomerPayments.Application.Payments;
 /// <param name="TransactionId">The gateway's; null until it has one.</param>
 /// <param name="SettledAt">Null until the gateway reports settlement.</param>
 /// <param name="ExpectedSettlementOn">ACH: the merchant's date by which the bank should be done.</param>
-/// <param name="Timeline">Left out of lists.</param>
-public sealed record PaymentView(
+public record PaymentView(
     Guid Id, string Number, DateTime CreatedAt, PaymentStatus Status, long Amount, string Currency, MethodView Method,
     string? TransactionId, DateTime? SettledAt, DateOnly? ExpectedSettlementOn, FailureView? Failure, ReturnView? Return,
-    IReadOnlyList<AllocationView> Allocations, long RefundedAmount, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<TimelineEntryView>? Timeline, int Version);
+    IReadOnlyList<AllocationView> Allocations, long RefundedAmount, int Version);
+
+/// <summary>One payment by itself; lists leave the timeline out.</summary>
+public sealed record PaymentWithTimelineView : PaymentView
+{
+    internal PaymentWithTimelineView(PaymentView payment, IReadOnlyList<TimelineEntryView> timeline)
+        : base(payment) => Timeline = timeline;
+
+    public IReadOnlyList<TimelineEntryView> Timeline { get; }
+}
 
 /// <param name="Brand">Of a card; null until the gateway has named it.</param>
 /// <param name="BankName">Of a bank account.</param>
 public sealed record MethodView(PaymentMethod Type, string? Brand, string? Last4, string? BankName);
 
-/// <param name="Code">Ours or the processor's.</param>
+/// <param name="Code">One of <see cref="FailureCode"/>, or the processor's own.</param>
 /// <param name="Message">A sentence for the customer.</param>
 /// <param name="Retryable">Whether the same card or account may work later.</param>
 public sealed record FailureView(FailureStage Stage, string Code, string Message, bool Retryable);
 
-/// <param name="Code">Nacha's return code, or <c>settlement-declined</c> or <c>voided</c>.</param>
+/// <param name="Code">One of <see cref="ReturnCode"/>, or another of the bank's.</param>
 /// <param name="Reason">Plain words for the customer.</param>
 public sealed record ReturnView(string Code, string Reason, DateTime ReturnedAt);
 
@@ -69,29 +76,38 @@ internal static class PaymentViews
 
     /// <summary>The payment as it was just saved, told without the database.</summary>
     /// <param name="invoices">Those of its allocations.</param>
-    public static PaymentView ToView(this Payment payment, IReadOnlyList<Invoice> invoices, IEnumerable<PaymentEvent> timeline) => new(
+    public static PaymentWithTimelineView ToView(this Payment payment, IReadOnlyList<Invoice> invoices, IEnumerable<PaymentEvent> timeline) => new(
+        payment.ToView(invoices),
+        [.. timeline.Where(e => !e.ForStaff).Select(e => new TimelineEntryView(AsStored(e.At), e.Status, e.Text))]);
+
+    private static PaymentView ToView(this Payment payment, IReadOnlyList<Invoice> invoices) => new(
         payment.Id.Value, payment.Number, AsStored(payment.InitiatedAt), payment.Status, payment.AmountMinor, payment.Currency,
         new MethodView(payment.Method, payment.MethodDetails?.Brand, payment.MethodDetails?.Last4, payment.MethodDetails?.BankName),
         payment.GatewayTransactionId, payment.SettledAt is { } at ? AsStored(at) : null, payment.ExpectedSettlementOn,
         payment.Failure.ToView(), payment.Return.ToView(),
         [.. payment.Allocations.Select(a => new AllocationView(
             a.InvoiceId.Value, invoices.Single(i => i.Id == a.InvoiceId).Number, a.MinorUnits))],
-        payment.RefundedMinor, [.. timeline.Where(e => !e.ForStaff).Select(e => new TimelineEntryView(AsStored(e.At), e.Status, e.Text))], payment.Version);
+        payment.RefundedMinor, payment.Version);
 
     /// <summary>To the microsecond, as databases keep it, so that an answer and its repetition are the same.</summary>
     private static DateTime AsStored(DateTime instant) => instant.AddTicks(-(instant.Ticks % TimeSpan.TicksPerMicrosecond));
 
-    public static PaymentView ToView(this Row row, IReadOnlyList<TimelineEntryView>? timeline = null) => new(
+    public static PaymentWithTimelineView ToView(this Row row, IReadOnlyList<TimelineEntryView> timeline) => new(row.ToView(), timeline);
+
+    public static PaymentView ToView(this Row row) => new(
         row.Id.Value, row.Number, row.InitiatedAt, row.Status, row.AmountMinor, row.Currency, row.MethodView(), row.GatewayTransactionId,
         row.SettledAt, row.ExpectedSettlementOn, row.Failure.ToView(), row.Return.ToView(),
         [.. row.Allocations.Select(a => new AllocationView(a.InvoiceId, a.InvoiceNumber, a.MinorUnits))],
-        row.RefundedMinor, timeline, row.Version);
+        row.RefundedMinor, row.Version);
 
-    public static BackOfficePaymentView ToBackOfficeView(this Row row, IReadOnlyList<BackOfficeTimelineEntryView>? timeline = null) => new(
+    public static BackOfficePaymentWithTimelineView ToBackOfficeView(this Row row, IReadOnlyList<BackOfficeTimelineEntryView> timeline) =>
+        new(row.ToBackOfficeView(), timeline);
+
+    public static BackOfficePaymentView ToBackOfficeView(this Row row) => new(
         row.Id.Value, row.Number, row.CustomerReference, row.InitiatedAt, row.Status, row.AmountMinor, row.ChargedMinor, row.Currency, row.MethodView(),
         row.GatewayTransactionId, row.SettledAt, row.ExpectedSettlementOn, row.Failure.ToView(), row.Return.ToView(),
         [.. row.Allocations.Select(a => new BackOfficeAllocationView(a.InvoiceId, a.InvoiceReference, a.InvoiceNumber, a.MinorUnits))],
-        row.RefundedMinor, row.Alarm, timeline, row.Version);
+        row.RefundedMinor, row.Alarm, row.Version);
 
     private static MethodView MethodView(this Row row) =>
         new(row.Method, row.MethodDetails?.Brand, row.MethodDetails?.Last4, row.MethodDetails?.BankName);

@@ -1,6 +1,5 @@
 using CustomerPayments.Application.Auditing;
 using CustomerPayments.Application.Emails;
-using CustomerPayments.Application.Health;
 using CustomerPayments.Domain;
 using CustomerPayments.Domain.Invoices;
 using CustomerPayments.Domain.Payments;
@@ -109,7 +108,7 @@ internal sealed class RecordEvidenceHandler(
         foreach (var invoice in recorded.Invoices.Where(i => i.ReopenedBy == recorded.Payment.Id && i.ReleasedBeyondTotalMinor is not null))
         {
             log.LogError(
-                "Alarm {Alarm}: payment {PaymentId} gave back {Beyond} more of invoice {Invoice} than is due on it", Alarms.ReleasedMoreThanDue,
+                "Alarm {Alarm}: payment {PaymentId} gave back {Beyond} more of invoice {Invoice} than is due on it", AlarmCode.ReleasedMoreThanDue,
                 recorded.Payment.Id.Value, new Money(invoice.ReleasedBeyondTotalMinor!.Value, invoice.Currency), invoice.Reference);
         }
     }

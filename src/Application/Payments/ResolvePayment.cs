@@ -13,7 +13,7 @@ public enum Resolution { LookAgain, NeverCharged, Accept, Reverse }
 /// <param name="Reason">Kept in the payment's timeline, for the back office's eyes.</param>
 /// <param name="By">The back-office client, from its token.</param>
 public sealed record ResolvePayment(PaymentId Payment, Resolution Outcome, string? TransactionId, string Reason, string By)
-    : IRequest<BackOfficePaymentView>;
+    : IRequest<BackOfficePaymentWithTimelineView>;
 
 public sealed class ResolvePaymentValidator : AbstractValidator<ResolvePayment>
 {
@@ -30,9 +30,9 @@ public sealed class ResolvePaymentValidator : AbstractValidator<ResolvePayment>
 
 internal sealed class ResolvePaymentHandler(
     IPaymentsDb db, IPaymentGateway gateway, OrderSearch orders, IMediator mediator, TimeProvider clock)
-    : IRequestHandler<ResolvePayment, BackOfficePaymentView>
+    : IRequestHandler<ResolvePayment, BackOfficePaymentWithTimelineView>
 {
-    public async Task<BackOfficePaymentView> Handle(ResolvePayment command, CancellationToken ct)
+    public async Task<BackOfficePaymentWithTimelineView> Handle(ResolvePayment command, CancellationToken ct)
     {
         var payment = await db.Payments.AsNoTracking().SingleOrDefaultAsync(p => p.Id == command.Payment, ct)
             ?? throw new NotFoundException("payment");

@@ -22,6 +22,9 @@ public static class AchReturnCode
         ["RJCT"] = "The bank rejected the debit.",
     };
 
+    /// <summary>Those that have words here; the banks have more.</summary>
+    public static IReadOnlyCollection<string> Known => Reasons.Keys;
+
     public static string InWords(string code) =>
         Reasons.GetValueOrDefault(code, $"The bank returned the payment (code {code}).");
 }

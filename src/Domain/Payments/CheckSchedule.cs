@@ -32,5 +32,5 @@ public static class CheckSchedule
     };
 
     private static bool IsStillSearchedFor(Payment payment, DateTime now) =>
-        payment.Failure?.Code == Failure.NeverCharged && now - payment.SubmittedAt < UnknownOutcome.SearchedAfterwards;
+        payment.Failure?.Code == FailureCode.NeverCharged && now - payment.SubmittedAt < UnknownOutcome.SearchedAfterwards;
 }

@@ -93,6 +93,7 @@ public sealed class Payment
     /// <summary>Which sweep has claimed the payment; written by the claim itself, never here.</summary>
     public Guid? ClaimId { get; private set; }
 
+    /// <summary>The code of an <see cref="AlarmCode"/>; null when all is well.</summary>
     public string? Alarm { get; private set; }
 
     /// <summary>Concurrency token: each move is one compare-and-swap.</summary>
@@ -198,7 +199,7 @@ public sealed class Payment
     public bool IsNews(Evidence evidence, DateTime now) => PaymentDecision.Next(StateWith([]), evidence, now) switch
     {
         PaymentMove.Stay => false,
-        PaymentMove.Alarm(var code, _) => code != Alarm,
+        PaymentMove.Alarm(var alarm, _) => alarm.Code != Alarm,
         _ => true,
     };
 
@@ -247,8 +248,8 @@ public sealed class Payment
             case PaymentMove.NoteRefund(var refunded):
                 NoteRefund(refunded, now);
                 break;
-            case PaymentMove.Tell(var code, var text):
-                Alarm = code;
+            case PaymentMove.Tell(var news, var text):
+                Alarm = news.Code;
                 Note(now, text, forStaff: true);
                 break;
             case PaymentMove.Reverse(var transaction) when GatewayTransactionId is null:
@@ -329,19 +330,19 @@ public sealed class Payment
         if (Status is PaymentStatus.Returned && !failed)
             RaiseReturnedAfterRefund(now);
         else
-            Alarm = failed ? PaymentAlarm.RefundFailed : PaymentAlarm.RefundedAtGateway;
+            Alarm = (failed ? AlarmCode.RefundFailed : AlarmCode.RefundedAtGateway).Code;
     }
 
     private void RaiseReturnedAfterRefund(DateTime now) => Raise(
-        PaymentAlarm.ReturnedAfterRefund,
+        AlarmCode.ReturnedAfterRefund,
         $"The bank took the payment back, and {new Money(RefundedMinor, Currency)} was refunded besides: the customer has that twice.", now);
 
-    private void Raise(string code, string text, DateTime now)
+    private void Raise(AlarmCode alarm, string text, DateTime now)
     {
-        if (Alarm == code)
+        if (Alarm == alarm.Code)
             return;
 
-        Alarm = code;
+        Alarm = alarm.Code;
         Note(now, text, forStaff: true);
     }
 

@@ -25,8 +25,8 @@ public static class PaymentDecision
         Evidence.SeveralFound(var ids) => SeveralCharges(ids),
         Evidence.StaffAccepts(var transaction) => StaffAccepts(payment, transaction),
         Evidence.StaffGivesUp => payment.Status is PaymentStatus.Processing ? new PaymentMove.Fail(Failure.GivenUp, null) : Stay,
-        Evidence.Disputed(var dispute) => new PaymentMove.Tell(dispute.IsOpen ? PaymentAlarm.DisputeOpen : PaymentAlarm.DisputeClosed, dispute.InWords()),
-        Evidence.RefundFailed => new PaymentMove.Alarm(PaymentAlarm.RefundFailed, "The gateway notifies that a refund did not go through."),
+        Evidence.Disputed(var dispute) => new PaymentMove.Tell(dispute.IsOpen ? AlarmCode.DisputeOpen : AlarmCode.DisputeClosed, dispute.InWords()),
+        Evidence.RefundFailed => new PaymentMove.Alarm(AlarmCode.RefundFailed, "The gateway notifies that a refund did not go through."),
         Evidence.Surveyed(var standing) => IsAccountedFor(payment, standing) ? new PaymentMove.ClearAlarm() : Stay,
         _ => Stay,
     };
@@ -34,7 +34,7 @@ public static class PaymentDecision
     private static PaymentMove Seen(PaymentState payment, GatewayTransaction transaction)
     {
         if (!IsOurs(payment, transaction))
-            return new PaymentMove.Alarm(PaymentAlarm.ForeignTransaction, $"Transaction {transaction.Id} is not this payment's.");
+            return new PaymentMove.Alarm(AlarmCode.ForeignTransaction, $"Transaction {transaction.Id} is not this payment's.");
         if (payment.TransactionId is { } known && known != transaction.Id)
             return BesideTheKnown(payment, transaction, known);
         if (transaction.Amount != payment.Charged && TookMoney(transaction))
@@ -65,7 +65,7 @@ public static class PaymentDecision
         PaymentStatus.Processing when transaction.IsPartialApproval => new PaymentMove.Reverse(transaction),
         _ when transaction.IsUndone => Stay,
         _ => new PaymentMove.Alarm(
-            PaymentAlarm.AmountMismatch, $"Transaction {transaction.Id} is over {transaction.Amount}, the payment over {payment.Charged}."),
+            AlarmCode.AmountMismatch, $"Transaction {transaction.Id} is over {transaction.Amount}, the payment over {payment.Charged}."),
     };
 
     private static PaymentMove WhileProcessing(PaymentState payment, GatewayTransaction transaction) => transaction.Standing switch
@@ -95,17 +95,17 @@ public static class PaymentDecision
     {
         // What was refunded is noted first, so that a return after a refund is seen to be one.
         TransactionStanding.Returned when transaction.RefundedMinor == payment.RefundedMinor => new PaymentMove.ReturnFunds(
-            transaction.ReturnCode ?? "unknown", AchReturnCode.InWords(transaction.ReturnCode ?? "unknown")),
+            transaction.ReturnCode ?? ReturnCode.Unknown, AchReturnCode.InWords(transaction.ReturnCode ?? ReturnCode.Unknown)),
         TransactionStanding.SettlementDeclined => new PaymentMove.ReturnFunds(
-            "settlement-declined", "The bank declined the payment while it settled."),
-        TransactionStanding.Voided => new PaymentMove.ReturnFunds("voided", "The payment was cancelled before it settled."),
+            ReturnCode.SettlementDeclined, "The bank declined the payment while it settled."),
+        TransactionStanding.Voided => new PaymentMove.ReturnFunds(ReturnCode.Voided, "The payment was cancelled before it settled."),
         TransactionStanding.Settled when payment.SettledAt is null => new PaymentMove.Settle(transaction),
         _ when transaction.RefundedMinor != payment.RefundedMinor => new PaymentMove.NoteRefund(transaction.RefundedMinor),
         _ => Stay,
     };
 
     private static PaymentMove AfterFailure(PaymentState payment, GatewayTransaction transaction) =>
-        payment is { FailureCode: Failure.NeverCharged, InvoicesStillPayable: true }
+        payment is { FailureCode: FailureCode.NeverCharged, InvoicesStillPayable: true }
             ? new PaymentMove.Accept(transaction)
             : ChargeWithoutPayment(payment, transaction);
 
@@ -140,10 +140,10 @@ public static class PaymentDecision
     };
 
     private static PaymentMove.Alarm SeveralCharges(IReadOnlyList<string> ids) =>
-        new(PaymentAlarm.SeveralCharges, $"The gateway has {ids.Count} transactions for this payment: {string.Join(", ", ids)}.");
+        new(AlarmCode.SeveralCharges, $"The gateway has {ids.Count} transactions for this payment: {string.Join(", ", ids)}.");
 
     private static PaymentMove.Alarm ChargeWithoutPayment(PaymentState payment, GatewayTransaction transaction) => new(
-        PaymentAlarm.ChargeWithoutPayment,
+        AlarmCode.ChargeWithoutPayment,
         $"Transaction {transaction.Id} stands although the payment {payment.Status.ToString().ToLowerInvariant()} ({payment.FailureCode}).");
 
     private static bool IsOurs(PaymentState payment, GatewayTransaction transaction) =>
@@ -155,5 +155,5 @@ public static class PaymentDecision
 
     private static Failure RefusalOf(GatewayTransaction transaction) => transaction.Refusal ?? new Failure(
         transaction.Standing is TransactionStanding.SettlementDeclined ? FailureStage.Settlement : FailureStage.Authorization,
-        "declined", "The payment was declined. Nothing was charged.", Retryable: false);
+        FailureCode.Declined, "The payment was declined. Nothing was charged.", Retryable: false);
 }

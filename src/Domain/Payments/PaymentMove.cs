@@ -33,12 +33,10 @@ public abstract record PaymentMove
     public sealed record Reverse(GatewayTransaction Transaction) : PaymentMove;
 
     /// <summary>Machines must not decide this; the payment stays and people are told.</summary>
-    /// <param name="Code">One of <see cref="PaymentAlarm"/>.</param>
-    public sealed record Alarm(string Code, string Text) : PaymentMove;
+    public sealed record Alarm(AlarmCode Code, string Text) : PaymentMove;
 
     /// <summary>News that people must read each time, also while the same alarm stands already.</summary>
-    /// <param name="Code">One of <see cref="PaymentAlarm"/>.</param>
-    public sealed record Tell(string Code, string Text) : PaymentMove;
+    public sealed record Tell(AlarmCode Code, string Text) : PaymentMove;
 
     /// <summary>People have put it right: the gateway holds what the payment says.</summary>
     public sealed record ClearAlarm : PaymentMove;

@@ -178,24 +178,24 @@ internal sealed class BraintreeGateway(BraintreeWire wire, IOptions<BraintreeOpt
     private static Failure FailureOf(BraintreeError error) => error switch
     {
         { IsOurConfiguration: true } => new Failure(
-            FailureStage.Submission, "gateway-configuration",
+            FailureStage.Submission, FailureCode.GatewayConfiguration,
             "The payment could not be made because of a fault on our side. Nothing was charged; please contact us.", Retryable: false),
         { Class: "RESOURCE_LIMIT" } => new Failure(
-            FailureStage.Submission, "gateway-busy", "The payment could not be made now. Nothing was charged; please try again shortly.", Retryable: true),
+            FailureStage.Submission, FailureCode.GatewayBusy, "The payment could not be made now. Nothing was charged; please try again shortly.", Retryable: true),
         _ => new Failure(
-            FailureStage.Submission, error.LegacyCode ?? error.Class?.ToLowerInvariant().Replace('_', '-') ?? "rejected",
+            FailureStage.Submission, error.LegacyCode ?? error.Class?.ToLowerInvariant().Replace('_', '-') ?? FailureCode.Rejected,
             "The payment details were not accepted. Nothing was charged; please enter them again.", Retryable: true),
     };
 
     private static Failure NotSent { get; } = new(
-        FailureStage.Submission, "not-sent", "The payment could not be sent. Nothing was charged; please try again shortly.", Retryable: true);
+        FailureStage.Submission, FailureCode.NotSent, "The payment could not be sent. Nothing was charged; please try again shortly.", Retryable: true);
 
     private static Failure NotChecked { get; } = new(
-        FailureStage.Verification, "bank-account-not-checked",
+        FailureStage.Verification, FailureCode.BankAccountNotChecked,
         "Your bank account could not be checked now. Nothing was charged; please try again shortly.", Retryable: true);
 
     private static Failure NotVerified { get; } = new(
-        FailureStage.Verification, "bank-account-not-verified",
+        FailureStage.Verification, FailureCode.BankAccountNotVerified,
         "Your bank account could not be verified. Nothing was charged; please check the details or pay by card.", Retryable: true);
 
     private sealed record PingData(string? Ping);

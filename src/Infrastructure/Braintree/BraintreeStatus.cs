@@ -26,7 +26,7 @@ internal static class BraintreeStatus
         var isAch = transaction.PaymentMethodSnapshot is { CreditCard: null, BrandCode: null };
         if (standing is TransactionStanding.SettlementDeclined)
         {
-            var code = transaction.PaymentMethodSnapshot?.AchReturnCode ?? latest?.SettlementResponse?.LegacyCode ?? "settlement-declined";
+            var code = transaction.PaymentMethodSnapshot?.AchReturnCode ?? latest?.SettlementResponse?.LegacyCode ?? FailureCode.SettlementDeclined;
             var why = transaction.PaymentMethodSnapshot?.AchReturnCode is { } ach ? AchReturnCode.InWords(ach) : "The bank declined the payment.";
             return new Failure(FailureStage.Settlement, Short(code), why, Retryable: false);
         }
@@ -35,7 +35,7 @@ internal static class BraintreeStatus
         var retryable = latest?.DeclineType is { } type ? type == "SOFT" : transaction.Status is "FAILED" || IsSoft(processorCode);
         return new Failure(
             FailureStage.Authorization,
-            Short(processorCode ?? latest?.GatewayRejectionReason?.ToLowerInvariant().Replace('_', '-') ?? "declined"),
+            Short(processorCode ?? latest?.GatewayRejectionReason?.ToLowerInvariant().Replace('_', '-') ?? FailureCode.Declined),
             isAch ? AchSentence(retryable) : CardSentence(retryable),
             retryable);
     }

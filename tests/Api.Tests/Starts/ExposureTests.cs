@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using CustomerPayments.Application.Health;
+using CustomerPayments.Domain;
 using CustomerPayments.Testing;
 using Microsoft.Extensions.Time.Testing;
 
@@ -86,8 +87,8 @@ public sealed class ExposureTests
     private static async Task<long?> ProxyAlarmAsync(ApiHost api)
     {
         var ready = JsonSerializer.Deserialize<JsonElement>(await api.Http.GetStringAsync("/health/ready"));
-        return ready.GetProperty("alarms").EnumerateArray().Where(alarm => alarm.Text("code")
-            == UntrustedProxies.AlarmCode)
+        return ready.GetProperty("alarms").EnumerateArray()
+            .Where(alarm => alarm.Text("code") == AlarmCode.ProxyNotTrusted.Code)
             .Select(alarm => (long?)alarm.Number("count")).SingleOrDefault();
     }
 }

@@ -81,7 +81,7 @@ public sealed class FollowPaymentsTests(DatabaseProvider database) : WorldTests(
         Assert.That((await World.PaymentAsync(customer, payment.Id)).Status, Is.EqualTo(PaymentStatus.Processing));
 
         await FollowAfterAsync(TimeSpan.FromMinutes(1));
-        Assert.That((await World.PaymentAsync(customer, payment.Id)).Failure!.Code, Is.EqualTo(Failure.NeverCharged));
+        Assert.That((await World.PaymentAsync(customer, payment.Id)).Failure!.Code, Is.EqualTo(FailureCode.NeverCharged));
         Assert.That((await World.AlarmsAsync()).Select(a => a.Code), Has.None.EqualTo("unknown-for-an-hour"));
         Assert.That((await World.InvoiceAsync(customer, invoice.Id)).Payable, Is.True);
     }

@@ -57,7 +57,7 @@ public sealed class ResolvePaymentTests(DatabaseProvider database) : WorldTests(
         Assert.That(await RefusalAsync(payment, Resolution.NeverCharged), Is.EqualTo("outcome-not-certain"));
 
         World.Clock.Advance(TimeSpan.FromSeconds(1));
-        Assert.That((await ResolveAsync(payment, Resolution.NeverCharged)).Failure!.Code, Is.EqualTo(Failure.NeverCharged));
+        Assert.That((await ResolveAsync(payment, Resolution.NeverCharged)).Failure!.Code, Is.EqualTo(FailureCode.NeverCharged));
     }
 
     [Test]
@@ -171,7 +171,7 @@ public sealed class ResolvePaymentTests(DatabaseProvider database) : WorldTests(
         Assert.That((await World.PaymentAsync(customer, payment.Id)).Failure!.Code, Is.EqualTo("partially-approved"));
     }
 
-    private async Task<PaymentView> PayAsync(Func<Charge, Evidence> gateway)
+    private async Task<PaymentWithTimelineView> PayAsync(Func<Charge, Evidence> gateway)
     {
         World.Gateway.OnCharge = charge => Task.FromResult(gateway(charge));
         return await World.PayAsync(customer, PaymentMethod.Card, await World.OweAsync(100));
@@ -183,9 +183,9 @@ public sealed class ResolvePaymentTests(DatabaseProvider database) : WorldTests(
         await World.SendAsync(new FollowPayments());
     }
 
-    private Task<BackOfficePaymentView> BackOfficeViewAsync(PaymentView payment) => World.SendAsync(new GetBackOfficePayment(new PaymentId(payment.Id)));
+    private Task<BackOfficePaymentWithTimelineView> BackOfficeViewAsync(PaymentView payment) => World.SendAsync(new GetBackOfficePayment(new PaymentId(payment.Id)));
 
-    private Task<BackOfficePaymentView> ResolveAsync(PaymentView payment, Resolution outcome, string? transaction = null) =>
+    private Task<BackOfficePaymentWithTimelineView> ResolveAsync(PaymentView payment, Resolution outcome, string? transaction = null) =>
         World.SendAsync(new ResolvePayment(new PaymentId(payment.Id), outcome, transaction, "because", "rapidworks"));
 
     private Task<string> RefusalAsync(PaymentView payment, Resolution outcome, string? transaction = null) =>

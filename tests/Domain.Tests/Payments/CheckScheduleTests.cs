@@ -21,7 +21,7 @@ public sealed class CheckScheduleTests
         }
 
         Assert.That(delays, Is.EqualTo([5, 15, 45, 120, 300, 900, 775]));
-        Assert.That((now - Make.Now, payment.Failure!.Code), Is.EqualTo((UnknownOutcome.Window, Failure.NeverCharged)));
+        Assert.That((now - Make.Now, payment.Failure!.Code), Is.EqualTo((UnknownOutcome.Window, FailureCode.NeverCharged)));
     }
 
     [Test]

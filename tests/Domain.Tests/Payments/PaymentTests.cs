@@ -179,7 +179,7 @@ public sealed class PaymentTests
         payment.Learn(new Evidence.NothingFound(), [invoice], Make.Now.AddMinutes(minutes));
 
         Assert.That(payment.Status, Is.EqualTo(expected));
-        Assert.That(payment.Failure?.Code, Is.EqualTo(expected is PaymentStatus.Failed ? Failure.NeverCharged : null));
+        Assert.That(payment.Failure?.Code, Is.EqualTo(expected is PaymentStatus.Failed ? FailureCode.NeverCharged : null));
     }
 
     [Test]
@@ -377,7 +377,7 @@ public sealed class PaymentTests
         var payment = Submitted(PaymentMethod.Card);
         for (var i = 0; i < UnknownOutcome.CleanSearchesMin; i++)
             payment.Learn(new Evidence.NothingFound(), [invoice], Make.Now + UnknownOutcome.Window + TimeSpan.FromMinutes(1));
-        Assert.That(payment.Failure!.Code, Is.EqualTo(Failure.NeverCharged));
+        Assert.That(payment.Failure!.Code, Is.EqualTo(FailureCode.NeverCharged));
         return payment;
     }
 }

@@ -35,6 +35,8 @@ internal sealed class ValueMaker(Random random, IReadOnlyDictionary<string, IRea
         var shape = Contract.Schemas.Resolve(schema).AsObject();
         if (shape["enum"] is JsonArray words)
             return OneOf(words.ToList())?.DeepClone();
+        if (shape["const"] is { } only)
+            return only.DeepClone();
         if (shape["allOf"] is JsonArray all)
             return Good(all[0]!, name, depth);
         if (shape["oneOf"] is JsonArray some)

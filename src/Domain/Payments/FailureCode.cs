@@ -1,0 +1,61 @@
+namespace CustomerPayments.Domain.Payments;
+
+/// <summary>
+/// Why a payment failed, as a word. The contract lists those that are known here; beside them a processor or the
+/// gateway answers with a number of its own, such as <c>2046</c>.
+/// </summary>
+public static class FailureCode
+{
+    /// <summary>The search window ran out clean: nothing was charged.</summary>
+    public const string NeverCharged = "never-charged";
+
+    /// <summary>The payment stopped before it was sent.</summary>
+    public const string NotSubmitted = "not-submitted";
+
+    /// <summary>The gateway could not be reached.</summary>
+    public const string NotSent = "not-sent";
+
+    /// <summary>The bank account could not be looked at.</summary>
+    public const string BankAccountNotChecked = "bank-account-not-checked";
+
+    /// <summary>The bank account was looked at and not found good.</summary>
+    public const string BankAccountNotVerified = "bank-account-not-verified";
+
+    /// <summary>The gateway refuses our keys or rights.</summary>
+    public const string GatewayConfiguration = "gateway-configuration";
+
+    /// <summary>The gateway takes no more at the moment.</summary>
+    public const string GatewayBusy = "gateway-busy";
+
+    /// <summary>The gateway did not accept the details, without a word why.</summary>
+    public const string Rejected = "rejected";
+
+    /// <summary>The bank declined, without a word why.</summary>
+    public const string Declined = "declined";
+
+    /// <summary>The bank approved a part of the amount, which was given back.</summary>
+    public const string PartiallyApproved = "partially-approved";
+
+    /// <summary>The bank declined while the payment settled, without a word why.</summary>
+    public const string SettlementDeclined = "settlement-declined";
+
+    /// <summary>Voided or given back before the payment was known to have succeeded.</summary>
+    public const string Voided = "voided";
+
+    private static readonly string[] Ours =
+    [
+        NeverCharged, NotSubmitted, NotSent, BankAccountNotChecked, BankAccountNotVerified, GatewayConfiguration,
+        GatewayBusy, Rejected, Declined, PartiallyApproved, SettlementDeclined, Voided,
+    ];
+
+    /// <summary>Braintree's classes of errors that do nothing, and its reasons to reject, in our spelling.</summary>
+    private static readonly string[] Gateways =
+    [
+        "validation", "not-found", "not-implemented", "unsupported-client", "application-incomplete", "avs",
+        "avs-and-cvv", "cvv", "duplicate", "excessive-retry", "fraud", "manual-transactions-disabled",
+        "payment-method-blocked", "risk-threshold", "three-d-secure", "token-issuance",
+        "too-many-confirmation-attempts", "union-pay-enrollment-required",
+    ];
+
+    public static IReadOnlyList<string> Known { get; } = [.. Ours, .. Gateways, .. AchReturnCode.Known];
+}
