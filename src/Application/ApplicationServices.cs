@@ -42,6 +42,7 @@ public static class ApplicationServices
         services.AddSingleton(Random.Shared);
         services.AddSingleton<LetterTemplates>();
         services.AddScoped<LetterWriter>();
+        services.AddScoped<Obsolescence>();
         return services;
     }
 

@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using CustomerPayments.Domain.Customers;
+using CustomerPayments.Application.Emails;
 using FluentValidation;
 
 namespace CustomerPayments.Application;
@@ -19,7 +19,7 @@ internal static partial class Shapes
         rule.NotEmpty().MaximumLength(200);
 
     public static IRuleBuilderOptions<T, string> Email<T>(this IRuleBuilder<T, string> rule) =>
-        rule.Must(text => text is not null && text.Length <= EmailAddress.LengthMax && EmailPattern().IsMatch(text))
+        rule.Must(text => text is not null && SendableAddress.Is(text))
             .WithMessage("An email address, such as name@company.example.");
 
     /// <summary>Text for people on one line: no control characters, which could break a mail header or a log.</summary>
@@ -29,7 +29,4 @@ internal static partial class Shapes
 
     [GeneratedRegex(@"\A[A-Za-z0-9._-]{1,64}\z")]
     private static partial Regex ReferencePattern();
-
-    [GeneratedRegex(@"\A[^@\s\p{C}<>,;:""()\[\]\\]+@[^@\s\p{C}<>,;:""()\[\]\\]+\.[^@\s\p{C}<>,;:""()\[\]\\.]+\z")]
-    private static partial Regex EmailPattern();
 }

@@ -44,6 +44,9 @@ public sealed class AlarmCode
     /// <summary>A mail that is owed has not been sent.</summary>
     public static readonly AlarmCode MailUnsentForAnHour = new("mail-unsent-for-an-hour", ofPayment: false);
 
+    /// <summary>A mail about money was refused by the mail server for good.</summary>
+    public static readonly AlarmCode EmailRefused = new("email-refused", ofPayment: false);
+
     /// <summary>A charge that no payment accounts for.</summary>
     public static readonly AlarmCode Orphan = new("orphan", ofPayment: false);
 

@@ -145,7 +145,8 @@ public static class InfrastructureServices
     private static void AddMail(IServiceCollection services, IConfiguration configuration, string data)
     {
         services.AddOptions<MailOptions>().Bind(configuration.GetSection(MailOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
-        services.AddSingleton(new FolderMailer(Path.Combine(data, "mails")));
+        services.AddSingleton<Messages>();
+        services.AddSingleton(provider => new FolderMailer(Path.Combine(data, "mails"), provider.GetRequiredService<Messages>()));
         services.AddSingleton<IMailbox>(provider => provider.GetRequiredService<FolderMailer>());
         services.AddSingleton<SmtpMailer>();
         services.AddSingleton<IMailer>(provider => provider.GetRequiredService<IOptions<MailOptions>>().Value.Mode is MailMode.Smtp

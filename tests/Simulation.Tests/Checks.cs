@@ -183,7 +183,7 @@ internal sealed class Checks(Schedule schedule)
     }
 
     private bool HasArrived(OutgoingEmail row) =>
-        schedule.MailServer.Delivered.Any(l => l.MessageId.StartsWith($"{row.Id:N}", StringComparison.Ordinal));
+        schedule.MailServer.Delivered.Any(l => l.Id == row.Id);
 
     /// <summary>A charge without a row would be a charge that nobody knows of.</summary>
     private void NobodysChargeIsSilent(List<Payment> payments, List<Orphan> orphans)

@@ -20,8 +20,14 @@ public sealed class SmtpSink : IAsyncDisposable
 
     public int Port => ((IPEndPoint)listener.LocalEndpoint).Port;
 
-    /// <summary>Answers the end of the data with this instead of taking the message.</summary>
-    public string? Refusal { get; set; }
+    /// <summary>
+    /// The answer to a line of the client's, where it is not the usual one; <c>.</c> is the end of the data, and an empty answer
+    /// is none at all.
+    /// </summary>
+    public Func<string, string?> Answer { get; set; } = _ => null;
+
+    /// <summary>How many connections were opened.</summary>
+    public int Connections { get; private set; }
 
     /// <summary>What was taken, headers and body as they came.</summary>
     public IReadOnlyList<string> Messages
@@ -58,36 +64,40 @@ public sealed class SmtpSink : IAsyncDisposable
 
     private async Task ConverseAsync(NetworkStream stream)
     {
+        Connections++;
         using var reader = new StreamReader(stream, Encoding.UTF8);
         await using var writer = new StreamWriter(stream, new UTF8Encoding(false)) { NewLine = "\r\n", AutoFlush = true };
         await writer.WriteLineAsync("220 sink.test ESMTP");
         while (await reader.ReadLineAsync(stopping.Token) is { } line)
         {
-            switch (line.Split(' ')[0].ToUpperInvariant())
+            var command = line.Split(' ')[0].ToUpperInvariant();
+            var answer = Answer(line) ?? command switch
             {
-                case "EHLO":
-                    await writer.WriteLineAsync("250-sink.test\r\n250 8BITMIME");
-                    break;
-                case "DATA":
-                    await writer.WriteLineAsync("354 Go on");
-                    var message = await ReadDataAsync(reader);
-                    if (Refusal is null)
-                    {
-                        lock (messages)
-                            messages.Add(message);
-                    }
-
-                    await writer.WriteLineAsync(Refusal ?? "250 Taken");
-                    break;
-                case "QUIT":
-                    await writer.WriteLineAsync("221 Bye");
-                    return;
-                default:
-                    await writer.WriteLineAsync("250 OK");
-                    break;
-            }
+                "EHLO" => "250-sink.test\r\n250 8BITMIME",
+                "DATA" => "354 Go on",
+                "QUIT" => "221 Bye",
+                _ => "250 OK",
+            };
+            await AnswerAsync(writer, answer);
+            if (command == "QUIT" && answer.Length > 0)
+                return;
+            if (answer.StartsWith("354", StringComparison.Ordinal))
+                await TakeAsync(await ReadDataAsync(reader), writer);
         }
     }
+
+    private Task TakeAsync(string message, StreamWriter writer)
+    {
+        if (Answer(".") is { } refusal)
+            return AnswerAsync(writer, refusal);
+
+        lock (messages)
+            messages.Add(message);
+        return AnswerAsync(writer, $"250 Taken as {messages.Count}");
+    }
+
+    private static Task AnswerAsync(StreamWriter writer, string answer) =>
+        answer.Length == 0 ? Task.CompletedTask : writer.WriteLineAsync(answer);
 
     private async Task<string> ReadDataAsync(StreamReader reader)
     {

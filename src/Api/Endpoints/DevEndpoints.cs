@@ -24,8 +24,8 @@ internal static partial class DevEndpoints
         dev.MapGet("/mailbox.json", (IMailbox mailbox) => mailbox.Read()
             .Select(letter => new MailView(letter.To, letter.Subject, letter.Text, letter.Html, letter.SentAt, letter.Kind)));
         dev.MapGet("/mailbox", (HttpContext http, IMailbox mailbox) => MailboxPage(http, mailbox.Read()));
-        dev.MapGet("/mailbox/{id}", (string id, HttpContext http, IMailbox mailbox) =>
-            LetterPage(http, mailbox.Read().FirstOrDefault(letter => letter.MessageId == id) ?? throw new NotFoundException("mail")));
+        dev.MapGet("/mailbox/{id:guid}", (Guid id, HttpContext http, IMailbox mailbox) =>
+            LetterPage(http, mailbox.Read().FirstOrDefault(letter => letter.Id == id) ?? throw new NotFoundException("mail")));
 
         dev.MapPost("/jobs/{name}/run", async (string name, IMediator mediator, CancellationToken ct) => name switch
         {
@@ -55,7 +55,7 @@ internal static partial class DevEndpoints
         {
             page.Append(CultureInfo.InvariantCulture, $"""
                 <article><h2>{Encode(letter.Subject)}</h2>
-                <small>to {Encode(letter.To)} · {letter.SentAt:yyyy-MM-dd HH:mm:ss} UTC · {letter.Kind} · <a href="/dev/mailbox/{letter.MessageId}">as HTML</a></small>
+                <small>to {Encode(letter.To)} · {letter.SentAt:yyyy-MM-dd HH:mm:ss} UTC · {letter.Kind} · <a href="/dev/mailbox/{letter.Id}">as HTML</a></small>
                 <pre>{AddressPattern().Replace(Encode(letter.Text), "<a href=\"$0\">$0</a>")}</pre></article>
                 """);
         }

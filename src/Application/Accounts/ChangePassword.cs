@@ -29,7 +29,8 @@ internal sealed class ChangePasswordHandler(
         using var turn = await passwords.TakeTurnAsync(ct);
 
         // Whoever has got hold of an access token must not find out the password by trying.
-        var login = await db.PortalAccounts.Where(a => a.CustomerId == command.Customer).Select(a => a.Email).SingleAsync(ct) ?? "";
+        var login = EmailAddress.Normalize(
+            await db.PortalAccounts.Where(a => a.CustomerId == command.Customer).Select(a => a.Email).SingleAsync(ct) ?? "");
         await defence.AdmitAsync(login, ct);
         return await db.DecideAndSaveAsync(() => ChangeAsync(command, login, turn, ct));
     }
@@ -47,7 +48,7 @@ internal sealed class ChangePasswordHandler(
         audit.Record(Audited.PasswordChanged, command.Customer);
         await db.EndSessionsAsync(command.Customer, now, ct, except: command.Session);
         db.Emails.Add(OutgoingEmail.OfAccount(
-            EmailKind.PasswordChanged, command.Customer, $"{command.Customer.Value}:{account.Version}", now));
+            EmailKind.PasswordChanged, command.Customer, await db.AddressOfAsync(command.Customer, ct), $"{command.Customer.Value}:{account.Version}", now));
         await db.SaveChangesAsync(ct);
         return Unit.Value;
     }

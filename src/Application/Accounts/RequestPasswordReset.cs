@@ -22,7 +22,7 @@ internal sealed class RequestPasswordResetHandler(
     public Task<Unit> Handle(RequestPasswordReset command, CancellationToken ct) => db.DecideAndSaveAsync(async () =>
     {
         var email = EmailAddress.Normalize(command.Email);
-        var account = await db.PortalAccounts.SingleOrDefaultAsync(a => a.Email == email, ct);
+        var account = await db.PortalAccounts.OfLogin(email).SingleOrDefaultAsync(ct);
         if (account?.Status is PortalStatus.Active)
         {
             var now = clock.GetUtcNow().UtcDateTime;

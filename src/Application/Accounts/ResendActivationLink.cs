@@ -38,7 +38,7 @@ internal sealed class ResendActivationLinkHandler(IPaymentsDb db, IMediator medi
         else
         {
             var email = EmailAddress.Normalize(command.Email!);
-            invited = invited.Where(a => a.Email == email);
+            invited = invited.OfLogin(email);
         }
 
         var reference = await invited.Join(db.Customers, a => a.CustomerId, c => c.Id, (_, c) => c.Reference).SingleOrDefaultAsync(ct);

@@ -1,8 +1,6 @@
 using CustomerPayments.Application.Auditing;
-using CustomerPayments.Domain.Customers;
 using FluentValidation;
 using MediatR;
-using Microsoft.EntityFrameworkCore;
 
 namespace CustomerPayments.Application.Accounts;
 
@@ -25,12 +23,4 @@ internal sealed class RevokeActivationLinkHandler(IPaymentsDb db, AuditTrail aud
         await db.SaveChangesAsync(ct);
         return Unit.Value;
     });
-}
-
-internal static class AccountLookup
-{
-    /// <exception cref="NotFoundException">There is no such customer.</exception>
-    public static async Task<PortalAccount> AccountOfAsync(this IPaymentsDb db, string customerReference, CancellationToken ct) =>
-        await db.Customers.Where(c => c.Reference == customerReference).Select(c => c.Account).SingleOrDefaultAsync(ct)
-        ?? throw new NotFoundException("customer");
 }

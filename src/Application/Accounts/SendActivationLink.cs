@@ -32,7 +32,7 @@ internal sealed class SendActivationLinkHandler(
             throw new RuleViolationException("no-primary-email", "The customer has no primary email to send the link to.");
 
         var login = EmailAddress.Normalize(email);
-        if (await db.PortalAccounts.AnyAsync(a => a.Email == login && a.CustomerId != customer.Id, ct))
+        if (await db.PortalAccounts.Where(a => a.CustomerId != customer.Id).OfLogin(login).AnyAsync(ct))
             throw new RuleViolationException("email-in-use", "Another customer signs in with this email.");
 
         var now = clock.GetUtcNow().UtcDateTime;

@@ -31,7 +31,7 @@ internal sealed class SignInHandler(
         var (hash, check, renewed) = await CheckAsync(email, PasswordPolicy.Normalize(command.Password), ct);
         var session = await db.DecideAndSaveAsync(async () =>
         {
-            var account = await db.PortalAccounts.SingleOrDefaultAsync(a => a.Email == email, ct);
+            var account = await db.PortalAccounts.OfLogin(email).SingleOrDefaultAsync(ct);
             if (WhyNot(account, hash, check) is { } reason)
             {
                 audit.Record(Audited.SignInRefused, account is null ? null : $"customer:{account.CustomerId.Value}", reason);
@@ -57,7 +57,7 @@ internal sealed class SignInHandler(
     {
         using var turn = await passwords.TakeTurnAsync(ct);
         await defence.AdmitAsync(email, ct);
-        var hash = await db.PortalAccounts.Where(a => a.Email == email).Select(a => a.PasswordHash).SingleOrDefaultAsync(ct);
+        var hash = await db.PortalAccounts.OfLogin(email).Select(a => a.PasswordHash).SingleOrDefaultAsync(ct);
 
         // One hash on every path, so that the time taken tells nothing.
         var check = await turn.VerifyAsync(hash, password);

@@ -1,6 +1,7 @@
 using CustomerPayments.Application.Accounts;
 using CustomerPayments.Application.Auditing;
 using CustomerPayments.Application.Emails;
+using CustomerPayments.Application.Health;
 using CustomerPayments.Domain.Customers;
 using FluentValidation;
 using MediatR;
@@ -55,8 +56,9 @@ internal sealed class UpsertCustomerHandler(IPaymentsDb db, AuditTrail audit, Ti
         var account = customer.Account;
         var before = customer.PrimaryEmail;
         customer.Amend(command.Name, command.PrimaryEmail);
+        await SendRefusedAgainAsync(customer, now, ct);
         var login = command.PrimaryEmail is { } email ? EmailAddress.Normalize(email) : null;
-        if (account.Email is null || account.Email == login)
+        if (account.Email is null || EmailAddress.Normalize(account.Email) == login)
             return;
 
         // The login is bound to the primary email: whoever reads the old mailbox must not get in any more.
@@ -66,5 +68,16 @@ internal sealed class UpsertCustomerHandler(IPaymentsDb db, AuditTrail audit, Ti
         await db.EndSessionsAsync(customer.Id, now, ct);
         foreach (var address in new[] { before, command.PrimaryEmail }.OfType<string>())
             db.Emails.Add(OutgoingEmail.OfEmailChange(customer.Id, $"{customer.Version}:{address}", address, now));
+    }
+
+    /// <summary>What the mail server refused at another address is owed to the new one, as far as it is about money.</summary>
+    private async Task SendRefusedAgainAsync(Customer customer, DateTime now, CancellationToken ct)
+    {
+        if (customer.PrimaryEmail is not { } address)
+            return;
+
+        var refused = await db.Emails.RefusedAboutMoney().Where(e => e.CustomerId == customer.Id).ToListAsync(ct);
+        foreach (var email in refused.Where(e => e.LastTo is null || EmailAddress.Normalize(e.LastTo) != EmailAddress.Normalize(address)))
+            db.Emails.Add(email.Again(Guid.CreateVersion7(now), now));
     }
 }

@@ -5,4 +5,7 @@ public interface IMailbox
 {
     /// <returns>Newest first.</returns>
     IReadOnlyList<Letter> Read();
+
+    /// <summary>The headers that the letter has when it goes through a mail server.</summary>
+    string HeadersOf(Letter letter);
 }

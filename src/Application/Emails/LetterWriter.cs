@@ -10,13 +10,11 @@ namespace CustomerPayments.Application.Emails;
 internal sealed class LetterWriter(
     IPaymentsDb db, LetterTemplates templates, ISecretBox box, IOptions<MerchantOptions> merchant, IOptions<PortalOptions> portal)
 {
-    /// <returns>Null while the customer has no address to write to.</returns>
-    public async Task<Letter?> WriteAsync(OutgoingEmail email, DateTime now, CancellationToken ct)
+    /// <param name="to">Whom it is for.</param>
+    public async Task<Letter> WriteAsync(OutgoingEmail email, string to, DateTime now, CancellationToken ct)
     {
         var customer = await db.Customers.Where(c => c.Id == email.CustomerId)
             .Select(c => new { c.Name, c.PrimaryEmail }).SingleAsync(ct);
-        if ((email.To ?? customer.PrimaryEmail) is not { } to)
-            return null;
 
         var facts = new Dictionary<string, object?>
         {
@@ -36,7 +34,7 @@ internal sealed class LetterWriter(
             await AddPaymentAsync(facts, payment, ct);
 
         var (subject, text, html) = await templates.RenderAsync(email.Kind, facts);
-        return new Letter($"{email.Id:N}@customerpayments", EmailKinds.Name(email.Kind), to, subject, text, html, now);
+        return new Letter(email.Id, EmailKinds.Name(email.Kind), to, subject, text, html, now);
     }
 
     private void AddLink(Dictionary<string, object?> facts, OutgoingEmail email, string secret)

@@ -102,9 +102,10 @@ public sealed class OutgoingEmail
         New(link.Purpose is LinkPurpose.Activation ? EmailKind.ActivationLink : EmailKind.PasswordReset,
             link.CustomerId, $"{link.Id}", now, to: link.Email, closedSecret: closedSecret, linkExpiresAt: link.ExpiresAt);
 
+    /// <param name="to">The address that the account had when it happened.</param>
     /// <param name="fact">What happened, so that it is told once.</param>
-    public static OutgoingEmail OfAccount(EmailKind kind, CustomerId customer, string fact, DateTime now) =>
-        New(kind, customer, fact, now);
+    public static OutgoingEmail OfAccount(EmailKind kind, CustomerId customer, string to, string fact, DateTime now) =>
+        New(kind, customer, fact, now, to: to);
 
     public static OutgoingEmail OfEmailChange(CustomerId customer, string fact, string to, DateTime now) =>
         New(EmailKind.PrimaryEmailChanged, customer, $"{customer.Value}:{fact}", now, to: to);
@@ -153,6 +154,21 @@ public sealed class OutgoingEmail
         (StoppedAt, WithdrawnBecause) = (now, reason.Cut(ReasonLengthMax));
         return true;
     }
+
+    /// <summary>The same mail once more, as a row of its own; with that a refusal is taken care of.</summary>
+    /// <param name="id">Of the new row.</param>
+    public OutgoingEmail Again(Guid id, DateTime now)
+    {
+        Close(now);
+        return new OutgoingEmail
+        {
+            Id = id, CustomerId = CustomerId, Kind = Kind, Key = $"{EmailKinds.Name(Kind)}:again:{id}", To = To, PaymentId = PaymentId,
+            CreatedAt = now, NextAttemptAt = now, ResendOf = Id,
+        };
+    }
+
+    /// <summary>Somebody has taken care of the refusal.</summary>
+    public void Close(DateTime now) => ClosedAt = State is EmailState.Refused ? ClosedAt ?? now : null;
 
     private void Attempted(string? to, string answer)
     {

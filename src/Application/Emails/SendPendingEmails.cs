@@ -1,4 +1,5 @@
 using CustomerPayments.Application.Health;
+using CustomerPayments.Domain;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
@@ -10,7 +11,8 @@ namespace CustomerPayments.Application.Emails;
 public sealed record SendPendingEmails(bool Everything = false) : IRequest<int>;
 
 internal sealed class SendPendingEmailsHandler(
-    IPaymentsDb db, LetterWriter writer, IMailer mailer, TimeProvider clock, Random random, ILogger<SendPendingEmailsHandler> log)
+    IPaymentsDb db, LetterWriter writer, Obsolescence obsolescence, IMailer mailer, TimeProvider clock, Random random,
+    ILogger<SendPendingEmailsHandler> log)
     : IRequestHandler<SendPendingEmails, int>
 {
     private const int BatchSize = 20;
@@ -60,45 +62,85 @@ internal sealed class SendPendingEmailsHandler(
     /// <returns>How many were sent.</returns>
     private async Task<int> SendAsync(List<OutgoingEmail> batch, CancellationToken ct)
     {
+        await using var conversation = mailer.Open();
         var marked = Now;
         try
         {
             foreach (var email in batch)
             {
-                await SendAsync(email, ct);
+                await SendAsync(email, conversation, ct);
                 if (Now - marked < MarkWithin)
                     continue;
-                await db.SaveChangesAsync(ct);
+                await MarkAsync(ct);
                 marked = Now;
             }
         }
         finally
         {
-            await db.SaveChangesAsync(CancellationToken.None);
+            await MarkAsync(CancellationToken.None);
         }
 
         return batch.Count(email => email.SentAt is not null);
     }
 
-    private async Task SendAsync(OutgoingEmail email, CancellationToken ct)
+    private async Task SendAsync(OutgoingEmail email, IMailConversation conversation, CancellationToken ct)
     {
+        var to = email.To;
         try
         {
-            if (await writer.WriteAsync(email, Now, ct) is { } letter)
+            if (await obsolescence.WhyAsync(email, Now, ct) is { } reason)
             {
-                await mailer.SendAsync(letter, ct);
-                email.Sent(letter.To, "250", Now);
+                email.Withdraw(reason, Now);
+                return;
             }
-            else
-            {
-                email.Failed(null, "The customer has no primary email.", Now, random.NextDouble());
-            }
+
+            to ??= await db.Customers.Where(c => c.Id == email.CustomerId).Select(c => c.PrimaryEmail).SingleAsync(ct);
+            if (to is null)
+                throw new MailNotTakenException("The customer has no primary email.", isFinal: true);
+
+            email.Sent(to, await conversation.SendAsync(await writer.WriteAsync(email, to, Now, ct), ct), Now);
+        }
+        catch (MailNotTakenException e) when (e.IsFinal)
+        {
+            email.Refused(to, e.Answer, Now);
+            var level = email.PaymentId is null ? LogLevel.Warning : LogLevel.Error;
+            log.Log(level, "Alarm {Alarm}: mail {EmailId} of kind {Kind} was refused for good", AlarmCode.EmailRefused, email.Id, email.Kind);
+        }
+        catch (MailNotTakenException e)
+        {
+            log.LogWarning(
+                "Mail {EmailId} of kind {Kind} was not sent, attempt {Attempt}: {Cause}",
+                email.Id, email.Kind, email.Attempts + 1, e.InnerException?.GetType().Name);
+            email.Failed(to, e.Answer, Now, random.NextDouble());
         }
         catch (Exception e) when (e is not OperationCanceledException || !ct.IsCancellationRequested)
         {
-            // One mail that cannot be written or sent must not hold up the others.
+            // One mail that cannot be written must not hold up the others.
             log.LogWarning(e, "Mail {EmailId} of kind {Kind} was not sent, attempt {Attempt}", email.Id, email.Kind, email.Attempts + 1);
-            email.Failed(email.To, e.GetType().Name, Now, random.NextDouble());
+            email.Failed(to, e.GetType().Name, Now, random.NextDouble());
+        }
+    }
+
+    /// <summary>Saves what became of the mails. One may have been withdrawn in between: what the mail server took was sent all the same.</summary>
+    private async Task MarkAsync(CancellationToken ct)
+    {
+        for (var isSaved = false; !isSaved;)
+        {
+            try
+            {
+                await db.SaveChangesAsync(ct);
+                isSaved = true;
+            }
+            catch (DbUpdateConcurrencyException e)
+            {
+                foreach (var entry in e.Entries)
+                {
+                    if (entry.Entity is OutgoingEmail { State: EmailState.Queued })
+                        await entry.ReloadAsync(ct);
+                    else
+                        entry.OriginalValues.SetValues((await entry.GetDatabaseValuesAsync(ct))!);
+                }
+            }
         }
     }
 }

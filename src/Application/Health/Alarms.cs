@@ -1,3 +1,4 @@
+using CustomerPayments.Application.Emails;
 using CustomerPayments.Domain;
 using CustomerPayments.Domain.Payments;
 using MediatR;
@@ -44,9 +45,11 @@ internal static class Alarms
         var unknown = db.Payments.Where(p => p.Status == PaymentStatus.Processing && p.InitiatedAt < unknownSince).Select(p => p.InitiatedAt);
         var unsent = db.Emails.Where(e => e.NextAttemptAt != null && e.CreatedAt < unsentSince).Select(e => e.CreatedAt);
         var orphans = db.Orphans.Where(o => o.ClosedAt == null).Select(o => o.FoundAt);
+        var refused = db.Emails.RefusedAboutMoney().Select(e => e.StoppedAt!.Value);
         foreach (var (code, instants) in new[]
         {
-            (AlarmCode.UnknownForAnHour, unknown), (AlarmCode.MailUnsentForAnHour, unsent), (AlarmCode.Orphan, orphans),
+            (AlarmCode.UnknownForAnHour, unknown), (AlarmCode.MailUnsentForAnHour, unsent), (AlarmCode.EmailRefused, refused),
+            (AlarmCode.Orphan, orphans),
         })
         {
             if (await instants.MinAsync(instant => (DateTime?)instant, ct) is { } oldest)
@@ -63,4 +66,8 @@ internal static class Alarms
             alarms.Add(untrusted);
         return alarms;
     }
+
+    /// <summary>The mails about money that were refused, and that nobody has taken care of.</summary>
+    public static IQueryable<OutgoingEmail> RefusedAboutMoney(this IQueryable<OutgoingEmail> emails) =>
+        emails.Where(e => e.State == EmailState.Refused && e.PaymentId != null && e.ClosedAt == null);
 }

@@ -1,8 +1,9 @@
+using System.Diagnostics;
+using System.Text;
 using CustomerPayments.Application;
 using CustomerPayments.Application.Emails;
 using CustomerPayments.Infrastructure.Mail;
 using CustomerPayments.Testing;
-using MailKit.Net.Smtp;
 using Microsoft.Extensions.Options;
 using MimeKit;
 
@@ -11,20 +12,26 @@ namespace CustomerPayments.Infrastructure.Tests.Mail;
 public sealed class SmtpMailerTests
 {
     private static readonly Letter Letter = new(
-        "0199@customerpayments", "payment-received", "ap@cedar.example", "Payment received: USD 120.45", "Plain — text", "<p>HTML — text</p>",
-        new DateTime(2026, 6, 1, 14, 0, 0, DateTimeKind.Utc));
+        Guid.Parse("01997000-0000-7000-8000-000000000001"), "payment-received", "ap@cedar.example", "Payment received: USD 120.45",
+        "Plain — text", "<p>HTML — text</p>", new DateTime(2026, 6, 1, 14, 0, 0, DateTimeKind.Utc));
+
+    private SmtpSink server = null!;
+
+    [SetUp]
+    public void Listen() => server = new SmtpSink();
+
+    [TearDown]
+    public async Task StopAsync() => await server.DisposeAsync();
 
     [Test]
     public async Task A_letter_arrives_with_both_bodies_its_subject_and_its_stable_id()
     {
-        await using var server = new SmtpSink();
+        await SendAsync(Letter);
 
-        await Mailer(server).SendAsync(Letter, CancellationToken.None);
-
-        var message = await MimeMessage.LoadAsync(new MemoryStream(System.Text.Encoding.UTF8.GetBytes(server.Messages.Single())));
+        var message = Message();
         Assert.Multiple(() =>
         {
-            Assert.That(message.MessageId, Is.EqualTo("0199@customerpayments"));
+            Assert.That(message.MessageId, Is.EqualTo("01997000000070008000000000000001@demostone.example"));
             Assert.That(message.Subject, Is.EqualTo(Letter.Subject));
             Assert.That(message.To.ToString(), Does.Contain("ap@cedar.example"));
             Assert.That(message.From.ToString(), Does.Contain("Demo Stone & Supply").And.Contain("payments@demostone.example"));
@@ -33,24 +40,147 @@ public sealed class SmtpMailerTests
         });
     }
 
-    [TestCase("451 Try again later")]
-    [TestCase("550 No such mailbox")]
-    public async Task A_server_that_does_not_take_the_letter_is_an_error(string refusal)
+    [Test]
+    public async Task Who_answers_a_letter_reaches_support_and_no_note_of_absence_comes_back()
     {
-        await using var server = new SmtpSink { Refusal = refusal };
-        Assert.CatchAsync<SmtpCommandException>(() => Mailer(server).SendAsync(Letter, CancellationToken.None));
+        await SendAsync(Letter);
+
+        var message = Message();
+        Assert.That(message.ReplyTo.Mailboxes.Single().Address, Is.EqualTo("support@demostone.example"));
+        Assert.That(message.Headers["X-Auto-Response-Suppress"], Is.EqualTo("OOF, AutoReply"));
+        Assert.That(message.Headers["Auto-Submitted"], Is.EqualTo("auto-generated"));
+    }
+
+    [Test]
+    public async Task What_is_answered_with_250_is_sent_even_if_the_server_never_answers_quit()
+    {
+        server.Answer = line => line == "QUIT" ? "" : null;
+        var watch = Stopwatch.StartNew();
+
+        Assert.That(await SendAsync(Letter), Is.EqualTo(["Taken as 1"]));
+
+        Assert.That(watch.Elapsed, Is.LessThan(TimeSpan.FromSeconds(20)), "it waits for the answer to QUIT as for one that matters");
+    }
+
+    [Test]
+    public async Task A_batch_goes_through_one_connection_and_a_refused_letter_does_not_end_it()
+    {
+        server.Answer = line => line.StartsWith("RCPT TO:<gone@", StringComparison.Ordinal) ? "550 No such user" : null;
+
+        var answers = await SendAsync(Letter, Letter with { To = "gone@cedar.example" }, Letter with { To = "third@cedar.example" });
+
+        Assert.That(answers, Is.EqualTo(["Taken as 1", "550 No such user", "Taken as 2"]));
+        Assert.That(server.Connections, Is.EqualTo(1));
+    }
+
+    [TestCase("RCPT", "550 5.1.1 No such user", true)]
+    [TestCase("RCPT", "450 4.2.0 Later", false)]
+    [TestCase("DATA", "554 5.5.1 No", true)]
+    [TestCase("DATA", "451 4.3.0 Later", false)]
+    [TestCase(".", "554 5.7.1 Not this one", true)]
+    [TestCase(".", "452 4.3.1 Disk full", false)]
+    [TestCase("MAIL", "550 5.7.1 You may not send from here", false)]
+    [TestCase("EHLO", "554 5.7.1 Nobody from there", false)]
+    public async Task A_5xx_at_the_recipient_or_the_data_is_final_and_everything_else_is_not(string at, string answer, bool isFinal)
+    {
+        server.Answer = line => line.StartsWith(at, StringComparison.Ordinal) || line.StartsWith("HELO", StringComparison.Ordinal) && at == "EHLO"
+            ? answer
+            : null;
+
+        var refusal = await RefusalAsync(Letter);
+
+        Assert.That((refusal.IsFinal, refusal.Answer), Is.EqualTo((isFinal, answer)));
+    }
+
+    [Test]
+    public async Task A_refusal_is_final_even_if_the_server_hangs_up_with_it()
+    {
+        server.Answer = line => line is "." ? "554 5.7.1 Not this one" : line is "RSET" ? "421 Good bye" : null;
+        Assert.That((await RefusalAsync(Letter)).IsFinal, Is.True);
+    }
+
+    [Test]
+    public async Task The_letters_after_one_that_found_no_server_do_not_wait_for_it_again()
+    {
+        await server.DisposeAsync();
+        await using var conversation = Open();
+
+        var first = Assert.ThrowsAsync<MailNotTakenException>(() => conversation.SendAsync(Letter, CancellationToken.None))!;
+        server = new SmtpSink();
+        var second = Assert.ThrowsAsync<MailNotTakenException>(() => conversation.SendAsync(Letter, CancellationToken.None))!;
+
+        Assert.That((first.IsFinal, second.IsFinal, second.InnerException), Is.EqualTo((false, false, first.InnerException)));
+    }
+
+    [Test]
+    public async Task A_domain_of_other_letters_is_sent_in_the_form_that_mail_servers_know()
+    {
+        var recipients = new List<string>();
+        server.Answer = line =>
+        {
+            if (line.StartsWith("RCPT", StringComparison.Ordinal))
+                recipients.Add(line);
+            return null;
+        };
+
+        await SendAsync(Letter with { To = "ap@müller.example" });
+
+        Assert.That(recipients.Single(), Does.Contain("<ap@xn--mller-kva.example>"));
+    }
+
+    [TestCase("a..b@x.example")]
+    [TestCase("ü@x.example")] // the sink does not offer SMTPUTF8
+    public async Task An_address_that_can_never_be_sent_to_is_refused(string to) =>
+        Assert.That((await RefusalAsync(Letter with { To = to })).IsFinal, Is.True);
+
+    [Test]
+    public async Task An_address_of_other_letters_is_sent_to_through_a_server_that_takes_such()
+    {
+        server.Answer = line => line.StartsWith("EHLO", StringComparison.Ordinal) ? "250-sink.test\r\n250-8BITMIME\r\n250 SMTPUTF8" : null;
+        Assert.That(await SendAsync(Letter with { To = "ü@x.example" }), Is.EqualTo(["Taken as 1"]));
     }
 
     [Test]
     public async Task A_line_break_in_a_subject_makes_no_second_header()
     {
-        await using var server = new SmtpSink();
-        await Mailer(server).SendAsync(Letter with { Subject = "Hello\r\nBcc: thief@evil.example" }, CancellationToken.None);
-        var message = await MimeMessage.LoadAsync(new MemoryStream(System.Text.Encoding.UTF8.GetBytes(server.Messages.Single())));
-        Assert.That(message.Bcc, Is.Empty);
+        await SendAsync(Letter with { Subject = "Hello\r\nBcc: thief@evil.example" });
+        Assert.That(Message().Bcc, Is.Empty);
     }
 
-    private static SmtpMailer Mailer(SmtpSink server) => new(
-        Options.Create(new MailOptions { Mode = MailMode.Smtp, Host = "127.0.0.1", Port = server.Port, Security = MailSecurity.None }),
-        Options.Create(new MerchantOptions()));
+    /// <returns>The server's words to each letter.</returns>
+    private async Task<List<string>> SendAsync(params Letter[] letters)
+    {
+        var answers = new List<string>();
+        await using var conversation = Open();
+        foreach (var letter in letters)
+        {
+            try
+            {
+                answers.Add(await conversation.SendAsync(letter, CancellationToken.None));
+            }
+            catch (MailNotTakenException e)
+            {
+                answers.Add(e.Answer);
+            }
+        }
+
+        return answers;
+    }
+
+    private async Task<MailNotTakenException> RefusalAsync(Letter letter)
+    {
+        await using var conversation = Open();
+        return Assert.ThrowsAsync<MailNotTakenException>(() => conversation.SendAsync(letter, CancellationToken.None))!;
+    }
+
+    private MimeMessage Message() => MimeMessage.Load(new MemoryStream(Encoding.UTF8.GetBytes(server.Messages.Single())));
+
+    private IMailConversation Open()
+    {
+        var mail = Options.Create(new MailOptions
+        {
+            Mode = MailMode.Smtp, Host = "127.0.0.1", Port = server.Port, Security = MailSecurity.None,
+        });
+        return new SmtpMailer(mail, new Messages(mail, Options.Create(new MerchantOptions()))).Open();
+    }
 }

@@ -134,11 +134,19 @@ internal sealed class StoppableGateway(IPaymentGateway gateway, Replica replica)
 /// <summary>A replica can be stopped before a mail and between the server's 250 and the mark.</summary>
 internal sealed class StoppableMailer(IMailer mailer, Replica replica) : IMailer
 {
-    public async Task SendAsync(Letter letter, CancellationToken ct)
+    public IMailConversation Open() => new Conversation(mailer.Open(), replica);
+
+    private sealed class Conversation(IMailConversation conversation, Replica replica) : IMailConversation
     {
-        await replica.ReachAsync("before mail");
-        await mailer.SendAsync(letter, ct);
-        await replica.ReachAsync("after mail");
+        public async Task<string> SendAsync(Letter letter, CancellationToken ct)
+        {
+            await replica.ReachAsync("before mail");
+            var answer = await conversation.SendAsync(letter, ct);
+            await replica.ReachAsync("after mail");
+            return answer;
+        }
+
+        public ValueTask DisposeAsync() => conversation.DisposeAsync();
     }
 }
 

@@ -3,21 +3,25 @@ using CustomerPayments.Application.Emails;
 namespace CustomerPayments.Simulation.Tests.Outside;
 
 /// <summary>The customers' mailboxes, behind a server that refuses, or takes a letter and loses its 250.</summary>
-internal sealed class SimulatedMailServer(Schedule schedule) : IMailer
+internal sealed class SimulatedMailServer(Schedule schedule) : IMailer, IMailConversation
 {
     public List<Letter> Delivered { get; } = [];
 
     public bool IsDown { get; set; }
 
-    public Task SendAsync(Letter letter, CancellationToken ct)
+    public IMailConversation Open() => this;
+
+    public Task<string> SendAsync(Letter letter, CancellationToken ct)
     {
         var fault = IsDown ? MailFault.Refused : schedule.NextMail();
         if (fault is MailFault.Refused)
             throw new IOException("421 try again later");
 
         Delivered.Add(letter);
-        return fault is MailFault.AnswerLost ? throw new IOException("connection lost after the data") : Task.CompletedTask;
+        return fault is MailFault.AnswerLost ? throw new IOException("connection lost after the data") : Task.FromResult("250 Taken");
     }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }
 
 internal enum MailFault { None, Refused, AnswerLost }

@@ -1,0 +1,27 @@
+using CustomerPayments.Domain.Customers;
+using Microsoft.EntityFrameworkCore;
+
+namespace CustomerPayments.Application.Accounts;
+
+/// <summary>How use cases find an account, and where it is written to.</summary>
+internal static class AccountLookup
+{
+    /// <exception cref="NotFoundException">There is no such customer.</exception>
+    public static async Task<PortalAccount> AccountOfAsync(this IPaymentsDb db, string customerReference, CancellationToken ct) =>
+        await db.Customers.Where(c => c.Reference == customerReference).Select(c => c.Account).SingleOrDefaultAsync(ct)
+        ?? throw new NotFoundException("customer");
+
+    /// <summary>Where notices about the account go: whoever is signed in has a primary email, as the login is bound to it.</summary>
+    public static Task<string> AddressOfAsync(this IPaymentsDb db, CustomerId customer, CancellationToken ct) =>
+        db.Customers.Where(c => c.Id == customer).Select(c => c.PrimaryEmail!).SingleAsync(ct);
+
+    /// <summary>Who signs in with the address, found in the form of today first and in the one of before.</summary>
+    /// <param name="login">From <see cref="EmailAddress.Normalize"/>.</param>
+    public static IQueryable<PortalAccount> OfLogin(this IQueryable<PortalAccount> accounts, string login)
+    {
+        var inLetters = EmailAddress.InLetters(login);
+        return inLetters == login
+            ? accounts.Where(a => a.Email == login)
+            : accounts.Where(a => a.Email == login || a.Email == inLetters).OrderBy(a => a.Email == login ? 0 : 1).Take(1);
+    }
+}

@@ -1,0 +1,32 @@
+using CustomerPayments.Domain.Customers;
+using CustomerPayments.Domain.Payments;
+using Microsoft.EntityFrameworkCore;
+
+namespace CustomerPayments.Application.Emails;
+
+/// <summary>Whether a mail that has waited still says what is true.</summary>
+internal sealed class Obsolescence(IPaymentsDb db, ISecretBox box)
+{
+    /// <returns>Why the mail is not to be sent any more; null when it is.</returns>
+    public async Task<string?> WhyAsync(OutgoingEmail email, DateTime now, CancellationToken ct)
+    {
+        if (email.LinkExpiresAt <= now)
+            return "The link has expired.";
+        if (email.ClosedSecret is { } closed)
+            return await WhyAsync(Secret.Hash(box.Open(closed)), now, ct);
+        if (email is { Kind: EmailKind.PaymentFailed, PaymentId: { } payment }
+            && !await db.Payments.AnyAsync(p => p.Id == payment && p.Status == PaymentStatus.Failed, ct))
+            return "The payment went through after all.";
+        return null;
+    }
+
+    private async Task<string?> WhyAsync(string secretHash, DateTime now, CancellationToken ct) =>
+        (await db.OneTimeLinks.AsNoTracking().SingleAsync(l => l.SecretHash == secretHash, ct)).StateAt(now) switch
+        {
+            LinkState.Used => "The link has been used.",
+            LinkState.Superseded => "A newer link was sent.",
+            LinkState.Revoked => "The link was revoked.",
+            LinkState.Expired => "The link has expired.",
+            _ => null,
+        };
+}
