@@ -69,6 +69,7 @@ app.MapBackOfficeCustomers();
 app.MapBackOfficeInvoices();
 app.MapBackOfficePayments();
 app.MapOrphans();
+app.MapEmails();
 app.MapGateway();
 app.MapAudit();
 app.MapSystem();

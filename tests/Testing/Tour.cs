@@ -34,6 +34,7 @@ public sealed class Tour(World world)
         await RunJobsAsync();
         await ResolveAsync(customer);
         await ReadAsync(customer, Reference);
+        await ReadMailsAsync();
         await CloseAccountAsync();
         await AuditAsync();
     }
@@ -56,6 +57,8 @@ public sealed class Tour(World world)
         await PagesAsync(new CustomerFilter(), page => new ListCustomers(page));
         await PagesAsync(new OrphanFilter(), page => new ListOrphans(page));
         await PagesAsync(new OrphanFilter(Open: true), page => new ListOrphans(page));
+        foreach (var filter in EmailFilters(reference, payment))
+            await PagesAsync(filter, page => new ListEmails(page));
 
         var changes = await world.SendAsync(new ListPaymentChanges(null, 1));
         await world.SendAsync(new ListPaymentChanges(changes.NextCursor, 1));
@@ -147,6 +150,19 @@ public sealed class Tour(World world)
             await world.SendAsync(new CloseOrphan(orphan.Id, "Taken by phone.", "rapidworks"));
     }
 
+    private async Task ReadMailsAsync()
+    {
+        world.Mailer.Refusal = _ => "550 No such user";
+        await world.PayAsync(await world.CustomerAsync("C-2"), PaymentMethod.Card, await world.OweAsync(1_200, "C-2"));
+        await world.SendAsync(new SendPendingEmails(Everything: true));
+        world.Mailer.Refusal = _ => null;
+        var refused = await world.ReadAsync(db =>
+            db.Emails.Where(e => e.State == EmailState.Refused && e.PaymentId != null).OrderBy(e => e.Id).Select(e => e.Id).LastAsync());
+        await world.SendAsync(new GetEmail(refused));
+        await world.SendAsync(new CloseEmail(refused, "Told by phone."));
+        await world.SendAsync(new ResendEmail(refused, "Asked for by phone."));
+    }
+
     private async Task CloseAccountAsync()
     {
         await world.SendAsync(new UpsertCustomer(Reference, "Cedar Homes", "new@c-1.example", null));
@@ -178,6 +194,12 @@ public sealed class Tour(World world)
         if (first.NextCursor is { } next)
             await world.SendAsync(list(new PageRequest<TFilter>(filter, next, Limit: 1)));
     }
+
+    private static IEnumerable<EmailFilter> EmailFilters(string reference, Guid payment) =>
+    [
+        new(), new(reference), new(PaymentId: payment), new(Kind: EmailKind.PaymentReceived), new(State: EmailState.Refused),
+        new(reference, State: EmailState.Sent), new(reference, payment, EmailKind.PaymentReceived, EmailState.Sent),
+    ];
 
     public static IEnumerable<InvoiceFilter> InvoiceFilters()
     {

@@ -23,6 +23,8 @@ public sealed class Audited
     public static readonly Audited Suspended = new("customer-suspended");
     public static readonly Audited Reactivated = new("customer-reactivated");
     public static readonly Audited PrimaryEmailChanged = new("primary-email-changed");
+    public static readonly Audited EmailResent = new("email-resent");
+    public static readonly Audited EmailClosed = new("email-closed");
     public static readonly Audited PaymentInitiated = new("payment-initiated");
     public static readonly Audited PaymentMoved = new("payment-moved");
     public static readonly Audited PaymentResolved = new("payment-resolved");

@@ -65,6 +65,10 @@ public sealed class OutgoingEmail
     public string? ClosedSecret { get; private set; }
 
     public DateTime? LinkExpiresAt { get; private init; }
+
+    /// <summary>Whether its words cannot be written again, because the link's secret is kept nowhere else.</summary>
+    public bool CarriesLink => LinkExpiresAt is not null;
+
     public DateTime CreatedAt { get; private init; }
 
     /// <summary>Concurrency token: of two ends at once the second save fails.</summary>

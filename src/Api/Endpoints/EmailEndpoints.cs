@@ -1,0 +1,48 @@
+using CustomerPayments.Application;
+using CustomerPayments.Application.Emails;
+using MediatR;
+
+namespace CustomerPayments.Api.Endpoints;
+
+/// <summary>The ledger of mails: staff see what became of each, and have one sent again.</summary>
+internal static class EmailEndpoints
+{
+    private const string Scope = "customers";
+
+    public static void MapEmails(this IEndpointRouteBuilder app)
+    {
+        var emails = app.MapGroup("/v1/backoffice/emails").WithTags("Back office: mails");
+
+        emails.MapGet("", ListAsync).RequireScope(Scope).WithName("listEmails").WithSummary("What became of each mail, newest first.")
+            .Produces<Page<EmailView>>().WithProblems(400, 401, 403);
+
+        emails.MapGet("/{id:guid}", (Guid id, IMediator mediator, CancellationToken ct) => mediator.Send(new GetEmail(id), ct))
+            .RequireScope(Scope).WithName("getEmail").WithSummary("What became of one mail.")
+            .Produces<EmailView>().WithProblems(401, 403, 404);
+
+        emails.MapPost("/{id:guid}/resend", ResendAsync).RequireScope(Scope).WithName("resendEmail").WithSummary("Send a mail once more.")
+            .Produces<EmailView>(201).WithProblems(400, 401, 403, 404, 409, 413, 415, 422);
+
+        emails.MapPost("/{id:guid}/close", (Guid id, CloseRequest request, IMediator mediator, CancellationToken ct) =>
+                mediator.Send(new CloseEmail(id, request.Reason), ct))
+            .RequireScope(Scope).WithName("closeEmail").WithSummary("Say how a refused mail was dealt with.")
+            .Produces<EmailView>().WithProblems(400, 401, 403, 404, 409, 413, 415, 422);
+    }
+
+    private static async Task<IResult> ListAsync(
+        HttpContext http, IMediator mediator, string? customerReference, Guid? paymentId, string? kind, string? state, int? limit,
+        string? cursor, CancellationToken ct)
+    {
+        var filter = new EmailFilter(
+            customerReference, paymentId, Queries.Word<EmailKind>("kind", kind), Queries.Word<EmailState>("state", state));
+        return Queries.Ok(http, await mediator.Send(new ListEmails(Queries.Page(filter, cursor, limit)), ct));
+    }
+
+    private static async Task<IResult> ResendAsync(Guid id, ResendRequest request, IMediator mediator, CancellationToken ct)
+    {
+        var email = await mediator.Send(new ResendEmail(id, request.Reason), ct);
+        return TypedResults.Created($"/v1/backoffice/emails/{email.Id}", email);
+    }
+}
+
+internal sealed record ResendRequest(string Reason);

@@ -1,0 +1,46 @@
+using CustomerPayments.Application.Auditing;
+using CustomerPayments.Domain;
+using FluentValidation;
+using MediatR;
+using Microsoft.EntityFrameworkCore;
+
+namespace CustomerPayments.Application.Emails;
+
+/// <summary>Staff have told the customer by other means, or need not: the refusal is no alarm any more.</summary>
+/// <param name="Reason">For the audit trail.</param>
+public sealed record CloseEmail(Guid Id, string Reason) : IRequest<EmailView>;
+
+public sealed class CloseEmailValidator : AbstractValidator<CloseEmail>
+{
+    public CloseEmailValidator() => RuleFor(c => c.Reason).EmailReason();
+}
+
+internal sealed class CloseEmailHandler(IPaymentsDb db, AuditTrail audit, IMediator mediator, TimeProvider clock)
+    : IRequestHandler<CloseEmail, EmailView>
+{
+    public async Task<EmailView> Handle(CloseEmail command, CancellationToken ct)
+    {
+        await db.DecideAndSaveAsync(async () =>
+        {
+            var email = await db.Emails.SingleOrDefaultAsync(e => e.Id == command.Id, ct) ?? throw new NotFoundException("mail");
+            if (email.State is not EmailState.Refused)
+                throw new RuleViolationException("email-not-refused", "Only a mail that was refused can be closed.");
+            if (email.ClosedAt is not null)
+                throw new RuleViolationException("already-closed", "Somebody has taken care of this mail before.");
+
+            email.Close(clock.GetUtcNow().UtcDateTime);
+            audit.Record(Audited.EmailClosed, $"email:{email.Id}", command.Reason);
+            return await db.SaveChangesAsync(ct);
+        });
+        return await mediator.Send(new GetEmail(command.Id), ct);
+    }
+}
+
+internal static class EmailReasons
+{
+    private const int LengthMax = 300;
+
+    /// <summary>Why staff did something with a mail.</summary>
+    public static IRuleBuilderOptions<T, string> EmailReason<T>(this IRuleBuilder<T, string> rule) =>
+        rule.NotEmpty().MaximumLength(LengthMax);
+}

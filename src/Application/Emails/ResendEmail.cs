@@ -1,0 +1,51 @@
+using CustomerPayments.Application.Auditing;
+using CustomerPayments.Domain;
+using FluentValidation;
+using MediatR;
+using Microsoft.EntityFrameworkCore;
+
+namespace CustomerPayments.Application.Emails;
+
+/// <summary>
+/// Owes a mail that has come to its end once more, as a row of its own: about money to the present primary email, a notice about
+/// the account to the address of then. It says what is true when it is sent.
+/// </summary>
+/// <param name="Reason">For the audit trail.</param>
+public sealed record ResendEmail(Guid Id, string Reason) : IRequest<EmailView>;
+
+public sealed class ResendEmailValidator : AbstractValidator<ResendEmail>
+{
+    public ResendEmailValidator() => RuleFor(c => c.Reason).EmailReason();
+}
+
+internal sealed class ResendEmailHandler(IPaymentsDb db, AuditTrail audit, IMediator mediator, TimeProvider clock)
+    : IRequestHandler<ResendEmail, EmailView>
+{
+    public async Task<EmailView> Handle(ResendEmail command, CancellationToken ct)
+    {
+        var now = clock.GetUtcNow().UtcDateTime;
+        var id = Guid.CreateVersion7(now);
+        await db.DecideAndSaveAsync(async () =>
+        {
+            if (await db.Emails.AnyAsync(e => e.Id == id, ct))
+                return 0; // committed by an attempt whose answer was lost
+
+            var email = await db.Emails.SingleOrDefaultAsync(e => e.Id == command.Id, ct) ?? throw new NotFoundException("mail");
+            if (email.State is EmailState.Queued)
+                throw new RuleViolationException("email-queued", "The mail has not come to its end yet: it is sent by itself.");
+            if (email.CarriesLink)
+            {
+                throw new RuleViolationException(
+                    "link-not-kept", "The link of this mail is not kept. Send the customer a fresh one.");
+            }
+
+            if (email.To is null && !await db.Customers.AnyAsync(c => c.Id == email.CustomerId && c.PrimaryEmail != null, ct))
+                throw new RuleViolationException("no-primary-email", "The customer has no primary email to send the mail to.");
+
+            db.Emails.Add(email.Again(id, now));
+            audit.Record(Audited.EmailResent, $"email:{email.Id}", command.Reason);
+            return await db.SaveChangesAsync(ct);
+        });
+        return await mediator.Send(new GetEmail(id), ct);
+    }
+}
