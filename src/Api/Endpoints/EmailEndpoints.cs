@@ -38,11 +38,11 @@ internal static class EmailEndpoints
         return Queries.Ok(http, await mediator.Send(new ListEmails(Queries.Page(filter, cursor, limit)), ct));
     }
 
-    private static async Task<IResult> ResendAsync(Guid id, ResendRequest request, IMediator mediator, CancellationToken ct)
+    private static async Task<IResult> ResendAsync(Guid id, ResendEmailRequest request, IMediator mediator, CancellationToken ct)
     {
         var email = await mediator.Send(new ResendEmail(id, request.Reason), ct);
         return TypedResults.Created($"/v1/backoffice/emails/{email.Id}", email);
     }
 }
 
-internal sealed record ResendRequest(string Reason);
+internal sealed record ResendEmailRequest(string Reason);

@@ -52,7 +52,7 @@ internal sealed class ListEmailsHandler(IPaymentsDb db) : IRequestHandler<ListEm
         var (filter, after) = Cursor.Resume<EmailFilter, Position>(query.Page);
         var emails = db.Emails.AsQueryable();
         if (filter.CustomerReference is { } reference)
-            emails = emails.Where(e => e.CustomerId == db.Customers.Where(c => c.Reference == reference).Select(c => c.Id).Single());
+            emails = emails.Where(e => e.CustomerId == db.Customers.Where(c => c.Reference == reference).Select(c => c.Id).SingleOrDefault());
         if (filter.PaymentId is { } id)
         {
             var payment = (PaymentId?)new PaymentId(id);
