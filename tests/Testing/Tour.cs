@@ -57,7 +57,7 @@ public sealed class Tour(World world)
         await PagesAsync(new CustomerFilter(), page => new ListCustomers(page));
         await PagesAsync(new OrphanFilter(), page => new ListOrphans(page));
         await PagesAsync(new OrphanFilter(Open: true), page => new ListOrphans(page));
-        foreach (var filter in EmailFilters(reference, payment))
+        foreach (var filter in EmailFilters(reference, payment.Id.Value))
             await PagesAsync(filter, page => new ListEmails(page));
 
         var changes = await world.SendAsync(new ListPaymentChanges(null, 1));
