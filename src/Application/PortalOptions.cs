@@ -29,8 +29,18 @@ public sealed class PortalOptions : IValidatableObject
     }
 
     /// <summary>The token stands in the fragment, which browsers send to nobody: no log, proxy or Referer sees it.</summary>
-    public string ActivationLink(string token) => $"{BaseUrl}/activate#token={token}";
+    public string ActivationLink(string token) => $"{ActivationPage}#token={token}";
 
     /// <inheritdoc cref="ActivationLink"/>
-    public string PasswordResetLink(string token) => $"{BaseUrl}/reset-password#token={token}";
+    public string PasswordResetLink(string token) => $"{PasswordResetPage}#token={token}";
+
+    /// <summary>Takes the link's code from whoever types it.</summary>
+    public string ActivationPage => $"{BaseUrl}/activate";
+
+    /// <inheritdoc cref="ActivationPage"/>
+    public string PasswordResetPage => $"{BaseUrl}/reset-password";
+
+    public string PaymentPage(Guid payment) => $"{BaseUrl}/payments/{payment}";
+
+    public string InvoicesPage => $"{BaseUrl}/invoices";
 }

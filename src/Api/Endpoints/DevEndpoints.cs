@@ -1,7 +1,3 @@
-using System.Globalization;
-using System.Net;
-using System.Text;
-using System.Text.RegularExpressions;
 using CustomerPayments.Application;
 using CustomerPayments.Application.Accounts;
 using CustomerPayments.Application.Auditing;
@@ -10,22 +6,20 @@ using CustomerPayments.Application.Health;
 using CustomerPayments.Application.Invoices;
 using CustomerPayments.Application.Payments;
 using MediatR;
-using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace CustomerPayments.Api.Endpoints;
 
 /// <summary>What a development system shows and lets one do; mapped only beside the simulator.</summary>
-internal static partial class DevEndpoints
+internal static class DevEndpoints
 {
     public static void MapDev(this IEndpointRouteBuilder app)
     {
         var dev = app.MapGroup("/dev").AllowAnonymous().ExcludeFromDescription().ForDevelopers();
 
-        dev.MapGet("/mailbox.json", (IMailbox mailbox) => mailbox.Read()
+        dev.MapGet("/mailbox.json", (IMailbox mailbox, string? to) => DevMailbox.Of(mailbox, to)
             .Select(letter => new MailView(letter.To, letter.Subject, letter.Text, letter.Html, letter.SentAt, letter.Kind)));
-        dev.MapGet("/mailbox", (HttpContext http, IMailbox mailbox) => MailboxPage(http, mailbox.Read()));
-        dev.MapGet("/mailbox/{id:guid}", (Guid id, HttpContext http, IMailbox mailbox) =>
-            LetterPage(http, mailbox.Read().FirstOrDefault(letter => letter.Id == id) ?? throw new NotFoundException("mail")));
+        dev.MapGet("/mailbox", DevMailbox.Page);
+        dev.MapGet("/mailbox/{id:guid}", DevMailbox.LetterPage);
 
         dev.MapPost("/jobs/{name}/run", async (string name, IMediator mediator, CancellationToken ct) => name switch
         {
@@ -39,43 +33,6 @@ internal static partial class DevEndpoints
             _ => throw new NotFoundException("job"),
         });
     }
-
-    private static ContentHttpResult MailboxPage(HttpContext http, IReadOnlyList<Letter> letters)
-    {
-        const string Style = "body{font:16px/1.5 system-ui,sans-serif;margin:0 auto;max-width:46rem;padding:1.5rem 1rem}" +
-            "article{border-bottom:1px solid #8884;padding:1rem 0}h2{margin:0;font-size:1.1rem}pre{white-space:pre-wrap;overflow-wrap:anywhere}" +
-            "small{opacity:.7}:root{color-scheme:light dark}";
-        var page = new StringBuilder($"""
-            <!doctype html>
-            <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-            <title>Mailbox</title><style>{Style}</style></head>
-            <body><h1>Mailbox</h1><p>{letters.Count} mails, newest first. <a href="/dev/mailbox">Refresh</a></p>
-            """);
-        foreach (var letter in letters)
-        {
-            page.Append(CultureInfo.InvariantCulture, $"""
-                <article><h2>{Encode(letter.Subject)}</h2>
-                <small>to {Encode(letter.To)} · {letter.SentAt:yyyy-MM-dd HH:mm:ss} UTC · {letter.Kind} · <a href="/dev/mailbox/{letter.Id}">as HTML</a></small>
-                <pre>{AddressPattern().Replace(Encode(letter.Text), "<a href=\"$0\">$0</a>")}</pre></article>
-                """);
-        }
-
-        // The only style is our own, named by its hash; nothing else may load or run.
-        var hash = Convert.ToBase64String(System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(Style)));
-        http.Response.Headers.ContentSecurityPolicy = $"default-src 'none'; style-src 'sha256-{hash}'; frame-ancestors 'none'";
-        return TypedResults.Text(page.Append("</body></html>").ToString(), "text/html; charset=utf-8");
-    }
-
-    private static ContentHttpResult LetterPage(HttpContext http, Letter letter)
-    {
-        http.Response.Headers.ContentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox allow-top-navigation-by-user-activation";
-        return TypedResults.Text(letter.Html, "text/html; charset=utf-8");
-    }
-
-    private static string Encode(string text) => WebUtility.HtmlEncode(text);
-
-    [GeneratedRegex(@"https?://[^\s<]+")]
-    private static partial Regex AddressPattern();
 }
 
 /// <param name="SentAt">UTC.</param>

@@ -33,6 +33,7 @@ internal sealed class LetterTemplates
         var framed = new Dictionary<string, object?>(facts)
         {
             ["subject"] = lines[0].Trim(), ["heading"] = lines[1].Trim(), ["paragraphs"] = paragraphs,
+            ["preheader"] = paragraphs[0],
         };
 
         return (lines[0].Trim(),

@@ -1,5 +1,6 @@
 using System.Globalization;
 using CustomerPayments.Domain;
+using CustomerPayments.Domain.Invoices;
 using CustomerPayments.Domain.Payments;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -10,11 +11,14 @@ namespace CustomerPayments.Application.Emails;
 internal sealed class LetterWriter(
     IPaymentsDb db, LetterTemplates templates, ISecretBox box, IOptions<MerchantOptions> merchant, IOptions<PortalOptions> portal)
 {
+    /// <summary>In groups of so many characters a code can be typed from paper; the page ignores the spaces.</summary>
+    private const int CodeGroup = 5;
+
     /// <param name="to">Whom it is for.</param>
     public async Task<Letter> WriteAsync(OutgoingEmail email, string to, DateTime now, CancellationToken ct)
     {
         var customer = await db.Customers.Where(c => c.Id == email.CustomerId)
-            .Select(c => new { c.Name, c.PrimaryEmail }).SingleAsync(ct);
+            .Select(c => new { c.Name, c.PrimaryEmail, c.Reference }).SingleAsync(ct);
 
         var facts = new Dictionary<string, object?>
         {
@@ -25,13 +29,14 @@ internal sealed class LetterWriter(
             ["support_email"] = merchant.Value.SupportEmail,
             ["portal_url"] = portal.Value.BaseUrl,
             ["customer"] = customer.Name,
+            ["customer_number"] = customer.Reference,
             ["primary_email"] = customer.PrimaryEmail,
             ["to"] = to,
         };
         if (email.ClosedSecret is { } closed)
             AddLink(facts, email, box.Open(closed));
         if (email.PaymentId is { } payment)
-            await AddPaymentAsync(facts, payment, ct);
+            await AddPaymentAsync(facts, email.Kind, payment, ct);
 
         var (subject, text, html) = await templates.RenderAsync(email.Kind, facts);
         return new Letter(email.Id, EmailKinds.Name(email.Kind), to, subject, text, html, now);
@@ -42,40 +47,63 @@ internal sealed class LetterWriter(
         var isActivation = email.Kind is EmailKind.ActivationLink;
         facts["action_url"] = isActivation ? portal.Value.ActivationLink(secret) : portal.Value.PasswordResetLink(secret);
         facts["action_label"] = isActivation ? "Activate your account" : "Choose a new password";
+        facts["code"] = string.Join(' ', secret.Chunk(CodeGroup).Select(group => new string(group)));
+        facts["code_page"] = isActivation ? portal.Value.ActivationPage : portal.Value.PasswordResetPage;
         facts["expires"] = InWords(email.LinkExpiresAt!.Value);
     }
 
-    private async Task AddPaymentAsync(Dictionary<string, object?> facts, PaymentId id, CancellationToken ct)
+    private async Task AddPaymentAsync(Dictionary<string, object?> facts, EmailKind kind, PaymentId id, CancellationToken ct)
     {
-        var payment = await db.Payments.Where(p => p.Id == id).Select(p => new
-        {
-            p.Number, p.GatewayTransactionId, p.AmountMinor, p.Currency, p.Method, p.MethodDetails, p.ExpectedSettlementOn, p.Failure, p.Return,
-            Invoices = p.Allocations.Select(a => new
-            {
-                a.MinorUnits,
-                Number = db.Invoices.Where(i => i.Id == a.InvoiceId).Select(i => i.Number).Single(),
-                PurchaseOrder = db.Invoices.Where(i => i.Id == a.InvoiceId).Select(i => i.PurchaseOrder).Single(),
-            }).ToList(),
-        }).SingleAsync(ct);
+        var payment = await db.Payments.AsNoTracking().SingleAsync(p => p.Id == id, ct);
+        var paid = await db.Payments.Where(p => p.Id == id).SelectMany(p => p.Allocations)
+            .Join(db.Invoices, a => a.InvoiceId, i => i.Id, (a, i) => new PaidInvoice(
+                i.Number, i.PurchaseOrder, a.MinorUnits, i.Status, i.BalanceMinor, i.PaymentId)).ToListAsync(ct);
+        var cameToNothing = kind is EmailKind.PaymentFailed or EmailKind.PaymentReturned;
+        var due = paid.Count(invoice => invoice.Status is InvoiceStatus.Unpaid);
 
         facts["number"] = payment.Number;
+        facts["paid_at"] = InWords(payment.InitiatedAt);
         facts["transaction_id"] = payment.GatewayTransactionId;
-        facts["amount"] = $"{new Money(payment.AmountMinor, payment.Currency)}";
+        facts["amount"] = $"{payment.Amount}";
         facts["method"] = payment.Method is PaymentMethod.Card ? "credit card" : "bank transfer (ACH)";
         facts["method_name"] = payment.MethodDetails?.Brand ?? payment.MethodDetails?.BankName;
         facts["last4"] = payment.MethodDetails?.Last4;
+        facts["pending"] = payment.Status is PaymentStatus.Pending;
+        facts["stands"] = payment.Status is PaymentStatus.Pending or PaymentStatus.Succeeded;
         facts["expected_on"] = payment.ExpectedSettlementOn?.ToString("MMMM d, yyyy", CultureInfo.InvariantCulture);
         facts["failure"] = payment.Failure?.Message;
         facts["return_code"] = payment.Return?.Code;
         facts["return_reason"] = payment.Return?.Reason;
-        facts["invoices"] = payment.Invoices
-            .Select(invoice => new Dictionary<string, object?>
-            {
-                ["number"] = invoice.Number,
-                ["purchase_order"] = invoice.PurchaseOrder,
-                ["amount"] = $"{new Money(invoice.MinorUnits, payment.Currency)}",
-            })
-            .ToList();
+        facts["due"] = due == 0 ? "none" : due < paid.Count ? "some" : "all";
+        facts["invoices"] = paid.ConvertAll(invoice => invoice.Facts(payment.Currency, withState: cameToNothing));
+        (facts["action_label"], facts["action_url"]) = cameToNothing && due > 0
+            ? ("Pay again", portal.Value.InvoicesPage)
+            : ("See the payment", portal.Value.PaymentPage(id.Value));
+    }
+
+    /// <param name="PaymentId">Of the payment that holds the invoice or has paid it.</param>
+    private sealed record PaidInvoice(
+        string Number, string? PurchaseOrder, long MinorUnits, InvoiceStatus Status, long BalanceMinor, PaymentId? PaymentId)
+    {
+        /// <param name="withState">Whether the letter says what has become of the invoice: its payment came to nothing.</param>
+        public Dictionary<string, object?> Facts(string currency, bool withState) => new()
+        {
+            ["number"] = Number,
+            ["purchase_order"] = PurchaseOrder is { } order && !order.StartsWith("PO", StringComparison.OrdinalIgnoreCase)
+                ? $"PO {order}"
+                : PurchaseOrder,
+            ["amount"] = $"{new Money(MinorUnits, currency)}",
+            ["now"] = withState ? NowInWords(currency) : null,
+        };
+
+        private string NowInWords(string currency) => Status switch
+        {
+            InvoiceStatus.Unpaid => $"{new Money(BalanceMinor, currency)} due",
+            InvoiceStatus.PaymentPending => "being paid by another payment",
+            InvoiceStatus.Paid when PaymentId is not null => "paid by another payment",
+            InvoiceStatus.Void => "cancelled, nothing is due",
+            _ => "nothing is due",
+        };
     }
 
     private string InWords(DateTime utc) =>
