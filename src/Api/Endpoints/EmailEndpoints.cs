@@ -14,19 +14,19 @@ internal static class EmailEndpoints
         var emails = app.MapGroup("/v1/backoffice/emails").WithTags("Back office: mails");
 
         emails.MapGet("", ListAsync).RequireScope(Scope).WithName("listEmails").WithSummary("What became of each mail, newest first.")
-            .Produces<Page<EmailView>>().WithProblems(400, 401, 403);
+            .Produces<Page<OutgoingEmailView>>().WithProblems(400, 401, 403);
 
         emails.MapGet("/{id:guid}", (Guid id, IMediator mediator, CancellationToken ct) => mediator.Send(new GetEmail(id), ct))
             .RequireScope(Scope).WithName("getEmail").WithSummary("What became of one mail.")
-            .Produces<EmailView>().WithProblems(401, 403, 404);
+            .Produces<OutgoingEmailView>().WithProblems(401, 403, 404);
 
         emails.MapPost("/{id:guid}/resend", ResendAsync).RequireScope(Scope).WithName("resendEmail").WithSummary("Send a mail once more.")
-            .Produces<EmailView>(201).WithProblems(400, 401, 403, 404, 409, 413, 415, 422);
+            .Produces<OutgoingEmailView>(201).WithProblems(400, 401, 403, 404, 409, 413, 415, 422);
 
         emails.MapPost("/{id:guid}/close", (Guid id, CloseRequest request, IMediator mediator, CancellationToken ct) =>
                 mediator.Send(new CloseEmail(id, request.Reason), ct))
             .RequireScope(Scope).WithName("closeEmail").WithSummary("Say how a refused mail was dealt with.")
-            .Produces<EmailView>().WithProblems(400, 401, 403, 404, 409, 413, 415, 422);
+            .Produces<OutgoingEmailView>().WithProblems(400, 401, 403, 404, 409, 413, 415, 422);
     }
 
     private static async Task<IResult> ListAsync(

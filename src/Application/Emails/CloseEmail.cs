@@ -8,7 +8,7 @@ namespace CustomerPayments.Application.Emails;
 
 /// <summary>Staff have told the customer by other means, or need not: the refusal is no alarm any more.</summary>
 /// <param name="Reason">For the audit trail.</param>
-public sealed record CloseEmail(Guid Id, string Reason) : IRequest<EmailView>;
+public sealed record CloseEmail(Guid Id, string Reason) : IRequest<OutgoingEmailView>;
 
 public sealed class CloseEmailValidator : AbstractValidator<CloseEmail>
 {
@@ -16,9 +16,9 @@ public sealed class CloseEmailValidator : AbstractValidator<CloseEmail>
 }
 
 internal sealed class CloseEmailHandler(IPaymentsDb db, AuditTrail audit, IMediator mediator, TimeProvider clock)
-    : IRequestHandler<CloseEmail, EmailView>
+    : IRequestHandler<CloseEmail, OutgoingEmailView>
 {
-    public async Task<EmailView> Handle(CloseEmail command, CancellationToken ct)
+    public async Task<OutgoingEmailView> Handle(CloseEmail command, CancellationToken ct)
     {
         await db.DecideAndSaveAsync(async () =>
         {

@@ -6,7 +6,7 @@ using MediatR;
 namespace CustomerPayments.Application.Emails;
 
 /// <summary>The mails that were owed and what became of each, newest first. What they said is not shown: it may hold a link.</summary>
-public sealed record ListEmails(PageRequest<EmailFilter> Page) : IRequest<Page<EmailView>>;
+public sealed record ListEmails(PageRequest<EmailFilter> Page) : IRequest<Page<OutgoingEmailView>>;
 
 public sealed record EmailFilter(
     string? CustomerReference = null, Guid? PaymentId = null, EmailKind? Kind = null, EmailState? State = null)
@@ -23,12 +23,12 @@ public sealed record EmailFilter(
 /// <param name="StoppedAt">UTC; when it was refused or withdrawn.</param>
 /// <param name="ClosedAt">UTC; when somebody took care of the refusal.</param>
 /// <param name="ResendOf">The mail that this one repeats.</param>
-public sealed record EmailView(
+public sealed record OutgoingEmailView(
     Guid Id, string CustomerReference, EmailKind Kind, EmailState State, string? To, Guid? PaymentId, DateTime CreatedAt, int Attempts,
     DateTime? NextAttemptAt, string? LastAnswer, DateTime? SentAt, DateTime? StoppedAt, string? WithdrawnBecause, DateTime? ClosedAt,
     Guid? ResendOf)
 {
-    internal static Expression<Func<OutgoingEmail, EmailView>> From(IPaymentsDb db) => e => new EmailView(
+    internal static Expression<Func<OutgoingEmail, OutgoingEmailView>> From(IPaymentsDb db) => e => new OutgoingEmailView(
         e.Id, db.Customers.Where(c => c.Id == e.CustomerId).Select(c => c.Reference).Single(), e.Kind, e.State, e.LastTo ?? e.To,
         e.PaymentId == null ? null : e.PaymentId.Value.Value, e.CreatedAt, e.Attempts, e.NextAttemptAt, e.LastAnswer, e.SentAt,
         e.StoppedAt, e.WithdrawnBecause, e.ClosedAt, e.ResendOf);
@@ -43,11 +43,11 @@ public sealed class ListEmailsValidator : AbstractValidator<ListEmails>
     }
 }
 
-internal sealed class ListEmailsHandler(IPaymentsDb db) : IRequestHandler<ListEmails, Page<EmailView>>
+internal sealed class ListEmailsHandler(IPaymentsDb db) : IRequestHandler<ListEmails, Page<OutgoingEmailView>>
 {
     private sealed record Position(DateTime CreatedAt, Guid Id);
 
-    public Task<Page<EmailView>> Handle(ListEmails query, CancellationToken ct)
+    public Task<Page<OutgoingEmailView>> Handle(ListEmails query, CancellationToken ct)
     {
         var (filter, after) = Cursor.Resume<EmailFilter, Position>(query.Page);
         var emails = db.Emails.AsQueryable();
@@ -67,7 +67,7 @@ internal sealed class ListEmailsHandler(IPaymentsDb db) : IRequestHandler<ListEm
         return emails
             .InKeyOrder(e => e.CreatedAt, e => e.Id, descending: true, after is null ? null : (after.CreatedAt, after.Id))
             .Take(query.Page.Limit + 1)
-            .Select(EmailView.From(db))
+            .Select(OutgoingEmailView.From(db))
             .ToPageAsync(query.Page.Limit, last => Cursor.Encode(filter, new Position(last.CreatedAt, last.Id)), ct);
     }
 }

@@ -11,7 +11,7 @@ namespace CustomerPayments.Application.Emails;
 /// the account to the address of then. It says what is true when it is sent.
 /// </summary>
 /// <param name="Reason">For the audit trail.</param>
-public sealed record ResendEmail(Guid Id, string Reason) : IRequest<EmailView>;
+public sealed record ResendEmail(Guid Id, string Reason) : IRequest<OutgoingEmailView>;
 
 public sealed class ResendEmailValidator : AbstractValidator<ResendEmail>
 {
@@ -19,9 +19,9 @@ public sealed class ResendEmailValidator : AbstractValidator<ResendEmail>
 }
 
 internal sealed class ResendEmailHandler(IPaymentsDb db, AuditTrail audit, IMediator mediator, TimeProvider clock)
-    : IRequestHandler<ResendEmail, EmailView>
+    : IRequestHandler<ResendEmail, OutgoingEmailView>
 {
-    public async Task<EmailView> Handle(ResendEmail command, CancellationToken ct)
+    public async Task<OutgoingEmailView> Handle(ResendEmail command, CancellationToken ct)
     {
         var now = clock.GetUtcNow().UtcDateTime;
         var id = Guid.CreateVersion7(now);
