@@ -153,12 +153,14 @@ public sealed class Tour(World world)
     private async Task ReadMailsAsync()
     {
         world.Mailer.Refusal = _ => "550 No such user";
-        await world.PayAsync(await world.CustomerAsync("C-2"), PaymentMethod.Card, await world.OweAsync(1_200, "C-2"));
+        var payment = new PaymentId((await world.PayAsync(
+            await world.CustomerAsync("C-2"), PaymentMethod.Card, await world.OweAsync(1_200, "C-2"))).Id);
         await world.SendAsync(new SendPendingEmails(Everything: true));
         world.Mailer.Refusal = _ => null;
         var refused = await world.ReadAsync(db =>
             db.Emails.Where(e => e.State == EmailState.Refused && e.PaymentId != null).OrderBy(e => e.Id).Select(e => e.Id).LastAsync());
         await world.SendAsync(new GetEmail(refused));
+        await world.SendAsync(new WithdrawEmailOfFailure(payment));
         await world.SendAsync(new CloseEmail(refused, "Told by phone."));
         await world.SendAsync(new ResendEmail(refused, "Asked for by phone."));
     }
