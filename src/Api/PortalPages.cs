@@ -17,7 +17,7 @@ internal static class PortalPages
     {
         var files = new PhysicalFileProvider(Path.Combine(AppContext.BaseDirectory, "portal"));
         var policy = PolicyFor(
-            app.Services.GetRequiredService<IOptions<BraintreeOptions>>().Value.Environment,
+            app.Services.GetRequiredService<IOptions<BraintreeOptions>>().Value,
             app.Services.GetRequiredService<IOptions<MerchantOptions>>().Value.LogoUrl);
 
         app.Use((http, next) =>
@@ -57,10 +57,12 @@ internal static class PortalPages
 
     /// <summary>
     /// With the simulator everything comes from here, and no script may even make HTML out of text (Trusted Types).
-    /// Braintree's hosted fields need its script, its frames and its addresses.
+    /// Braintree's hosted fields need its script, its frames and its addresses, and the script tells PayPal's log how it
+    /// fares. What collects device data comes from PayPal, and is let in only where it is configured.
     /// </summary>
-    internal static string PolicyFor(BraintreeEnvironment gateway, string? logoUrl)
+    internal static string PolicyFor(BraintreeOptions braintree, string? logoUrl)
     {
+        var gateway = braintree.Environment;
         var images = Uri.TryCreate(logoUrl, UriKind.Absolute, out var logo) ? $" {logo.GetLeftPart(UriPartial.Authority)}" : "";
         var common = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; " +
             $"img-src 'self' data:{images}";
@@ -68,8 +70,14 @@ internal static class PortalPages
             return $"{common}; script-src 'self'; connect-src 'self'; require-trusted-types-for 'script'; trusted-types 'none'";
 
         var subdomain = gateway is BraintreeEnvironment.Sandbox ? "sandbox." : "";
-        return $"{common} https://assets.braintreegateway.com; script-src 'self' https://js.braintreegateway.com https://assets.braintreegateway.com; " +
-            "frame-src https://assets.braintreegateway.com; " +
-            $"connect-src 'self' https://api.{subdomain}braintreegateway.com https://client-analytics.{subdomain}braintreegateway.com https://*.braintree-api.com";
+        var (collector, beacon) = braintree.CollectDeviceData
+            ? (" https://c.paypal.com", " https://c.paypal.com https://b.stats.paypal.com")
+            : ("", "");
+        return $"{common} https://assets.braintreegateway.com{beacon}; " +
+            $"script-src 'self' https://js.braintreegateway.com https://assets.braintreegateway.com{collector}; " +
+            $"frame-src https://assets.braintreegateway.com{collector}; " +
+            $"connect-src 'self' https://api.{subdomain}braintreegateway.com " +
+            $"https://client-analytics.{subdomain}braintreegateway.com https://*.braintree-api.com " +
+            $"https://www.paypal.com/xoplatform/logger/{collector}";
     }
 }

@@ -49,7 +49,7 @@ app.Use(Envelope.WrapAsync);
 app.Use(Heads.AnswerAsGetAsync);
 app.UseExceptionHandler();
 app.UseStatusCodePages(Problems.WriteBareStatusAsync);
-app.UseCors();
+app.UseWhen(http => !http.Request.Path.StartsWithSegments("/simulator"), others => others.UseCors());
 app.UseSwaggerPages();
 app.UsePortal();
 app.UseRouting();

@@ -33,8 +33,11 @@ public sealed class SimulatorOptions
     /// <summary>Further key pairs that sign each notification, listed before the merchant's own.</summary>
     public IReadOnlyList<WebhookKeys> FurtherWebhookKeys { get; set; } = [];
 
-    /// <summary>The GraphQL address given to browsers inside client tokens.</summary>
-    public Uri PublicGraphQlUrl { get; set; } = new("/simulator/graphql", UriKind.Relative);
+    /// <summary>
+    /// The GraphQL address inside client tokens, absolute. The default is the sandbox's own: Braintree's script takes no
+    /// address but its owner's, so whoever tries a checkout here has the browser's requests routed.
+    /// </summary>
+    public Uri PublicGraphQlUrl { get; set; } = new("https://payments.sandbox.braintree-api.com/graphql");
 
     /// <summary>
     /// Where the gateway's days begin and end: US Eastern, the zone of the Federal Reserve's banking days,

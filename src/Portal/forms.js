@@ -36,9 +36,9 @@ export function field(label, { control, hint, check, ...attributes }) {
   return self;
 }
 
-export function select(label, options, attributes = {}) {
+export function select(label, options, { check, ...attributes } = {}) {
   const control = h('select', attributes, options.map(([value, text]) => h('option', { value }, text)));
-  return field(label, { control });
+  return field(label, { control, check });
 }
 
 export function checkbox(label, { check, hint, ...attributes } = {}) {

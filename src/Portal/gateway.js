@@ -1,6 +1,8 @@
 // The gateway's side of the browser. Both kinds have the same shape:
-//   cardFields(slots)  → { tokenize() → nonce, focus(name), close() }, slots: an element for each field of the card
-//   tokenizeBankAccount(details, mandateText) → nonce
+//   cardFields(slots)  → { tokenize() → nonce, complain(name, text), focus(name), close() },
+//                        slots: an element of the document for each field of the card
+//   bankAccount()      → { tokenize(details, mandateText) → nonce }
+//   deviceData()       → what the gateway's fraud check collected, or null
 
 import { request } from './api.js';
 
@@ -15,8 +17,11 @@ export class NotAccepted extends Error {
 /** The gateway did not answer the browser; nothing was charged. */
 export class GatewayAway extends Error {}
 
+/** What the gateway serves did not come at all: something between it and the browser keeps it away. */
+export class Blocked extends GatewayAway {}
+
 export async function connect(signal) {
   const { data } = await request('POST', '/v1/gateway/client-token', { signal });
   const module = data.environment === 'simulator' ? await import('./gateway/simulator.js') : await import('./gateway/braintree.js');
-  return module.connect(data.clientToken);
+  return module.connect(data);
 }

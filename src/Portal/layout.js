@@ -14,8 +14,16 @@ export function drawLayout({ customer, signOut }) {
       h('div', { class: 'who' }, customer && h('span', { class: 'name' }, customer),
         h('button', { type: 'button', class: 'quiet', onclick: signOut }, 'Sign out')),
     ]);
+  showMode();
   replace(document.getElementById('footer'),
     branding.supportEmail && h('p', {}, 'Questions? Write to ', link(`mailto:${branding.supportEmail}`, branding.supportEmail), '.'));
+}
+
+/** Said only when it is known: a live portal that could not ask must not claim that no money moves. */
+function showMode() {
+  const bar = document.getElementById('test-mode');
+  bar.hidden = !['simulator', 'sandbox'].includes(branding.gatewayEnvironment);
+  bar.textContent = 'Test mode: no money moves';
 }
 
 function mark() {

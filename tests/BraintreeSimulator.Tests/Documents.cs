@@ -85,7 +85,7 @@ internal static class Documents
         mutation ($input: TokenizeCreditCardInput!) {
           tokenizeCreditCard(input: $input) {
             token
-            paymentMethod { id usage details { ... on CreditCardDetails { last4 brandCode } } }
+            paymentMethod { id usage details { ... on CreditCardDetails { last4 brandCode expirationYear } } }
           }
         }
         """;

@@ -57,6 +57,30 @@ internal sealed class HttpTests
     }
 
     [Test]
+    public async Task A_page_of_any_origin_may_ask_the_gateway_and_none_its_controls()
+    {
+        using var preflight = await http.SendAsync(Preflight("/simulator/graphql"));
+        using var sale = await Charge("order-1");
+        using var controls = await http.SendAsync(Preflight("/simulator/faults"));
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(preflight.StatusCode, Is.EqualTo(HttpStatusCode.NoContent));
+            Assert.That(preflight.Headers.GetValues("Access-Control-Allow-Origin"), Is.EqualTo(["*"]));
+            Assert.That(
+                preflight.Headers.GetValues("Access-Control-Allow-Headers").Single(),
+                Is.EqualTo("Authorization, Braintree-Version, Content-Type"));
+            Assert.That(sale.Headers.GetValues("Access-Control-Allow-Origin"), Is.EqualTo(["*"]));
+            Assert.That(controls.Headers.Contains("Access-Control-Allow-Origin"), Is.False);
+        });
+
+        static HttpRequestMessage Preflight(string path) => new(HttpMethod.Options, path)
+        {
+            Headers = { { "Origin", "https://shop.example" }, { "Access-Control-Request-Method", "POST" } },
+        };
+    }
+
+    [Test]
     public void A_reset_ends_the_connection_inside_the_body()
     {
         var lost = Assert.ThrowsAsync<HttpRequestException>(() => Charge("order-1", "reset"));

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace CustomerPayments.BraintreeSimulator.Tests;
 
 internal sealed class TokenTests
@@ -99,15 +101,62 @@ internal sealed class TokenTests
 
     [TestCase("4111111111111112", "12", "2030", "81715")]
     [TestCase("4111111111111111", "13", "2030", "81712")]
-    [TestCase("4111111111111111", "12", "30", "81713")]
-    public async Task A_card_that_cannot_be_is_not_tokenized(string number, string month, string year, string code)
+    [TestCase("4111111111111111", "12", "130", "81713")]
+    [TestCase("4242424242424242", "12", "2030", "81717")]
+    [TestCase("4111111111111111", "11", "2026", "81710")]
+    [TestCase("4111111111111111", "11", "26", "81710")]
+    public async Task A_card_that_cannot_be_is_not_tokenized(string number, string month, string year, string code) =>
+        Assert.That((await Tokenize(number, month, year)).LegacyCode(), Is.EqualTo(code));
+
+    [TestCase("12", "26", "2026")]
+    [TestCase("01", "39", "2039")]
+    public async Task A_year_may_have_the_two_digits_of_the_card_and_its_last_month_counts(
+        string month, string year, string whole)
     {
-        var answer = await gateway.Ask(Documents.TokenizeCard, new
+        var answer = await Tokenize("4111111111111111", month, year);
+
+        Assert.That(
+            answer.Text("data.tokenizeCreditCard.paymentMethod.details.expirationYear"), Is.EqualTo(whole));
+    }
+
+    [TestCase("378282246310005", "123", "81707")]
+    [TestCase("378282246310005", "1234", null)]
+    [TestCase("4111111111111111", "1234", "81707")]
+    [TestCase("4111111111111111", "123", null)]
+    public async Task An_American_Express_code_has_four_digits_and_any_other_three(
+        string number, string cvv, string? code)
+    {
+        var answer = await Tokenize(number, "12", "2030", cvv);
+
+        Assert.That(answer.TryGetProperty("errors", out _) ? answer.LegacyCode() : null, Is.EqualTo(code));
+    }
+
+    [TestCase("011000015", true)]
+    [TestCase("071101307", true)]
+    [TestCase("011000016", false)]
+    [TestCase("990000000", false)]
+    public async Task A_routing_number_that_no_bank_can_have_is_refused_with_the_place_of_the_error(
+        string routingNumber, bool taken)
+    {
+        var answer = await gateway.Ask(Documents.TokenizeBank, new
         {
-            input = new { creditCard = new { number, expirationMonth = month, expirationYear = year } },
+            input = new
+            {
+                usBankAccount = new
+                {
+                    accountNumber = "1000000000",
+                    routingNumber,
+                    accountType = "CHECKING",
+                    businessOwner = new { businessName = "Acme Landscaping" },
+                    achMandate = "I authorize the debit.",
+                },
+            },
         });
 
-        Assert.That(answer.LegacyCode(), Is.EqualTo(code));
+        Assert.That(answer.TryGetProperty("errors", out var errors), Is.EqualTo(!taken));
+        if (!taken)
+            Assert.That(
+                errors[0].At("extensions.inputPath").EnumerateArray().Last().GetString(), Is.EqualTo("routingNumber"));
     }
 
     [Test]
@@ -139,4 +188,10 @@ internal sealed class TokenTests
             Assert.That(card.Text("errors.0.extensions.errorClass"), Is.EqualTo("VALIDATION"));
         });
     }
+
+    private Task<JsonElement> Tokenize(string number, string month, string year, string? cvv = null) =>
+        gateway.Ask(Documents.TokenizeCard, new
+        {
+            input = new { creditCard = new { number, expirationMonth = month, expirationYear = year, cvv } },
+        });
 }

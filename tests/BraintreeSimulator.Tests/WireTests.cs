@@ -188,7 +188,11 @@ internal sealed class WireTests
         {
             Assert.That(json.At("version").GetInt32(), Is.EqualTo(2));
             Assert.That(json.Text("environment"), Is.EqualTo("sandbox"));
-            Assert.That(json.Text("graphQL.url"), Is.EqualTo("/simulator/graphql"));
+            Assert.That(json.Text("graphQL.url"), Is.EqualTo("https://payments.sandbox.braintree-api.com/graphql"));
+            Assert.That(json.Text("clientApiUrl"), Does.EndWith("/merchants/portal_demo_merchant/client_api"));
+            Assert.That(json.Text("configUrl"), Is.EqualTo($"{json.Text("clientApiUrl")}/v1/configuration"));
+            Assert.That(json.Text("assetsUrl"), Is.EqualTo("https://assets.braintreegateway.com"));
+            Assert.That(json.At("challenges").GetArrayLength(), Is.EqualTo(2));
             Assert.That(configuration.Text("data.clientConfiguration.environment"), Is.EqualTo("SANDBOX"));
             Assert.That(token.Text("data.tokenizeCreditCard.token"), Is.Not.Null);
             Assert.That(charge.Text("errors.0.extensions.errorClass"), Is.EqualTo("AUTHORIZATION"));

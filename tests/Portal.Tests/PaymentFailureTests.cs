@@ -169,7 +169,7 @@ public sealed class PaymentFailureTests : PortalTest
         await second.GetByLabel("Card number").FillAsync("5555555555554444");
         await second.GetByLabel("Expiration date").FillAsync("12/39");
         await second.GetByLabel("Security code").FillAsync("123");
-        await second.GetByLabel("ZIP code").FillAsync("28801");
+        await second.GetByLabel("ZIP code").Filter(new() { Visible = true }).FillAsync("28801");
         await second.GetByRole(AriaRole.Button, new() { Name = "Pay $110.11" }).ClickAsync();
         await Expect(second.GetByText("is paid already")).ToBeVisibleAsync();
         Assert.That(await PaymentsOfAsync(customer), Has.Count.EqualTo(1));

@@ -73,11 +73,11 @@ public sealed class SafetyTests : PortalTest
     {
         Assert.Multiple(() =>
         {
-            Assert.That(Api.PortalPages.PolicyFor(BraintreeEnvironment.Simulator, null), Does.Not.Contain("braintree"));
-            Assert.That(Api.PortalPages.PolicyFor(BraintreeEnvironment.Sandbox, null),
+            Assert.That(Api.PortalPages.PolicyFor(new BraintreeOptions(), null), Does.Not.Contain("braintree"));
+            Assert.That(Api.PortalPages.PolicyFor(new BraintreeOptions { Environment = BraintreeEnvironment.Sandbox }, null),
                 Does.Contain("script-src 'self' https://js.braintreegateway.com").And.Contain("https://api.sandbox.braintreegateway.com").And.Not.Contain("unsafe"));
-            Assert.That(Api.PortalPages.PolicyFor(BraintreeEnvironment.Production, null), Does.Not.Contain("sandbox"));
-            Assert.That(Api.PortalPages.PolicyFor(BraintreeEnvironment.Simulator, "https://cdn.example/logo.png"), Does.Contain("img-src 'self' data: https://cdn.example;"));
+            Assert.That(Api.PortalPages.PolicyFor(new BraintreeOptions { Environment = BraintreeEnvironment.Production }, null), Does.Not.Contain("sandbox"));
+            Assert.That(Api.PortalPages.PolicyFor(new BraintreeOptions(), "https://cdn.example/logo.png"), Does.Contain("img-src 'self' data: https://cdn.example;"));
         });
     }
 

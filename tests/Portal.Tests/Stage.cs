@@ -1,3 +1,4 @@
+using CustomerPayments.PortalTests.Braintree;
 using CustomerPayments.Testing;
 using Microsoft.Playwright;
 
@@ -21,7 +22,14 @@ public sealed class Stage
     private static IPlaywright? playwright;
     private static IBrowser? browser;
 
-    public static ApiHost Api { get; private set; } = null!;
+    private static ApiHost inTheBox = null!;
+    private static BraintreeStage? braintree;
+
+    /// <summary>The API with the simulator in the box, or the one of <see cref="Play"/>.</summary>
+    public static ApiHost Api => braintree?.Api ?? inTheBox;
+
+    /// <summary>Where the simulator takes its controls.</summary>
+    public static HttpClient Gateway => braintree?.Gateway ?? inTheBox.Http;
 
     public static HttpClient BackOffice { get; private set; } = null!;
 
@@ -36,7 +44,7 @@ public sealed class Stage
         if (Chromium is null)
             Skip("There is no Chromium; install Debian's package chromium-headless-shell.");
 
-        Api = new ApiHost(("Mail:Mode", "Folder"));
+        inTheBox = new ApiHost(("Mail:Mode", "Folder"));
     }
 
     public static async Task SignInBackOfficeAsync() => BackOffice = await Api.AsBackOfficeAsync();
@@ -47,8 +55,11 @@ public sealed class Stage
         if (browser is not null)
             await browser.CloseAsync();
         playwright?.Dispose();
-        Api?.Dispose();
+        inTheBox?.Dispose();
     }
+
+    /// <summary>What follows is played in sandbox mode, with Braintree's own scripts; null ends that.</summary>
+    internal static void Play(BraintreeStage? stage) => braintree = stage;
 
     public static async Task<IBrowser> BrowserAsync()
     {
@@ -65,7 +76,7 @@ public sealed class Stage
         return File.ReadAllText(path);
     }
 
-    private static void Skip(string reason)
+    internal static void Skip(string reason)
     {
         if (MayBeSkipped)
             Assert.Ignore(reason);

@@ -4,8 +4,10 @@ using CustomerPayments.Application;
 using CustomerPayments.Application.Emails;
 using CustomerPayments.Application.Payments;
 using CustomerPayments.Domain.Payments;
+using CustomerPayments.Infrastructure.Braintree;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 
 namespace CustomerPayments.Api.Endpoints;
 
@@ -41,10 +43,12 @@ internal static class PaymentEndpoints
             .Produces<PaymentWithTimelineView>().Produces(304).WithProblems(401, 403, 404, 422)
             .ReadsHeader("If-None-Match");
 
-        app.MapPost("/v1/gateway/client-token", async (IMediator mediator, CancellationToken ct) =>
+        app.MapPost("/v1/gateway/client-token", async (
+                IMediator mediator, IOptions<BraintreeOptions> braintree, CancellationToken ct) =>
             {
                 var token = await mediator.Send(new CreateClientToken(), ct);
-                return TypedResults.Json(new ClientTokenView(token.Token, token.Environment, token.ExpiresAt), statusCode: 201);
+                return TypedResults.Json(new ClientTokenView(
+                    token.Token, token.Environment, token.ExpiresAt, braintree.Value.CollectDeviceData), statusCode: 201);
             })
             .WithTags("Payments").RequireAuthorization(Access.Customer)
             .WithName("createClientToken").WithSummary("A credential for the gateway's hosted fields in the browser.")
@@ -123,7 +127,9 @@ internal sealed class IdempotencyKeyMissingException() : Exception("A payment ne
 internal sealed record PreviewRequest(IReadOnlyList<Guid> InvoiceIds);
 
 /// <param name="ExpiresAt">UTC.</param>
-internal sealed record ClientTokenView(string ClientToken, string Environment, DateTime ExpiresAt);
+/// <param name="CollectDeviceData">Whether the merchant wants the gateway's data collector to run in the browser.</param>
+internal sealed record ClientTokenView(
+    string ClientToken, string Environment, DateTime ExpiresAt, bool CollectDeviceData);
 
 /// <summary>Wire shape; field for field the schema <c>PayRequest</c> in openapi.yaml. There is no member for a card number.</summary>
 /// <param name="Total">Minor units that the payer saw.</param>

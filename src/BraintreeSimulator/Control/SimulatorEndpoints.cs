@@ -28,7 +28,8 @@ internal static class SimulatorEndpoints
             .ExcludeFromDescription()
             .AddEndpointFilter(Announce);
 
-        simulator.MapPost("/graphql", GraphQl);
+        simulator.MapPost("/graphql", GraphQl).AddEndpointFilter(ForAnyOrigin);
+        simulator.MapMethods("/graphql", ["OPTIONS"], Preflight).AddEndpointFilter(ForAnyOrigin);
         simulator.MapPost("/clock/advance", AdvanceClock);
         simulator.MapPost("/transactions/{id}/return", ReturnTransaction);
         simulator.MapGet("/transactions.json", ListTransactions);
@@ -58,6 +59,24 @@ internal static class SimulatorEndpoints
         {
             return Results.Text(Problems.Text(exception.Message), "application/problem+json", statusCode: 400);
         }
+    }
+
+    /// <summary>
+    /// As at Braintree, a page of any origin may ask, since what it may do hangs on its credentials alone.
+    /// </summary>
+    private static ValueTask<object?> ForAnyOrigin(
+        EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        context.HttpContext.Response.Headers.AccessControlAllowOrigin = "*";
+        return next(context);
+    }
+
+    private static IResult Preflight(HttpResponse response)
+    {
+        response.Headers.AccessControlAllowMethods = "POST";
+        response.Headers.AccessControlAllowHeaders = "Authorization, Braintree-Version, Content-Type";
+        response.Headers.AccessControlMaxAge = "7200";
+        return Results.NoContent();
     }
 
     private static async Task<IResult> GraphQl(HttpContext http, GatewaySimulator gateway)

@@ -22,9 +22,10 @@ internal sealed record CardInstrument : Instrument
     public required string Bin { get; init; }
     public required string ExpirationMonth { get; init; }
     public required string ExpirationYear { get; init; }
-    public bool Commercial { get; init; }
-    public bool Debit { get; init; }
-    public bool Prepaid { get; init; }
+
+    /// <summary>What the card's number says of it, as the fields of <c>BinRecord</c> are called.</summary>
+    public IReadOnlyList<string> Indicators { get; init; } = [];
+
     public AvsCvvResponse Cvv { get; init; } = AvsCvvResponse.Matches;
 
     /// <summary>The <c>billingAddress</c> input as it came, as JSON.</summary>

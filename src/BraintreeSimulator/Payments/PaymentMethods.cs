@@ -1,3 +1,4 @@
+using System.Globalization;
 using CustomerPayments.BraintreeSimulator.Calendar;
 using CustomerPayments.BraintreeSimulator.Ledger;
 using CustomerPayments.BraintreeSimulator.Sandbox;
@@ -50,11 +51,16 @@ internal sealed class PaymentMethods(GatewayLedger ledger, SimulatorClock clock,
         var number = card.Text("number") ?? "";
         if (!InstrumentReader.IsCardNumber(number))
             throw Invalid("81715", "Credit card number is invalid.", "creditCard", "number");
+        if (!SandboxCards.Has(number))
+            throw Invalid("81717", "Credit card number is not an accepted test number.", "creditCard", "number");
         if (!int.TryParse(card.Text("expirationMonth"), out var month) || month is < 1 or > 12)
             throw Invalid("81712", "Expiration month is invalid.", "creditCard", "expirationMonth");
-        if (!int.TryParse(card.Text("expirationYear"), out var year) || year is < 2000 or > 2099)
+        if (YearOf(card.Text("expirationYear")) is not { } year)
             throw Invalid("81713", "Expiration year is invalid.", "creditCard", "expirationYear");
-        if (card.Text("cvv") is { } cvv && (cvv.Length is < 3 or > 4 || !cvv.All(char.IsAsciiDigit)))
+        if (new DateTime(year, month, 1, 0, 0, 0, DateTimeKind.Utc).AddMonths(1) <= clock.Now)
+            throw Invalid("81710", "Expiration date is invalid.", "creditCard", "expirationYear");
+        if (card.Text("cvv") is { } cvv
+            && (cvv.Length != (InstrumentReader.IsAmericanExpress(number) ? 4 : 3) || !cvv.All(char.IsAsciiDigit)))
             throw Invalid(
                 "81707",
                 "CVV must be 4 digits for American Express and 3 digits for other card types.",
@@ -77,12 +83,22 @@ internal sealed class PaymentMethods(GatewayLedger ledger, SimulatorClock clock,
             throw new GatewayRefusalException(
                 "VALIDATION", "ACH mandate is required.", null, "usBankAccount", "achMandate");
 
+        if (!InstrumentReader.IsRoutingNumber(account.RequiredText("routingNumber")))
+            throw new GatewayRefusalException(
+                "VALIDATION", "Routing number is invalid.", null, "usBankAccount", "routingNumber");
+
         var holder = business?.Text("businessName") ?? $"{person!.Text("firstName")} {person.Text("lastName")}";
         return Keep("tokenusbankacct_bh", instruments.Bank(
             account.RequiredText("accountNumber"), account.RequiredText("routingNumber"),
             account.RequiredText("accountType"), holder, business is not null, account.RequiredText("achMandate"),
             clock.Now));
     }
+
+    /// <summary>Four digits, or the last two of them, as on a card.</summary>
+    private static int? YearOf(string? text) =>
+        text is { Length: 2 or 4 } && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var year)
+            ? (text.Length == 2 ? 2000 + year : year) is var whole and >= 2000 and <= 2099 ? whole : null
+            : null;
 
     private bool HasExpired(PaymentMethodRecord method) =>
         method is { SingleUse: true, ConsumedAt: null } && clock.Now >= method.CreatedAt + TokenLifetime;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using CustomerPayments.BraintreeSimulator.Ledger;
@@ -9,7 +10,6 @@ internal sealed class InstrumentReader(SimulatorOptions options)
 {
     private const string FraudTestCard = "4000111111111511";
     private const string ReviewTestCard = "4111140000000002";
-    private const string CommercialTestCard = "4009040000000009";
 
     /// <param name="number">Digits only, already checked by <see cref="IsCardNumber"/>.</param>
     /// <param name="billingAddress">JSON of an AddressInput, or null.</param>
@@ -25,7 +25,7 @@ internal sealed class InstrumentReader(SimulatorOptions options)
             HolderName = holder,
             Cvv = CvvOf(cvv),
             BillingAddress = billingAddress,
-            Commercial = number == CommercialTestCard,
+            Indicators = SandboxCards.IndicatorsOf(number),
             Rejection = number == FraudTestCard ? GatewayRejectionReason.Fraud : null,
             UnderReview = number == ReviewTestCard,
         };
@@ -58,6 +58,19 @@ internal sealed class InstrumentReader(SimulatorOptions options)
             sum += digit;
         }
 
+        return sum % 10 == 0;
+    }
+
+    /// <summary>Its codes have four digits, those of all others three.</summary>
+    public static bool IsAmericanExpress(string number) => BrandOf(number) is "AMERICAN_EXPRESS";
+
+    /// <summary>ABA: nine digits of a Federal Reserve district, with a right check digit.</summary>
+    public static bool IsRoutingNumber(string routing)
+    {
+        if (routing.Length != 9 || !routing.All(char.IsAsciiDigit)) return false;
+        var district = int.Parse(routing[..2], CultureInfo.InvariantCulture);
+        if (district is not (>= 1 and <= 12 or >= 21 and <= 32 or >= 61 and <= 72 or 80)) return false;
+        var sum = routing.Select((digit, i) => (digit - '0') * (i % 3) switch { 0 => 3, 1 => 7, _ => 1 }).Sum();
         return sum % 10 == 0;
     }
 

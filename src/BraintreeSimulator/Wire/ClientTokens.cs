@@ -10,6 +10,7 @@ namespace CustomerPayments.BraintreeSimulator.Wire;
 internal static class ClientTokens
 {
     private static readonly string[] Features = ["tokenize_credit_cards"];
+    private static readonly string[] Challenges = ["cvv", "postal_code"];
 
     public static string Make(GatewaySimulator simulator, Input input)
     {
@@ -21,6 +22,10 @@ internal static class ClientTokens
             authorizationFingerprint = new Credentials(options).Fingerprint(
                 simulator.Now, input.Text("customerId"), account),
             environment = "sandbox",
+            configUrl = $"{ClientConfigurationView.ClientApiUrlOf(options)}/v1/configuration",
+            clientApiUrl = ClientConfigurationView.ClientApiUrlOf(options),
+            assetsUrl = ClientConfigurationView.Assets,
+            challenges = Challenges,
             merchantId = options.MerchantId,
             merchantAccountId = account,
             threeDSecureEnabled = false,

@@ -66,16 +66,20 @@ internal sealed class CardView(CardInstrument card) : IWireObject
 
     public object BinData => new
     {
-        Commercial = YesOrNo(card.Commercial),
-        Debit = YesOrNo(card.Debit),
-        Prepaid = YesOrNo(card.Prepaid),
-        Healthcare = "UNKNOWN",
-        DurbinRegulated = "UNKNOWN",
-        Payroll = "UNKNOWN",
-        PrepaidReloadable = "UNKNOWN",
+        Business = Is("business"),
+        Commercial = Is("commercial"),
+        Consumer = Is("consumer"),
+        Corporate = Is("corporate"),
+        Debit = Is("debit"),
+        DurbinRegulated = Is("durbinRegulated"),
+        Healthcare = Is("healthcare"),
+        Payroll = Is("payroll"),
+        Prepaid = Is("prepaid"),
+        PrepaidReloadable = Is("prepaidReloadable"),
+        Purchase = Is("purchase"),
     };
 
-    private static string YesOrNo(bool value) => value ? "YES" : "NO";
+    private string Is(string indicator) => card.Indicators.Contains(indicator) ? "YES" : "NO";
 }
 
 internal sealed record BankAccountView(BankInstrument Account, bool Verified, string? AchReturnCode) : IWireObject

@@ -57,20 +57,28 @@ internal sealed class AddressView(JsonElement given)
 /// <summary>What a browser is told about the merchant.</summary>
 internal sealed record ClientConfigurationView(string MerchantId, string ClientApiUrl)
 {
+    /// <summary>Where Braintree's frames come from, in the sandbox as in production.</summary>
+    public const string Assets = "https://assets.braintreegateway.com";
+
     public string Environment { get; } = "SANDBOX";
+    public string AssetsUrl { get; } = Assets;
 
     public object CreditCard { get; } = new
     {
         SupportedCardBrands = new[] { "VISA", "MASTERCARD", "AMERICAN_EXPRESS", "DISCOVER" },
-        Challenges = Array.Empty<string>(),
+        Challenges = new[] { "CVV", "POSTAL_CODE" },
         ThreeDSecureEnabled = false,
         FraudDataCollectionEnabled = false,
     };
 
     public object UsBankAccount => new { RouteId = MerchantId };
     public string[] SupportedFeatures { get; } = ["TOKENIZE_CREDIT_CARDS"];
-    public string[] Challenges { get; } = [];
+    public string[] Challenges { get; } = ["CVV", "POSTAL_CODE"];
 
     public static ClientConfigurationView Of(SimulatorOptions options) =>
-        new(options.MerchantId, options.PublicGraphQlUrl.ToString());
+        new(options.MerchantId, ClientApiUrlOf(options));
+
+    /// <summary>The address of Braintree's older API for browsers. The simulator does not answer there.</summary>
+    public static string ClientApiUrlOf(SimulatorOptions options) =>
+        $"https://api.sandbox.braintreegateway.com:443/merchants/{options.MerchantId}/client_api";
 }

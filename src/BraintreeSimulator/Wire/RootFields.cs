@@ -25,7 +25,18 @@ internal static class RootFields
         Mutation("tokenizeCreditCard", (at, input) =>
         {
             var method = new PaymentMethodView(at.Methods.TokenizeCard(input.Section("creditCard")!), at);
-            return new { Token = method.Id, CreditCard = method.Details, PaymentMethod = method };
+            return new
+            {
+                Token = method.Id,
+                CreditCard = method.Details,
+                PaymentMethod = method,
+                AuthenticationInsight = new
+                {
+                    at.Options.MerchantAccountId,
+                    CustomerAuthenticationRegulationEnvironment = "UNREGULATED",
+                    CustomerAuthenticationIndicator = "UNAVAILABLE",
+                },
+            };
         }),
         Mutation("tokenizeUsBankAccount", (at, input) => new
         {

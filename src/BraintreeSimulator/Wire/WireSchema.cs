@@ -30,6 +30,7 @@ internal static class WireSchema
         schema.RegisterTypes(
             new TextScalar("Amount", ".*", takesNumbers: true),
             new TextScalar("CountryCode", @"^[A-Za-z]{2,3}\z"),
+            new TextScalar("CountryCodeAlpha2", @"^[A-Z]{2}\z"),
             new TextScalar("CurrencyCodeAlpha", @"^[A-Z]{3}\z"),
             new TextScalar("CustomFieldName", @"^[A-Za-z0-9_]+\z"),
             new TextScalar("Date", @"^\d{4}-\d\d-\d\d\z"),

@@ -74,7 +74,8 @@ internal sealed partial class BraintreeNotices(IOptions<BraintreeOptions> option
             var subject = notification.Element("subject");
             var transaction = subject?.Descendants("transaction").FirstOrDefault();
             var isRefundFailure = kind == "refund_failed";
-            var legacyId = Text(transaction, isRefundFailure ? "refunded-transaction-fk" : "id");
+            var legacyId = Text(transaction, isRefundFailure ? "refunded-transaction-fk" : "id")
+                ?? Text(subject?.Element("transaction-review"), "transaction-id");
             return new GatewayNotice(kind, legacyId, DisputeOf(kind, subject?.Element("dispute")), isRefundFailure);
         }
         catch (Exception e) when (e is FormatException or XmlException)

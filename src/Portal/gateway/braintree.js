@@ -1,15 +1,36 @@
 // Braintree's own fields, in frames that Braintree serves: card numbers go from there to Braintree and never come here.
 // The content security policy lets this script in only when the gateway is Braintree's sandbox or production.
 //
-// The version is pinned. There is no integrity attribute, because the hashes of the files at this address were not
-// known when this was written; whoever can reach them should add the hashes. Device data for Braintree's fraud checks
-// is not collected: its collector loads from further hosts, which the policy would have to allow.
+// The version is pinned; the tests run the same version, from npm.
 
-import { GatewayAway, NotAccepted } from '../gateway.js';
+import { Blocked, GatewayAway, NotAccepted } from '../gateway.js';
 
 const address = 'https://js.braintreegateway.com/web/3.144.0/js';
 
+/** In milliseconds from the start, until a script or a frame that does not come is taken to be kept away. */
+const patience = 9_000;
+const patienceMin = 1_000;
+
 const labels = { number: 'Card number', expirationDate: 'Expiration date', cvv: 'Security code', postalCode: 'ZIP code' };
+
+/** Braintree's names of inputs, and ours, with what to say of each. */
+const cardWords = {
+  number: 'Please check the card number.',
+  expirationDate: 'Please enter month and year, such as 09/29; the card must not have expired.',
+  cvv: 'Please check the security code.',
+  postalCode: 'Please enter the ZIP code of your billing address.',
+};
+const cardNames = { expirationMonth: 'expirationDate', expirationYear: 'expirationDate' };
+const bankWords = {
+  routingNumber: 'Please check the routing number; it has 9 digits.',
+  accountNumber: 'Please check the account number.',
+  holder: 'Please check the name on the account.',
+  streetAddress: 'Please check the street address.',
+  city: 'Please check the city.',
+  state: 'Please check the state.',
+  zipCode: 'Please check the ZIP code.',
+};
+const bankNames = { businessName: 'holder', firstName: 'holder', lastName: 'holder' };
 
 const loaded = new Map();
 
@@ -20,7 +41,7 @@ function load(name) {
       Object.assign(script, { src: `${address}/${name}.min.js`, crossOrigin: 'anonymous', onload: resolve });
       script.onerror = () => {
         loaded.delete(name);
-        reject(new GatewayAway());
+        reject(new Blocked());
       };
       document.head.append(script);
     }));
@@ -28,18 +49,56 @@ function load(name) {
   return loaded.get(name);
 }
 
-export async function connect(clientToken) {
-  await load('client');
-  const client = await window.braintree.client.create({ authorization: clientToken }).catch(() => { throw new GatewayAway(); });
+/** What a filter swallows never answers: after `ms` it counts as blocked, and the next try asks for it anew. */
+function within(ms, work) {
+  let timer;
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(() => {
+      loaded.clear();
+      reject(new Blocked());
+    }, ms);
+  });
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
+}
+
+export async function connect({ clientToken, collectDeviceData }) {
+  const started = performance.now();
+  const left = () => Math.max(patienceMin, patience - (performance.now() - started));
+  const client = await within(left(), (async () => {
+    await load('client');
+    return window.braintree.client.create({ authorization: clientToken }).catch(error => {
+      throw error.type === 'NETWORK' ? new Blocked() : new GatewayAway();
+    });
+  })());
+  const deviceData = collectDeviceData ? collect(client) : Promise.resolve(null);
   return {
-    cardFields: slots => cardFields(client, slots),
-    async tokenizeBankAccount(bankDetails, mandateText) {
-      await load('us-bank-account');
+    cardFields: slots => within(left(), cardFields(client, slots)),
+    bankAccount: () => within(left(), bankAccount(client)),
+    deviceData: () => deviceData,
+  };
+}
+
+/** What Braintree's fraud check wants to know of the browser; a browser that keeps it from looking pays without. */
+async function collect(client) {
+  try {
+    return await within(patience, (async () => {
+      await load('data-collector');
+      return (await window.braintree.dataCollector.create({ client })).deviceData;
+    })());
+  } catch {
+    return null;
+  }
+}
+
+async function bankAccount(client) {
+  await load('us-bank-account');
+  const bank = await window.braintree.usBankAccount.create({ client });
+  return {
+    async tokenize(bankDetails, mandateText) {
       try {
-        const bank = await window.braintree.usBankAccount.create({ client });
         return (await bank.tokenize({ bankDetails, mandateText })).nonce;
       } catch (error) {
-        throw error.type === 'CUSTOMER' ? new NotAccepted('Please check the account details.', { form: error.message }) : new GatewayAway();
+        throw refusal(error, bankWords, bankNames, 'Please check the details of the account.');
       }
     },
   };
@@ -47,36 +106,87 @@ export async function connect(clientToken) {
 
 async function cardFields(client, slots) {
   await load('hosted-fields');
-  const look = getComputedStyle(document.documentElement);
   const fields = {};
   for (const [name, label] of Object.entries(labels)) {
     const frame = document.createElement('div');
     frame.className = 'hosted';
     slots[name].mount(frame);
-    fields[name] = { container: frame, internalLabel: label, ...(name === 'expirationDate' && { placeholder: 'MM/YY' }) };
+    fields[name] = {
+      container: frame, internalLabel: label, iframeTitle: label, ...(name === 'expirationDate' && { placeholder: 'MM/YY' }),
+    };
   }
-  const hosted = await window.braintree.hostedFields.create({
-    client, fields,
-    styles: { input: { 'font-size': '16px', 'font-family': 'system-ui, sans-serif', color: look.getPropertyValue('--ink').trim() } },
-  }).catch(() => { throw new GatewayAway(); });
-  hosted.on('focus', ({ emittedBy, fields: all }) => all[emittedBy].container.classList.add('focused'));
-  hosted.on('blur', ({ emittedBy, fields: all }) => all[emittedBy].container.classList.remove('focused'));
+  const hosted = await window.braintree.hostedFields.create({ client, fields, styles: styles() });
+  const complain = (name, text) => {
+    hosted.setAttribute({ field: name, attribute: 'aria-invalid', value: Boolean(text) });
+    hosted.setMessage({ field: name, message: text ?? '' });
+  };
+  hosted.on('validityChange', ({ emittedBy, fields: all }) => {
+    if (all[emittedBy].isPotentiallyValid) slots[emittedBy].complain(null);
+  });
+  hosted.on('inputSubmitRequest', () => fields.number.container.closest('form')?.requestSubmit());
+  const stopFollowing = followScheme(hosted);
 
   return {
+    complain,
     focus: name => hosted.focus(name),
-    close: () => hosted.teardown().catch(() => {}),
+    close() {
+      stopFollowing();
+      return hosted.teardown().catch(() => {});
+    },
     async tokenize() {
       try {
         return (await hosted.tokenize()).nonce;
       } catch (error) {
-        if (error.code === 'HOSTED_FIELDS_FIELDS_EMPTY') throw notAccepted(Object.keys(labels));
-        if (error.code === 'HOSTED_FIELDS_FIELDS_INVALID') throw notAccepted(error.details.invalidFieldKeys);
-        if (error.type === 'CUSTOMER') throw new NotAccepted('Please check the card details.', { form: error.message });
-        throw new GatewayAway();
+        if (error.code === 'HOSTED_FIELDS_FIELDS_EMPTY') throw notAccepted(Object.keys(labels), cardWords);
+        if (error.code === 'HOSTED_FIELDS_FIELDS_INVALID') throw notAccepted(error.details.invalidFieldKeys, cardWords);
+        throw refusal(error, cardWords, cardNames, 'Please check the details of the card.');
       }
     },
   };
 }
 
-const notAccepted = names => new NotAccepted('Please correct the marked fields.',
-  Object.fromEntries(names.map(name => [name, `Please check: ${labels[name].toLowerCase()}.`])));
+/** A frame cannot read our colours, nor see by itself that night falls: it has a class for each scheme. */
+function styles() {
+  const look = getComputedStyle(document.documentElement);
+  const color = scheme => ({ color: look.getPropertyValue(`--ink-${scheme}`).trim() });
+  return {
+    input: { 'font-size': '16px', 'font-family': 'system-ui, sans-serif', ...color(isDark() ? 'dark' : 'light') },
+    '.in-light': color('light'),
+    '.in-dark': color('dark'),
+  };
+}
+
+const dark = matchMedia('(prefers-color-scheme: dark)');
+const isDark = () => dark.matches;
+
+/** @returns A function that ends it. */
+function followScheme(hosted) {
+  const follow = () => {
+    for (const name of Object.keys(labels)) {
+      hosted.removeClass(name, isDark() ? 'in-light' : 'in-dark');
+      hosted.addClass(name, isDark() ? 'in-dark' : 'in-light');
+    }
+  };
+  dark.addEventListener('change', follow);
+  return () => dark.removeEventListener('change', follow);
+}
+
+/**
+ * What a refusal means. Braintree's script calls a refusal a network error and keeps what the gateway said inside, once
+ * as the gateway's errors and once as a tree of fields; nothing else tells a mistyped number from a gateway that is away.
+ */
+function refusal(error, words, names, otherwise) {
+  for (let inner = error; inner; inner = inner.details?.originalError) {
+    const said = Array.isArray(inner) ? inner : null;
+    const wrong = said ? said.map(one => one.extensions?.inputPath?.at(-1)) : inner.fieldErrors ? leaves(inner.fieldErrors) : [];
+    const known = wrong.map(name => names[name] ?? name).filter(name => words[name]);
+    if (known.length > 0) return notAccepted(known, words);
+    if (said?.some(one => (one.extensions?.errorClass ?? 'VALIDATION') === 'VALIDATION')) return new NotAccepted(otherwise, { form: otherwise });
+  }
+  return error.type === 'CUSTOMER' ? new NotAccepted(otherwise, { form: otherwise }) : new GatewayAway();
+}
+
+const leaves = tree => tree.flatMap(({ field, fieldErrors }) => (fieldErrors?.length > 0 ? leaves(fieldErrors) : [field]));
+
+const notAccepted = (names, words) =>
+  new NotAccepted('Please correct the marked fields.', Object.fromEntries(names.map(name => [name, words[name]])));

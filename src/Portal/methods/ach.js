@@ -2,7 +2,8 @@
 
 import { allRight, checkbox, field, filled, select } from '../forms.js';
 import { h } from '../dom.js';
-import { NotAccepted } from '../gateway.js';
+import { GatewayAway, NotAccepted } from '../gateway.js';
+import { states } from './states.js';
 
 /** @param {Promise<object>} gateway */
 export function achMethod(gateway) {
@@ -20,15 +21,35 @@ export function achMethod(gateway) {
     autocomplete: 'name', maxlength: 100, required: true, check: value => (owner.value === 'personal' && !/\S\s+\S/.test(value.trim())
       ? 'Please enter the first and the last name.' : filled('Please enter the name on the account.')(value)),
   });
+  const street = field('Street address', {
+    autocomplete: 'billing address-line1', maxlength: 255, required: true, check: filled('Please enter the street address of the account’s owner.'),
+  });
+  const city = field('City', {
+    autocomplete: 'billing address-level2', maxlength: 255, required: true, check: filled('Please enter the city.'),
+  });
+  const state = select('State', [['', 'Please choose'], ...states], {
+    autocomplete: 'billing address-level1', required: true, check: filled('Please choose the state.'),
+  });
+  const zip = field('ZIP code', {
+    autocomplete: 'billing postal-code', maxlength: 10, required: true,
+    check: value => (/^\d{5}(-\d{4})?$/.test(value.trim()) ? null : 'Please enter the ZIP code, such as 28801.'),
+  });
   const words = h('blockquote', { class: 'mandate', id: 'mandate' });
   const consent = checkbox('I authorize this debit', { required: true, check: ticked => (ticked ? null : 'We need your authorization to debit the account.') });
   consent.input.setAttribute('aria-describedby', `mandate ${consent.input.getAttribute('aria-describedby')}`);
-  const fields = [routing, account, holder, consent];
+  for (const [name, one] of Object.entries({ city, state, zip })) one.root.classList.add(name);
+  const fields = [routing, account, holder, street, city, state, zip, consent];
+  const named = {
+    routingNumber: routing, accountNumber: account, holder, businessName: holder, firstName: holder, lastName: holder,
+    streetAddress: street, city, state, zipCode: zip,
+  };
+  let bank;
   let mandate;
 
   return {
-    root: h('div', { class: 'method ach-fields' }, routing.root, account.root, type.root, owner.root, holder.root, words, consent.root),
-    ready: gateway,
+    root: h('div', { class: 'method ach-fields' }, routing.root, account.root, type.root, owner.root, holder.root,
+      street.root, city.root, state.root, zip.root, words, consent.root),
+    async prepare() { bank = await (await gateway).bankAccount(); },
     /** A consent is to one text with one amount: another text has to be accepted anew. */
     show(next) {
       if (next.text !== mandate?.text) consent.input.checked = false;
@@ -37,17 +58,20 @@ export function achMethod(gateway) {
     },
     async tokenize() {
       if (!allRight(fields)) throw new NotAccepted('');
+      if (!bank) throw new GatewayAway();
       const [first, last] = split(holder.value);
-      const nonce = await (await gateway).tokenizeBankAccount({
+      const nonce = await bank.tokenize({
         routingNumber: routing.value, accountNumber: account.value, accountType: type.value, ownershipType: owner.value,
         ...(owner.value === 'business' ? { businessName: holder.value } : { firstName: first, lastName: last }),
+        billingAddress: { streetAddress: street.value, locality: city.value, region: state.value, postalCode: zip.value },
       }, mandate.text);
-      return { type: 'ach', nonce, mandate: { version: mandate.version, accepted: true } };
+      const deviceData = await (await gateway).deviceData();
+      return { type: 'ach', nonce, ...(deviceData && { deviceData }), mandate: { version: mandate.version, accepted: true } };
     },
     complain(wrong) {
-      const known = [['routingNumber', routing], ['accountNumber', account], ['businessName', holder]].filter(([name]) => wrong[name]);
-      for (const [name, one] of known) one.complain(wrong[name]);
-      known[0]?.[1].input.focus();
+      const known = Object.keys(wrong).filter(name => named[name]);
+      for (const name of known) named[name].complain(wrong[name]);
+      named[known[0]]?.input.focus();
       return known.length;
     },
     close() {},

@@ -1,6 +1,7 @@
 // Paying by card: the slots that the gateway fills with its fields.
 
 import { field } from '../forms.js';
+import { GatewayAway } from '../gateway.js';
 import { h } from '../dom.js';
 
 const names = { number: 'Card number', expirationDate: 'Expiration date', cvv: 'Security code', postalCode: 'ZIP code' };
@@ -10,6 +11,7 @@ export function cardMethod(gateway) {
   const slots = {};
   const root = h('div', { class: 'method card-fields' });
   let hosted;
+  let closed = false;
 
   for (const [name, label] of Object.entries(names)) {
     slots[name] = {
@@ -19,23 +21,40 @@ export function cardMethod(gateway) {
         slots[name].field = made;
         root.append(made.root);
       },
+      /** Says it beside the field and, for those who hear the page, inside its frame. */
+      complain(text) {
+        slots[name].field.complain(text);
+        hosted?.complain(name, text);
+      },
     };
   }
 
   return {
     root,
-    ready: (async () => { hosted = await (await gateway).cardFields(slots); })(),
+    /** To be called when the root is in the document: a frame outside of it never loads. */
+    async prepare() {
+      root.replaceChildren();
+      const made = await (await gateway).cardFields(slots);
+      if (closed) made.close();
+      else hosted = made;
+    },
     /** @returns {Promise<object>} The method as the API takes it. */
     async tokenize() {
-      for (const slot of Object.values(slots)) slot.field.complain(null);
-      return { type: 'card', nonce: await hosted.tokenize() };
+      if (!hosted) throw new GatewayAway();
+      for (const slot of Object.values(slots)) slot.complain(null);
+      const nonce = await hosted.tokenize();
+      const deviceData = await (await gateway).deviceData();
+      return { type: 'card', nonce, ...(deviceData && { deviceData }) };
     },
     complain(fields) {
       const known = Object.entries(fields).filter(([name]) => slots[name]);
-      for (const [name, text] of known) slots[name].field.complain(text);
+      for (const [name, text] of known) slots[name].complain(text);
       if (known.length > 0) hosted.focus(known[0][0]);
       return known.length;
     },
-    close: () => hosted?.close(),
+    close() {
+      closed = true;
+      hosted?.close();
+    },
   };
 }

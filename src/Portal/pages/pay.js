@@ -1,9 +1,10 @@
 // Paying the selected invoices: what it costs, how to pay, and what became of it.
 
-import { NotAccepted, GatewayAway, connect } from '../gateway.js';
+import { Blocked, NotAccepted, GatewayAway, connect } from '../gateway.js';
 import { Problem, Unreachable, request } from '../api.js';
 import { achMethod } from '../methods/ach.js';
 import { alarm } from '../announce.js';
+import { branding } from '../branding.js';
 import { cardMethod } from '../methods/card.js';
 import { checkPayment } from '../checking.js';
 import { count, money } from '../format.js';
@@ -45,7 +46,7 @@ class PayPage {
     }
     // Asked for at once, so that the fields are there when the amounts are.
     this.gateway ??= connect(this.signal);
-    this.gateway.catch(() => {});
+    this.gateway.then(() => { this.connected = true; }, () => {});
     if (await this.preview() && !this.started) this.draw();
   }
 
@@ -75,6 +76,7 @@ class PayPage {
     replace(this.content, heading('Pay invoices'), this.invoices, this.form);
     focusHeading(this.content);
     this.showDue();
+    this.prepare('card');
     this.signal.addEventListener('abort', () => { for (const method of Object.values(this.methods)) method.close(); });
   }
 
@@ -94,10 +96,13 @@ class PayPage {
 
   choice() {
     const panels = {};
+    this.preparations = {};
+    this.choose = type => document.getElementById(`by-${type}`).click();
     const radio = (type, text, sub) => {
       const input = h('input', { type: 'radio', name: 'method', value: type, id: `by-${type}`, checked: type === 'card', 'aria-describedby': `by-${type}-sub` });
       input.addEventListener('change', () => {
         this.type = type;
+        this.prepare(type);
         for (const [name, panel] of Object.entries(panels)) panel.hidden = name !== type;
         replace(this.outcome);
       });
@@ -115,13 +120,45 @@ class PayPage {
 
   prepared(type) {
     const method = this.methods[type];
-    const place = h('div', {}, h('div', { class: 'skeleton tall', 'aria-hidden': 'true' }));
-    method.ready.then(() => replace(place, method.root), () => {
-      if (this.signal.aborted) return;
-      replace(place, notice('bad', 'The payment fields could not be loaded', 'Nothing was charged. Please try again in a minute.',
-        h('button', { type: 'button', class: 'main', onclick: () => go('/portal/pay', { replace: true }) }, 'Try again')));
-    });
-    return place;
+    const sign = h('div', {});
+    const fields = h('div', { class: 'preparing' }, method.root);
+    const start = async () => {
+      replace(sign, h('div', { class: 'skeleton tall', 'aria-hidden': 'true' }));
+      try {
+        await method.prepare();
+        replace(sign);
+        fields.classList.remove('preparing');
+      } catch (error) {
+        if (!this.signal.aborted) replace(sign, this.explainNotPrepared(error, type, start));
+      }
+    };
+    this.preparations[type] = start;
+    return [sign, fields];
+  }
+
+  /** Once, when it is first looked at and in the document. */
+  prepare(type) {
+    this.preparations[type]?.();
+    delete this.preparations[type];
+  }
+
+  /** @param {Function} again Prepares this method anew, as long as the gateway's script itself is there. */
+  explainNotPrepared(error, type, again) {
+    const { title, text } = error instanceof Blocked
+      ? {
+        title: 'The payment fields could not be loaded',
+        text: 'Nothing was charged. A blocker in this browser or your company’s filter may keep them away: allow braintreegateway.com '
+          + 'and braintree-api.com, or use another browser or network.',
+      }
+      : error instanceof GatewayAway
+        ? { title: 'The payment service did not answer', text: 'Nothing was charged. Please try again in a minute.' }
+        : explain(error);
+    const other = type === 'card' ? 'ach' : 'card';
+    const button = (words, onclick, kind) => h('button', { type: 'button', class: kind, onclick }, words);
+    return notice('bad', title, text,
+      button('Try again', () => (this.connected ? again() : go('/portal/pay', { replace: true })), 'main'),
+      this.connected && this.methods[other] && button(other === 'ach' ? 'Pay by bank transfer' : 'Pay by card', () => this.choose(other)),
+      branding.supportEmail && h('p', {}, 'Or write to ', link(`mailto:${branding.supportEmail}`, branding.supportEmail), '.'));
   }
 
   async pay() {

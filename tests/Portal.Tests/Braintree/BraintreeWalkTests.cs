@@ -1,0 +1,33 @@
+namespace CustomerPayments.PortalTests.Braintree;
+
+/// <summary>Both ways of paying from end to end, on a desktop and on a phone.</summary>
+[TestFixture(1180, 800)]
+[TestFixture(390, 780)]
+public sealed class BraintreeWalkTests(int width, int height) : BraintreeTest
+{
+    protected override Microsoft.Playwright.BrowserNewContextOptions Options =>
+        new() { Locale = "en-US", ViewportSize = new() { Width = width, Height = height } };
+
+    [Test]
+    public async Task A_card_pays_through_Braintrees_own_fields()
+    {
+        var customer = await ReadyToPayAsync(101_11, 20_00);
+        await Button("Pay $121.11").ClickAsync();
+
+        await Expect(Heading("Payment received")).ToBeVisibleAsync();
+        await Expect(Page.GetByText("Visa ending in 1111")).ToBeVisibleAsync();
+        Assert.That(await PaymentsOfAsync(customer), Is.EqualTo(["succeeded"]));
+        Assert.That(Simulator.Transactions()[0].AmountMinor, Is.EqualTo(121_11));
+    }
+
+    [Test]
+    public async Task A_bank_account_pays_through_Braintrees_own_component()
+    {
+        var customer = await AtThePayPageAsync(102_11);
+        await FillBankAccountAsync();
+        await Button("Pay $102.11").ClickAsync();
+
+        await Expect(Heading("Payment submitted")).ToBeVisibleAsync();
+        Assert.That(await PaymentsOfAsync(customer), Is.EqualTo(["pending"]));
+    }
+}
