@@ -4,7 +4,9 @@ using System.Text.RegularExpressions;
 
 namespace CustomerPayments.PortalTests.Braintree;
 
-/// <summary>Packages of npm as one script for a browser: their CommonJS files as they are, behind a <c>requireFromNpm</c>.</summary>
+/// <summary>
+/// Packages of npm as one script for a browser: their CommonJS files as they are, behind a <c>requireFromNpm</c>.
+/// </summary>
 internal sealed partial class NpmBundle(string folder)
 {
     private readonly StringBuilder modules = new();
@@ -39,8 +41,8 @@ internal sealed partial class NpmBundle(string folder)
         var text = File.ReadAllText(file);
         var required = RequirePattern().Matches(text).Select(match => match.Groups["name"].Value).Distinct()
             .ToDictionary(name => name, name => Add(Find(Path.GetDirectoryName(file)!, name)));
-        modules.AppendLine(
-            $"{JsonSerializer.Serialize(file)}: [{JsonSerializer.Serialize(required)}, (module, exports, require) => {{\n{text}\n}}],");
+        modules.Append(JsonSerializer.Serialize(file)).Append(": [").Append(JsonSerializer.Serialize(required))
+            .Append(", (module, exports, require) => {\n").Append(text).AppendLine("\n}],");
         return file;
     }
 
