@@ -57,8 +57,8 @@ internal static class PortalPages
 
     /// <summary>
     /// With the simulator everything comes from here, and no script may even make HTML out of text (Trusted Types).
-    /// Braintree's hosted fields need its script, its frames and its addresses, and the script tells PayPal's log how it
-    /// fares. What collects device data comes from PayPal, and is let in only where it is configured.
+    /// Braintree's hosted fields need its script, its frames and its addresses, and the script tells PayPal's log how
+    /// it fares. What collects device data comes from PayPal, and is let in only where it is configured.
     /// </summary>
     internal static string PolicyFor(BraintreeOptions braintree, string? logoUrl)
     {

@@ -34,8 +34,8 @@ public sealed class SimulatorOptions
     public IReadOnlyList<WebhookKeys> FurtherWebhookKeys { get; set; } = [];
 
     /// <summary>
-    /// The GraphQL address inside client tokens, absolute. The default is the sandbox's own: Braintree's script takes no
-    /// address but its owner's, so whoever tries a checkout here has the browser's requests routed.
+    /// The GraphQL address inside client tokens, absolute. The default is the sandbox's own: Braintree's script takes
+    /// no address but its owner's, so whoever tries a checkout here has the browser's requests routed.
     /// </summary>
     public Uri PublicGraphQlUrl { get; set; } = new("https://payments.sandbox.braintree-api.com/graphql");
 

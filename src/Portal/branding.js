@@ -2,7 +2,10 @@
 
 import { request } from './api.js';
 
-export const branding = { merchantName: 'Customer portal', color: '#0f5f66', logoUrl: null, supportEmail: '', currency: 'USD', gatewayEnvironment: null };
+export const branding = {
+  merchantName: 'Customer portal', color: '#0f5f66', logoUrl: null, supportEmail: '', currency: 'USD',
+  gatewayEnvironment: null,
+};
 
 const paper = { light: [255, 255, 255], dark: [24, 29, 33] };
 

@@ -95,6 +95,16 @@ public sealed class HeaderTests
     }
 
     [Test]
+    public async Task The_simulator_takes_pages_of_any_origin_as_Braintree_does()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Options, "/simulator/graphql");
+        request.Headers.Add("Origin", "https://another.example");
+        request.Headers.Add("Access-Control-Request-Method", "POST");
+        var answer = await api.Http.SendAsync(request);
+        Assert.That(answer.Headers.GetValues("Access-Control-Allow-Origin"), Is.EqualTo(["*"]));
+    }
+
+    [Test]
     public async Task Links_in_mails_lead_where_the_settings_say_whatever_host_the_request_names()
     {
         await office.PutCustomerAsync("C-2", "ap@c-2.example");

@@ -72,7 +72,8 @@ public abstract class PortalTest
     protected ILocator Link(string name) => Page.GetByRole(AriaRole.Link, new() { Name = name, Exact = true });
 
     /// <summary>The one that shows: both ways of paying ask for a ZIP code.</summary>
-    protected ILocator Field(string name) => Page.GetByLabel(name, new() { Exact = true }).Filter(new() { Visible = true });
+    protected ILocator Field(string name) =>
+        Page.GetByLabel(name, new() { Exact = true }).Filter(new() { Visible = true });
 
     protected ILocator Alert(string text) => Page.GetByRole(AriaRole.Alert).Filter(new() { HasText = text });
 
@@ -215,7 +216,8 @@ public abstract class PortalTest
         page.Console += (_, message) =>
         {
             // Chromium reports every 4xx answer and lost connection as an error; the tests ask for those.
-            if (message.Type is "error" or "warning" && !IsExpected(message.Text) && !message.Text.StartsWith("Failed to load resource", StringComparison.Ordinal))
+            if (message.Type is "error" or "warning" && !IsExpected(message.Text)
+                && !message.Text.StartsWith("Failed to load resource", StringComparison.Ordinal))
                 wrong.Enqueue(message.Text);
         };
         page.Request += (_, request) =>

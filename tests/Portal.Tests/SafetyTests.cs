@@ -71,13 +71,16 @@ public sealed class SafetyTests : PortalTest
     [Test]
     public void Braintrees_script_is_allowed_only_where_braintree_is_the_gateway()
     {
+        var sandbox = new BraintreeOptions { Environment = BraintreeEnvironment.Sandbox };
+        var production = new BraintreeOptions { Environment = BraintreeEnvironment.Production };
         Assert.Multiple(() =>
         {
             Assert.That(Api.PortalPages.PolicyFor(new BraintreeOptions(), null), Does.Not.Contain("braintree"));
-            Assert.That(Api.PortalPages.PolicyFor(new BraintreeOptions { Environment = BraintreeEnvironment.Sandbox }, null),
+            Assert.That(Api.PortalPages.PolicyFor(sandbox, null),
                 Does.Contain("script-src 'self' https://js.braintreegateway.com").And.Contain("https://api.sandbox.braintreegateway.com").And.Not.Contain("unsafe"));
-            Assert.That(Api.PortalPages.PolicyFor(new BraintreeOptions { Environment = BraintreeEnvironment.Production }, null), Does.Not.Contain("sandbox"));
-            Assert.That(Api.PortalPages.PolicyFor(new BraintreeOptions(), "https://cdn.example/logo.png"), Does.Contain("img-src 'self' data: https://cdn.example;"));
+            Assert.That(Api.PortalPages.PolicyFor(production, null), Does.Not.Contain("sandbox"));
+            Assert.That(Api.PortalPages.PolicyFor(new BraintreeOptions(), "https://cdn.example/logo.png"),
+                Does.Contain("img-src 'self' data: https://cdn.example;"));
         });
     }
 

@@ -30,7 +30,8 @@ public sealed class TestModeTests : PortalTest
     [TestCase("production", false)]
     public async Task Only_production_moves_money(string environment, bool says)
     {
-        await Page.RouteAsync("**/v1/branding", route => route.FulfillAsync(new() { Json = new { merchantName = "Cedar", color = "#0f5f66", gatewayEnvironment = environment } }));
+        var branding = new { merchantName = "Cedar", color = "#0f5f66", gatewayEnvironment = environment };
+        await Page.RouteAsync("**/v1/branding", route => route.FulfillAsync(new() { Json = branding }));
         await GoAsync("/sign-in");
         await Expect(Heading("Sign in")).ToBeVisibleAsync();
         await Expect(Page.GetByText(Words)).ToBeVisibleAsync(new() { Visible = says });

@@ -47,8 +47,9 @@ internal static class PaymentEndpoints
                 IMediator mediator, IOptions<BraintreeOptions> braintree, CancellationToken ct) =>
             {
                 var token = await mediator.Send(new CreateClientToken(), ct);
-                return TypedResults.Json(new ClientTokenView(
-                    token.Token, token.Environment, token.ExpiresAt, braintree.Value.CollectDeviceData), statusCode: 201);
+                var view = new ClientTokenView(
+                    token.Token, token.Environment, token.ExpiresAt, braintree.Value.CollectDeviceData);
+                return TypedResults.Json(view, statusCode: 201);
             })
             .WithTags("Payments").RequireAuthorization(Access.Customer)
             .WithName("createClientToken").WithSummary("A credential for the gateway's hosted fields in the browser.")
@@ -127,7 +128,9 @@ internal sealed class IdempotencyKeyMissingException() : Exception("A payment ne
 internal sealed record PreviewRequest(IReadOnlyList<Guid> InvoiceIds);
 
 /// <param name="ExpiresAt">UTC.</param>
-/// <param name="CollectDeviceData">Whether the merchant wants the gateway's data collector to run in the browser.</param>
+/// <param name="CollectDeviceData">
+/// Whether the merchant wants the gateway's data collector to run in the browser.
+/// </param>
 internal sealed record ClientTokenView(
     string ClientToken, string Environment, DateTime ExpiresAt, bool CollectDeviceData);
 

@@ -41,7 +41,9 @@ public sealed class BraintreeOptions : IValidatableObject
     /// <summary>Whether the merchant's API takes the mandate with the vaulting (schema of 2026).</summary>
     public bool SendAchMandate { get; init; }
 
-    /// <summary>Whether browsers run Braintree's data collector, for its fraud checks; its scripts come from PayPal.</summary>
+    /// <summary>
+    /// Whether browsers run Braintree's data collector, for its fraud checks; its scripts come from PayPal.
+    /// </summary>
     public bool CollectDeviceData { get; init; }
 
     /// <returns>The private key that signs for a public one; null for a key that is not ours.</returns>

@@ -112,7 +112,8 @@ async function cardFields(client, slots) {
     frame.className = 'hosted';
     slots[name].mount(frame);
     fields[name] = {
-      container: frame, internalLabel: label, iframeTitle: label, ...(name === 'expirationDate' && { placeholder: 'MM/YY' }),
+      container: frame, internalLabel: label, iframeTitle: label,
+      ...(name === 'expirationDate' && { placeholder: 'MM/YY' }),
     };
   }
   const hosted = await window.braintree.hostedFields.create({ client, fields, styles: styles() });
@@ -172,21 +173,24 @@ function followScheme(hosted) {
 }
 
 /**
- * What a refusal means. Braintree's script calls a refusal a network error and keeps what the gateway said inside, once
- * as the gateway's errors and once as a tree of fields; nothing else tells a mistyped number from a gateway that is away.
+ * What a refusal means. Braintree's script calls a refusal a network error and keeps what the gateway said inside,
+ * once as the gateway's errors and once as a tree of fields; nothing else tells a mistyped number from a gateway that
+ * is away.
  */
 function refusal(error, words, names, otherwise) {
   for (let inner = error; inner; inner = inner.details?.originalError) {
     const said = Array.isArray(inner) ? inner : null;
-    const wrong = said ? said.map(one => one.extensions?.inputPath?.at(-1)) : inner.fieldErrors ? leaves(inner.fieldErrors) : [];
+    const wrong = said ? said.map(one => one.extensions?.inputPath?.at(-1)) : leaves(inner.fieldErrors ?? []);
     const known = wrong.map(name => names[name] ?? name).filter(name => words[name]);
     if (known.length > 0) return notAccepted(known, words);
-    if (said?.some(one => (one.extensions?.errorClass ?? 'VALIDATION') === 'VALIDATION')) return new NotAccepted(otherwise, { form: otherwise });
+    const isTheirs = one => (one.extensions?.errorClass ?? 'VALIDATION') === 'VALIDATION';
+    if (said?.some(isTheirs)) return new NotAccepted(otherwise, { form: otherwise });
   }
   return error.type === 'CUSTOMER' ? new NotAccepted(otherwise, { form: otherwise }) : new GatewayAway();
 }
 
-const leaves = tree => tree.flatMap(({ field, fieldErrors }) => (fieldErrors?.length > 0 ? leaves(fieldErrors) : [field]));
+const leaves = tree =>
+  tree.flatMap(({ field, fieldErrors }) => (fieldErrors?.length > 0 ? leaves(fieldErrors) : [field]));
 
 const notAccepted = (names, words) =>
   new NotAccepted('Please correct the marked fields.', Object.fromEntries(names.map(name => [name, words[name]])));

@@ -22,7 +22,8 @@ export function achMethod(gateway) {
       ? 'Please enter the first and the last name.' : filled('Please enter the name on the account.')(value)),
   });
   const street = field('Street address', {
-    autocomplete: 'billing address-line1', maxlength: 255, required: true, check: filled('Please enter the street address of the account’s owner.'),
+    autocomplete: 'billing address-line1', maxlength: 255, required: true,
+    check: filled('Please enter the street address of the account’s owner.'),
   });
   const city = field('City', {
     autocomplete: 'billing address-level2', maxlength: 255, required: true, check: filled('Please enter the city.'),
@@ -63,10 +64,14 @@ export function achMethod(gateway) {
       const nonce = await bank.tokenize({
         routingNumber: routing.value, accountNumber: account.value, accountType: type.value, ownershipType: owner.value,
         ...(owner.value === 'business' ? { businessName: holder.value } : { firstName: first, lastName: last }),
-        billingAddress: { streetAddress: street.value, locality: city.value, region: state.value, postalCode: zip.value },
+        billingAddress: {
+          streetAddress: street.value, locality: city.value, region: state.value, postalCode: zip.value,
+        },
       }, mandate.text);
       const deviceData = await (await gateway).deviceData();
-      return { type: 'ach', nonce, ...(deviceData && { deviceData }), mandate: { version: mandate.version, accepted: true } };
+      return {
+        type: 'ach', nonce, ...(deviceData && { deviceData }), mandate: { version: mandate.version, accepted: true },
+      };
     },
     complain(wrong) {
       const known = Object.keys(wrong).filter(name => named[name]);

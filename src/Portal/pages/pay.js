@@ -147,8 +147,8 @@ class PayPage {
     const { title, text } = error instanceof Blocked
       ? {
         title: 'The payment fields could not be loaded',
-        text: 'Nothing was charged. A blocker in this browser or your company’s filter may keep them away: allow braintreegateway.com '
-          + 'and braintree-api.com, or use another browser or network.',
+        text: 'Nothing was charged. A blocker in this browser or your company’s filter may keep them away: allow '
+          + 'braintreegateway.com and braintree-api.com, or use another browser or network.',
       }
       : error instanceof GatewayAway
         ? { title: 'The payment service did not answer', text: 'Nothing was charged. Please try again in a minute.' }
@@ -157,8 +157,10 @@ class PayPage {
     const button = (words, onclick, kind) => h('button', { type: 'button', class: kind, onclick }, words);
     return notice('bad', title, text,
       button('Try again', () => (this.connected ? again() : go('/portal/pay', { replace: true })), 'main'),
-      this.connected && this.methods[other] && button(other === 'ach' ? 'Pay by bank transfer' : 'Pay by card', () => this.choose(other)),
-      branding.supportEmail && h('p', {}, 'Or write to ', link(`mailto:${branding.supportEmail}`, branding.supportEmail), '.'));
+      this.connected && this.methods[other]
+        && button(other === 'ach' ? 'Pay by bank transfer' : 'Pay by card', () => this.choose(other)),
+      branding.supportEmail
+        && h('p', {}, 'Or write to ', link(`mailto:${branding.supportEmail}`, branding.supportEmail), '.'));
   }
 
   async pay() {

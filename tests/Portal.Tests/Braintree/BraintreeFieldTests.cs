@@ -1,8 +1,10 @@
-using Microsoft.Playwright;
+using System.Text.RegularExpressions;
 
 namespace CustomerPayments.PortalTests.Braintree;
 
-/// <summary>What is wrong is said at the field, also to those who hear the page, and goes when it is corrected.</summary>
+/// <summary>
+/// What is wrong is said at the field, also to those who hear the page, and goes when it is corrected.
+/// </summary>
 public sealed class BraintreeFieldTests : BraintreeTest
 {
     [Test]
@@ -45,7 +47,7 @@ public sealed class BraintreeFieldTests : BraintreeTest
         await Field(missing).FillAsync("");
         await Pay.ClickAsync();
         await Expect(Field(missing)).ToBeFocusedAsync();
-        await Expect(Field(missing)).ToHaveAttributeAsync("autocomplete", new System.Text.RegularExpressions.Regex("^billing "));
+        await Expect(Field(missing)).ToHaveAttributeAsync("autocomplete", new Regex("^billing "));
     }
 
     [Test]
@@ -78,7 +80,7 @@ public sealed class BraintreeFieldTests : BraintreeTest
         await Pay.ClickAsync();
         foreach (var words in new[] { "the card number.", "month and year", "the security code.", "the ZIP code of" })
             await Expect(Page.Locator(".card-fields .error", new() { HasText = words })).ToBeVisibleAsync();
-        await Expect(Page.GetByText(new System.Text.RegularExpressions.Regex("zip code", System.Text.RegularExpressions.RegexOptions.None))).ToHaveCountAsync(0);
+        await Expect(Page.GetByText(new Regex("zip code"))).ToHaveCountAsync(0);
         foreach (var field in new[] { "number", "expirationDate", "cvv", "postalCode" })
             await Expect(InFrame(field)).ToHaveAttributeAsync("aria-invalid", "true");
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Playwright;
 
 namespace CustomerPayments.PortalTests.Braintree;
@@ -14,16 +15,18 @@ public sealed class BraintreeLookTests : BraintreeTest
         await InFrame("number").FillAsync("4111111111111111");
         await AssertReadableAsync();
 
-        await Page.EmulateMediaAsync(new() { ColorScheme = scheme is ColorScheme.Dark ? ColorScheme.Light : ColorScheme.Dark });
+        var other = scheme is ColorScheme.Dark ? ColorScheme.Light : ColorScheme.Dark;
+        await Page.EmulateMediaAsync(new() { ColorScheme = other });
         await AssertReadableAsync();
     }
 
     /// <summary>By the pixels of the field: the ground is the page's, and the ink contrasts with it.</summary>
     private async Task AssertReadableAsync()
     {
-        var ground = await Page.Locator(".card-fields .hosted").First.EvaluateAsync<string>("field => getComputedStyle(field).backgroundColor");
+        var field = Page.Locator(".card-fields .hosted").First;
+        var ground = await field.EvaluateAsync<string>("field => getComputedStyle(field).backgroundColor");
         var ink = await InFrame("number").EvaluateAsync<string>("input => getComputedStyle(input).color");
-        var picture = await Page.Locator(".card-fields .hosted").First.ScreenshotAsync();
+        var picture = await field.ScreenshotAsync();
         var corner = await Page.EvaluateAsync<string>(
             """
             async picture => {
@@ -32,7 +35,8 @@ public sealed class BraintreeLookTests : BraintreeTest
               await image.decode();
               const canvas = new OffscreenCanvas(image.width, image.height).getContext('2d');
               canvas.drawImage(image, 0, 0);
-              const [r, g, b] = canvas.getImageData(Math.floor(image.width * 0.8), Math.floor(image.height / 2), 1, 1).data;
+              const [x, y] = [Math.floor(image.width * 0.8), Math.floor(image.height / 2)];
+              const [r, g, b] = canvas.getImageData(x, y, 1, 1).data;
               return `rgb(${r}, ${g}, ${b})`;
             }
             """, Convert.ToBase64String(picture));
@@ -44,7 +48,7 @@ public sealed class BraintreeLookTests : BraintreeTest
     }
 
     private static double[] Rgb(string color) =>
-        [.. color.Split('(', ')')[1].Split(',').Take(3).Select(part => double.Parse(part, System.Globalization.CultureInfo.InvariantCulture))];
+        [.. color.Split('(', ')')[1].Split(',').Take(3).Select(part => double.Parse(part, CultureInfo.InvariantCulture))];
 
     /// <summary>WCAG 2.2, contrast ratio.</summary>
     private static double Contrast(double[] a, double[] b)
@@ -55,8 +59,8 @@ public sealed class BraintreeLookTests : BraintreeTest
 
     private static double Luminance(double[] rgb)
     {
-        double Channel(double value) => value / 255 <= 0.04045 ? value / 255 / 12.92 : Math.Pow((value / 255 + 0.055) / 1.055, 2.4);
-        return 0.2126 * Channel(rgb[0]) + 0.7152 * Channel(rgb[1]) + 0.0722 * Channel(rgb[2]);
+        double Channel(double c) => c <= 0.04045 ? c / 12.92 : Math.Pow((c + 0.055) / 1.055, 2.4);
+        return 0.2126 * Channel(rgb[0] / 255) + 0.7152 * Channel(rgb[1] / 255) + 0.0722 * Channel(rgb[2] / 255);
     }
 }
 
@@ -66,7 +70,8 @@ public sealed class BraintreePhoneTests : BraintreeTest
     protected override BrowserNewContextOptions Options => new()
     {
         Locale = "en-US", ViewportSize = new() { Width = 390, Height = 780 }, HasTouch = true, IsMobile = true,
-        UserAgent = "Mozilla/5.0 (Linux; Android 15; Pixel 9) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Mobile Safari/537.36",
+        UserAgent = "Mozilla/5.0 (Linux; Android 15; Pixel 9) AppleWebKit/537.36 (KHTML, like Gecko) "
+            + "Chrome/140.0.0.0 Mobile Safari/537.36",
     };
 
     [Test]
@@ -81,7 +86,8 @@ public sealed class BraintreePhoneTests : BraintreeTest
         {
             var box = await helpers.Nth(i).BoundingBoxAsync();
             Assert.That((box!.Width, box.Height), Is.EqualTo((1f, 1f)));
-            Assert.That(await helpers.Nth(i).EvaluateAsync<string>("input => getComputedStyle(input).opacity"), Is.EqualTo("0"));
+            var opacity = await helpers.Nth(i).EvaluateAsync<string>("input => getComputedStyle(input).opacity");
+            Assert.That(opacity, Is.EqualTo("0"));
         }
 
         await Pay.ClickAsync();
@@ -89,5 +95,6 @@ public sealed class BraintreePhoneTests : BraintreeTest
     }
 
     /// <summary>The style attribute of those inputs, which the policy refuses as it should.</summary>
-    protected override bool IsExpected(string complaint) => complaint.Contains("inline style", StringComparison.Ordinal);
+    protected override bool IsExpected(string complaint) =>
+        complaint.Contains("inline style", StringComparison.Ordinal);
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using CustomerPayments.BraintreeSimulator;
 using CustomerPayments.Testing;
 using Microsoft.AspNetCore.Builder;
@@ -16,7 +17,9 @@ internal sealed class BraintreeStage : IAsyncDisposable
 {
     public const string Graphql = "payments.sandbox.braintree-api.com";
 
-    /// <summary>The older API, which the script asks when the newer one cannot be reached. Nobody answers there.</summary>
+    /// <summary>
+    /// The older API, which the script asks when the newer one cannot be reached. Nobody answers there.
+    /// </summary>
     public const string ClientApi = "api.sandbox.braintreegateway.com";
 
     public const string Scripts = "js.braintreegateway.com";
@@ -25,6 +28,7 @@ internal sealed class BraintreeStage : IAsyncDisposable
     public const string Collector = "c.paypal.com";
     public const string Beacon = "b.stats.paypal.com";
 
+    private const string JavaScript = "text/javascript; charset=utf-8";
     private const string Version = "/web/3.144.0";
     private const string MerchantId = "tests_merchant";
     private const string PublicKey = "tests_public_key";
@@ -40,7 +44,11 @@ internal sealed class BraintreeStage : IAsyncDisposable
     private readonly WebApplication simulator;
     private readonly string folder;
 
-    private BraintreeStage(WebApplication simulator, string folder) => (this.simulator, this.folder) = (simulator, folder);
+    private BraintreeStage(WebApplication simulator, string folder)
+    {
+        this.simulator = simulator;
+        this.folder = folder;
+    }
 
     public ApiHost Api { get; private set; } = null!;
 
@@ -73,9 +81,14 @@ internal sealed class BraintreeStage : IAsyncDisposable
             Gateway = new HttpClient { BaseAddress = new Uri(at) },
             Api = new ApiHost(
             [
-                ("Mail:Mode", "Folder"), ("Braintree:Environment", "Sandbox"), ("Braintree:Endpoint", $"{at}/simulator/graphql"),
-                ("Braintree:MerchantId", MerchantId), ("Braintree:PublicKey", PublicKey), ("Braintree:PrivateKey", PrivateKey),
-                ("Braintree:MerchantAccountId", MerchantAccountId), .. settings,
+                ("Mail:Mode", "Folder"),
+                ("Braintree:Environment", "Sandbox"),
+                ("Braintree:Endpoint", $"{at}/simulator/graphql"),
+                ("Braintree:MerchantId", MerchantId),
+                ("Braintree:PublicKey", PublicKey),
+                ("Braintree:PrivateKey", PrivateKey),
+                ("Braintree:MerchantAccountId", MerchantAccountId),
+                .. settings,
             ]),
         };
     }
@@ -93,13 +106,14 @@ internal sealed class BraintreeStage : IAsyncDisposable
                 await AskSimulatorAsync(route);
                 break;
             case (Scripts or Assets, var path) when path.StartsWith($"{Version}/js/", StringComparison.Ordinal):
-                await FileAsync(route, Path.Combine(Npm, "braintree-web", "dist", "browser", Path.GetFileName(path).Replace(".min", "", StringComparison.Ordinal)));
+                var script = Path.GetFileName(path).Replace(".min", "", StringComparison.Ordinal);
+                await FileAsync(route, Path.Combine(Npm, "braintree-web", "dist", "browser", script));
                 break;
             case (Assets, $"{Version}/html/hosted-fields-frame.min.html"):
                 await FileAsync(route, Path.Combine(Frame, "frame.html"));
                 break;
             case (Assets, "/stand-in/modules.js"):
-                await route.FulfillAsync(new() { ContentType = "text/javascript; charset=utf-8", Body = Modules.Value });
+                await route.FulfillAsync(new() { ContentType = JavaScript, Body = Modules.Value });
                 break;
             case (Assets, var path) when path.StartsWith("/stand-in/", StringComparison.Ordinal):
                 await FileAsync(route, Path.Combine(Frame, Path.GetFileName(path)));
@@ -133,8 +147,9 @@ internal sealed class BraintreeStage : IAsyncDisposable
             return;
         }
 
-        var type = Path.GetExtension(path) is ".html" ? "text/html; charset=utf-8" : "text/javascript; charset=utf-8";
-        await route.FulfillAsync(new() { BodyBytes = await File.ReadAllBytesAsync(path), ContentType = type, Headers = Open() });
+        var type = Path.GetExtension(path) is ".html" ? "text/html; charset=utf-8" : JavaScript;
+        var bytes = await File.ReadAllBytesAsync(path);
+        await route.FulfillAsync(new() { BodyBytes = bytes, ContentType = type, Headers = Open() });
     }
 
     /// <summary>With the headers of the answer, too: who may read it is the simulator's to say.</summary>
@@ -147,7 +162,7 @@ internal sealed class BraintreeStage : IAsyncDisposable
                 request.Headers.TryAddWithoutValidation(name, value);
         }
 
-        request.Content = new StringContent(route.Request.PostData ?? "", System.Text.Encoding.UTF8, "application/json");
+        request.Content = new StringContent(route.Request.PostData ?? "", Encoding.UTF8, "application/json");
         using var answer = await Gateway.SendAsync(request);
         await route.FulfillAsync(new()
         {

@@ -1,12 +1,15 @@
+using Microsoft.Playwright;
+
 namespace CustomerPayments.PortalTests.Braintree;
 
-/// <summary>Both ways of paying from end to end, on a desktop and on a phone.</summary>
-[TestFixture(1180, 800)]
-[TestFixture(390, 780)]
-public sealed class BraintreeWalkTests(int width, int height) : BraintreeTest
+/// <summary>Both ways of paying from end to end, on a desktop, on a phone and in the dark.</summary>
+[TestFixture(1180, 800, ColorScheme.Light)]
+[TestFixture(1180, 800, ColorScheme.Dark)]
+[TestFixture(390, 780, ColorScheme.Light)]
+public sealed class BraintreeWalkTests(int width, int height, ColorScheme scheme) : BraintreeTest
 {
-    protected override Microsoft.Playwright.BrowserNewContextOptions Options =>
-        new() { Locale = "en-US", ViewportSize = new() { Width = width, Height = height } };
+    protected override BrowserNewContextOptions Options =>
+        new() { Locale = "en-US", ViewportSize = new() { Width = width, Height = height }, ColorScheme = scheme };
 
     [Test]
     public async Task A_card_pays_through_Braintrees_own_fields()

@@ -14,10 +14,14 @@ public sealed class SampleNotificationTests
     private const string Script = """
         const { BraintreeGateway, Environment, WebhookNotification } = require('braintree');
         const [publicKey, privateKey, id] = process.argv.slice(1);
-        const gateway = new BraintreeGateway({ environment: Environment.Sandbox, merchantId: 'tests', publicKey, privateKey });
+        const environment = Environment.Sandbox;
+        const gateway = new BraintreeGateway({ environment, merchantId: 'tests', publicKey, privateKey });
         console.log(JSON.stringify(Object.values(WebhookNotification.Kind).map(kind =>
           ({ kind, ...gateway.webhookTesting.sampleNotification(kind, id) }))));
         """;
+
+    private static readonly string[] Closing =
+        ["dispute_won", "dispute_lost", "dispute_accepted", "dispute_auto_accepted", "dispute_expired"];
 
     private ApiHost api = null!;
     private HttpClient backOffice = null!;
@@ -45,7 +49,7 @@ public sealed class SampleNotificationTests
             await NotifyAsync(sample);
             var seen = await (await backOffice.GetAsync($"/v1/backoffice/payments/{payment}")).JsonAsync();
             var alarm = seen.GetProperty("alarm").GetString();
-            if (sample.Kind is "dispute_won" or "dispute_lost" or "dispute_accepted" or "dispute_auto_accepted" or "dispute_expired")
+            if (Closing.Contains(sample.Kind))
                 Assert.That(alarm, Is.EqualTo("dispute-closed"), sample.Kind);
             else if (sample.Kind.StartsWith("dispute_", StringComparison.Ordinal))
                 Assert.That(alarm, Is.EqualTo("dispute-open"), sample.Kind);
@@ -82,7 +86,8 @@ public sealed class SampleNotificationTests
 
     private static List<Sample> Samples(string id, string privateKey = Notifications.PrivateKey)
     {
-        using var node = Process.Start(new ProcessStartInfo("node", ["-e", Script, Notifications.PublicKey, privateKey, id])
+        string[] arguments = ["-e", Script, Notifications.PublicKey, privateKey, id];
+        using var node = Process.Start(new ProcessStartInfo("node", arguments)
         {
             WorkingDirectory = Folder, RedirectStandardOutput = true,
         })!;
@@ -110,13 +115,17 @@ public sealed class SampleNotificationTests
 
     private async Task<HttpStatusCode> PostAsync(string signature, string payload)
     {
-        using var form = new FormUrlEncodedContent(new Dictionary<string, string> { ["bt_signature"] = signature, ["bt_payload"] = payload });
+        using var form = new FormUrlEncodedContent(new Dictionary<string, string>
+        {
+            ["bt_signature"] = signature, ["bt_payload"] = payload,
+        });
         using var answer = await api.Http.PostAsync("/v1/gateway/braintree/webhook", form);
         return answer.StatusCode;
     }
 
     private async Task DealtWithAsync(string payment) =>
-        await api.SendAsync(new ResolvePayment(new(Guid.Parse(payment)), Resolution.LookAgain, null, "dealt with", "rapidworks"));
+        await api.SendAsync(new ResolvePayment(
+            new(Guid.Parse(payment)), Resolution.LookAgain, null, "dealt with", "rapidworks"));
 
     private sealed record Sample(string Kind, string Signature, string Payload);
 }

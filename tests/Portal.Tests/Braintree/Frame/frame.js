@@ -1,5 +1,5 @@
-// A stand-in for the page inside a card field, which Braintree does not publish. It speaks with the real hosted-fields.js
-// over the real framebus, checks what is typed with Braintree's own card-validator, and tokenizes with the real client.
+// A stand-in for the page inside a card field, which Braintree does not publish. It speaks with the real
+// hosted-fields.js over the real framebus, checks what is typed with Braintree's own card-validator, and tokenizes with the real client.
 (function () {
   const Framebus = window.requireFromNpm('framebus');
   const valid = window.requireFromNpm('card-validator');
@@ -12,7 +12,9 @@
     cvv: text => valid.cvv(text, cvvLength()),
     postalCode: text => valid.postalCode(text),
   };
-  const autocomplete = { number: 'cc-number', expirationDate: 'cc-exp', cvv: 'cc-csc', postalCode: 'billing postal-code' };
+  const autocomplete = {
+    number: 'cc-number', expirationDate: 'cc-exp', cvv: 'cc-csc', postalCode: 'billing postal-code',
+  };
   let first; // the frame that has the configuration: it keeps the state of all and tokenizes
 
   window.input = document.createElement('input');
@@ -33,8 +35,9 @@
     input.setAttribute('aria-label', internalLabel);
     if (placeholder) input.placeholder = placeholder;
     const style = document.createElement('style');
+    const rule = look => Object.entries(look).map(([key, value]) => `${key}: ${value};`).join(' ');
     style.textContent = Object.entries(configuration.styles)
-      .map(([selector, look]) => `${selector} { ${Object.entries(look).map(([key, value]) => `${key}: ${value};`).join(' ')} }`).join('\n');
+      .map(([selector, look]) => `${selector} { ${rule(look)} }`).join('\n');
     document.head.append(style);
   };
 
@@ -45,7 +48,8 @@
 
   let before = '';
   function tell(type) {
-    const fields = Object.fromEntries(first.map(field => [field, frameOf(field).stateOf(field === name && document.activeElement === input)]));
+    const isFocused = document.activeElement === input;
+    const fields = Object.fromEntries(first.map(field => [field, frameOf(field).stateOf(field === name && isFocused)]));
     bus.emit('hosted-fields:INPUT_EVENT', { type, merchantPayload: { emittedBy: name, fields, cards: [] } });
   }
 
@@ -69,11 +73,14 @@
   bus.emit('hosted-fields:FRAME_READY', { field: name }, configuration => {
     const fields = Object.keys(configuration.fields);
     for (const field of fields) frameOf(field).begin(configuration, fields);
-    on('TOKENIZATION_REQUEST', (_, reply) => tokenize(fields).then(payload => reply([null, payload]), error => reply([error])));
+    on('TOKENIZATION_REQUEST', (_, reply) => {
+      tokenize(fields).then(payload => reply([null, payload]), error => reply([error]));
+    });
   });
 
   async function tokenize(fields) {
-    const refusal = (code, details) => ({ type: 'CUSTOMER', code: `HOSTED_FIELDS_${code}`, message: 'A card field is wrong.', details });
+    const refusal = (code, details) =>
+      ({ type: 'CUSTOMER', code: `HOSTED_FIELDS_${code}`, message: 'A card field is wrong.', details });
     const states = fields.map(field => [field, frameOf(field).stateOf(false)]);
     if (states.every(([, state]) => state.isEmpty)) throw refusal('FIELDS_EMPTY');
     const wrong = states.filter(([, state]) => !state.isValid).map(([field]) => field);
@@ -86,7 +93,8 @@
         method: 'post', endpoint: 'payment_methods/credit_cards', data: {
           creditCard: {
             number: frameOf('number').input.value.replace(/\s/g, ''), cvv: frameOf('cvv').input.value,
-            expirationMonth: month, expirationYear: year, billingAddress: { postalCode: frameOf('postalCode').input.value },
+            expirationMonth: month, expirationYear: year,
+            billingAddress: { postalCode: frameOf('postalCode').input.value },
           },
         },
       });
@@ -96,9 +104,14 @@
       const inner = { originalError: { message: text, code: error.code, details } };
       throw details?.httpStatus < 500
         ? refusal('FAILED_TOKENIZATION', inner)
-        : { type: 'NETWORK', code: 'HOSTED_FIELDS_TOKENIZATION_NETWORK_ERROR', message: 'A tokenization network error occurred.', details: inner };
+        : {
+          type: 'NETWORK', code: 'HOSTED_FIELDS_TOKENIZATION_NETWORK_ERROR',
+          message: 'A tokenization network error occurred.', details: inner,
+        };
     }
   }
 
-  const authorization = () => new Promise(resolve => { bus.emit('hosted-fields:READY_FOR_CLIENT', client => resolve(client.authorization)); });
+  const authorization = () => new Promise(resolve => {
+    bus.emit('hosted-fields:READY_FOR_CLIENT', client => resolve(client.authorization));
+  });
 })();
