@@ -1,6 +1,8 @@
+using System.Collections;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using CustomerPayments.Api.Endpoints;
 using CustomerPayments.Application;
 using Microsoft.Extensions.Options;
@@ -22,10 +24,24 @@ internal sealed class JsonSettings(IOptions<Microsoft.AspNetCore.Http.Json.JsonO
         json.RespectNullableAnnotations = true;
         json.RespectRequiredConstructorParameters = true;
         json.MaxDepth = 16;
+        json.TypeInfoResolver = (json.TypeInfoResolver ?? new DefaultJsonTypeInfoResolver()).WithAddedModifier(RefuseNullInLists);
         json.Converters.Add(new TextWithoutNul());
         json.Converters.Add(new ImportRowReader());
         json.Converters.Add(new Instants());
         json.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false));
+    }
+
+    /// <summary>No list of the contract holds a null, which annotations of elements do not tell the serializer.</summary>
+    private static void RefuseNullInLists(JsonTypeInfo type)
+    {
+        if (type is { Kind: JsonTypeInfoKind.Enumerable, ElementType.IsValueType: false })
+            type.OnDeserialized = RequireNoNull;
+    }
+
+    private static void RequireNoNull(object list)
+    {
+        if (((IEnumerable)list).Cast<object?>().Any(element => element is null))
+            throw new JsonException("The list holds a null.");
     }
 
     /// <summary>UTC with six digits of the second, which every database keeps: texts sort as instants do.</summary>

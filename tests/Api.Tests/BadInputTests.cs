@@ -40,6 +40,7 @@ public sealed class BadInputTests : ApiTests
         yield return Case("Malformed_json", "{", 400, "malformed-request");
         yield return Case("An_empty_body", "", 400, "malformed-request");
         yield return Case("Json_null", "null", 400, "malformed-request");
+        yield return Case("A_null_in_a_list", Good.Replace("[{", "[null,{"), 400, "malformed-request");
         yield return Case("An_unknown_member", Good.Replace("\"total\"", "\"tip\":1,\"total\""), 400, "malformed-request");
         yield return Case("A_duplicate_member", Good.Replace("\"total\":10000", "\"total\":10000,\"total\":10000"), 400, "malformed-request");
         yield return Case("A_missing_member", Good.Replace("\"total\":10000,", ""), 400, "malformed-request");

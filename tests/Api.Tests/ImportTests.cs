@@ -21,6 +21,7 @@ public sealed class ImportTests : ApiTests
         Case("A_number_as_a_text", row => row.Replace("\"total\":100", "\"total\":\"100\""), "total: "),
         Case("A_null_that_is_not_allowed", row => row.Replace("\"USD\"", "null"), "currency: "),
         Case("A_text_for_the_lines", row => row.Replace("\"currency\"", "\"lines\":\"none\",\"currency\""), "lines: "),
+        Case("A_null_for_a_line", row => row.Replace("\"currency\"", "\"lines\":[null],\"currency\""), "lines"),
         Case("A_bad_line", row => row.Replace("\"currency\"", "\"lines\":[{\"amount\":{}}],\"currency\""), "lines/0"),
         Case("A_nul", row => row.Replace("\"N\"", "\"N\\u0000\""), "number: The text holds a NUL character."),
         Case("Half_a_character", row => row.Replace("\"N\"", "\"N\\ud83e\""), "number: "),

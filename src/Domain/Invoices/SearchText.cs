@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace CustomerPayments.Domain.Invoices;
 
@@ -6,7 +7,7 @@ namespace CustomerPayments.Domain.Invoices;
 /// Text as it is searched for: two texts that people take for the same are the same here, letter by letter, and so
 /// every database finds one in the other without knowing a language (decision 51).
 /// </summary>
-public static class SearchText
+public static partial class SearchText
 {
     /// <summary>What one character can become: U+FDFA, a whole sentence, is eighteen.</summary>
     public const int GrowthMax = 18;
@@ -27,9 +28,14 @@ public static class SearchText
         if (text.All(char.IsAscii))
             return text.ToUpperInvariant();
 
-        // Lower case first: it joins letters that share a lower case only, such as the two capitals of theta.
-        var joined = string.Concat(text.EnumerateRunes()).Normalize(NormalizationForm.FormKC);
-        var upper = joined.ToLowerInvariant().ToUpperInvariant().Normalize(NormalizationForm.FormKC);
-        return upper.Replace("ß", "SS", StringComparison.Ordinal).Replace('İ', 'I').Replace('ı', 'I');
+        // Taken apart, so that a letter is the same whether or not an accent was joined to it. Lower case first: it joins
+        // letters that share a lower case only, such as the two capitals of theta.
+        var lower = string.Concat(text.EnumerateRunes()).Normalize(NormalizationForm.FormKD).ToLowerInvariant();
+        var plain = DottedPattern().Replace(lower.Replace('ı', 'i'), "i").Replace("ß", "ss", StringComparison.Ordinal);
+        return plain.ToUpperInvariant().Normalize(NormalizationForm.FormKC);
     }
+
+    /// <summary>The dot that an <c>i</c> has anyway.</summary>
+    [GeneratedRegex("i\u0307+")]
+    private static partial Regex DottedPattern();
 }
