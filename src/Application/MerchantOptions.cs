@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using CustomerPayments.Application.Emails;
 using CustomerPayments.Domain.Payments;
 
 namespace CustomerPayments.Application;
@@ -23,7 +24,8 @@ public sealed class MerchantOptions
         ErrorMessage = "Merchant:Currency is one of USD, CAD, EUR, GBP, AUD, NZD, MXN, CHF, SEK, NOK and DKK.")]
     public string Currency { get; init; } = "USD";
 
-    [EmailAddress]
+    /// <summary>Where answers to mails go.</summary>
+    [SendableAddress(ErrorMessage = "Merchant:SupportEmail is an address for mail, such as name@company.example.")]
     public string SupportEmail { get; init; } = DemoSupportEmail;
 
     /// <summary>The accent of the portal and the mails, as # and six hexadecimal digits.</summary>

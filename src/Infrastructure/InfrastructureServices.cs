@@ -146,7 +146,8 @@ public static class InfrastructureServices
     {
         services.AddOptions<MailOptions>().Bind(configuration.GetSection(MailOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<Messages>();
-        services.AddSingleton(provider => new FolderMailer(Path.Combine(data, "mails"), provider.GetRequiredService<Messages>()));
+        services.AddSingleton(
+            provider => new FolderMailer(Path.Combine(data, "mails"), provider.GetRequiredService<Messages>()));
         services.AddSingleton<IMailbox>(provider => provider.GetRequiredService<FolderMailer>());
         services.AddSingleton<SmtpMailer>();
         services.AddSingleton<IMailer>(provider => provider.GetRequiredService<IOptions<MailOptions>>().Value.Mode is MailMode.Smtp

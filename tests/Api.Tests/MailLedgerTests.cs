@@ -17,8 +17,8 @@ public sealed class MailLedgerTests
     {
         server = new SmtpSink();
         api = new ApiHost(
-            ("Mail:Mode", "Smtp"), ("Mail:Host", "127.0.0.1"), ("Mail:Port", $"{server.Port}"), ("Mail:Security", "None"),
-            ("Logging:LogLevel:CustomerPayments", "Trace"));
+            ("Mail:Mode", "Smtp"), ("Mail:Host", "127.0.0.1"), ("Mail:Port", $"{server.Port}"),
+            ("Mail:Security", "None"), ("Logging:LogLevel:CustomerPayments", "Trace"));
         backOffice = await api.AsBackOfficeAsync();
     }
 
@@ -41,11 +41,15 @@ public sealed class MailLedgerTests
         {
             Assert.That(mails.Keys, Is.EquivalentTo(["withdrawn", "refused", "sent"]));
             Assert.That(
-                (mails["withdrawn"].Text("kind"), mails["withdrawn"].Text("withdrawnBecause"), mails["withdrawn"].Number("attempts")),
+                (mails["withdrawn"].Text("kind"), mails["withdrawn"].Text("withdrawnBecause"),
+                    mails["withdrawn"].Number("attempts")),
                 Is.EqualTo(("activation-link", "The link was revoked.", 0)));
             Assert.That(
-                (mails["refused"].Text("to"), mails["refused"].Text("lastAnswer")), Is.EqualTo(("gone@cedar.example", "550 5.1.1 No such user")));
-            Assert.That((mails["sent"].Text("to"), mails["sent"].Text("lastAnswer")), Is.EqualTo(("new@cedar.example", "Taken as 1")));
+                (mails["refused"].Text("to"), mails["refused"].Text("lastAnswer")),
+                Is.EqualTo(("gone@cedar.example", "550 5.1.1 No such user")));
+            Assert.That(
+                (mails["sent"].Text("to"), mails["sent"].Text("lastAnswer")),
+                Is.EqualTo(("new@cedar.example", "Taken as 1")));
             Assert.That(answer, Does.Not.Contain("token").And.Not.Contain("activate"));
         });
     }
@@ -66,7 +70,8 @@ public sealed class MailLedgerTests
     [TestCase("state=lost")]
     [TestCase("kind=payment")]
     public async Task A_filter_by_a_word_that_there_is_not_is_refused(string filter) => Assert.That(
-        await (await backOffice.GetAsync($"/v1/backoffice/emails?{filter}")).ProblemAsync(), Is.EqualTo((400, "invalid-parameter")));
+        await (await backOffice.GetAsync($"/v1/backoffice/emails?{filter}")).ProblemAsync(),
+        Is.EqualTo((400, "invalid-parameter")));
 
     [Test]
     public async Task The_ledger_is_read_page_by_page_newest_first()
@@ -101,9 +106,13 @@ public sealed class MailLedgerTests
             Assert.That((again.Text("state"), again.Text("resendOf")), Is.EqualTo(("queued", refused)));
             Assert.That((await GetAsync(response.Headers.Location!.ToString())).Text("state"), Is.EqualTo("sent"));
             var before = await GetAsync($"/v1/backoffice/emails/{refused}");
-            Assert.That((before.Text("state"), before.GetProperty("closedAt").ValueKind), Is.EqualTo(("refused", JsonValueKind.String)));
+            Assert.That(
+                (before.Text("state"), before.GetProperty("closedAt").ValueKind),
+                Is.EqualTo(("refused", JsonValueKind.String)));
             var entry = (await GetAsync($"/v1/backoffice/audit?subject=email:{refused}")).Items().Single();
-            Assert.That((entry.Text("what"), entry.Text("detail")), Is.EqualTo(("email-resent", "Their mail server was mended.")));
+            Assert.That(
+                (entry.Text("what"), entry.Text("detail")),
+                Is.EqualTo(("email-resent", "Their mail server was mended.")));
         });
     }
 
@@ -115,7 +124,9 @@ public sealed class MailLedgerTests
 
         Assert.Multiple(async () =>
         {
-            Assert.That(await ProblemAsync(await OneAsync("kind=activation-link"), "resend"), Is.EqualTo((409, "link-not-kept")));
+            Assert.That(
+                await ProblemAsync(await OneAsync("kind=activation-link"), "resend"),
+                Is.EqualTo((409, "link-not-kept")));
             Assert.That(await ProblemAsync(queued, "resend"), Is.EqualTo((409, "email-queued")));
             Assert.That(await ProblemAsync($"{Guid.NewGuid()}", "resend"), Is.EqualTo((404, "not-found")));
             Assert.That(await ProblemAsync(queued, "resend", ""), Is.EqualTo((422, "validation-failed")));
@@ -134,7 +145,8 @@ public sealed class MailLedgerTests
         {
             Assert.That(closed.GetProperty("closedAt").ValueKind, Is.EqualTo(JsonValueKind.String));
             Assert.That(await ProblemAsync(refused, "close"), Is.EqualTo((409, "already-closed")));
-            Assert.That(await ProblemAsync(await OneAsync("state=sent"), "close"), Is.EqualTo((409, "email-not-refused")));
+            Assert.That(
+                await ProblemAsync(await OneAsync("state=sent"), "close"), Is.EqualTo((409, "email-not-refused")));
             Assert.That(await ProblemAsync($"{Guid.NewGuid()}", "close"), Is.EqualTo((404, "not-found")));
         });
     }
@@ -142,17 +154,22 @@ public sealed class MailLedgerTests
     [Test]
     public async Task The_log_says_that_a_mail_was_refused_and_not_whose_it_was()
     {
-        server.Answer = line => line.StartsWith("RCPT", StringComparison.Ordinal) ? "550 5.1.1 <gone@cedar.example> is unknown" : null;
+        server.Answer = line =>
+            line.StartsWith("RCPT", StringComparison.Ordinal) ? "550 5.1.1 <gone@cedar.example> is unknown" : null;
         await MoveFromAnAddressThatIsGoneAsync();
         var log = string.Join('\n', api.Logs.Lines);
         Assert.That(log, Does.Contain("was refused for good").And.Not.Contain("gone@cedar.example"));
     }
 
-    /// <summary>An invitation whose link dies before it is sent, and a notice to the old address, which is gone, and to the new one.</summary>
+    /// <summary>
+    /// An invitation whose link dies before it is sent, and a notice to the old address, which is gone, and to the
+    /// new one.
+    /// </summary>
     private async Task MoveFromAnAddressThatIsGoneAsync()
     {
         if (server.Answer("RCPT TO:<gone@cedar.example>") is null)
-            server.Answer = line => line.StartsWith("RCPT TO:<gone@", StringComparison.Ordinal) ? "550 5.1.1 No such user" : null;
+            server.Answer = line =>
+                line.StartsWith("RCPT TO:<gone@", StringComparison.Ordinal) ? "550 5.1.1 No such user" : null;
         await backOffice.PutCustomerAsync("C-1", "gone@cedar.example");
         (await backOffice.PostAsync("/v1/backoffice/customers/C-1/activation-link", null)).EnsureSuccessStatusCode();
         api.Clock.Advance(TimeSpan.FromSeconds(1));
@@ -164,7 +181,8 @@ public sealed class MailLedgerTests
 
     private Task<JsonElement> ListAsync(string filter) => GetAsync($"/v1/backoffice/emails?{filter}");
 
-    private async Task<JsonElement> GetAsync(string path) => await (await backOffice.GetAsync(path)).JsonAsync(HttpStatusCode.OK);
+    private async Task<JsonElement> GetAsync(string path) =>
+        await (await backOffice.GetAsync(path)).JsonAsync(HttpStatusCode.OK);
 
     private Task<HttpResponseMessage> PostAsync(string id, string what, string reason) =>
         backOffice.PostAsJsonAsync($"/v1/backoffice/emails/{id}/{what}", new { reason });

@@ -21,8 +21,8 @@ public sealed class SmtpSink : IAsyncDisposable
     public int Port => ((IPEndPoint)listener.LocalEndpoint).Port;
 
     /// <summary>
-    /// The answer to a line of the client's, where it is not the usual one; <c>.</c> is the end of the data, and an empty answer
-    /// is none at all.
+    /// The answer to a line of the client's, where it is not the usual one; <c>.</c> is the end of the data, and an
+    /// empty answer is none at all.
     /// </summary>
     public Func<string, string?> Answer { get; set; } = _ => null;
 

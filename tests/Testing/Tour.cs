@@ -158,7 +158,8 @@ public sealed class Tour(World world)
         await world.SendAsync(new SendPendingEmails(Everything: true));
         world.Mailer.Refusal = _ => null;
         var refused = await world.ReadAsync(db =>
-            db.Emails.Where(e => e.State == EmailState.Refused && e.PaymentId != null).OrderBy(e => e.Id).Select(e => e.Id).LastAsync());
+            db.Emails.Where(e => e.State == EmailState.Refused && e.PaymentId != null)
+                .OrderBy(e => e.Id).Select(e => e.Id).LastAsync());
         await world.SendAsync(new GetEmail(refused));
         await world.SendAsync(new WithdrawEmailOfFailure(payment));
         await world.SendAsync(new CloseEmail(refused, "Told by phone."));
@@ -199,7 +200,8 @@ public sealed class Tour(World world)
 
     private static IEnumerable<EmailFilter> EmailFilters(string reference, Guid payment) =>
     [
-        new(), new(reference), new(PaymentId: payment), new(Kind: EmailKind.PaymentReceived), new(State: EmailState.Refused),
+        new(), new(reference), new(PaymentId: payment), new(Kind: EmailKind.PaymentReceived),
+        new(State: EmailState.Refused),
         new(reference, State: EmailState.Sent), new(reference, payment, EmailKind.PaymentReceived, EmailState.Sent),
     ];
 

@@ -9,16 +9,22 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace CustomerPayments.Api.Endpoints;
 
-/// <summary>The mails of a development system: a list, and beside it one of them as HTML, as text and with its headers.</summary>
+/// <summary>
+/// The mails of a development system: a list, and beside it one of them as HTML, as text and with its headers.
+/// </summary>
 internal static partial class DevMailbox
 {
     private const string Style =
-        ":root{color-scheme:light dark}body{font:15px/1.45 system-ui,sans-serif;margin:0 auto;max-width:86rem;padding:1rem}" +
-        "main{display:grid;grid-template-columns:minmax(16rem,24rem) minmax(0,1fr);gap:1.5rem}ol{list-style:none;margin:0;padding:0}" +
+        ":root{color-scheme:light dark}" +
+        "body{font:15px/1.45 system-ui,sans-serif;margin:0 auto;max-width:86rem;padding:1rem}" +
+        "main{display:grid;grid-template-columns:minmax(16rem,24rem) minmax(0,1fr);gap:1.5rem}" +
+        "ol{list-style:none;margin:0;padding:0}" +
         "li a{display:block;padding:.6rem;border-bottom:1px solid #8884;color:inherit;text-decoration:none}" +
-        "li a[aria-current]{background:#8882}small{display:block;opacity:.75}form{display:flex;gap:.5rem;margin:0 0 1rem}" +
-        "input{flex:1;font:inherit}iframe{width:100%;height:44rem;border:1px solid #8884;background:#fff}h2{font-size:1rem;margin:1rem 0 .3rem}" +
-        "pre{white-space:pre-wrap;overflow-wrap:anywhere;margin:0}@media(max-width:48rem){main{grid-template-columns:1fr}}";
+        "li a[aria-current]{background:#8882}small{display:block;opacity:.75}" +
+        "form{display:flex;gap:.5rem;margin:0 0 1rem}input{flex:1;font:inherit}" +
+        "iframe{width:100%;height:44rem;border:1px solid #8884;background:#fff}" +
+        "h2{font-size:1rem;margin:1rem 0 .3rem}pre{white-space:pre-wrap;overflow-wrap:anywhere;margin:0}" +
+        "@media(max-width:48rem){main{grid-template-columns:1fr}}";
 
     /// <param name="to">Only those whose recipient contains this; null for all.</param>
     /// <returns>Newest first.</returns>
@@ -32,28 +38,33 @@ internal static partial class DevMailbox
         var shown = mail is null ? letters.FirstOrDefault() : letters.Find(letter => letter.Id == mail);
         var page = new StringBuilder($"""
             <!doctype html>
-            <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+            <html lang="en"><head><meta charset="utf-8">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
             <title>Mailbox</title><style>{Style}</style></head>
             <body><h1>Mailbox</h1>
-            <form method="get"><label for="to">Recipient</label><input id="to" name="to" type="search" value="{Encode(to ?? "")}">
+            <form method="get"><label for="to">Recipient</label>
+            <input id="to" name="to" type="search" value="{Encode(to ?? "")}">
             <button>Show</button> <a href="/dev/mailbox">All, newest first</a></form>
             <main><ol aria-label="{letters.Count} mails">
             """);
+        var query = $"to={Uri.EscapeDataString(to ?? "")}";
         foreach (var letter in letters)
         {
             page.Append(CultureInfo.InvariantCulture, $"""
-                <li><a href="/dev/mailbox?mail={letter.Id}&amp;to={Uri.EscapeDataString(to ?? "")}"{(letter == shown ? " aria-current=\"true\"" : "")}>
+                <li><a href="/dev/mailbox?mail={letter.Id}&amp;{query}"{Current(letter == shown)}>
                 <strong>{Encode(letter.Subject)}</strong><small>to {Encode(letter.To)}</small>
                 <small>{letter.SentAt:yyyy-MM-dd HH:mm:ss} UTC · {letter.Kind}</small></a></li>
                 """);
         }
 
-        page.Append("</ol>").Append(shown is null ? "<p>No mail.</p>" : Beside(mailbox, shown)).Append("</main></body></html>");
+        page.Append("</ol>").Append(shown is null ? "<p>No mail.</p>" : Beside(mailbox, shown));
+        page.Append("</main></body></html>");
 
         // The only style is our own, named by its hash; nothing else may load or run but the letter in its frame.
         var hash = Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Style)));
         http.Response.Headers.ContentSecurityPolicy =
-            $"default-src 'none'; style-src 'sha256-{hash}'; frame-src 'self'; form-action 'self'; frame-ancestors 'none'";
+            $"default-src 'none'; style-src 'sha256-{hash}'; frame-src 'self'; form-action 'self'; " +
+            "frame-ancestors 'none'";
         return TypedResults.Text(page.ToString(), "text/html; charset=utf-8");
     }
 
@@ -65,7 +76,8 @@ internal static partial class DevMailbox
             "default-src 'none'; style-src 'unsafe-inline'; img-src https:; frame-ancestors 'self'; " +
             "sandbox allow-popups allow-popups-to-escape-sandbox";
         return TypedResults.Text(
-            letter.Html.Replace("<head>", "<head><base target=\"_blank\">", StringComparison.Ordinal), "text/html; charset=utf-8");
+            letter.Html.Replace("<head>", "<head><base target=\"_blank\">", StringComparison.Ordinal),
+            "text/html; charset=utf-8");
     }
 
     private static string Beside(IMailbox mailbox, Letter letter) => $"""
@@ -73,6 +85,8 @@ internal static partial class DevMailbox
         <h2>Text</h2><pre>{AddressPattern().Replace(Encode(letter.Text), "<a href=\"$0\">$0</a>")}</pre>
         <h2>Headers</h2><pre>{Encode(mailbox.HeadersOf(letter))}</pre></section>
         """;
+
+    private static string Current(bool isShown) => isShown ? " aria-current=\"true\"" : "";
 
     private static string Encode(string text) => WebUtility.HtmlEncode(text);
 

@@ -13,14 +13,17 @@ internal static class EmailEndpoints
     {
         var emails = app.MapGroup("/v1/backoffice/emails").WithTags("Back office: mails");
 
-        emails.MapGet("", ListAsync).RequireScope(Scope).WithName("listEmails").WithSummary("What became of each mail, newest first.")
+        emails.MapGet("", ListAsync).RequireScope(Scope)
+            .WithName("listEmails").WithSummary("What became of each mail, newest first.")
             .Produces<Page<OutgoingEmailView>>().WithProblems(400, 401, 403);
 
-        emails.MapGet("/{id:guid}", (Guid id, IMediator mediator, CancellationToken ct) => mediator.Send(new GetEmail(id), ct))
+        emails.MapGet("/{id:guid}", (Guid id, IMediator mediator, CancellationToken ct) =>
+                mediator.Send(new GetEmail(id), ct))
             .RequireScope(Scope).WithName("getEmail").WithSummary("What became of one mail.")
             .Produces<OutgoingEmailView>().WithProblems(401, 403, 404);
 
-        emails.MapPost("/{id:guid}/resend", ResendAsync).RequireScope(Scope).WithName("resendEmail").WithSummary("Send a mail once more.")
+        emails.MapPost("/{id:guid}/resend", ResendAsync).RequireScope(Scope)
+            .WithName("resendEmail").WithSummary("Send a mail once more.")
             .Produces<OutgoingEmailView>(201).WithProblems(400, 401, 403, 404, 409, 413, 415, 422);
 
         emails.MapPost("/{id:guid}/close", (Guid id, CloseRequest request, IMediator mediator, CancellationToken ct) =>
@@ -30,15 +33,18 @@ internal static class EmailEndpoints
     }
 
     private static async Task<IResult> ListAsync(
-        HttpContext http, IMediator mediator, string? customerReference, Guid? paymentId, string? kind, string? state, int? limit,
+        HttpContext http, IMediator mediator, string? customerReference, Guid? paymentId, string? kind, string? state,
+        int? limit,
         string? cursor, CancellationToken ct)
     {
         var filter = new EmailFilter(
-            customerReference, paymentId, Queries.Word<EmailKind>("kind", kind), Queries.Word<EmailState>("state", state));
+            customerReference, paymentId, Queries.Word<EmailKind>("kind", kind),
+            Queries.Word<EmailState>("state", state));
         return Queries.Ok(http, await mediator.Send(new ListEmails(Queries.Page(filter, cursor, limit)), ct));
     }
 
-    private static async Task<IResult> ResendAsync(Guid id, ResendEmailRequest request, IMediator mediator, CancellationToken ct)
+    private static async Task<IResult> ResendAsync(
+        Guid id, ResendEmailRequest request, IMediator mediator, CancellationToken ct)
     {
         var email = await mediator.Send(new ResendEmail(id, request.Reason), ct);
         return TypedResults.Created($"/v1/backoffice/emails/{email.Id}", email);

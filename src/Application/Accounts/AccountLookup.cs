@@ -7,11 +7,14 @@ namespace CustomerPayments.Application.Accounts;
 internal static class AccountLookup
 {
     /// <exception cref="NotFoundException">There is no such customer.</exception>
-    public static async Task<PortalAccount> AccountOfAsync(this IPaymentsDb db, string customerReference, CancellationToken ct) =>
+    public static async Task<PortalAccount> AccountOfAsync(
+        this IPaymentsDb db, string customerReference, CancellationToken ct) =>
         await db.Customers.Where(c => c.Reference == customerReference).Select(c => c.Account).SingleOrDefaultAsync(ct)
         ?? throw new NotFoundException("customer");
 
-    /// <summary>Where notices about the account go: whoever is signed in has a primary email, as the login is bound to it.</summary>
+    /// <summary>
+    /// Where notices about the account go: whoever is signed in has a primary email, as the login is bound to it.
+    /// </summary>
     public static Task<string> AddressOfAsync(this IPaymentsDb db, CustomerId customer, CancellationToken ct) =>
         db.Customers.Where(c => c.Id == customer).Select(c => c.PrimaryEmail!).SingleAsync(ct);
 
@@ -22,6 +25,7 @@ internal static class AccountLookup
         var inLetters = EmailAddress.InLetters(login);
         return inLetters == login
             ? accounts.Where(a => a.Email == login)
-            : accounts.Where(a => a.Email == login || a.Email == inLetters).OrderBy(a => a.Email == login ? 0 : 1).Take(1);
+            : accounts.Where(a => a.Email == login || a.Email == inLetters)
+                .OrderBy(a => a.Email == login ? 0 : 1).Take(1);
     }
 }

@@ -41,7 +41,8 @@ internal sealed class ActivateAccountHandler(
         await defence.ProvedAsync(EmailAddress.Normalize(link.Email), ct);
         audit.Record(Audited.AccountActivated, link.CustomerId);
         audit.Record(Audited.SignedIn, link.CustomerId, "by activation");
-        db.Emails.Add(OutgoingEmail.OfAccount(EmailKind.AccountActivated, link.CustomerId, link.Email, $"{link.Id}", now));
+        db.Emails.Add(
+            OutgoingEmail.OfAccount(EmailKind.AccountActivated, link.CustomerId, link.Email, $"{link.Id}", now));
         var session = SessionTokens.Start(db, tokens, link.CustomerId, now);
         await db.SaveChangesAsync(ct);
         return session;

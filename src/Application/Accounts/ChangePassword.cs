@@ -30,7 +30,8 @@ internal sealed class ChangePasswordHandler(
 
         // Whoever has got hold of an access token must not find out the password by trying.
         var login = EmailAddress.Normalize(
-            await db.PortalAccounts.Where(a => a.CustomerId == command.Customer).Select(a => a.Email).SingleAsync(ct) ?? "");
+            await db.PortalAccounts.Where(a => a.CustomerId == command.Customer).Select(a => a.Email).SingleAsync(ct)
+            ?? "");
         await defence.AdmitAsync(login, ct);
         return await db.DecideAndSaveAsync(() => ChangeAsync(command, login, turn, ct));
     }
@@ -48,7 +49,8 @@ internal sealed class ChangePasswordHandler(
         audit.Record(Audited.PasswordChanged, command.Customer);
         await db.EndSessionsAsync(command.Customer, now, ct, except: command.Session);
         db.Emails.Add(OutgoingEmail.OfAccount(
-            EmailKind.PasswordChanged, command.Customer, await db.AddressOfAsync(command.Customer, ct), $"{command.Customer.Value}:{account.Version}", now));
+            EmailKind.PasswordChanged, command.Customer, await db.AddressOfAsync(command.Customer, ct),
+            $"{command.Customer.Value}:{account.Version}", now));
         await db.SaveChangesAsync(ct);
         return Unit.Value;
     }

@@ -39,7 +39,8 @@ internal sealed class ConfirmPasswordResetHandler(
         await defence.ProvedAsync(EmailAddress.Normalize(link.Email), ct);
         audit.Record(Audited.PasswordChanged, link.CustomerId, "by mailed link");
         await db.EndSessionsAsync(link.CustomerId, now, ct);
-        db.Emails.Add(OutgoingEmail.OfAccount(EmailKind.PasswordChanged, link.CustomerId, link.Email, $"{link.Id}", now));
+        db.Emails.Add(
+            OutgoingEmail.OfAccount(EmailKind.PasswordChanged, link.CustomerId, link.Email, $"{link.Id}", now));
         await db.SaveChangesAsync(ct);
         return Unit.Value;
     }

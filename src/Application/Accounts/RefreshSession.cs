@@ -44,7 +44,8 @@ internal sealed class RefreshSessionHandler(IPaymentsDb db, ITokens tokens, Audi
             session.End(now);
             audit.Record(Audited.SessionReused, session.CustomerId, "the session was ended");
             db.Emails.Add(OutgoingEmail.OfAccount(
-                EmailKind.SessionEnded, session.CustomerId, await db.AddressOfAsync(session.CustomerId, ct), $"{session.Id}", now));
+                EmailKind.SessionEnded, session.CustomerId, await db.AddressOfAsync(session.CustomerId, ct),
+                $"{session.Id}", now));
             await db.SaveChangesAsync(ct);
             return null;
         }

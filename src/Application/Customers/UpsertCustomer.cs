@@ -70,14 +70,17 @@ internal sealed class UpsertCustomerHandler(IPaymentsDb db, AuditTrail audit, Ti
             db.Emails.Add(OutgoingEmail.OfEmailChange(customer.Id, $"{customer.Version}:{address}", address, now));
     }
 
-    /// <summary>What the mail server refused at another address is owed to the new one, as far as it is about money.</summary>
+    /// <summary>
+    /// What the mail server refused at another address is owed to the new one, as far as it is about money.
+    /// </summary>
     private async Task SendRefusedAgainAsync(Customer customer, DateTime now, CancellationToken ct)
     {
         if (customer.PrimaryEmail is not { } address)
             return;
 
         var refused = await db.Emails.RefusedAboutMoney().Where(e => e.CustomerId == customer.Id).ToListAsync(ct);
-        foreach (var email in refused.Where(e => e.LastTo is null || EmailAddress.Normalize(e.LastTo) != EmailAddress.Normalize(address)))
+        var login = EmailAddress.Normalize(address);
+        foreach (var email in refused.Where(e => e.LastTo is null || EmailAddress.Normalize(e.LastTo) != login))
             db.Emails.Add(email.Again(Guid.CreateVersion7(now), now));
     }
 }

@@ -22,7 +22,8 @@ internal sealed class CloseEmailHandler(IPaymentsDb db, AuditTrail audit, IMedia
     {
         await db.DecideAndSaveAsync(async () =>
         {
-            var email = await db.Emails.SingleOrDefaultAsync(e => e.Id == command.Id, ct) ?? throw new NotFoundException("mail");
+            var email = await db.Emails.SingleOrDefaultAsync(e => e.Id == command.Id, ct)
+                ?? throw new NotFoundException("mail");
             if (email.State is not EmailState.Refused)
                 throw new RuleViolationException("email-not-refused", "Only a mail that was refused can be closed.");
             if (email.ClosedAt is not null)

@@ -16,9 +16,12 @@ public interface IMailConversation : IAsyncDisposable
     Task<string> SendAsync(Letter letter, CancellationToken ct);
 }
 
-/// <param name="answer">The mail system's words, or why it could not be asked. They may name the address: not for a log.</param>
+/// <param name="answer">
+/// The mail system's words, or why it could not be asked. They may name the address: not for a log.
+/// </param>
 /// <param name="isFinal">Whether no further attempt at this address can succeed.</param>
-public sealed class MailNotTakenException(string answer, bool isFinal, Exception? cause = null) : Exception(answer, cause)
+public sealed class MailNotTakenException(string answer, bool isFinal, Exception? cause = null)
+    : Exception(answer, cause)
 {
     public string Answer { get; } = answer;
 

@@ -52,7 +52,8 @@ internal sealed class LetterWriter(
         facts["expires"] = InWords(email.LinkExpiresAt!.Value);
     }
 
-    private async Task AddPaymentAsync(Dictionary<string, object?> facts, EmailKind kind, PaymentId id, CancellationToken ct)
+    private async Task AddPaymentAsync(
+        Dictionary<string, object?> facts, EmailKind kind, PaymentId id, CancellationToken ct)
     {
         var payment = await db.Payments.AsNoTracking().SingleAsync(p => p.Id == id, ct);
         var paid = await db.Payments.Where(p => p.Id == id).SelectMany(p => p.Allocations)
@@ -83,13 +84,17 @@ internal sealed class LetterWriter(
 
     /// <param name="PaymentId">Of the payment that holds the invoice or has paid it.</param>
     private sealed record PaidInvoice(
-        string Number, string? PurchaseOrder, long MinorUnits, InvoiceStatus Status, long BalanceMinor, PaymentId? PaymentId)
+        string Number, string? PurchaseOrder, long MinorUnits, InvoiceStatus Status, long BalanceMinor,
+        PaymentId? PaymentId)
     {
-        /// <param name="withState">Whether the letter says what has become of the invoice: its payment came to nothing.</param>
+        /// <param name="withState">
+        /// Whether the letter says what has become of the invoice: its payment came to nothing.
+        /// </param>
         public Dictionary<string, object?> Facts(string currency, bool withState) => new()
         {
             ["number"] = Number,
-            ["purchase_order"] = PurchaseOrder is { } order && !order.StartsWith("PO", StringComparison.OrdinalIgnoreCase)
+            ["purchase_order"] = PurchaseOrder is { } order
+                && !order.StartsWith("PO", StringComparison.OrdinalIgnoreCase)
                 ? $"PO {order}"
                 : PurchaseOrder,
             ["amount"] = $"{new Money(MinorUnits, currency)}",

@@ -5,7 +5,9 @@ using MediatR;
 
 namespace CustomerPayments.Application.Emails;
 
-/// <summary>The mails that were owed and what became of each, newest first. What they said is not shown: it may hold a link.</summary>
+/// <summary>
+/// The mails that were owed and what became of each, newest first. What they said is not shown: it may hold a link.
+/// </summary>
 public sealed record ListEmails(PageRequest<EmailFilter> Page) : IRequest<Page<OutgoingEmailView>>;
 
 public sealed record EmailFilter(
@@ -17,21 +19,24 @@ public sealed record EmailFilter(
     }
 }
 
-/// <param name="To">Of the latest attempt, else the address it is meant for; null: the primary email when it is sent.</param>
+/// <param name="To">
+/// Of the latest attempt, else the address it is meant for; null: the primary email when it is sent.
+/// </param>
 /// <param name="NextAttemptAt">UTC; null once it has come to its end.</param>
 /// <param name="LastAnswer">The mail server's words, or what kept us from asking it.</param>
 /// <param name="StoppedAt">UTC; when it was refused or withdrawn.</param>
 /// <param name="ClosedAt">UTC; when somebody took care of the refusal.</param>
 /// <param name="ResendOf">The mail that this one repeats.</param>
 public sealed record OutgoingEmailView(
-    Guid Id, string CustomerReference, EmailKind Kind, EmailState State, string? To, Guid? PaymentId, DateTime CreatedAt, int Attempts,
-    DateTime? NextAttemptAt, string? LastAnswer, DateTime? SentAt, DateTime? StoppedAt, string? WithdrawnBecause, DateTime? ClosedAt,
-    Guid? ResendOf)
+    Guid Id, string CustomerReference, EmailKind Kind, EmailState State, string? To, Guid? PaymentId,
+    DateTime CreatedAt, int Attempts, DateTime? NextAttemptAt, string? LastAnswer, DateTime? SentAt,
+    DateTime? StoppedAt, string? WithdrawnBecause, DateTime? ClosedAt, Guid? ResendOf)
 {
-    internal static Expression<Func<OutgoingEmail, OutgoingEmailView>> From(IPaymentsDb db) => e => new OutgoingEmailView(
-        e.Id, db.Customers.Where(c => c.Id == e.CustomerId).Select(c => c.Reference).Single(), e.Kind, e.State, e.LastTo ?? e.To,
-        e.PaymentId == null ? null : e.PaymentId.Value.Value, e.CreatedAt, e.Attempts, e.NextAttemptAt, e.LastAnswer, e.SentAt,
-        e.StoppedAt, e.WithdrawnBecause, e.ClosedAt, e.ResendOf);
+    internal static Expression<Func<OutgoingEmail, OutgoingEmailView>> From(IPaymentsDb db) => e =>
+        new OutgoingEmailView(
+            e.Id, db.Customers.Where(c => c.Id == e.CustomerId).Select(c => c.Reference).Single(), e.Kind, e.State,
+            e.LastTo ?? e.To, e.PaymentId == null ? null : e.PaymentId.Value.Value, e.CreatedAt, e.Attempts,
+            e.NextAttemptAt, e.LastAnswer, e.SentAt, e.StoppedAt, e.WithdrawnBecause, e.ClosedAt, e.ResendOf);
 }
 
 public sealed class ListEmailsValidator : AbstractValidator<ListEmails>
@@ -39,7 +44,8 @@ public sealed class ListEmailsValidator : AbstractValidator<ListEmails>
     public ListEmailsValidator()
     {
         RuleFor(q => q.Page).SetValidator(new PageRequestValidator<EmailFilter>());
-        RuleFor(q => q.Page.Filter.CustomerReference!).Reference().When(q => q.Page.Filter.CustomerReference is not null);
+        RuleFor(q => q.Page.Filter.CustomerReference!).Reference()
+            .When(q => q.Page.Filter.CustomerReference is not null);
     }
 }
 
@@ -52,7 +58,11 @@ internal sealed class ListEmailsHandler(IPaymentsDb db) : IRequestHandler<ListEm
         var (filter, after) = Cursor.Resume<EmailFilter, Position>(query.Page);
         var emails = db.Emails.AsQueryable();
         if (filter.CustomerReference is { } reference)
-            emails = emails.Where(e => e.CustomerId == db.Customers.Where(c => c.Reference == reference).Select(c => c.Id).SingleOrDefault());
+        {
+            emails = emails.Where(e => e.CustomerId
+                == db.Customers.Where(c => c.Reference == reference).Select(c => c.Id).SingleOrDefault());
+        }
+
         if (filter.PaymentId is { } id)
         {
             var payment = (PaymentId?)new PaymentId(id);
@@ -65,7 +75,8 @@ internal sealed class ListEmailsHandler(IPaymentsDb db) : IRequestHandler<ListEm
             emails = emails.Where(e => e.State == state);
 
         return emails
-            .InKeyOrder(e => e.CreatedAt, e => e.Id, descending: true, after is null ? null : (after.CreatedAt, after.Id))
+            .InKeyOrder(
+                e => e.CreatedAt, e => e.Id, descending: true, after is null ? null : (after.CreatedAt, after.Id))
             .Take(query.Page.Limit + 1)
             .Select(OutgoingEmailView.From(db))
             .ToPageAsync(query.Page.Limit, last => Cursor.Encode(filter, new Position(last.CreatedAt, last.Id)), ct);

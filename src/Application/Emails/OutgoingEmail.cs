@@ -19,7 +19,9 @@ public enum EmailKind
     PaymentReturned,
 }
 
-/// <summary>What has become of a mail. All but <see cref="Queued"/> are ends: a mail goes out again as a new row.</summary>
+/// <summary>
+/// What has become of a mail. All but <see cref="Queued"/> are ends: a mail goes out again as a new row.
+/// </summary>
 public enum EmailState
 {
     /// <summary>It is owed, and is tried until the mail server has said yes or no.</summary>
@@ -28,7 +30,9 @@ public enum EmailState
     /// <summary>The mail server took it.</summary>
     Sent,
 
-    /// <summary>The mail server will never take it for this address, or there is no address that it could be for.</summary>
+    /// <summary>
+    /// The mail server will never take it for this address, or there is no address that it could be for.
+    /// </summary>
     Refused,
 
     /// <summary>What it would have said was no longer true, or was read on the screen.</summary>
@@ -36,8 +40,8 @@ public enum EmailState
 }
 
 /// <summary>
-/// A mail that is owed, added in the same save as the fact it reports. That is the whole outbox: a row is tried until the
-/// mail server has taken or refused it, and one key is one mail, however often a job runs.
+/// A mail that is owed, added in the same save as the fact it reports. That is the whole outbox: a row is tried until
+/// the mail server has taken or refused it, and one key is one mail, however often a job runs.
 /// </summary>
 /// <remarks>Queued → Sent, Refused or Withdrawn.</remarks>
 public sealed class OutgoingEmail
@@ -53,7 +57,9 @@ public sealed class OutgoingEmail
     public CustomerId CustomerId { get; private init; }
     public EmailKind Kind { get; private init; }
 
-    /// <summary>Unique: the kind and the fact, such as <c>payment-settled:&lt;payment id&gt;:&lt;its version&gt;</c>.</summary>
+    /// <summary>
+    /// Unique: the kind and the fact, such as <c>payment-settled:&lt;payment id&gt;:&lt;its version&gt;</c>.
+    /// </summary>
     public string Key { get; private init; } = "";
 
     /// <summary>Null: the customer's primary email at the time of sending.</summary>
@@ -74,7 +80,9 @@ public sealed class OutgoingEmail
     /// <summary>Concurrency token: of two ends at once the second save fails.</summary>
     public EmailState State { get; private set; }
 
-    /// <summary>UTC; null once it has come to its end. A sweep that claims the mail moves it ahead by its lease.</summary>
+    /// <summary>
+    /// UTC; null once it has come to its end. A sweep that claims the mail moves it ahead by its lease.
+    /// </summary>
     public DateTime? NextAttemptAt { get; private set; }
 
     /// <summary>Which sweep has claimed the mail; written by the claim itself, never here.</summary>
@@ -117,7 +125,9 @@ public sealed class OutgoingEmail
     /// <summary>Of one move of the payment: one that was given up can be found, and fail once more.</summary>
     /// <param name="heldFor">How long it waits before the first attempt, so that it can still be withdrawn.</param>
     public static OutgoingEmail OfPayment(EmailKind kind, Payment payment, DateTime now, TimeSpan heldFor = default) =>
-        New(kind, payment.CustomerId, $"{payment.Id.Value}:{payment.Version}", now, payment: payment.Id, heldFor: heldFor);
+        New(
+            kind, payment.CustomerId, $"{payment.Id.Value}:{payment.Version}", now, payment: payment.Id,
+            heldFor: heldFor);
 
     /// <summary>The mail server took it.</summary>
     /// <param name="answer">Its words, which name the letter as the mail server knows it.</param>
@@ -166,7 +176,8 @@ public sealed class OutgoingEmail
         Close(now);
         return new OutgoingEmail
         {
-            Id = id, CustomerId = CustomerId, Kind = Kind, Key = $"{EmailKinds.Name(Kind)}:again:{id}", To = To, PaymentId = PaymentId,
+            Id = id, CustomerId = CustomerId, Kind = Kind, Key = $"{EmailKinds.Name(Kind)}:again:{id}", To = To,
+                PaymentId = PaymentId,
             CreatedAt = now, NextAttemptAt = now, ResendOf = Id,
         };
     }

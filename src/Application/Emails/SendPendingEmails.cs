@@ -28,7 +28,8 @@ internal sealed class SendPendingEmailsHandler(
         if (command.Everything)
         {
             var now = Now;
-            await db.Emails.Where(e => e.NextAttemptAt > now && e.Attempts > 0).ExecuteUpdateAsync(e => e.SetProperty(m => m.NextAttemptAt, now), ct);
+            await db.Emails.Where(e => e.NextAttemptAt > now && e.Attempts > 0).ExecuteUpdateAsync(
+                e => e.SetProperty(m => m.NextAttemptAt, now), ct);
         }
 
         var sent = 0;
@@ -103,8 +104,10 @@ internal sealed class SendPendingEmailsHandler(
         catch (MailNotTakenException e) when (e.IsFinal)
         {
             email.Refused(to, e.Answer, Now);
-            var level = email.PaymentId is null ? LogLevel.Warning : LogLevel.Error;
-            log.Log(level, "Alarm {Alarm}: mail {EmailId} of kind {Kind} was refused for good", AlarmCode.EmailRefused, email.Id, email.Kind);
+            if (email.PaymentId is null)
+                log.LogWarning("Mail {EmailId} of kind {Kind} was refused for good", email.Id, email.Kind);
+            else
+                log.LogError("Alarm {Alarm}: mail {EmailId} was refused for good", AlarmCode.EmailRefused, email.Id);
         }
         catch (MailNotTakenException e)
         {
@@ -121,7 +124,10 @@ internal sealed class SendPendingEmailsHandler(
         }
     }
 
-    /// <summary>Saves what became of the mails. One may have been withdrawn in between: what the mail server took was sent all the same.</summary>
+    /// <summary>
+    /// Saves what became of the mails. One may have been withdrawn in between: what the mail server took was sent all
+    /// the same.
+    /// </summary>
     private async Task MarkAsync(CancellationToken ct)
     {
         for (var isSaved = false; !isSaved;)

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using CustomerPayments.Domain.Customers;
@@ -13,7 +14,8 @@ public static partial class SendableAddress
 {
     private static readonly ParserOptions Strict = new()
     {
-        AddressParserComplianceMode = RfcComplianceMode.Strict, AllowAddressesWithoutDomain = false, AllowUnquotedCommasInAddresses = false,
+        AddressParserComplianceMode = RfcComplianceMode.Strict, AllowAddressesWithoutDomain = false,
+            AllowUnquotedCommasInAddresses = false,
     };
 
     /// <param name="text">The bare address: no name beside it, no quotes, a domain that has a dot.</param>
@@ -39,4 +41,11 @@ public static partial class SendableAddress
 
     [GeneratedRegex(@"\A[^@\s\p{C}<>,;:""()\[\]\\]+@[^@\s\p{C}<>,;:""()\[\]\\]+\.[^@\s\p{C}<>,;:""()\[\]\\.]+\z")]
     private static partial Regex BarePattern();
+}
+
+/// <summary>A setting that mail is sent from or to.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class SendableAddressAttribute : ValidationAttribute
+{
+    public override bool IsValid(object? value) => value is string text && SendableAddress.Is(text);
 }

@@ -48,8 +48,8 @@ internal static class Alarms
         var refused = db.Emails.RefusedAboutMoney().Select(e => e.StoppedAt!.Value);
         foreach (var (code, instants) in new[]
         {
-            (AlarmCode.UnknownForAnHour, unknown), (AlarmCode.MailUnsentForAnHour, unsent), (AlarmCode.EmailRefused, refused),
-            (AlarmCode.Orphan, orphans),
+            (AlarmCode.UnknownForAnHour, unknown), (AlarmCode.MailUnsentForAnHour, unsent),
+            (AlarmCode.EmailRefused, refused), (AlarmCode.Orphan, orphans),
         })
         {
             if (await instants.MinAsync(instant => (DateTime?)instant, ct) is { } oldest)

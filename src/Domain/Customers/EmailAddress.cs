@@ -12,8 +12,8 @@ public static class EmailAddress
 
     /// <summary>
     /// The form in which two addresses are compared: trimmed, NFC, lower case, the domain as the mail system knows it
-    /// (<c>xn--mller-kva.example</c> for <c>müller.example</c>). Case in the local part is significant only on paper; two
-    /// customers must not share a mailbox by a capital letter, nor by another spelling of its domain.
+    /// (<c>xn--mller-kva.example</c> for <c>müller.example</c>). Case in the local part is significant only on paper;
+    /// two customers must not share a mailbox by a capital letter, nor by another spelling of its domain.
     /// </summary>
     /// <returns>The text itself, as far as it is no address.</returns>
     public static string Normalize(string address) =>

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using CustomerPayments.Application.Emails;
 
 namespace CustomerPayments.Infrastructure.Mail;
 
@@ -27,7 +28,7 @@ public sealed class MailOptions : IValidatableObject
 
     public string Password { get; init; } = "";
 
-    [EmailAddress]
+    [SendableAddress(ErrorMessage = "Mail:From is an address for mail, such as name@company.example.")]
     public string From { get; init; } = DemoFrom;
 
     [EnumDataType(typeof(MailSecurity), ErrorMessage = "Mail:Security is StartTls, Tls or None.")]

@@ -55,7 +55,8 @@ internal sealed class SmtpConversation(MailOptions options, Messages messages) :
             {
                 await client.DisconnectAsync(quit: true, patience.Token);
             }
-            catch (Exception e) when (e is OperationCanceledException or IOException or SocketException or ProtocolException or CommandException)
+            catch (Exception e) when (e is OperationCanceledException or IOException or SocketException
+                or ProtocolException or CommandException)
             {
                 // What was sent stays sent.
             }
@@ -83,23 +84,29 @@ internal sealed class SmtpConversation(MailOptions options, Messages messages) :
     }
 
     /// <summary>
-    /// A 5xx at RCPT or DATA is about this letter and its address; one at MAIL is about us as the sender, and one before it about
-    /// the connection: both end when a setting is mended, and the letter goes out then.
+    /// A 5xx at RCPT or DATA is about this letter and its address; one at MAIL is about us as the sender, and one
+    /// before it about the connection: both end when a setting is mended, and the letter goes out then.
     /// </summary>
     private static bool IsFinal(Exception e) =>
-        e is SmtpCommandException { ErrorCode: not SmtpErrorCode.SenderNotAccepted, StatusCode: var status } && (int)status is >= 500 and < 600;
+        e is SmtpCommandException { ErrorCode: not SmtpErrorCode.SenderNotAccepted, StatusCode: var status }
+        && (int)status is >= 500 and < 600;
 
-    /// <summary>A domain has a form in ASCII; what stands before the @ has none, and needs a mail server that says it can do without.</summary>
+    /// <summary>
+    /// A domain has a form in ASCII; what stands before the @ has none, and needs a mail server that says it can do
+    /// without.
+    /// </summary>
     private FormatOptions FormatOf(string to)
     {
         var format = FormatOptions.Default.Clone();
         format.International = !Ascii.IsValid(MailboxAddress.EncodeAddrspec(to));
         return format.International && !client.Capabilities.HasFlag(SmtpCapabilities.UTF8)
-            ? throw new MailNotTakenException("The mail server takes addresses of other letters only after the @.", isFinal: true)
+            ? throw new MailNotTakenException(
+                "The mail server takes addresses of other letters only after the @.", isFinal: true)
             : format;
     }
 
-    private static string InWords(Exception e) => e is SmtpCommandException refusal ? $"{(int)refusal.StatusCode} {e.Message}" : e.Message;
+    private static string InWords(Exception e) =>
+        e is SmtpCommandException refusal ? $"{(int)refusal.StatusCode} {e.Message}" : e.Message;
 
     private static SecureSocketOptions SecurityOf(MailSecurity security) => security switch
     {

@@ -70,7 +70,8 @@ public sealed class EmailStateTests
     private static OutgoingEmail Queued()
     {
         var customer = CustomerId.New(Now);
-        var link = OneTimeLink.Issue(customer, LinkPurpose.Activation, "ap@cedar.example", Secret.New(), Now, TimeSpan.FromHours(72));
+        var link = OneTimeLink.Issue(
+            customer, LinkPurpose.Activation, "ap@cedar.example", Secret.New(), Now, TimeSpan.FromHours(72));
         return OutgoingEmail.OfLink(link, "closed", Now);
     }
 

@@ -28,8 +28,13 @@ public sealed partial class LetterTests(DatabaseProvider database) : WorldTests(
 
         Assert.Multiple(() =>
         {
-            Assert.That(letter.Text, Does.Contain("N-1  USD 100.00  USD 100.00 due").And.Contain("N-2  USD 20.00  paid by another payment"));
-            Assert.That(letter.Text, Does.Contain("only those that say so are due again").And.Not.Contain("below are due again"));
+            Assert.That(
+                letter.Text,
+                Does.Contain("N-1  USD 100.00  USD 100.00 due")
+                    .And.Contain("N-2  USD 20.00  paid by another payment"));
+            Assert.That(
+                letter.Text,
+                Does.Contain("only those that say so are due again").And.Not.Contain("below are due again"));
             Assert.That(letter.Html, Does.Contain("paid by another payment").And.Contain(">Pay again</a>"));
         });
     }
@@ -43,7 +48,9 @@ public sealed partial class LetterTests(DatabaseProvider database) : WorldTests(
 
         var letter = await LetterAsync("payment-returned");
 
-        Assert.That(letter.Text, Does.Contain("You need not pay them again").And.Contain("See the payment").And.Not.Contain("Pay again"));
+        Assert.That(
+            letter.Text,
+            Does.Contain("You need not pay them again").And.Contain("See the payment").And.Not.Contain("Pay again"));
     }
 
     [Test]
@@ -53,7 +60,10 @@ public sealed partial class LetterTests(DatabaseProvider database) : WorldTests(
 
         var letter = await LetterAsync("payment-returned");
 
-        Assert.That(letter.Text, Does.Contain("was taken back by the bank").And.Contain("(Code R01.)").And.Contain("The invoices below are due again."));
+        Assert.That(
+            letter.Text,
+            Does.Contain("was taken back by the bank").And.Contain("(Code R01.)")
+                .And.Contain("The invoices below are due again."));
         Assert.That(letter.Text, Does.Contain("Pay again:\nhttps://pay.example/portal/invoices"));
     }
 
@@ -67,7 +77,8 @@ public sealed partial class LetterTests(DatabaseProvider database) : WorldTests(
         var letter = await LetterAsync("payment-returned");
 
         Assert.That(letter.Subject, Does.StartWith("Payment cancelled: USD 100.00"));
-        Assert.That(letter.Text, Does.Contain("has cancelled your payment").And.Not.Contain("bank").And.Not.Contain("eturned"));
+        Assert.That(
+            letter.Text, Does.Contain("has cancelled your payment").And.Not.Contain("bank").And.Not.Contain("eturned"));
     }
 
     [Test]
@@ -81,7 +92,9 @@ public sealed partial class LetterTests(DatabaseProvider database) : WorldTests(
 
         var letter = await LetterAsync("payment-failed");
 
-        Assert.That(letter.Text, Does.Contain("You need not pay them again").And.Not.Contain("please pay").And.Not.Contain("Pay again"));
+        Assert.That(
+            letter.Text,
+            Does.Contain("You need not pay them again").And.Not.Contain("please pay").And.Not.Contain("Pay again"));
     }
 
     [Test]
@@ -133,7 +146,8 @@ public sealed partial class LetterTests(DatabaseProvider database) : WorldTests(
     public async Task A_purchase_order_says_once_that_it_is_one(string order, string shown)
     {
         var snapshot = new InvoiceSnapshot(
-            "R-1", "C-1", "N-9", order, new DateOnly(2026, 5, 1), new DateOnly(2026, 6, 30), "USD", 500, 500, null, null, null);
+            "R-1", "C-1", "N-9", order, new DateOnly(2026, 5, 1), new DateOnly(2026, 6, 30), "USD", 500, 500, null,
+            null, null);
         var invoice = await World.SendAsync(new UpsertInvoice(snapshot, null));
         await World.PayAsync(customer, PaymentMethod.Card, new InvoiceToPay(invoice.Invoice.Id, 500));
 
@@ -162,8 +176,12 @@ public sealed partial class LetterTests(DatabaseProvider database) : WorldTests(
 
         var html = (await LetterAsync("payment-received")).Html;
 
-        Assert.That(ElementPattern().Matches(html).Select(match => match.Value).Where(tag => !tag.Contains(" style=\"")), Is.Empty);
-        Assert.That(html, Does.Contain("role=\"presentation\"").And.Not.Contain("display:flex").And.Not.Contain("display:grid"));
+        Assert.That(
+            ElementPattern().Matches(html).Select(match => match.Value).Where(tag => !tag.Contains(" style=\"")),
+            Is.Empty);
+        Assert.That(
+            html,
+            Does.Contain("role=\"presentation\"").And.Not.Contain("display:flex").And.Not.Contain("display:grid"));
         var body = html[html.IndexOf("<body", StringComparison.Ordinal)..];
         Assert.That(body.Split('\n')[1], Does.StartWith("<div style=\"display:none").And.Contain("mso-hide:all")
             .And.Contain("Your card payment was approved"));

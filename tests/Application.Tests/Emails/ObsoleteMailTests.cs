@@ -29,7 +29,8 @@ public sealed class ObsoleteMailTests(DatabaseProvider database) : WorldTests(da
         Assert.That(view.Email, Is.EqualTo("ap@c-1.example"));
         Assert.That(await EndsAsync(), Is.EqualTo(
         [
-            (EmailState.Withdrawn, "A newer link was sent."), (EmailState.Withdrawn, "A newer link was sent."), (EmailState.Sent, (string?)null),
+            (EmailState.Withdrawn, "A newer link was sent."), (EmailState.Withdrawn, "A newer link was sent."),
+            (EmailState.Sent, (string?)null),
         ]));
     }
 
@@ -82,7 +83,8 @@ public sealed class ObsoleteMailTests(DatabaseProvider database) : WorldTests(da
         await World.SendAsync(new SendPendingEmails());
 
         Assert.That(
-            World.Mailer.Sent.Where(letter => letter.Kind == "account-activated").Select(letter => letter.To), Is.EqualTo(["ap@c-1.example"]));
+            World.Mailer.Sent.Where(letter => letter.Kind == "account-activated").Select(letter => letter.To),
+            Is.EqualTo(["ap@c-1.example"]));
     }
 
     private static string TokenOf(Letter letter) => letter.Text.Split("#token=")[1].Split('\n')[0];

@@ -50,7 +50,8 @@ public sealed class OutgoingEmailTests(DatabaseProvider database) : WorldTests(d
     {
         await DeclinedAsync();
         World.Clock.Advance(TimeSpan.FromSeconds(119));
-        Assert.That(await World.SendAsync(new SendPendingEmails(Everything: true)), Is.Zero, "the answer may be on its way");
+        Assert.That(
+            await World.SendAsync(new SendPendingEmails(Everything: true)), Is.Zero, "the answer may be on its way");
 
         World.Clock.Advance(TimeSpan.FromSeconds(1));
         Assert.That(await World.SendAsync(new SendPendingEmails()), Is.EqualTo(1));

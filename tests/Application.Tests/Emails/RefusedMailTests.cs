@@ -40,7 +40,8 @@ public sealed class RefusedMailTests(DatabaseProvider database) : WorldTests(dat
         var alarms = (await World.SendAsync(new CheckReadiness())).Alarms!;
 
         Assert.That(
-            alarms.Where(alarm => alarm.Code.StartsWith("email", StringComparison.Ordinal)), Is.EqualTo([new Alarm("email-refused", 1, 7200)]));
+            alarms.Where(alarm => alarm.Code.StartsWith("email", StringComparison.Ordinal)),
+            Is.EqualTo([new Alarm("email-refused", 1, 7200)]));
         Assert.That(alarms.Select(alarm => alarm.Code), Has.None.EqualTo("mail-unsent-for-an-hour"));
     }
 
@@ -65,7 +66,9 @@ public sealed class RefusedMailTests(DatabaseProvider database) : WorldTests(dat
         await World.SendAsync(new UpsertCustomer("C-1", "Cedar Homes", "newer@cedar.example", null));
         await World.SendAsync(new SendPendingEmails());
 
-        Assert.That(World.Mailer.Sent.Select(letter => (letter.Kind, letter.To)), Is.EqualTo([("payment-received", "newer@cedar.example")]));
+        Assert.That(
+            World.Mailer.Sent.Select(letter => (letter.Kind, letter.To)),
+            Is.EqualTo([("payment-received", "newer@cedar.example")]));
         Assert.That(await AlarmsAsync(), Has.None.EqualTo("email-refused"));
         Assert.That(await World.ReadAsync(db => db.Emails.CountAsync()), Is.EqualTo(2));
     }
@@ -91,12 +94,14 @@ public sealed class RefusedMailTests(DatabaseProvider database) : WorldTests(dat
         await World.SendAsync(new UpsertCustomer("C-1", "Cedar Homes", "new@cedar.example", null));
         await World.SendAsync(new SendPendingEmails());
 
-        Assert.That((waiting.State, waiting.LastAnswer), Is.EqualTo((EmailState.Refused, "The customer has no primary email.")));
+        Assert.That(
+            (waiting.State, waiting.LastAnswer),
+            Is.EqualTo((EmailState.Refused, "The customer has no primary email.")));
         Assert.That(World.Mailer.Sent.Single().To, Is.EqualTo("new@cedar.example"));
     }
 
     [Test]
-    public async Task A_mail_that_is_withdrawn_while_it_is_on_its_way_is_sent_and_the_others_of_its_batch_keep_their_ends()
+    public async Task A_mail_that_is_withdrawn_on_its_way_is_sent_and_the_others_of_its_batch_keep_their_ends()
     {
         await World.PayAsync(customer, PaymentMethod.Card, await World.OweAsync(100));
         World.Clock.Advance(TimeSpan.FromSeconds(1));
@@ -106,7 +111,9 @@ public sealed class RefusedMailTests(DatabaseProvider database) : WorldTests(dat
         await World.SendAsync(new SendPendingEmails());
 
         var mails = await World.ReadAsync(db => db.Emails.AsNoTracking().ToListAsync());
-        Assert.That(mails.Select(mail => (mail.State, mail.WithdrawnBecause)), Is.All.EqualTo((EmailState.Sent, (string?)null)));
+        Assert.That(
+            mails.Select(mail => (mail.State, mail.WithdrawnBecause)),
+            Is.All.EqualTo((EmailState.Sent, (string?)null)));
         Assert.That(World.Mailer.Sent, Has.Count.EqualTo(2));
     }
 

@@ -10,7 +10,8 @@ public sealed class SendableAddressTests
     [TestCase("ap@müller.example")]
     [TestCase("ap@xn--mller-kva.example")]
     [TestCase("ü@cedar.example")]
-    public void An_address_that_mail_can_be_sent_to_is_taken(string address) => Assert.That(SendableAddress.Is(address), Is.True);
+    public void An_address_that_mail_can_be_sent_to_is_taken(string address) =>
+        Assert.That(SendableAddress.Is(address), Is.True);
 
     [TestCase("a..b@x.example")]
     [TestCase(".a@x.example")]

@@ -12,7 +12,8 @@ namespace CustomerPayments.Infrastructure.Tests.Mail;
 public sealed class SmtpMailerTests
 {
     private static readonly Letter Letter = new(
-        Guid.Parse("01997000-0000-7000-8000-000000000001"), "payment-received", "ap@cedar.example", "Payment received: USD 120.45",
+        Guid.Parse("01997000-0000-7000-8000-000000000001"), "payment-received", "ap@cedar.example",
+        "Payment received: USD 120.45",
         "Plain — text", "<p>HTML — text</p>", new DateTime(2026, 6, 1, 14, 0, 0, DateTimeKind.Utc));
 
     private SmtpSink server = null!;
@@ -59,7 +60,9 @@ public sealed class SmtpMailerTests
 
         Assert.That(await SendAsync(Letter), Is.EqualTo(["Taken as 1"]));
 
-        Assert.That(watch.Elapsed, Is.LessThan(TimeSpan.FromSeconds(20)), "it waits for the answer to QUIT as for one that matters");
+        Assert.That(
+            watch.Elapsed, Is.LessThan(TimeSpan.FromSeconds(20)),
+            "it waits for the answer to QUIT as for one that matters");
     }
 
     [Test]
@@ -67,7 +70,8 @@ public sealed class SmtpMailerTests
     {
         server.Answer = line => line.StartsWith("RCPT TO:<gone@", StringComparison.Ordinal) ? "550 No such user" : null;
 
-        var answers = await SendAsync(Letter, Letter with { To = "gone@cedar.example" }, Letter with { To = "third@cedar.example" });
+        var answers = await SendAsync(
+            Letter, Letter with { To = "gone@cedar.example" }, Letter with { To = "third@cedar.example" });
 
         Assert.That(answers, Is.EqualTo(["Taken as 1", "550 No such user", "Taken as 2"]));
         Assert.That(server.Connections, Is.EqualTo(1));
@@ -81,9 +85,11 @@ public sealed class SmtpMailerTests
     [TestCase(".", "452 4.3.1 Disk full", false)]
     [TestCase("MAIL", "550 5.7.1 You may not send from here", false)]
     [TestCase("EHLO", "554 5.7.1 Nobody from there", false)]
-    public async Task A_5xx_at_the_recipient_or_the_data_is_final_and_everything_else_is_not(string at, string answer, bool isFinal)
+    public async Task A_5xx_at_the_recipient_or_the_data_is_final_and_everything_else_is_not(
+        string at, string answer, bool isFinal)
     {
-        server.Answer = line => line.StartsWith(at, StringComparison.Ordinal) || line.StartsWith("HELO", StringComparison.Ordinal) && at == "EHLO"
+        server.Answer = line => line.StartsWith(at, StringComparison.Ordinal)
+            || line.StartsWith("HELO", StringComparison.Ordinal) && at == "EHLO"
             ? answer
             : null;
 
@@ -105,11 +111,14 @@ public sealed class SmtpMailerTests
         await server.DisposeAsync();
         await using var conversation = Open();
 
-        var first = Assert.ThrowsAsync<MailNotTakenException>(() => conversation.SendAsync(Letter, CancellationToken.None))!;
+        var first = Assert.ThrowsAsync<MailNotTakenException>(
+            () => conversation.SendAsync(Letter, CancellationToken.None))!;
         server = new SmtpSink();
-        var second = Assert.ThrowsAsync<MailNotTakenException>(() => conversation.SendAsync(Letter, CancellationToken.None))!;
+        var second = Assert.ThrowsAsync<MailNotTakenException>(
+            () => conversation.SendAsync(Letter, CancellationToken.None))!;
 
-        Assert.That((first.IsFinal, second.IsFinal, second.InnerException), Is.EqualTo((false, false, first.InnerException)));
+        Assert.That(
+            (first.IsFinal, second.IsFinal, second.InnerException), Is.EqualTo((false, false, first.InnerException)));
     }
 
     [Test]
@@ -136,7 +145,8 @@ public sealed class SmtpMailerTests
     [Test]
     public async Task An_address_of_other_letters_is_sent_to_through_a_server_that_takes_such()
     {
-        server.Answer = line => line.StartsWith("EHLO", StringComparison.Ordinal) ? "250-sink.test\r\n250-8BITMIME\r\n250 SMTPUTF8" : null;
+        server.Answer = line =>
+            line.StartsWith("EHLO", StringComparison.Ordinal) ? "250-sink.test\r\n250-8BITMIME\r\n250 SMTPUTF8" : null;
         Assert.That(await SendAsync(Letter with { To = "ü@x.example" }), Is.EqualTo(["Taken as 1"]));
     }
 
@@ -173,7 +183,8 @@ public sealed class SmtpMailerTests
         return Assert.ThrowsAsync<MailNotTakenException>(() => conversation.SendAsync(letter, CancellationToken.None))!;
     }
 
-    private MimeMessage Message() => MimeMessage.Load(new MemoryStream(Encoding.UTF8.GetBytes(server.Messages.Single())));
+    private MimeMessage Message() =>
+        MimeMessage.Load(new MemoryStream(Encoding.UTF8.GetBytes(server.Messages.Single())));
 
     private IMailConversation Open()
     {

@@ -114,14 +114,16 @@ public sealed class SchemaTests(DatabaseProvider provider) : DatabaseTests(provi
         {
             await Database.ExecuteAsync($"""
                 INSERT INTO "Emails" ("Id", "CustomerId", "Kind", "Key", "CreatedAt", "Attempts", "SentAt")
-                VALUES ('{Guid.NewGuid()}', '{Guid.Empty}', 'AccountActivated', '{key}', '2026-06-01 12:00:00', 1, {sentAt})
+                VALUES (
+                    '{Guid.NewGuid()}', '{Guid.Empty}', 'AccountActivated', '{key}', '2026-06-01 12:00:00', 1, {sentAt})
                 """);
         }
 
         await MigrateAsync(db, CancellationToken.None);
 
         Assert.That(
-            await db.Emails.OrderBy(e => e.Key).Select(e => e.State).ToListAsync(), Is.EqualTo([EmailState.Sent, EmailState.Queued]));
+            await db.Emails.OrderBy(e => e.Key).Select(e => e.State).ToListAsync(),
+            Is.EqualTo([EmailState.Sent, EmailState.Queued]));
     }
 
     [Test]

@@ -18,7 +18,9 @@ internal sealed class SimulatedMailServer(Schedule schedule) : IMailer, IMailCon
             throw new IOException("421 try again later");
 
         Delivered.Add(letter);
-        return fault is MailFault.AnswerLost ? throw new IOException("connection lost after the data") : Task.FromResult("250 Taken");
+        return fault is MailFault.AnswerLost
+            ? throw new IOException("connection lost after the data")
+            : Task.FromResult("250 Taken");
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
