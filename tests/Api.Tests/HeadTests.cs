@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
 using CustomerPayments.Testing;
 
 namespace CustomerPayments.Api.Tests;
@@ -20,8 +22,11 @@ public sealed class HeadTests : ApiTests
         var invoiceReference = New("I");
         var invoice = await BackOffice.PutInvoiceAsync(invoiceReference, reference, 100);
         var payment = (await (await customer.PayAsync("k", Portal.ByAch(), (invoice, 100))).JsonAsync()).Text("id");
-        var (id, key) = path.Contains("invoices", StringComparison.Ordinal)
-            ? ($"{invoice}", invoiceReference) : (payment, reference);
+        var mail = (await BackOffice.GetFromJsonAsync<JsonElement>($"/v1/backoffice/emails?paymentId={payment}"))
+            .Items().First().Text("id");
+        var (id, key) = path.Contains("invoices", StringComparison.Ordinal) ? ($"{invoice}", invoiceReference)
+            : path.Contains("emails", StringComparison.Ordinal) ? (mail, reference)
+            : (payment, reference);
         var address = path.Replace("{code}", "not-found", StringComparison.Ordinal)
             .Replace("{id}", id, StringComparison.Ordinal).Replace("{reference}", key, StringComparison.Ordinal);
         var caller = path.StartsWith("/v1/backoffice", StringComparison.Ordinal) ? BackOffice : customer;
