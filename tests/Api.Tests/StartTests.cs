@@ -11,7 +11,7 @@ public sealed class StartTests
         ["ASPNETCORE_ENVIRONMENT"] = "Production", ["Braintree__Environment"] = "Production", ["Braintree__PublicKey"] = "p", ["Braintree__PrivateKey"] = "k",
         ["Braintree__MerchantId"] = "m", ["Braintree__MerchantAccountId"] = "a", ["Mail__Mode"] = "Smtp", ["Mail__Host"] = "mail.example",
         ["Mail__From"] = "billing@stone.example", ["Merchant__Name"] = "Stone",
-            ["Merchant__SupportEmail"] = "help@stone.example",
+        ["Merchant__SupportEmail"] = "help@stone.example",
         ["Portal__BaseUrl"] = "https://pay.stone.example/portal",
     };
 

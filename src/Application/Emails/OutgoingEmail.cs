@@ -177,7 +177,7 @@ public sealed class OutgoingEmail
         return new OutgoingEmail
         {
             Id = id, CustomerId = CustomerId, Kind = Kind, Key = $"{EmailKinds.Name(Kind)}:again:{id}", To = To,
-                PaymentId = PaymentId,
+            PaymentId = PaymentId,
             CreatedAt = now, NextAttemptAt = now, ResendOf = Id,
         };
     }

@@ -15,7 +15,7 @@ public static partial class SendableAddress
     private static readonly ParserOptions Strict = new()
     {
         AddressParserComplianceMode = RfcComplianceMode.Strict, AllowAddressesWithoutDomain = false,
-            AllowUnquotedCommasInAddresses = false,
+        AllowUnquotedCommasInAddresses = false,
     };
 
     /// <param name="text">The bare address: no name beside it, no quotes, a domain that has a dot.</param>

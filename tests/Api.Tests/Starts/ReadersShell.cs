@@ -14,8 +14,10 @@ internal sealed class ReadersShell : IAsyncDisposable
     /// <param name="shell"><c>bash</c> or <c>zsh</c>, without anybody's settings.</param>
     public ReadersShell(string shell)
     {
-        var start = new ProcessStartInfo(shell) { RedirectStandardInput = true, RedirectStandardOutput = true,
-            RedirectStandardError = true };
+        var start = new ProcessStartInfo(shell)
+        {
+            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+        };
         foreach (var option in shell == "zsh" ? new[] { "-f", "-i", "-s" } : ["--norc", "--noprofile", "-i", "-s"])
             start.ArgumentList.Add(option);
         start.Environment["PS1"] = start.Environment["PS2"] = "";

@@ -63,7 +63,7 @@ public sealed partial class WelcomeTests
         using var form = new FormUrlEncodedContent(new Dictionary<string, string>
         {
             ["grant_type"] = "client_credentials", ["client_id"] = "rapidworks",
-                ["client_secret"] = "rapidworks-demo-secret",
+            ["client_secret"] = "rapidworks-demo-secret",
         });
         var token = await (await http.PostAsync("/oauth/token", form)).JsonAsync();
         http.DefaultRequestHeaders.Authorization = new("Bearer", token.Text("access_token"));

@@ -1,6 +1,6 @@
 using System.Text;
-using CustomerPayments.Domain.Invoices;
 using CsCheck;
+using CustomerPayments.Domain.Invoices;
 
 namespace CustomerPayments.Domain.Tests.Invoices;
 
