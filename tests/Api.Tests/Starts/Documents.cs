@@ -1,17 +1,16 @@
 using System.Text.RegularExpressions;
+using CustomerPayments.Testing;
 
 namespace CustomerPayments.Api.Tests.Starts;
 
 /// <summary>What people are told to type: the README's commands and those of docs/.</summary>
 internal static partial class Documents
 {
-    public static string Root { get; } = FindRoot();
-
-    private static IEnumerable<string> Files => Directory.EnumerateFiles(Path.Combine(Root, "docs"), "*.md",
+    private static IEnumerable<string> Files => Directory.EnumerateFiles(Path.Combine(Repository.Root, "docs"), "*.md",
         SearchOption.AllDirectories)
-        .Prepend(Path.Combine(Root, "README.md"));
+        .Prepend(Path.Combine(Repository.Root, "README.md"));
 
-    public static string Read(string path) => File.ReadAllText(Path.Combine(Root, path));
+    public static string Read(string path) => File.ReadAllText(Path.Combine(Repository.Root, path));
 
     /// <summary>The blocks for a shell, each as it would be pasted.</summary>
     public static IEnumerable<string> Blocks(string path) => BlockPattern().Matches(Read(path)).Select(block =>
@@ -40,15 +39,7 @@ internal static partial class Documents
         var words = text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         return ProgramPattern().IsMatch(words[0]) && words.Length > 1
             || words[0].Contains('/', StringComparison.Ordinal) && !words[0].StartsWith('/')
-                && File.Exists(Path.Combine(Root, words[0])) && ScriptPattern().IsMatch(words[0]);
-    }
-
-    private static string FindRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "CustomerPayments.sln")))
-            folder = folder.Parent!;
-        return folder.FullName;
+                && File.Exists(Path.Combine(Repository.Root, words[0])) && ScriptPattern().IsMatch(words[0]);
     }
 
     [GeneratedRegex("^```(?:sh|bash|console)\\n(.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
