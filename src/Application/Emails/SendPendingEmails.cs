@@ -28,7 +28,7 @@ internal sealed class SendPendingEmailsHandler(
         if (command.Everything)
         {
             var now = Now;
-            await db.Emails.Where(e => e.NextAttemptAt > now && e.Attempts > 0).ExecuteUpdateAsync(
+            await db.Emails.Where(e => e.NextAttemptAt > now && (e.Attempts > 0 || e.ClaimId != null)).ExecuteUpdateAsync(
                 e => e.SetProperty(m => m.NextAttemptAt, now), ct);
         }
 

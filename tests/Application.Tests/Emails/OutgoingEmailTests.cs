@@ -154,6 +154,19 @@ public sealed class OutgoingEmailTests(DatabaseProvider database) : WorldTests(d
         Assert.That(World.Mailer.Sent, Has.Count.EqualTo(1));
     }
 
+    /// <summary>What a sweep has claimed has no attempt to its name until it is written down; a killed process never does.</summary>
+    [Test]
+    public async Task A_mail_whose_sweep_died_waits_for_the_end_of_the_lease_unless_everything_is_due()
+    {
+        await World.PayAsync(customer, PaymentMethod.Card, await World.OweAsync(100));
+        var leaseEnd = (DateTime?)World.Now.AddMinutes(15);
+        await World.ReadAsync(db => db.Emails.ExecuteUpdateAsync(
+            row => row.SetProperty(m => m.ClaimId, Guid.NewGuid()).SetProperty(m => m.NextAttemptAt, leaseEnd)));
+
+        Assert.That(await World.SendAsync(new SendPendingEmails()), Is.Zero);
+        Assert.That(await World.SendAsync(new SendPendingEmails(Everything: true)), Is.EqualTo(1));
+    }
+
     [Test]
     public async Task Payment_mails_go_to_the_primary_email_at_the_time_of_sending()
     {
