@@ -39,6 +39,7 @@ public static class ApplicationServices
         services.AddSingleton<ChargesInFlight>();
         services.AddScoped<ChargeAccounting>();
         services.AddScoped<OrderSearch>();
+        services.AddScoped<GatewayCustomers>();
         services.AddSingleton(Random.Shared);
         services.AddSingleton<LetterTemplates>();
         services.AddScoped<LetterWriter>();

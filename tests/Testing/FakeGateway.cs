@@ -19,6 +19,17 @@ public sealed class FakeGateway(TimeProvider clock) : IPaymentGateway
 
     public Failure? BankAccountNotVerified { get; set; }
 
+    public AccountOwnership? Ownership { get; set; }
+
+    /// <summary>Whom it keeps bank accounts for.</summary>
+    public ConcurrentDictionary<string, string> Customers { get; } = new();
+
+    /// <summary>Every account that it was asked to keep.</summary>
+    public ConcurrentQueue<BankAccountToVault> ToVault { get; } = new();
+
+    /// <summary>What the next makings of a customer meet, after it was made.</summary>
+    public Action OnCustomer { get; set; } = () => { };
+
     public bool IsDown { get; set; }
 
     public int Searches { get; private set; }
@@ -85,12 +96,24 @@ public sealed class FakeGateway(TimeProvider clock) : IPaymentGateway
         return OnCharge is null ? Accept(charge) : await OnCharge(charge);
     }
 
+    public Task<string> CreateCustomerAsync(string company, CancellationToken ct)
+    {
+        Answer();
+        var id = $"customer-{Interlocked.Increment(ref lastId)}";
+        Customers[id] = company;
+        OnCustomer();
+        return Task.FromResult(id);
+    }
+
     public async Task<VaultingOutcome> VaultBankAccountAsync(BankAccountToVault account, CancellationToken ct)
     {
         await Task.Yield();
+        ToVault.Enqueue(account);
+        if (!Customers.ContainsKey(account.GatewayCustomerId))
+            return new VaultingOutcome.NotVaulted(Failure.BankAccountNotChecked, IsCustomerGone: true);
         var id = $"vaulted-{Interlocked.Increment(ref lastId)}";
         vault.Add(id);
-        return new VaultingOutcome.Vaulted(id, BankAccountNotVerified);
+        return new VaultingOutcome.Vaulted(id, BankAccountNotVerified, Ownership);
     }
 
     public Task DeleteVaultedAccountAsync(string vaultedAccountId, CancellationToken ct)
@@ -149,11 +172,11 @@ public sealed class FakeGateway(TimeProvider clock) : IPaymentGateway
 
     /// <summary>A charge whose answer was lost, and that no search had shown until now.</summary>
     public void TurnUp(PaymentId payment, Domain.Money amount) =>
-        Take(new Charge(payment, amount, PaymentMethod.Ach, "n", null, null, null), TransactionStanding.Underway);
+        Take(new Charge(payment, amount, PaymentMethod.Ach, "n", Unknown), TransactionStanding.Underway);
 
     /// <summary>A charge that was made past the portal.</summary>
     public GatewayTransaction TakeByPhone(long minorUnits) => Take(
-        new Charge(PaymentId.New(clock.GetUtcNow().UtcDateTime), new Domain.Money(minorUnits, "USD"), PaymentMethod.Card, "n", null, null, null),
+        new Charge(PaymentId.New(clock.GetUtcNow().UtcDateTime), new Domain.Money(minorUnits, "USD"), PaymentMethod.Card, "n", Unknown),
         TransactionStanding.Underway);
 
     public Task<GatewayTransaction?> ReadAsync(string transactionId, CancellationToken ct)
@@ -190,6 +213,8 @@ public sealed class FakeGateway(TimeProvider clock) : IPaymentGateway
         Answer();
         return Task.FromResult(new GatewayPage([.. found], null));
     }
+
+    private static PayersDevice Unknown { get; } = new(null, null, null);
 
     private void Answer()
     {

@@ -9,11 +9,13 @@ namespace CustomerPayments.Application.Payments;
 /// next begins. A card's payment was submitted as it was recorded. Runs apart from the request; never repeated.
 /// </summary>
 /// <param name="Payment">As it was recorded, a moment ago.</param>
+/// <param name="PurchaseOrder">The one that all of its invoices share; null when they do not.</param>
 /// <returns>How the payment stands then; null when others had a part in it, and it has to be read.</returns>
-internal sealed record ChargePayment(Payment Payment, string Nonce, string? DeviceData, string? IpAddress, string? UserAgent)
+internal sealed record ChargePayment(Payment Payment, string Nonce, PayersDevice Device, string? PurchaseOrder)
     : IRequest<RecordedPayment?>;
 
-internal sealed class ChargePaymentHandler(IPaymentsDb db, IPaymentGateway gateway, IMediator mediator, TimeProvider clock)
+internal sealed class ChargePaymentHandler(
+    IPaymentsDb db, IPaymentGateway gateway, GatewayCustomers customers, IMediator mediator, TimeProvider clock)
     : IRequestHandler<ChargePayment, RecordedPayment?>
 {
     /// <summary>A process that was suspended after the submission must not charge late: the payment may be given up by then.</summary>
@@ -21,13 +23,13 @@ internal sealed class ChargePaymentHandler(IPaymentsDb db, IPaymentGateway gatew
 
     public async Task<RecordedPayment?> Handle(ChargePayment command, CancellationToken ct)
     {
-        var (payment, token) = (command.Payment, command.Nonce);
+        var (payment, token, ownership) = (command.Payment, command.Nonce, (AccountOwnership?)null);
         if (payment.Method is PaymentMethod.Ach)
         {
             payment = await db.Payments.Include(p => p.Mandate).SingleAsync(p => p.Id == command.Payment.Id, ct);
             if (await VaultAsync(payment, command.Nonce, ct) is not { } vaulted)
                 return null;
-            token = vaulted;
+            (token, ownership) = vaulted;
 
             // From here on a charge may exist. If another has moved the payment meanwhile, this save fails and nothing is sent.
             payment.Submit(Now);
@@ -35,7 +37,7 @@ internal sealed class ChargePaymentHandler(IPaymentsDb db, IPaymentGateway gatew
         }
 
         var charge = new Charge(
-            payment.Id, payment.Amount, payment.Method, token, command.DeviceData, command.IpAddress, command.UserAgent);
+            payment.Id, payment.Amount, payment.Method, token, command.Device, ownership, command.PurchaseOrder);
         var mayBeSent = payment.Status is PaymentStatus.Processing && Now - payment.SubmittedAt < SendWithin;
         var evidence = mayBeSent ? await gateway.ChargeAsync(charge, ct) : new Evidence.NotCharged(Failure.NotSubmitted);
 
@@ -56,27 +58,42 @@ internal sealed class ChargePaymentHandler(IPaymentsDb db, IPaymentGateway gatew
     }
 
     /// <returns>The vaulted account to debit; null when the payment has failed instead. No money has moved either way.</returns>
-    private async Task<string?> VaultAsync(Payment payment, string nonce, CancellationToken ct)
+    private async Task<(string Id, AccountOwnership? Ownership)?> VaultAsync(Payment payment, string nonce, CancellationToken ct)
     {
-        var account = new BankAccountToVault(nonce, payment.Mandate!.Text, payment.Mandate.AcceptedAt);
-        var outcome = await gateway.VaultBankAccountAsync(account, ct);
+        var outcome = await KeepAsync(payment, nonce, ct);
         var failure = outcome switch
         {
-            VaultingOutcome.Vaulted(_, var notVerified) => notVerified,
-            VaultingOutcome.NotVaulted(var why) => why,
+            VaultingOutcome.Vaulted(_, var notVerified, _) => notVerified,
+            VaultingOutcome.NotVaulted(var why, _) => why,
             _ => throw new InvalidOperationException($"{outcome} is no outcome of vaulting."),
         };
 
-        if (outcome is VaultingOutcome.Vaulted(var id, _))
+        if (outcome is VaultingOutcome.Vaulted(var id, _, var ownership))
         {
             payment.UseVaultedAccount(id);
             await db.SaveChangesAsync(ct);
+            if (failure is null)
+                return (id, ownership);
         }
 
-        if (failure is null)
-            return payment.VaultedAccountId;
-
-        await RecordAsync(payment, new Evidence.NotCharged(failure), ct);
+        await RecordAsync(payment, new Evidence.NotCharged(failure!), ct);
         return null;
+    }
+
+    private async Task<VaultingOutcome> KeepAsync(Payment payment, string nonce, CancellationToken ct)
+    {
+        try
+        {
+            var owner = await customers.OfAsync(payment.CustomerId, ct);
+            var account = new BankAccountToVault(owner, nonce, payment.Mandate!.Text, payment.Mandate.AcceptedAt);
+            var outcome = await gateway.VaultBankAccountAsync(account, ct);
+            if (outcome is VaultingOutcome.NotVaulted { IsCustomerGone: true })
+                await customers.ForgetAsync(payment.CustomerId, owner, ct);
+            return outcome;
+        }
+        catch (GatewayUnavailableException)
+        {
+            return new VaultingOutcome.NotVaulted(Failure.BankAccountNotChecked);
+        }
     }
 }

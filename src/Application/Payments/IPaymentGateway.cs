@@ -20,6 +20,12 @@ public interface IPaymentGateway
     /// <returns>A decline and an outage are evidence, not exceptions.</returns>
     Task<Evidence> ChargeAsync(Charge charge, CancellationToken ct);
 
+    /// <summary>Makes somebody to keep bank accounts for. Moves no money.</summary>
+    /// <param name="company">The customer's name.</param>
+    /// <returns>The gateway's id of it, up to 64 characters.</returns>
+    /// <exception cref="GatewayUnavailableException">One may have been made all the same; nobody uses it then.</exception>
+    Task<string> CreateCustomerAsync(string company, CancellationToken ct);
+
     /// <summary>Keeps a bank account for one debit and checks it on the bank network. Moves no money.</summary>
     Task<VaultingOutcome> VaultBankAccountAsync(BankAccountToVault account, CancellationToken ct);
 
@@ -76,13 +82,21 @@ public sealed class GatewayUnavailableException(string message, Exception? inner
 public sealed record ClientToken(string Token, string Environment, DateTime ExpiresAt);
 
 /// <param name="MethodToken">One-time token of a card, or the id of a vaulted bank account; never logged.</param>
-/// <param name="IpAddress">The payer's, for the gateway's fraud checks.</param>
+/// <param name="Device">Where it is paid from.</param>
+/// <param name="Ownership">Of the bank account; null for a card, and where the gateway did not say.</param>
+/// <param name="PurchaseOrder">The one that all invoices share; null when they do not.</param>
 public sealed record Charge(
-    PaymentId Payment, Money Amount, PaymentMethod Method, string MethodToken, string? DeviceData, string? IpAddress, string? UserAgent);
+    PaymentId Payment, Money Amount, PaymentMethod Method, string MethodToken, PayersDevice Device,
+    AccountOwnership? Ownership = null, string? PurchaseOrder = null);
 
+/// <summary>What a payer pays from, for the gateway's fraud checks. Null is what is not known.</summary>
+/// <param name="Data">What the gateway's own script has collected.</param>
+public sealed record PayersDevice(string? Data, string? IpAddress, string? UserAgent);
+
+/// <param name="GatewayCustomerId">Whom the gateway keeps it for.</param>
 /// <param name="Nonce">One-time token; spent by the vaulting.</param>
 /// <param name="AcceptedAt">UTC; when the payer accepted <paramref name="MandateText"/>.</param>
-public sealed record BankAccountToVault(string Nonce, string MandateText, DateTime AcceptedAt);
+public sealed record BankAccountToVault(string GatewayCustomerId, string Nonce, string MandateText, DateTime AcceptedAt);
 
 /// <summary>What became of vaulting a bank account. No money has moved in any case.</summary>
 public abstract record VaultingOutcome
@@ -90,7 +104,9 @@ public abstract record VaultingOutcome
     private VaultingOutcome() { }
 
     /// <param name="NotVerified">Why the account must not be debited; null when the bank network verified it.</param>
-    public sealed record Vaulted(string AccountId, Failure? NotVerified) : VaultingOutcome;
+    /// <param name="Ownership">As the payer gave it; null when the gateway did not repeat it.</param>
+    public sealed record Vaulted(string AccountId, Failure? NotVerified, AccountOwnership? Ownership = null) : VaultingOutcome;
 
-    public sealed record NotVaulted(Failure Why) : VaultingOutcome;
+    /// <param name="IsCustomerGone">The gateway no longer has the customer to keep it for.</param>
+    public sealed record NotVaulted(Failure Why, bool IsCustomerGone = false) : VaultingOutcome;
 }

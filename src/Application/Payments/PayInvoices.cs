@@ -84,8 +84,8 @@ internal sealed class PayInvoicesHandler(
         if (started.Payment is not { } payment)
             return await AnswerAsync(started.Id, replayed: true, ct);
 
-        var charge = new ChargePayment(
-            payment, command.Method.Nonce, command.Method.DeviceData, command.Method.IpAddress, command.Method.UserAgent);
+        var device = new PayersDevice(command.Method.DeviceData, command.Method.IpAddress, command.Method.UserAgent);
+        var charge = new ChargePayment(payment, command.Method.Nonce, device, SharedOrder(started.Invoices));
         RecordedPayment? recorded = null;
         await WaitAsync(
             seat.Start(async services => recorded = await services.GetRequiredService<IMediator>().Send(charge, CancellationToken.None)), ct);
@@ -133,6 +133,10 @@ internal sealed class PayInvoicesHandler(
             }
         });
     }
+
+    /// <summary>The purchase order that all invoices name; null when one names none or another.</summary>
+    private static string? SharedOrder(IReadOnlyList<Invoice> invoices) =>
+        invoices.Select(invoice => invoice.PurchaseOrder).Distinct().ToList() is [var one] ? one : null;
 
     private async Task<PaymentId?> FindAsync(PayInvoices command, CancellationToken ct)
     {

@@ -18,6 +18,12 @@ public sealed class Customer
     /// <summary>The login to the portal; every customer has one from the beginning, invited or not.</summary>
     public PortalAccount Account { get; private init; } = null!;
 
+    /// <summary>
+    /// Whom the gateway keeps bank accounts for; null until the first one is kept. Written by a statement of its own,
+    /// by the first that makes one.
+    /// </summary>
+    public string? GatewayCustomerId { get; private init; }
+
     public DateTime CreatedAt { get; private init; }
     public int Version { get; private set; } = 1;
 

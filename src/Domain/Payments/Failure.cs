@@ -13,6 +13,11 @@ public sealed record Failure(FailureStage Stage, string Code, string Message, bo
         FailureStage.Submission, FailureCode.NotSubmitted,
         "The payment was interrupted before it reached the bank. Nothing was charged; please pay again.", Retryable: true);
 
+    /// <summary>The gateway could not say whether the bank account is good.</summary>
+    public static Failure BankAccountNotChecked { get; } = new(
+        FailureStage.Verification, FailureCode.BankAccountNotChecked,
+        "Your bank account could not be checked now. Nothing was charged; please try again shortly.", Retryable: true);
+
     /// <summary>The card's bank approved a part of the amount, which was given back.</summary>
     public static Failure PartiallyApproved { get; } = new(
         FailureStage.Authorization, FailureCode.PartiallyApproved,

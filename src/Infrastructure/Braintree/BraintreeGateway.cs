@@ -10,6 +10,9 @@ internal sealed class BraintreeGateway(BraintreeWire wire, IOptions<BraintreeOpt
     /// <summary>Braintree: a client token is good for 24 hours.</summary>
     private static readonly TimeSpan ClientTokenLifetime = TimeSpan.FromHours(24);
 
+    /// <summary>Braintree: 17 ASCII characters with most processors.</summary>
+    private const int PurchaseOrderLengthMax = 17;
+
     public string MerchantAccountId => options.Value.MerchantAccountId;
 
     public async Task PingAsync(CancellationToken ct) => await AskAsync<PingData>("Ping", new { }, ct);
@@ -41,11 +44,20 @@ internal sealed class BraintreeGateway(BraintreeWire wire, IOptions<BraintreeOpt
         };
     }
 
+    public async Task<string> CreateCustomerAsync(string company, CancellationToken ct)
+    {
+        var data = await AskAsync<CreateCustomerData>("CreateCustomer", new { input = new { customer = new { company } } }, ct);
+        return data.CreateCustomer?.Customer?.Id is { Length: > 0 and <= 64 } id
+            ? id
+            : throw new GatewayUnavailableException("The gateway made no customer.");
+    }
+
     public async Task<VaultingOutcome> VaultBankAccountAsync(BankAccountToVault account, CancellationToken ct)
     {
         var input = new Dictionary<string, object>
         {
             ["paymentMethodId"] = account.Nonce,
+            ["customerId"] = account.GatewayCustomerId,
             ["verificationMethod"] = "NETWORK_CHECK",
             ["verificationMerchantAccountId"] = MerchantAccountId,
         };
@@ -56,9 +68,11 @@ internal sealed class BraintreeGateway(BraintreeWire wire, IOptions<BraintreeOpt
         return answer switch
         {
             WireAnswer<VaultData>.Data({ VaultUsBankAccount.PaymentMethod.Id: { Length: > 0 } id } data) =>
-                new VaultingOutcome.Vaulted(id, data.VaultUsBankAccount.IsVerified ? null : NotVerified),
+                new VaultingOutcome.Vaulted(id, data.VaultUsBankAccount.IsVerified ? null : NotVerified, data.VaultUsBankAccount.Ownership),
+            WireAnswer<VaultData>.Refused({ Field: "customerId" }) =>
+                new VaultingOutcome.NotVaulted(Failure.BankAccountNotChecked, IsCustomerGone: true),
             WireAnswer<VaultData>.Refused(var error) => new VaultingOutcome.NotVaulted(FailureOf(error)),
-            _ => new VaultingOutcome.NotVaulted(NotChecked),
+            _ => new VaultingOutcome.NotVaulted(Failure.BankAccountNotChecked),
         };
     }
 
@@ -154,19 +168,28 @@ internal sealed class BraintreeGateway(BraintreeWire wire, IOptions<BraintreeOpt
         };
         var risk = new Dictionary<string, string?>
         {
-            ["deviceData"] = charge.DeviceData, ["customerIp"] = charge.IpAddress, ["customerBrowser"] = charge.UserAgent,
+            ["deviceData"] = charge.Device.Data, ["customerIp"] = charge.Device.IpAddress, ["customerBrowser"] = charge.Device.UserAgent,
         };
         var known = risk.Where(fact => fact.Value is { Length: > 0 }).ToDictionary();
         if (known.Count > 0)
             transaction["riskData"] = known;
+        if (charge.PurchaseOrder is { } order && IsPurchaseOrder(order))
+            transaction["purchaseOrderNumber"] = order;
 
         var input = new Dictionary<string, object> { ["paymentMethodId"] = charge.MethodToken, ["transaction"] = transaction };
         if (charge.Method is PaymentMethod.Ach)
-            input["options"] = new { standardEntryClassCode = "WEB" };
+            input["options"] = new { standardEntryClassCode = $"{options.Value.EntryClassOf(charge.Ownership)}" };
         if (options.Value.SendApiRequestKey)
             input["apiRequestKey"] = charge.Payment.OrderId;
         return input;
     }
+
+    /// <summary>
+    /// What processors take for level 2 data: another would refuse the charge, and is not worth that. A shortened number
+    /// would be a wrong one.
+    /// </summary>
+    private static bool IsPurchaseOrder(string order) =>
+        order.Length is > 0 and <= PurchaseOrderLengthMax && order.All(letter => letter is >= ' ' and <= '~');
 
     private static Evidence EvidenceOf(BraintreeTransaction? transaction) => transaction switch
     {
@@ -190,10 +213,6 @@ internal sealed class BraintreeGateway(BraintreeWire wire, IOptions<BraintreeOpt
     private static Failure NotSent { get; } = new(
         FailureStage.Submission, FailureCode.NotSent, "The payment could not be sent. Nothing was charged; please try again shortly.", Retryable: true);
 
-    private static Failure NotChecked { get; } = new(
-        FailureStage.Verification, FailureCode.BankAccountNotChecked,
-        "Your bank account could not be checked now. Nothing was charged; please try again shortly.", Retryable: true);
-
     private static Failure NotVerified { get; } = new(
         FailureStage.Verification, FailureCode.BankAccountNotVerified,
         "Your bank account could not be verified. Nothing was charged; please check the details or pay by card.", Retryable: true);
@@ -208,17 +227,30 @@ internal sealed class BraintreeGateway(BraintreeWire wire, IOptions<BraintreeOpt
 
     private sealed record ChargePayload(BraintreeTransaction? Transaction);
 
+    private sealed record CreateCustomerData(CreateCustomerPayload? CreateCustomer);
+
+    private sealed record CreateCustomerPayload(GatewayCustomer? Customer);
+
+    private sealed record GatewayCustomer(string? Id);
+
     private sealed record VaultData(VaultPayload? VaultUsBankAccount);
 
     private sealed record VaultPayload(VaultedMethod? PaymentMethod, VaultVerification? Verification)
     {
         /// <summary>Vaulting succeeds even when the verification fails, so both are asked.</summary>
         public bool IsVerified => PaymentMethod?.Details?.Verified is true && (Verification?.Status is null or "VERIFIED");
+
+        public AccountOwnership? Ownership => PaymentMethod?.Details?.OwnershipType switch
+        {
+            "BUSINESS" => AccountOwnership.Business,
+            "PERSONAL" => AccountOwnership.Personal,
+            _ => null,
+        };
     }
 
     private sealed record VaultedMethod(string? Id, VaultedDetails? Details);
 
-    private sealed record VaultedDetails(bool? Verified);
+    private sealed record VaultedDetails(bool? Verified, string? OwnershipType);
 
     private sealed record VaultVerification(string? Status);
 

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using CustomerPayments.Domain.Payments;
 
 namespace CustomerPayments.Infrastructure.Braintree;
 
@@ -42,9 +43,19 @@ public sealed class BraintreeOptions : IValidatableObject
     public bool SendAchMandate { get; init; }
 
     /// <summary>
+    /// The class under which every bank debit goes to the bank network; null takes CCD for a company's account and WEB for
+    /// a person's, which banks expect. For merchants whose agreement with Braintree names one.
+    /// </summary>
+    public AchEntryClass? AchEntryClass { get; init; }
+
+    /// <summary>
     /// Whether browsers run Braintree's data collector, for its fraud checks; its scripts come from PayPal.
     /// </summary>
     public bool CollectDeviceData { get; init; }
+
+    /// <param name="ownership">Null where it is not known: then most debits from the internet are a person's.</param>
+    internal AchEntryClass EntryClassOf(AccountOwnership? ownership) =>
+        AchEntryClass ?? (ownership is AccountOwnership.Business ? Braintree.AchEntryClass.CCD : Braintree.AchEntryClass.WEB);
 
     /// <returns>The private key that signs for a public one; null for a key that is not ours.</returns>
     internal string? WebhookKey(string publicKey) => publicKey == PublicKey
@@ -76,6 +87,9 @@ public sealed class BraintreeOptions : IValidatableObject
             yield return new ValidationResult("Braintree:WebhookKeys: each needs a PublicKey and a PrivateKey.", [nameof(WebhookKeys)]);
     }
 }
+
+/// <summary>Standard entry classes of Nacha that Braintree takes: corporate, arranged in writing, by telephone, online.</summary>
+public enum AchEntryClass { CCD, PPD, TEL, WEB }
 
 /// <summary>Two keys that belong together at Braintree.</summary>
 public sealed class BraintreeKeyPair

@@ -27,7 +27,8 @@ internal abstract record WireAnswer<TData>
 
 /// <param name="Class">Braintree's <c>errorClass</c>; null when the document or its variables were rejected.</param>
 /// <param name="LegacyCode">Number of the validation error, as text.</param>
-internal sealed record BraintreeError(string? Class, string? LegacyCode, string Message)
+/// <param name="Field">The input that was refused, by its own name; null when none was named.</param>
+internal sealed record BraintreeError(string? Class, string? LegacyCode, string Message, string? Field = null)
 {
     public bool IsOurConfiguration => Class is "AUTHENTICATION" or "AUTHORIZATION";
 }
@@ -97,7 +98,8 @@ internal sealed class BraintreeWire(HttpClient http, TimeProvider clock, ILogger
         if (body.Errors is not { Count: > 0 } errors)
             return body.Data is { } data ? new WireAnswer<TData>.Data(data) : new WireAnswer<TData>.Unknown("An answer with neither data nor errors.");
 
-        var found = errors.Select(e => new BraintreeError(e.Extensions?.ErrorClass, e.Extensions?.LegacyCode, e.Message ?? "")).ToList();
+        var found = errors.Select(e => new BraintreeError(
+            e.Extensions?.ErrorClass, e.Extensions?.LegacyCode, e.Message ?? "", e.Extensions?.Field)).ToList();
         var undecided = found.Find(error => !IsHarmless(error, body.HasData));
         if (undecided is not null)
             return new WireAnswer<TData>.Unknown($"{undecided.Class ?? "An error without class"} beside {(body.HasData ? "data" : "nothing")}.", body.Data);
@@ -143,7 +145,10 @@ internal sealed class BraintreeWire(HttpClient http, TimeProvider clock, ILogger
 
     private sealed record Error(string? Message, ErrorExtensions? Extensions);
 
-    private sealed record ErrorExtensions(string? ErrorClass, string? LegacyCode);
+    private sealed record ErrorExtensions(string? ErrorClass, string? LegacyCode, List<JsonElement>? InputPath)
+    {
+        public string? Field => InputPath?.LastOrDefault() is { ValueKind: JsonValueKind.String } name ? name.GetString() : null;
+    }
 
     private sealed record TopExtensions(string? RequestId);
 }

@@ -12,6 +12,7 @@ internal sealed class CustomerConfiguration : IEntityTypeConfiguration<Customer>
         customer.Property(c => c.Reference).HasMaxLength(64);
         customer.Property(c => c.Name).HasMaxLength(200);
         customer.Property(c => c.PrimaryEmail).HasMaxLength(EmailAddress.LengthMax);
+        customer.Property(c => c.GatewayCustomerId).HasMaxLength(64);
         customer.Property(c => c.Version).IsConcurrencyToken();
         customer.HasOne(c => c.Account).WithOne().HasForeignKey<PortalAccount>(a => a.CustomerId).OnDelete(DeleteBehavior.Restrict);
         customer.HasIndex(c => c.Reference).IsUnique();

@@ -24,9 +24,10 @@ internal static class Adapter
     }
 
     public static Charge Charge(long minorUnits, PaymentMethod method = PaymentMethod.Card, string token = "fake-valid-visa-nonce") => new(
-        PaymentId.New(Now), new Money(minorUnits, "USD"), method, token, null, "192.0.2.1", "test");
+        PaymentId.New(Now), new Money(minorUnits, "USD"), method, token, new PayersDevice(null, "192.0.2.1", "test"));
 
-    public static BankAccountToVault Account(string nonce = "fake-us-bank-account-nonce") => new(nonce, "I authorize …", Now);
+    public static BankAccountToVault Account(string customer, string nonce = "fake-us-bank-account-nonce") =>
+        new(customer, nonce, "I authorize …", Now);
 
     /// <summary>Answers every request alike, and keeps the last.</summary>
     public sealed class Canned(Func<HttpRequestMessage, HttpResponseMessage> answer) : HttpMessageHandler

@@ -97,6 +97,24 @@ public sealed class BraintreeGatewayTests
         Assert.That((after.Standing, after.ReturnCode), Is.EqualTo((TransactionStanding.Returned, "R10")));
     }
 
+    [TestCase("fake-us-bank-account-nonce")]
+    public async Task An_account_is_kept_for_the_customer_that_it_is_said_to_be_of_and_tells_whose_it_is(string nonce)
+    {
+        var owner = await gateway.CreateCustomerAsync("Cedar Homes", CancellationToken.None);
+        var kept = (VaultingOutcome.Vaulted)await KeepAsync(owner, nonce);
+        Assert.That((kept.NotVerified, kept.Ownership), Is.EqualTo(((Failure?)null, AccountOwnership.Personal)));
+    }
+
+    [Test]
+    public async Task A_customer_that_the_gateway_does_not_have_is_told_from_an_account_that_is_not_good()
+    {
+        Assert.That(await KeepAsync("bm9uZQ"), Is.InstanceOf<VaultingOutcome.NotVaulted>().With.Property("IsCustomerGone").True);
+
+        var owner = await gateway.CreateCustomerAsync("Cedar Homes", CancellationToken.None);
+        Assert.That(
+            await KeepAsync(owner, "unknown-nonce"), Is.InstanceOf<VaultingOutcome.NotVaulted>().With.Property("IsCustomerGone").False);
+    }
+
     [Test]
     public async Task A_nonce_is_not_debited_without_vaulting()
     {
@@ -217,11 +235,14 @@ public sealed class BraintreeGatewayTests
         Assert.That(((Evidence.NotCharged)evidence).Why.Code, Is.EqualTo("gateway-configuration"));
     }
 
+    private Task<VaultingOutcome> KeepAsync(string customer, string nonce = "fake-us-bank-account-nonce") =>
+        gateway.VaultBankAccountAsync(Adapter.Account(customer, nonce), CancellationToken.None);
+
     private async Task<GatewayTransaction> SeenAsync(Charge charge) =>
         ((Evidence.Seen)await gateway.ChargeAsync(charge, CancellationToken.None)).Transaction;
 
     private async Task<string> VaultAsync() =>
-        await gateway.VaultBankAccountAsync(Adapter.Account(), CancellationToken.None) is VaultingOutcome.Vaulted(var id, null)
+        await KeepAsync(await gateway.CreateCustomerAsync("Cedar Homes", CancellationToken.None)) is VaultingOutcome.Vaulted(var id, null, _)
             ? id
             : throw new AssertionException("The account was not vaulted and verified.");
 }

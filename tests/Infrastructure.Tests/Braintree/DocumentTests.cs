@@ -19,9 +19,10 @@ public sealed partial class DocumentTests
     {
         ["Ping"] = gateway => gateway.PingAsync(default),
         ["CreateClientToken"] = gateway => gateway.CreateClientTokenAsync(default),
-        ["ChargeCreditCard"] = gateway => gateway.ChargeAsync(Adapter.Charge(120_45) with { DeviceData = "{}" }, default),
+        ["ChargeCreditCard"] = gateway => gateway.ChargeAsync(Adapter.Charge(120_45) with { Device = new PayersDevice("{}", null, null), PurchaseOrder = "PO-1" }, default),
         ["ChargeUsBankAccount"] = gateway => gateway.ChargeAsync(Adapter.Charge(120_45, PaymentMethod.Ach, "id"), default),
-        ["VaultUsBankAccount"] = gateway => gateway.VaultBankAccountAsync(Adapter.Account(), default),
+        ["CreateCustomer"] = gateway => gateway.CreateCustomerAsync("Cedar Homes", default),
+        ["VaultUsBankAccount"] = gateway => gateway.VaultBankAccountAsync(Adapter.Account("id"), default),
         ["DeletePaymentMethodFromVault"] = gateway => gateway.DeleteVaultedAccountAsync("id", default),
         ["TransactionById"] = gateway => gateway.ReadAsync("id", default),
         ["SearchTransactions by order id"] = gateway => gateway.FindByOrderIdAsync(PaymentId.New(Adapter.Now), default),

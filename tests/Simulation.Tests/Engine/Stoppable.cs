@@ -88,6 +88,9 @@ internal sealed class StoppableGateway(IPaymentGateway gateway, Replica replica)
 
     public Task<Evidence> ChargeAsync(Charge charge, CancellationToken ct) => AroundAsync("charge", () => gateway.ChargeAsync(charge, ct));
 
+    public Task<string> CreateCustomerAsync(string company, CancellationToken ct) =>
+        AroundAsync("customer", () => gateway.CreateCustomerAsync(company, ct));
+
     public Task<VaultingOutcome> VaultBankAccountAsync(BankAccountToVault account, CancellationToken ct) =>
         AroundAsync("vault", () => gateway.VaultBankAccountAsync(account, ct));
 

@@ -13,6 +13,8 @@ internal class GatewayDecorator(IPaymentGateway inner) : IPaymentGateway
 
     public virtual Task<Evidence> ChargeAsync(Charge charge, CancellationToken ct) => inner.ChargeAsync(charge, ct);
 
+    public Task<string> CreateCustomerAsync(string company, CancellationToken ct) => inner.CreateCustomerAsync(company, ct);
+
     public Task<VaultingOutcome> VaultBankAccountAsync(BankAccountToVault account, CancellationToken ct) => inner.VaultBankAccountAsync(account, ct);
 
     public Task DeleteVaultedAccountAsync(string vaultedAccountId, CancellationToken ct) => inner.DeleteVaultedAccountAsync(vaultedAccountId, ct);

@@ -25,7 +25,7 @@ internal sealed class ChargesBeforeTheRow(IPaymentsDb db, IPaymentGateway gatewa
         var payment = Payment.Initiate(
             command.Customer, await db.Invoices.Where(i => ids.Contains(i.Id)).ToListAsync(ct), stated, terms, now);
         payment.Submit(now);
-        var evidence = await gateway.ChargeAsync(new Charge(payment.Id, payment.Amount, payment.Method, "nonce", null, null, null), ct);
+        var evidence = await gateway.ChargeAsync(new Charge(payment.Id, payment.Amount, payment.Method, "nonce", new PayersDevice(null, null, null)), ct);
         db.Payments.Add(payment);
         await db.SaveChangesAsync(ct);
         db.ChangeTracker.Clear();

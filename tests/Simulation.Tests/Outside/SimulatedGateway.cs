@@ -106,6 +106,13 @@ internal sealed class SimulatedGateway(Schedule schedule) : IPaymentGateway, IGa
         }
     }
 
+    public async Task<string> CreateCustomerAsync(string company, CancellationToken ct)
+    {
+        await AnswerAsync();
+        var id = string.Create(CultureInfo.InvariantCulture, $"customer-{++lastVaulted}");
+        return schedule.Chance(0.05) ? throw new GatewayUnavailableException("lost") : id;
+    }
+
     public async Task<VaultingOutcome> VaultBankAccountAsync(BankAccountToVault account, CancellationToken ct)
     {
         await Task.CompletedTask;

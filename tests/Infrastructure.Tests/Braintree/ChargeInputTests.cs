@@ -1,0 +1,54 @@
+using System.Text.Json;
+using CustomerPayments.Application.Payments;
+using CustomerPayments.Domain.Payments;
+using CustomerPayments.Infrastructure.Braintree;
+using Microsoft.Extensions.Time.Testing;
+
+namespace CustomerPayments.Infrastructure.Tests.Braintree;
+
+/// <summary>What a charge says beside its amount and its order.</summary>
+public sealed class ChargeInputTests
+{
+    [TestCase(AccountOwnership.Business, "CCD")]
+    [TestCase(AccountOwnership.Personal, "WEB")]
+    [TestCase(null, "WEB")]
+    public async Task A_companys_account_is_debited_as_CCD_and_a_persons_as_WEB(AccountOwnership? ownership, string expected) =>
+        Assert.That(await EntryClassAsync(ownership, new BraintreeOptions()), Is.EqualTo(expected));
+
+    [TestCase(AccountOwnership.Business)]
+    [TestCase(AccountOwnership.Personal)]
+    public async Task A_setting_decides_for_both(AccountOwnership ownership) => Assert.That(
+        await EntryClassAsync(ownership, new BraintreeOptions { AchEntryClass = AchEntryClass.PPD }), Is.EqualTo("PPD"));
+
+    [Test]
+    public async Task A_card_has_no_entry_class()
+    {
+        var input = await InputAsync(Adapter.Charge(100), new BraintreeOptions());
+        Assert.That(input.TryGetProperty("options", out _), Is.False);
+    }
+
+    [TestCase("PO-2026-000123456", true)]
+    [TestCase("PO-2026-0001234567", false, TestName = "An order number of more than 17 characters is left out")]
+    [TestCase("Größe 7", false, TestName = "An order number with letters that processors do not take is left out")]
+    [TestCase(null, false, TestName = "No order number is sent where there is none")]
+    public async Task The_order_number_is_sent_for_level_2_where_processors_take_it(string? order, bool isSent)
+    {
+        var input = await InputAsync(Adapter.Charge(100) with { PurchaseOrder = order }, new BraintreeOptions());
+        var transaction = input.GetProperty("transaction");
+        Assert.That(transaction.TryGetProperty("purchaseOrderNumber", out var sent) ? sent.GetString() : null, Is.EqualTo(isSent ? order : null));
+        Assert.That(transaction.TryGetProperty("lineItems", out _), Is.False, "line items that do not sum decline a charge");
+    }
+
+    private static async Task<string?> EntryClassAsync(AccountOwnership? ownership, BraintreeOptions options)
+    {
+        var input = await InputAsync(Adapter.Charge(100, PaymentMethod.Ach, "id") with { Ownership = ownership }, options);
+        return input.GetProperty("options").GetProperty("standardEntryClassCode").GetString();
+    }
+
+    private static async Task<JsonElement> InputAsync(Charge charge, BraintreeOptions options)
+    {
+        using var transport = Adapter.Canned.Body("{}");
+        await Adapter.Over(transport, new FakeTimeProvider(Adapter.Now), options).ChargeAsync(charge, CancellationToken.None);
+        return JsonElement.Parse(transport.LastBody!).GetProperty("variables").GetProperty("input");
+    }
+}
