@@ -1,4 +1,5 @@
 using CustomerPayments.PortalTests.Braintree;
+using CustomerPayments.PortalTests.Example;
 using CustomerPayments.Testing;
 using Microsoft.Playwright;
 
@@ -44,7 +45,7 @@ public sealed class Stage
         if (Chromium is null)
             Skip("There is no Chromium; install Debian's package chromium-headless-shell.");
 
-        inTheBox = new ApiHost(("Mail:Mode", "Folder"));
+        inTheBox = new ApiHost(("Mail:Mode", "Folder"), ("Cors:Origins:0", CheckoutPage.Origin));
     }
 
     public static async Task SignInBackOfficeAsync() => BackOffice = await Api.AsBackOfficeAsync();

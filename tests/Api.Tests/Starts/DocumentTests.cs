@@ -12,6 +12,12 @@ public sealed class DocumentTests
     private static readonly Dictionary<string, string> RunByCi = new()
     {
         ["dotnet run --project src/Api"] = "dotnet run --project src/Api",
+        ["dotnet run --project src/Api -- --Cors:Origins:0 http://localhost:4173"] =
+            "dotnet run --project src/Api -- --Cors:Origins:0 http://localhost:4173",
+        ["npm ci --ignore-scripts --prefix examples/checkout"] = "npm ci --ignore-scripts --prefix examples/checkout",
+        ["npm run build --prefix examples/checkout"] = "npm run build --prefix examples/checkout",
+        ["npm start --prefix examples/checkout"] = "npm start --prefix examples/checkout",
+        ["npm start"] = "npm start --prefix examples/checkout",
         ["dotnet run --project src/Api -- migrate"] = "dotnet run --project src/Api -- migrate",
         ["dotnet run --project src/Api -- seed --invoices 1000000"] = "dotnet run --project src/Api -- seed "
             + "--invoices 1000",

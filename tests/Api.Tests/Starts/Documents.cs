@@ -3,11 +3,12 @@ using CustomerPayments.Testing;
 
 namespace CustomerPayments.Api.Tests.Starts;
 
-/// <summary>What people are told to type: the README's commands and those of docs/.</summary>
+/// <summary>What people are told to type: the READMEs' commands and those of docs/.</summary>
 internal static partial class Documents
 {
     private static IEnumerable<string> Files => Directory.EnumerateFiles(Path.Combine(Repository.Root, "docs"), "*.md",
         SearchOption.AllDirectories)
+        .Append(Path.Combine(Repository.Root, "examples", "checkout", "README.md"))
         .Prepend(Path.Combine(Repository.Root, "README.md"));
 
     public static string Read(string path) => File.ReadAllText(Path.Combine(Repository.Root, path));

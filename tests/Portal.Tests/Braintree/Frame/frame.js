@@ -36,7 +36,7 @@
     if (placeholder) input.placeholder = placeholder;
     const style = document.createElement('style');
     const rule = look => Object.entries(look).map(([key, value]) => `${key}: ${value};`).join(' ');
-    style.textContent = Object.entries(configuration.styles)
+    style.textContent = Object.entries(configuration.styles ?? {})
       .map(([selector, look]) => `${selector} { ${rule(look)} }`).join('\n');
     document.head.append(style);
   };
