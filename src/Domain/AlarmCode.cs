@@ -38,6 +38,9 @@ public sealed class AlarmCode
     /// <summary>A payment that came to nothing had paid more of an invoice than its total is now.</summary>
     public static readonly AlarmCode ReleasedMoreThanDue = new("released-more-than-due", ofPayment: false);
 
+    /// <summary>The gateway tells of a bank debit in a shape in which a return could not be seen.</summary>
+    public static readonly AlarmCode ReturnNotVisible = new("return-not-visible", ofPayment: false);
+
     /// <summary>A payment's outcome is unknown for longer than it should be.</summary>
     public static readonly AlarmCode UnknownForAnHour = new("unknown-for-an-hour", ofPayment: false);
 

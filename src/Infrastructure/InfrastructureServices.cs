@@ -127,6 +127,7 @@ public static class InfrastructureServices
                 http.BaseAddress = options.GraphQl;
                 http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", credentials);
                 http.DefaultRequestHeaders.Add("Braintree-Version", BraintreeWire.Version);
+                http.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("CustomerPayments", BraintreeWire.OurVersion));
                 http.MaxResponseContentBufferSize = BraintreeWire.AnswerLengthMax;
                 http.Timeout = Timeout.InfiniteTimeSpan; // BraintreeWire keeps the time, by TimeProvider.
             })
@@ -135,7 +136,7 @@ public static class InfrastructureServices
                 var options = provider.GetRequiredService<IOptions<BraintreeOptions>>().Value;
                 return options is { Environment: BraintreeEnvironment.Simulator, Endpoint: null }
                     ? gatewayInTheBox(provider)
-                    : new SocketsHttpHandler { AllowAutoRedirect = false };
+                    : new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ActivityHeadersPropagator = null };
             })
             .RemoveAllLoggers(); // Its default logs the address only, yet a second log line per call says nothing new.
         services.AddScoped<IPaymentGateway, BraintreeGateway>();

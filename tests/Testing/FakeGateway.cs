@@ -19,6 +19,9 @@ public sealed class FakeGateway(TimeProvider clock) : IPaymentGateway
 
     public Failure? BankAccountNotVerified { get; set; }
 
+    /// <summary>Whether the charges are told without their card or account, as in a shape that nobody asks for.</summary>
+    public bool ShowsNoMethod { get; set; }
+
     public AccountOwnership? Ownership { get; set; }
 
     /// <summary>Whom it keeps bank accounts for.</summary>
@@ -203,7 +206,7 @@ public sealed class FakeGateway(TimeProvider clock) : IPaymentGateway
             $"tx-{Interlocked.Increment(ref lastId)}", charge.Payment.OrderId, charge.Amount, MerchantAccountId, standing)
         {
             CreatedAt = clock.GetUtcNow().UtcDateTime,
-            Method = new MethodDetails(charge.Method is PaymentMethod.Card ? "Visa" : null, "1111", null),
+            Method = ShowsNoMethod ? null : new MethodDetails(charge.Method is PaymentMethod.Card ? "Visa" : null, "1111", null),
         };
         return transactions[transaction.Id] = transaction;
     }

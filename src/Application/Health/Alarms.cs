@@ -59,6 +59,14 @@ internal static class Alarms
         if (await db.Invoices.CountAsync(i => i.ReleasedBeyondTotalMinor != null, ct) is > 0 and var invoices)
             alarms.Add(new Alarm(AlarmCode.ReleasedMoreThanDue.Code, invoices, null));
 
+        // Of a debit that is watched the account is known, unless the gateway shows it where nobody looks; its return would be there too.
+        var blind = await db.Payments.CountAsync(
+            p => p.NextCheckAt != null && p.Method == PaymentMethod.Ach && p.MethodDetails == null
+                && (p.Status == PaymentStatus.Pending || p.Status == PaymentStatus.Succeeded),
+            ct);
+        if (blind > 0)
+            alarms.Add(new Alarm(AlarmCode.ReturnNotVisible.Code, blind, null));
+
         var silences = (await db.Sweeps.AsNoTracking().ToListAsync(ct)).Select(sweep => watch.SilenceOf(sweep, now)).OfType<TimeSpan>().ToList();
         if (silences.Count > 0)
             alarms.Add(new Alarm(AlarmCode.SweepNotRun.Code, silences.Count, (long)silences.Max().TotalSeconds));

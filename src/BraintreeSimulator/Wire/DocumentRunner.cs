@@ -17,7 +17,7 @@ internal sealed class DocumentRunner(GatewaySimulator simulator, ILogger logger)
     private readonly DocumentExecuter executer = new();
     private readonly GraphQLSerializer serializer = new(new RefusalExtensions());
 
-    public async Task<string> RunAsync(GraphQlBody body, CallerKind caller, ChargeScript script)
+    public async Task<string> RunAsync(GraphQlBody body, CallerKind caller, ChargeScript script, DateOnly version)
     {
         var result = await executer.ExecuteAsync(new ExecutionOptions
         {
@@ -27,7 +27,7 @@ internal sealed class DocumentRunner(GatewaySimulator simulator, ILogger logger)
             ValidationRules = body.Document.IsKnownToBeValid ? [] : null,
             OperationName = body.OperationName,
             Variables = body.Variables.ValueKind is JsonValueKind.Undefined ? Inputs.Empty : serializer.ReadNode<Inputs>(body.Variables),
-            UserContext = new RequestContext(simulator, caller, script),
+            UserContext = new RequestContext(simulator, caller, script, version),
             ThrowOnUnhandledException = false,
             UnhandledExceptionDelegate = problem =>
             {

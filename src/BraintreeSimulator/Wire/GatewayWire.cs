@@ -26,7 +26,7 @@ internal sealed class GatewayWire(
             return WireAnswer.Json(
                 ErrorBodies.WithoutResult("AUTHENTICATION", "Authentication credentials are invalid."));
         if (!DateOnly.TryParseExact(
-            request.Version, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _))
+            request.Version, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var version))
             return WireAnswer.Json(ErrorBodies.WithoutResult(
                 "UNSUPPORTED_CLIENT", "The Braintree-Version header is required and must be a date as YYYY-MM-DD."));
         if (GraphQlBody.Read(request.Body) is not { } body)
@@ -41,18 +41,19 @@ internal sealed class GatewayWire(
         var fault = headerFault ?? faults.TakeForRequest(body.RootFields, body.CarriesOrderId);
         if (fault is not null)
             logger.LogInformation("The simulator shows {Fault} on {Operation}", fault.Fault, body.RootFields);
-        return await AnswerAsync(body, request.Body, caller, fault, ct);
+        return await AnswerAsync(body, request.Body, caller, version, fault, ct);
     }
 
     /// <summary>Does what an earlier request asked whose answer was lost.</summary>
     public void CarryOut(DeferredRequestRecord request)
     {
         var body = GraphQlBody.Read(request.Body)!;
-        documents.RunAsync(body, request.Caller, ChargeScript.None).GetAwaiter().GetResult();
+        // Nobody reads the answer, so its shapes do not matter.
+        documents.RunAsync(body, request.Caller, ChargeScript.None, version: default).GetAwaiter().GetResult();
     }
 
     private async Task<WireAnswer> AnswerAsync(
-        GraphQlBody body, string text, CallerKind caller, SimulatorFault? fault, CancellationToken ct)
+        GraphQlBody body, string text, CallerKind caller, DateOnly version, SimulatorFault? fault, CancellationToken ct)
     {
         var operation = body.ResponseKey;
         switch (fault?.Fault)
@@ -118,7 +119,7 @@ internal sealed class GatewayWire(
                 return WireAnswer.Json(await Run());
         }
 
-        Task<string> Run() => documents.RunAsync(body, caller, ChargeScript.Of(fault));
+        Task<string> Run() => documents.RunAsync(body, caller, ChargeScript.Of(fault), version);
         async Task<string?> RunIf(SimulatorFault shown, bool byDefault) =>
             shown.Committed ?? byDefault ? await Run() : null;
     }

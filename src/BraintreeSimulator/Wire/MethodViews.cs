@@ -94,6 +94,21 @@ internal sealed record BankAccountView(BankInstrument Account, bool Verified, st
     public object AchMandate => new { AcceptanceText = Account.MandateText, AcceptedAt = Account.MandateAcceptedAt };
 }
 
+/// <summary>A bank account inside a transaction: since the version of 2026-02-18 Braintree wraps it once more there.</summary>
+internal sealed record BankSnapshotView(BankAccountView Account) : IVersionedWireObject
+{
+    private static readonly DateOnly Wrapped = new(2026, 2, 18);
+
+    public object At(DateOnly version) => version < Wrapped ? Account : new BankTransactionView(Account);
+}
+
+internal sealed record BankTransactionView(BankAccountView UsBankAccount) : IWireObject
+{
+    public string TypeName => "UsBankAccountTransactionDetails";
+    public string AchType => "STANDARD";
+    public string RequestedAchType => AchType;
+}
+
 internal sealed class VerificationView(VerificationRecord record, GatewaySimulator simulator) : IWireObject
 {
     public string TypeName => "Verification";

@@ -26,6 +26,10 @@ internal sealed class TransactionView(TransactionRecord record, GatewaySimulator
     public string Source { get; } = "API";
     public IEnumerable<StatusEventView> StatusHistory => record.History.Select(Event);
 
+    /// <summary>Where the newer schema tells of a return: with the settlement.</summary>
+    private string? ReturnCodeOf(StatusEntry entry) =>
+        entry.Status is PaymentStatus.Settled or PaymentStatus.SettlementDeclined ? record.AchReturnCode : null;
+
     public AuthorizationResponseView? ProcessorResponse =>
         StatusHistory.Select(entry => entry.ProcessorResponse).OfType<AuthorizationResponseView>().FirstOrDefault();
 
@@ -45,7 +49,7 @@ internal sealed class TransactionView(TransactionRecord record, GatewaySimulator
     public object PaymentMethodSnapshot => record.Instrument switch
     {
         CardInstrument card => new CardTransactionView(new CardView(card)),
-        BankInstrument account => new BankAccountView(account, Verified: true, record.AchReturnCode),
+        BankInstrument account => new BankSnapshotView(new BankAccountView(account, Verified: true, record.AchReturnCode)),
         _ => throw new InvalidOperationException("An instrument is a card or a bank account."),
     };
 
@@ -89,13 +93,13 @@ internal sealed class TransactionView(TransactionRecord record, GatewaySimulator
     private TransactionView Other(string legacyId) =>
         new(simulator.Ledger.Find<TransactionRecord>(legacyId)!, simulator);
 
-    private StatusEventView Event(StatusEntry entry) => new(entry, simulator);
+    private StatusEventView Event(StatusEntry entry) => new(entry, ReturnCodeOf(entry), simulator);
 
     private MonetaryView Monetary(long minor) => new(minor, simulator.Options.Currency);
 }
 
 /// <summary>One event of the status history; its type follows from the status.</summary>
-internal sealed class StatusEventView(StatusEntry entry, GatewaySimulator simulator) : IWireObject
+internal sealed class StatusEventView(StatusEntry entry, string? achReturnCode, GatewaySimulator simulator) : IWireObject
 {
     public string TypeName => $"{entry.Status}Event";
     public PaymentStatus Status => entry.Status;
@@ -113,7 +117,12 @@ internal sealed class StatusEventView(StatusEntry entry, GatewaySimulator simula
     {
         { ProcessorCode: null } => null,
         { Status: PaymentStatus.Settled or PaymentStatus.SettlementDeclined or PaymentStatus.SettlementPending } =>
-            new { LegacyCode = entry.ProcessorCode, Message = ProcessorResponses.Text(entry.ProcessorCode) },
+            new
+            {
+                LegacyCode = entry.ProcessorCode,
+                Message = ProcessorResponses.Text(entry.ProcessorCode),
+                AchReturnCode = achReturnCode,
+            },
         _ => new AuthorizationResponseView(
             entry.ProcessorCode, ProcessorResponses.Text(entry.ProcessorCode), entry.Checks),
     };

@@ -14,6 +14,12 @@ internal interface IWireObject
     string TypeName { get; }
 }
 
+/// <summary>An object whose shape depends on the version of the API that was asked.</summary>
+internal interface IVersionedWireObject
+{
+    object At(DateOnly version);
+}
+
 /// <summary>
 /// Answers a field with the property of that name, or with the member of that name of JSON kept from an input. A field
 /// for which there is neither is null: the schema allows it, and the simulator has nothing to say there.
@@ -32,7 +38,9 @@ internal sealed class PropertyResolver : IFieldResolver
             null => null,
             PayloadView payload when name != "clientMutationId" => OnWire(ValueOf(payload.Results, name)),
             JsonElement json => json.TryGetProperty(name, out var member) ? OnWire(member) : null,
-            var source => OnWire(ValueOf(source, name)),
+            var source => ValueOf(source, name) is IVersionedWireObject versioned
+                ? versioned.At(RequestContext.Of(context).Version)
+                : OnWire(ValueOf(source, name)),
         });
     }
 

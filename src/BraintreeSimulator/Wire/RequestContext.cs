@@ -5,12 +5,15 @@ using GraphQL;
 namespace CustomerPayments.BraintreeSimulator.Wire;
 
 /// <summary>What resolvers need to know about the request, and the gateway it was sent to.</summary>
-internal sealed class RequestContext(GatewaySimulator simulator, CallerKind caller, ChargeScript script)
+internal sealed class RequestContext(GatewaySimulator simulator, CallerKind caller, ChargeScript script, DateOnly version)
     : Dictionary<string, object?>
 {
     public GatewaySimulator Simulator { get; } = simulator;
     public CallerKind Caller { get; } = caller;
     public ChargeScript Script { get; } = script;
+
+    /// <summary>The day of the API whose shapes are asked for: the header <c>Braintree-Version</c>.</summary>
+    public DateOnly Version { get; } = version;
 
     public static RequestContext Of(IResolveFieldContext context) => (RequestContext)context.UserContext;
 }

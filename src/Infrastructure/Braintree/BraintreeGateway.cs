@@ -1,3 +1,4 @@
+using System.Globalization;
 using CustomerPayments.Application.Payments;
 using CustomerPayments.Domain.Payments;
 using Microsoft.Extensions.Options;
@@ -62,7 +63,7 @@ internal sealed class BraintreeGateway(BraintreeWire wire, IOptions<BraintreeOpt
             ["verificationMerchantAccountId"] = MerchantAccountId,
         };
         if (options.Value.SendAchMandate)
-            (input["achMandate"], input["achMandateAcceptedAt"]) = (account.MandateText, account.AcceptedAt.ToString("O"));
+            (input["achMandate"], input["achMandateAcceptedAt"]) = (account.MandateText, Timestamp(account.AcceptedAt));
 
         var answer = await wire.SendAsync<VaultData>("VaultUsBankAccount", new { input }, ct);
         return answer switch
@@ -141,8 +142,11 @@ internal sealed class BraintreeGateway(BraintreeWire wire, IOptions<BraintreeOpt
     private object Between(DateTime since, DateTime until) => new
     {
         merchantAccountId = new { @is = MerchantAccountId },
-        createdAt = new { greaterThanOrEqualTo = since.ToString("O"), lessThanOrEqualTo = until.ToString("O") },
+        createdAt = new { greaterThanOrEqualTo = Timestamp(since), lessThanOrEqualTo = Timestamp(until) },
     };
+
+    /// <summary>UTC; Braintree's timestamps have six digits of the second.</summary>
+    private static string Timestamp(DateTime at) => at.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);
 
     private static GatewayPage PageOf<TNode>(Connection<TNode>? found, Func<TNode, BraintreeTransaction?> transactionOf) =>
         found?.Edges is { } edges

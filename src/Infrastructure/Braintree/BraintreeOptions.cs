@@ -43,6 +43,12 @@ public sealed class BraintreeOptions : IValidatableObject
     public bool SendAchMandate { get; init; }
 
     /// <summary>
+    /// Whether to ask for what Braintree's schema of 2026 has beside that of 2025: without it a late return is seen only
+    /// while Braintree fills the field that it has deprecated.
+    /// </summary>
+    public bool AskFieldsOf2026 { get; init; } = true;
+
+    /// <summary>
     /// The class under which every bank debit goes to the bank network; null takes CCD for a company's account and WEB for
     /// a person's, which banks expect. For merchants whose agreement with Braintree names one.
     /// </summary>

@@ -1,3 +1,4 @@
+using CustomerPayments.Domain;
 using CustomerPayments.Domain.Payments;
 
 namespace CustomerPayments.Infrastructure.Braintree;
@@ -26,18 +27,37 @@ internal static class BraintreeStatus
         var isAch = transaction.PaymentMethodSnapshot is { CreditCard: null, BrandCode: null };
         if (standing is TransactionStanding.SettlementDeclined)
         {
-            var code = transaction.PaymentMethodSnapshot?.AchReturnCode ?? latest?.SettlementResponse?.LegacyCode ?? FailureCode.SettlementDeclined;
-            var why = transaction.PaymentMethodSnapshot?.AchReturnCode is { } ach ? AchReturnCode.InWords(ach) : "The bank declined the payment.";
+            var code = transaction.AchReturnCode ?? latest?.SettlementResponse?.LegacyCode ?? FailureCode.SettlementDeclined;
+            var why = transaction.AchReturnCode is { } ach ? AchReturnCode.InWords(ach) : "The bank declined the payment.";
             return new Failure(FailureStage.Settlement, Short(code), why, Retryable: false);
         }
+
+        // A rejection comes after the bank has approved: its code is a good one, and not why.
+        if (transaction.Status is "GATEWAY_REJECTED" && latest?.GatewayRejectionReason is { Length: > 0 } reason)
+            return GatewayRejection(reason, isAch);
 
         var processorCode = latest?.ProcessorResponse?.LegacyCode;
         var retryable = latest?.DeclineType is { } type ? type == "SOFT" : transaction.Status is "FAILED" || IsSoft(processorCode);
         return new Failure(
             FailureStage.Authorization,
-            Short(processorCode ?? latest?.GatewayRejectionReason?.ToLowerInvariant().Replace('_', '-') ?? FailureCode.Declined),
+            Short(processorCode ?? FailureCode.Declined),
             isAch ? AchSentence(retryable) : CardSentence(retryable),
             retryable);
+    }
+
+    /// <param name="reason">A value of <c>GatewayRejectionReason</c>, or one that came after it was written.</param>
+    private static Failure GatewayRejection(string reason, bool isAch)
+    {
+        var mistyped = reason switch
+        {
+            "AVS" => "The billing address or ZIP code is not the one that the bank has on file. Nothing was charged; please check it and try again.",
+            "CVV" => "The card's security code is not right. Nothing was charged; please check it and try again.",
+            "AVS_AND_CVV" => "The card's security code and the ZIP code are not right. Nothing was charged; please check both and try again.",
+            _ => null,
+        };
+        return new Failure(
+            FailureStage.Authorization, Short(reason.ToLowerInvariant().Replace('_', '-')),
+            mistyped ?? (isAch ? AchSentence(retryable: false) : CardSentence(retryable: false)), Retryable: mistyped is not null);
     }
 
     private static string CardSentence(bool retryable) => retryable
@@ -53,5 +73,5 @@ internal static class BraintreeStatus
         code is "2000" or "2001" or "2002" or "2003" or "2016" or "2034" or "2038" or "2046" or "2057" or "2092" or "2099" or "3000"
         || int.TryParse(code, out var number) && number is >= 2109 and <= 2999;
 
-    private static string Short(string code) => code.Length <= 40 ? code : code[..40];
+    private static string Short(string code) => code.Cut(40);
 }

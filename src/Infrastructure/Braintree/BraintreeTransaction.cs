@@ -18,12 +18,12 @@ internal sealed record BraintreeTransaction(
         if (Id is not { Length: > 0 and <= 64 } || BraintreeMoney.Parse(Amount) is not { } amount)
             return null;
 
-        var standing = BraintreeStatus.StandingOf(Status, PaymentMethodSnapshot?.AchReturnCode);
+        var standing = BraintreeStatus.StandingOf(Status, AchReturnCode);
         return new GatewayTransaction(Id, OrderId, amount, MerchantAccountId, standing)
         {
             Refusal = standing is TransactionStanding.Declined or TransactionStanding.SettlementDeclined
                 ? BraintreeStatus.RefusalOf(this, standing) : null,
-            ReturnCode = PaymentMethodSnapshot?.AchReturnCode,
+            ReturnCode = AchReturnCode,
             SettledAt = StatusHistory?.FirstOrDefault(e => e.Status == "SETTLED")?.Timestamp?.ToUniversalTime(),
             Method = PaymentMethodSnapshot?.ToDetails(),
             CreatedAt = CreatedAt?.ToUniversalTime(),
@@ -31,6 +31,15 @@ internal sealed record BraintreeTransaction(
             RefundedMinor = Refunds?.Where(BraintreeRefund.Counts).Sum(r => BraintreeMoney.ParseMinorUnits(r.Amount?.Value) ?? 0) ?? 0,
         };
     }
+
+    /// <summary>
+    /// Why a bank took the debit back; null when it did not. Braintree said it with the account until 2025, and says it with
+    /// the settlement since.
+    /// </summary>
+    public string? AchReturnCode => Filled(PaymentMethodSnapshot?.Account.AchReturnCode)
+        ?? StatusHistory?.Select(e => Filled(e.SettlementResponse?.AchReturnCode)).FirstOrDefault(code => code is not null);
+
+    private static string? Filled(string? text) => string.IsNullOrEmpty(text) ? null : text;
 
     /// <summary>The gateway took this for a copy of an earlier transaction; whether that one stands, only a search tells.</summary>
     public bool IsTakenForDuplicate => StatusHistory?.Any(e => e.GatewayRejectionReason == "DUPLICATE") ?? false;
@@ -45,13 +54,17 @@ internal sealed record BraintreeRefund(string? Status, BraintreeAmount? Amount)
         refund.Status is not ("FAILED" or "PROCESSOR_DECLINED" or "GATEWAY_REJECTED" or "VOIDED" or "SETTLEMENT_DECLINED");
 }
 
-internal sealed record BraintreeSnapshot(BraintreeCard? CreditCard, string? BrandCode, string? Last4, string? BankName, string? AchReturnCode)
+/// <param name="UsBankAccount">From the version of 2026-02-18 on; before it the account's members stand here.</param>
+internal sealed record BraintreeSnapshot(
+    BraintreeCard? CreditCard, string? BrandCode, string? Last4, string? BankName, string? AchReturnCode, BraintreeAccount? UsBankAccount = null)
 {
+    public BraintreeAccount Account => UsBankAccount ?? new BraintreeAccount(Last4, BankName, AchReturnCode);
+
     public MethodDetails? ToDetails()
     {
-        var last4 = CreditCard?.Last4 ?? Last4;
+        var last4 = CreditCard?.Last4 ?? Account.Last4;
         return last4 is { Length: <= 4 }
-            ? new MethodDetails(Brand(CreditCard?.BrandCode ?? BrandCode), last4, BankName is { Length: > 100 } ? BankName[..100] : BankName)
+            ? new MethodDetails(Brand(CreditCard?.BrandCode ?? BrandCode), last4, Account.BankName?.Cut(100))
             : null;
     }
 
@@ -61,13 +74,15 @@ internal sealed record BraintreeSnapshot(BraintreeCard? CreditCard, string? Bran
         : CultureInfo.InvariantCulture.TextInfo.ToTitleCase(code.ToLowerInvariant().Replace('_', ' '));
 }
 
+internal sealed record BraintreeAccount(string? Last4, string? BankName, string? AchReturnCode);
+
 internal sealed record BraintreeCard(string? BrandCode, string? Last4);
 
 internal sealed record BraintreeStatusEvent(
     string? Status, DateTime? Timestamp, string? DeclineType, string? GatewayRejectionReason, BraintreeProcessorResponse? ProcessorResponse,
     BraintreeProcessorResponse? SettlementResponse);
 
-internal sealed record BraintreeProcessorResponse(string? LegacyCode, string? Message);
+internal sealed record BraintreeProcessorResponse(string? LegacyCode, string? Message, string? AchReturnCode = null);
 
 /// <summary>Braintree writes amounts in major units with two decimals: 120450 US cents is "1204.50".</summary>
 internal static class BraintreeMoney

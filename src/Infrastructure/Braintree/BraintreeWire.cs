@@ -1,9 +1,10 @@
 using System.Collections.Concurrent;
 using System.Net;
-using System.Net.Http.Json;
+using System.Net.Http.Headers;
 using System.Reflection;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace CustomerPayments.Infrastructure.Braintree;
 
@@ -37,13 +38,16 @@ internal sealed record BraintreeError(string? Class, string? LegacyCode, string 
 /// One request and one answer of Braintree's GraphQL API. Tells four things apart: answered, refused, never sent and
 /// unknown (the table is in the gateway's error handling guide; what it does not list is unknown). Never retries.
 /// </summary>
-internal sealed class BraintreeWire(HttpClient http, TimeProvider clock, ILogger<BraintreeWire> log)
+internal sealed class BraintreeWire(HttpClient http, IOptions<BraintreeOptions> options, TimeProvider clock, ILogger<BraintreeWire> log)
 {
     /// <summary>The gateway's own limit is 60 seconds; a shorter one here would turn answers into unknowns.</summary>
     public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(63);
 
     /// <summary>Decides among other things that countries are alpha-2; a constant, never today's date.</summary>
     public const string Version = "2025-06-01";
+
+    /// <summary>How this product calls itself to the gateway.</summary>
+    public static string OurVersion { get; } = typeof(BraintreeWire).Assembly.GetName().Version!.ToString(3);
 
     /// <summary>Bytes; a page of 50 transactions is a tenth of it.</summary>
     public const int AnswerLengthMax = 1024 * 1024;
@@ -58,7 +62,9 @@ internal sealed class BraintreeWire(HttpClient http, TimeProvider clock, ILogger
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase, AllowDuplicateProperties = false,
     };
 
-    private static readonly ConcurrentDictionary<string, string> Documents = [];
+    private static readonly JsonSerializerOptions Sent = new(JsonSerializerDefaults.Web);
+
+    private static readonly ConcurrentDictionary<(string Name, bool Of2026), string> Documents = [];
 
     public async Task<WireAnswer<TData>> SendAsync<TData>(string document, object variables, CancellationToken ct)
         where TData : class
@@ -67,8 +73,12 @@ internal sealed class BraintreeWire(HttpClient http, TimeProvider clock, ILogger
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, limit.Token);
         try
         {
-            var request = new { query = Document(document), operationName = document, variables };
-            using var response = await http.PostAsJsonAsync("", request, either.Token);
+            // Buffered, so that its length is said before it: not every filter on the way lets chunks through.
+            var query = Document(document, options.Value.AskFieldsOf2026);
+            var body = JsonSerializer.SerializeToUtf8Bytes(new { query, operationName = document, variables }, Sent);
+            using var content = new ByteArrayContent(body);
+            content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+            using var response = await http.PostAsync("", content, either.Token);
             var answer = await ReadAsync<TData>(response, either.Token);
             return Classify(document, answer, response.StatusCode);
         }
@@ -123,11 +133,15 @@ internal sealed class BraintreeWire(HttpClient http, TimeProvider clock, ILogger
         return body is null ? null : body with { HasData = json.RootElement.TryGetProperty("data", out _) };
     }
 
-    /// <summary>The named document, with the fragment it uses.</summary>
-    internal static string Document(string name) => Documents.GetOrAdd(name, static name =>
+    /// <summary>The named document, with the fragments it uses.</summary>
+    internal static string Document(string name, bool of2026) => Documents.GetOrAdd((name, of2026), static key =>
     {
-        var text = Read(name);
-        return text.Contains("...TransactionFields", StringComparison.Ordinal) ? text + Read("TransactionFields") : text;
+        const string Fields = "...TransactionFields";
+        var text = Read(key.Name);
+        return !text.Contains(Fields, StringComparison.Ordinal) ? text
+            : !key.Of2026 ? text + Read("TransactionFields")
+            : text.Replace(Fields, $"{Fields} ...TransactionFieldsOf2026", StringComparison.Ordinal)
+                + Read("TransactionFields") + Read("TransactionFieldsOf2026");
     });
 
     private static string Read(string name)

@@ -81,6 +81,16 @@ public sealed class WatchTests(DatabaseProvider database) : WorldTests(database)
         Assert.That((await World.PaymentAsync(customer, payment.Id)).Status, Is.EqualTo(PaymentStatus.Succeeded));
     }
 
+    [TestCase(PaymentMethod.Ach, true, ExpectedResult = true)]
+    [TestCase(PaymentMethod.Ach, false, ExpectedResult = false)]
+    [TestCase(PaymentMethod.Card, true, ExpectedResult = false, TestName = "A card has no returns to miss")]
+    public async Task<bool> A_bank_debit_that_the_gateway_shows_no_account_of_is_an_alarm(PaymentMethod method, bool showsNone)
+    {
+        World.Gateway.ShowsNoMethod = showsNone;
+        await World.PayAsync(customer, method, await World.OweAsync(100));
+        return (await AlarmsAsync()).Any(a => a.Code == "return-not-visible");
+    }
+
     [Test]
     public async Task What_a_return_frees_beyond_the_present_total_is_an_alarm_until_the_back_office_states_the_invoice_anew()
     {

@@ -12,14 +12,15 @@ internal static class Adapter
 {
     public static readonly DateTime Now = new(2026, 6, 1, 14, 0, 0, DateTimeKind.Utc);
 
-    public static BraintreeGateway Over(HttpMessageHandler transport, TimeProvider clock, BraintreeOptions? options = null)
+    public static BraintreeGateway Over(
+        HttpMessageHandler transport, TimeProvider clock, BraintreeOptions? options = null, string version = BraintreeWire.Version)
     {
         options ??= new BraintreeOptions();
         var credentials = Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes($"{options.PublicKey}:{options.PrivateKey}"));
         var http = new HttpClient(transport) { BaseAddress = new Uri("http://simulator/graphql"), Timeout = Timeout.InfiniteTimeSpan };
         http.DefaultRequestHeaders.Add("Authorization", $"Basic {credentials}");
-        http.DefaultRequestHeaders.Add("Braintree-Version", BraintreeWire.Version);
-        var wire = new BraintreeWire(http, clock, NullLogger<BraintreeWire>.Instance);
+        http.DefaultRequestHeaders.Add("Braintree-Version", version);
+        var wire = new BraintreeWire(http, Options.Create(options), clock, NullLogger<BraintreeWire>.Instance);
         return new BraintreeGateway(wire, Options.Create(options), clock);
     }
 

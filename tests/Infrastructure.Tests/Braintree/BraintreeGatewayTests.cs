@@ -87,14 +87,40 @@ public sealed class BraintreeGatewayTests
         Assert.That((after.Standing, after.Refusal!.Stage), Is.EqualTo((TransactionStanding.SettlementDeclined, FailureStage.Settlement)));
     }
 
-    [Test]
-    public async Task A_late_return_shows_by_its_code()
+    [TestCase("2025-06-01", true)]
+    [TestCase("2025-06-01", false)]
+    [TestCase("2026-02-18", true)]
+    public async Task A_late_return_shows_by_its_code_in_every_version_of_the_api(string version, bool asksFieldsOf2026)
     {
+        var asked = Adapter.Over(
+            new SimulatorHttpMessageHandler(simulator), clock, new BraintreeOptions { AskFieldsOf2026 = asksFieldsOf2026 }, version);
         var pending = await SeenAsync(Adapter.Charge(100, PaymentMethod.Ach, await VaultAsync()));
         simulator.Settle(pending.Id);
         simulator.Return(pending.Id, "R10");
-        var after = (await gateway.FindByIdsAsync([pending.Id], CancellationToken.None)).Single();
-        Assert.That((after.Standing, after.ReturnCode), Is.EqualTo((TransactionStanding.Returned, "R10")));
+        var after = (await asked.FindByIdsAsync([pending.Id], CancellationToken.None)).Single();
+        Assert.That((after.Standing, after.ReturnCode, after.Method!.Last4), Is.EqualTo((TransactionStanding.Returned, "R10", "0000")));
+    }
+
+    [Test]
+    public async Task A_snapshot_of_a_shape_that_is_not_asked_for_shows_no_account()
+    {
+        var asked = Adapter.Over(
+            new SimulatorHttpMessageHandler(simulator), clock, new BraintreeOptions { AskFieldsOf2026 = false }, "2026-02-18");
+        var pending = await SeenAsync(Adapter.Charge(100, PaymentMethod.Ach, await VaultAsync()));
+        Assert.That((await asked.ReadAsync(pending.Id, CancellationToken.None))!.Method, Is.Null);
+    }
+
+    [Test]
+    public void A_return_that_only_the_settlement_tells_is_seen()
+    {
+        var settled = new BraintreeStatusEvent(
+            "SETTLED", null, null, null, null, new BraintreeProcessorResponse("4000", "", AchReturnCode: "R08"));
+        var debit = new BraintreeTransaction(
+            "tx", "order", "SETTLED", "usd", null, new BraintreeAmount("1.00", "USD"),
+            new BraintreeSnapshot(null, null, "0000", "A bank", null), [settled], null);
+
+        var seen = debit.ToTransaction()!;
+        Assert.That((seen.Standing, seen.ReturnCode), Is.EqualTo((TransactionStanding.Returned, "R08")));
     }
 
     [TestCase("fake-us-bank-account-nonce")]

@@ -28,6 +28,20 @@ public sealed class BraintreeStatusTests
     public void A_late_return_leaves_the_status_settled_and_the_code_is_the_news() =>
         Assert.That(BraintreeStatus.StandingOf("SETTLED", "R10"), Is.EqualTo(TransactionStanding.Returned));
 
+    [TestCase("AVS", "avs", true, "ZIP code")]
+    [TestCase("CVV", "cvv", true, "security code")]
+    [TestCase("AVS_AND_CVV", "avs-and-cvv", true, "security code")]
+    [TestCase("FRAUD", "fraud", false, "another card")]
+    [TestCase("SOMETHING_NEW", "something-new", false, "another card")]
+    public void A_rejection_says_why_although_the_bank_had_approved(string reason, string code, bool retryable, string advice)
+    {
+        var approved = new BraintreeProcessorResponse("1000", "Approved");
+        var refusal = RefusalOf("GATEWAY_REJECTED", new BraintreeStatusEvent("GATEWAY_REJECTED", null, null, reason, approved, null));
+
+        Assert.That((refusal.Code, refusal.Retryable), Is.EqualTo((code, retryable)));
+        Assert.That(refusal.Message, Does.Contain(advice));
+    }
+
     [TestCase("SOFT", "2000", true)]
     [TestCase("HARD", "2000", false)]
     [TestCase(null, "2046", true)]
@@ -36,13 +50,17 @@ public sealed class BraintreeStatusTests
     public void A_decline_says_whether_the_same_card_may_work_later(string? declineType, string code, bool retryable)
     {
         var declined = new BraintreeStatusEvent("PROCESSOR_DECLINED", null, declineType, null, new BraintreeProcessorResponse(code, "Words for staff"), null);
-        var card = new BraintreeSnapshot(new BraintreeCard("VISA", "1111"), null, null, null, null);
-        var transaction = new BraintreeTransaction(
-            "tx", "order", "PROCESSOR_DECLINED", "usd", null, new BraintreeAmount("1.00", "USD"), card, [declined], null);
-
-        var refusal = transaction.ToTransaction()!.Refusal!;
+        var refusal = RefusalOf("PROCESSOR_DECLINED", declined);
 
         Assert.That((refusal.Code, refusal.Retryable, refusal.Stage), Is.EqualTo((code, retryable, FailureStage.Authorization)));
         Assert.That(refusal.Message, Does.Not.Contain("staff"));
+    }
+
+    private static Failure RefusalOf(string status, BraintreeStatusEvent latest)
+    {
+        var card = new BraintreeSnapshot(new BraintreeCard("VISA", "1111"), null, null, null, null);
+        var transaction = new BraintreeTransaction(
+            "tx", "order", status, "usd", null, new BraintreeAmount("1.00", "USD"), card, [latest], null);
+        return transaction.ToTransaction()!.Refusal!;
     }
 }

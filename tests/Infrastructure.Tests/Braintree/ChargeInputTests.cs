@@ -39,6 +39,19 @@ public sealed class ChargeInputTests
         Assert.That(transaction.TryGetProperty("lineItems", out _), Is.False, "line items that do not sum decline a charge");
     }
 
+    [Test]
+    public async Task A_timestamp_has_six_digits_of_the_second()
+    {
+        using var transport = Adapter.Canned.Body("{}");
+        var gateway = Adapter.Over(transport, new FakeTimeProvider(Adapter.Now));
+        var since = Adapter.Now.AddTicks(1_234_567);
+        Assert.That(
+            () => gateway.ListMadeAsync(since, since.AddDays(1), null, CancellationToken.None), Throws.InstanceOf<GatewayUnavailableException>());
+
+        var criteria = JsonElement.Parse(transport.LastBody!).GetProperty("variables").GetProperty("input").GetProperty("createdAt");
+        Assert.That(criteria.GetProperty("greaterThanOrEqualTo").GetString(), Is.EqualTo("2026-06-01T14:00:00.123456Z"));
+    }
+
     private static async Task<string?> EntryClassAsync(AccountOwnership? ownership, BraintreeOptions options)
     {
         var input = await InputAsync(Adapter.Charge(100, PaymentMethod.Ach, "id") with { Ownership = ownership }, options);
