@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Linq.Expressions;
 using CustomerPayments.Application.Accounts;
 using CustomerPayments.Application.Auditing;
+using CustomerPayments.Application.BankAccounts;
 using CustomerPayments.Application.Emails;
 using CustomerPayments.Application.Health;
 using CustomerPayments.Application.Invoices;
@@ -37,6 +38,8 @@ internal sealed class JobOptions
     public TimeSpan CleanUp { get; init; } = TimeSpan.FromMinutes(30);
 
     public TimeSpan FillSearchTexts { get; init; } = TimeSpan.FromMinutes(5);
+
+    public TimeSpan FollowBankAccounts { get; init; } = TimeSpan.FromMinutes(1);
 }
 
 /// <summary>
@@ -52,6 +55,7 @@ internal sealed class Jobs(IMediator mediator)
         (Sweep.ApplyNotifications, job => job.ApplyNotificationsAsync(CancellationToken.None), options => options.ApplyNotifications),
         (Sweep.SendEmails, job => job.SendEmailsAsync(CancellationToken.None), options => options.SendEmails),
         (Sweep.CompareWithGateway, job => job.CompareWithGatewayAsync(CancellationToken.None), options => options.CompareWithGateway),
+        (Sweep.FollowBankAccounts, job => job.FollowBankAccountsAsync(CancellationToken.None), options => options.FollowBankAccounts),
         ("raise-alarms", job => job.RaiseAlarmsAsync(CancellationToken.None), options => options.RaiseAlarms),
         ("seal-audit", job => job.SealAuditAsync(CancellationToken.None), options => options.SealAudit),
         ("clean-up", job => job.CleanUpAsync(CancellationToken.None), options => options.CleanUp),
@@ -68,6 +72,9 @@ internal sealed class Jobs(IMediator mediator)
 
     [DisableConcurrentExecution(timeoutInSeconds: 1)]
     public Task CompareWithGatewayAsync(CancellationToken ct) => mediator.Send(new CompareWithGateway(), ct);
+
+    [DisableConcurrentExecution(timeoutInSeconds: 1)]
+    public Task FollowBankAccountsAsync(CancellationToken ct) => mediator.Send(new FollowBankAccounts(), ct);
 
     public Task RaiseAlarmsAsync(CancellationToken ct) => mediator.Send(new RaiseAlarms(), ct);
 

@@ -46,8 +46,10 @@ internal sealed record ProblemType(string Code, int Status, string Title, string
             "Pay by another card or account; `payment.failure` says whether the same one may work later. Use " +
             "a new Idempotency-Key."),
         new("bank-account-not-verified", 402, "The bank account could not be verified",
-            "The bank does not confirm the account. Nothing was charged and the invoices are open again.",
-            "Check the details or pay by card, with a new Idempotency-Key."),
+            "The bank does not confirm the account. Nothing was charged and the invoices are open again. With a " +
+            "`bankAccountId`, two small deposits are on their way to the account.",
+            "With a `bankAccountId`, tell the amounts of the deposits and then pay from the account. Otherwise check " +
+            "the details. Or pay by card, with a new Idempotency-Key."),
         new("payment-not-charged", 402, "The payment was not charged",
             "It is certain that nothing was charged; the invoices are open again.",
             "Make a new payment with a new Idempotency-Key."),
@@ -84,6 +86,12 @@ internal sealed record ProblemType(string Code, int Status, string Title, string
         new("mandate-outdated", 409, "The authorization's wording has changed",
             "The payer has accepted a text that is no longer in use. Nothing was charged.",
             "Show the text of a new preview and have it accepted."),
+        new("bank-account-not-usable", 409, "The bank account is not verified",
+            "The bank account of the request is not verified, or is so no longer. Nothing was charged.",
+            "Read the bank account; tell the amounts of its deposits, or pay another way."),
+        new("bank-account-not-awaiting", 409, "The bank account awaits no amounts",
+            "The deposits are not out yet, or the amounts were right before, or the account has failed.",
+            "Read the bank account again, and do as its `status` says."),
         new("already-active", 409, "The customer is active already",
             "The customer is active already, so no link is needed.",
             "The customer can sign in or ask for a new password."),
@@ -185,6 +193,10 @@ internal sealed record ProblemType(string Code, int Status, string Title, string
         new("validation-failed", 422, "The request is not valid",
             "The request can be read, but at least one member cannot be accepted.",
             "Correct what `errors` names by JSON Pointer, each with what is wrong."),
+        new("amounts-do-not-match", 422, "The amounts are not right",
+            "The two deposits had other amounts. The attempt counts; with `attemptsLeft` of 0 the account has failed " +
+            "and is deleted.",
+            "Look at the bank's statement and tell both amounts in cents."),
         new("idempotency-key-reused", 422, "The Idempotency-Key was used for another payment",
             "The key stands for another payment, which was made with it before.",
             "Use a new key for a new payment; the same key only to repeat the same request."),

@@ -65,6 +65,7 @@ app.MapTokens();
 app.MapAccounts();
 app.MapInvoices();
 app.MapPayments();
+app.MapBankAccounts();
 app.MapBackOfficeCustomers();
 app.MapBackOfficeInvoices();
 app.MapBackOfficePayments();

@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.Json;
 using CustomerPayments.Application.Accounts;
 using CustomerPayments.Application.Auditing;
+using CustomerPayments.Application.BankAccounts;
 using CustomerPayments.Application.Emails;
 using CustomerPayments.Application.Health;
 using CustomerPayments.Application.Payments;
@@ -36,6 +37,8 @@ public static class ApplicationServices
         services.AddScoped<AuditTrail>();
         services.AddScoped<GuessingDefence>();
         services.AddScoped<CardTestingBrake>();
+        services.AddScoped<BankAccountKeeper>();
+        services.AddScoped<BankAccountRecords>();
         services.AddSingleton<ChargesInFlight>();
         services.AddScoped<ChargeAccounting>();
         services.AddScoped<OrderSearch>();

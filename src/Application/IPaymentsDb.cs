@@ -2,6 +2,7 @@ using CustomerPayments.Application.Auditing;
 using CustomerPayments.Application.Emails;
 using CustomerPayments.Application.Health;
 using CustomerPayments.Application.Payments;
+using CustomerPayments.Domain.BankAccounts;
 using CustomerPayments.Domain.Customers;
 using CustomerPayments.Domain.Invoices;
 using CustomerPayments.Domain.Payments;
@@ -21,6 +22,7 @@ public interface IPaymentsDb
     DbSet<SignInCounter> SignInCounters { get; }
     DbSet<Invoice> Invoices { get; }
     DbSet<Payment> Payments { get; }
+    DbSet<BankAccount> BankAccounts { get; }
     DbSet<OutgoingEmail> Emails { get; }
     DbSet<GatewayNotification> Notifications { get; }
     DbSet<Orphan> Orphans { get; }

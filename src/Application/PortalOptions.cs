@@ -42,5 +42,8 @@ public sealed class PortalOptions : IValidatableObject
 
     public string PaymentPage(Guid payment) => $"{BaseUrl}/payments/{payment}";
 
+    /// <summary>Where the amounts of a bank account's deposits are typed.</summary>
+    public string BankAccountPage(Guid account) => $"{BaseUrl}/bank-accounts/{account}";
+
     public string InvoicesPage => $"{BaseUrl}/invoices";
 }

@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using CustomerPayments.Application;
 using CustomerPayments.Application.Accounts;
+using CustomerPayments.Application.BankAccounts;
 using CustomerPayments.Application.Emails;
 using CustomerPayments.Application.Invoices;
 using CustomerPayments.Application.Payments;
@@ -140,6 +141,7 @@ public static class InfrastructureServices
             })
             .RemoveAllLoggers(); // Its default logs the address only, yet a second log line per call says nothing new.
         services.AddScoped<IPaymentGateway, BraintreeGateway>();
+        services.AddScoped<IBankDeposits, BraintreeBankDeposits>();
         services.AddSingleton<IGatewayNotices, BraintreeNotices>();
     }
 

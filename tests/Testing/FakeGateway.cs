@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using CustomerPayments.Application.Payments;
+using CustomerPayments.Domain.BankAccounts;
 using CustomerPayments.Domain.Payments;
 
 namespace CustomerPayments.Testing;
@@ -33,6 +34,12 @@ public sealed class FakeGateway(TimeProvider clock) : IPaymentGateway
     /// <summary>What the next makings of a customer meet, after it was made.</summary>
     public Action OnCustomer { get; set; } = () => { };
 
+    /// <summary>The bank network knows nothing of the next accounts, which look like this.</summary>
+    public BankAccountFace? UnknownBankAccount { get; set; }
+
+    /// <summary>The bank network verifies the next accounts with risk.</summary>
+    public bool BankAccountIsRisky { get; set; }
+
     public bool IsDown { get; set; }
 
     public int Searches { get; private set; }
@@ -46,6 +53,9 @@ public sealed class FakeGateway(TimeProvider clock) : IPaymentGateway
     public string MerchantAccountId => "usd";
 
     public static Failure Declined { get; } = new(FailureStage.Authorization, "2000", "The card was declined.", Retryable: true);
+
+    private static Failure NotVerified { get; } = new(
+        FailureStage.Verification, FailureCode.BankAccountNotVerified, "The bank account could not be verified.", Retryable: true);
 
     /// <summary>Takes the charge and answers.</summary>
     public Evidence Accept(Charge charge) => new Evidence.Seen(Take(charge, TransactionStanding.Underway));
@@ -116,7 +126,10 @@ public sealed class FakeGateway(TimeProvider clock) : IPaymentGateway
             return new VaultingOutcome.NotVaulted(Failure.BankAccountNotChecked, IsCustomerGone: true);
         var id = $"vaulted-{Interlocked.Increment(ref lastId)}";
         vault.Add(id);
-        return new VaultingOutcome.Vaulted(id, BankAccountNotVerified, Ownership);
+        return new VaultingOutcome.Vaulted(id, UnknownBankAccount is null ? BankAccountNotVerified : NotVerified, Ownership)
+        {
+            MayBeVerifiedByDeposits = UnknownBankAccount, IsRisky = BankAccountIsRisky,
+        };
     }
 
     public Task DeleteVaultedAccountAsync(string vaultedAccountId, CancellationToken ct)

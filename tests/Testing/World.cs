@@ -1,4 +1,5 @@
 using CustomerPayments.Application;
+using CustomerPayments.Application.BankAccounts;
 using CustomerPayments.Application.Customers;
 using CustomerPayments.Application.Emails;
 using CustomerPayments.Application.Health;
@@ -47,6 +48,7 @@ public sealed class World : IAsyncDisposable
         collection.AddApplication();
         collection.AddInfrastructure(configuration, _ => throw new InvalidOperationException("The world has its own gateway."));
         collection.Replace(ServiceDescriptor.Singleton<IPaymentGateway>(Gateway));
+        collection.Replace(ServiceDescriptor.Singleton<IBankDeposits>(Deposits));
         collection.Replace(ServiceDescriptor.Singleton<IMailer>(Mailer));
         also?.Invoke(collection);
         services = collection.BuildServiceProvider(new ServiceProviderOptions { ValidateScopes = true, ValidateOnBuild = true });
@@ -56,6 +58,8 @@ public sealed class World : IAsyncDisposable
     public FakeTimeProvider Clock { get; } = new(ApiHost.Start);
 
     public FakeGateway Gateway { get; }
+
+    public FakeDeposits Deposits { get; } = new();
 
     public RecordingMailer Mailer { get; } = new();
 

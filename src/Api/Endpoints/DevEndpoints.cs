@@ -1,6 +1,7 @@
 using CustomerPayments.Application;
 using CustomerPayments.Application.Accounts;
 using CustomerPayments.Application.Auditing;
+using CustomerPayments.Application.BankAccounts;
 using CustomerPayments.Application.Emails;
 using CustomerPayments.Application.Health;
 using CustomerPayments.Application.Invoices;
@@ -27,6 +28,7 @@ internal static class DevEndpoints
             Sweep.ApplyNotifications => new JobRun(name, await mediator.Send(new ApplyNotifications(), ct)),
             Sweep.SendEmails => new JobRun(name, await mediator.Send(new SendPendingEmails(Everything: true), ct)),
             Sweep.CompareWithGateway => new JobRun(name, await mediator.Send(new CompareWithGateway(Everything: true), ct)),
+            Sweep.FollowBankAccounts => new JobRun(name, await mediator.Send(new FollowBankAccounts(Everything: true), ct)),
             "seal-audit" => new JobRun(name, await mediator.Send(new SealAudit(), ct)),
             "fill-search-texts" => new JobRun(name, await mediator.Send(new FillSearchTexts(), ct)),
             "clean-up" => new JobRun(name, await mediator.Send(new CleanUp(), ct)),
@@ -39,7 +41,7 @@ internal static class DevEndpoints
 internal sealed record MailView(string To, string Subject, string Text, string Html, DateTime SentAt, string Kind);
 
 /// <param name="Handled">
-/// Payments or transactions looked at, notifications applied, mails sent, entries sealed, invoices filled, or rows
+/// Payments, bank accounts or transactions looked at, notifications applied, mails sent, entries sealed, invoices filled, or rows
 /// deleted.
 /// </param>
 internal sealed record JobRun(string Name, int Handled);

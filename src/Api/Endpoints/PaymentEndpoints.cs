@@ -3,6 +3,7 @@ using System.Security.Claims;
 using CustomerPayments.Application;
 using CustomerPayments.Application.Emails;
 using CustomerPayments.Application.Payments;
+using CustomerPayments.Domain.BankAccounts;
 using CustomerPayments.Domain.Payments;
 using CustomerPayments.Infrastructure.Braintree;
 using MediatR;
@@ -71,7 +72,10 @@ internal static class PaymentEndpoints
         if (payment is { Status: PaymentStatus.Failed, Failure: { } failure })
         {
             http.Response.OnCompleted(() => WhenToldAsync(http, new PaymentId(payment.Id)));
-            var problem = Problems.Problem(CodeOf(failure), failure.Message, new Dictionary<string, object> { ["payment"] = payment });
+            var facts = new Dictionary<string, object> { ["payment"] = payment };
+            if (failure.Code is FailureCode.BankAccountNotVerified && payment.Method.BankAccountId is { } account)
+                facts["bankAccountId"] = account;
+            var problem = Problems.Problem(CodeOf(failure), failure.Message, facts);
             problem.Extensions["requestId"] = http.TraceIdentifier;
             return TypedResults.Json(problem, contentType: "application/problem+json", statusCode: problem.Status);
         }
@@ -142,8 +146,11 @@ internal sealed record PayRequest(
     public PayInvoices ToCommand(HttpContext http, string idempotencyKey) => new(
         http.User.CustomerId(), idempotencyKey, Invoices, Total, Currency,
         new MethodToPayWith(
-            Method.Type, Method.Nonce, Method.DeviceData, Method.Mandate, http.Address(), http.UserAgent(MandateConsent.UserAgentLengthMax)));
+            Method.Type, Method.Nonce, Method.DeviceData, Method.Mandate, http.Address(), http.UserAgent(MandateConsent.UserAgentLengthMax),
+            Method.BankAccountId is { } account ? new BankAccountId(account) : null));
 }
 
 /// <param name="Nonce">One-time token from the gateway.</param>
-internal sealed record PayMethodRequest(PaymentMethod Type, string Nonce, string? DeviceData = null, AcceptedMandate? Mandate = null);
+/// <param name="BankAccountId">Of the customer's verified bank account, instead of a nonce.</param>
+internal sealed record PayMethodRequest(
+    PaymentMethod Type, string? Nonce = null, string? DeviceData = null, AcceptedMandate? Mandate = null, Guid? BankAccountId = null);

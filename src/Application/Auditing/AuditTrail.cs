@@ -1,4 +1,5 @@
 using CustomerPayments.Domain;
+using CustomerPayments.Domain.BankAccounts;
 using CustomerPayments.Domain.Customers;
 using CustomerPayments.Domain.Payments;
 
@@ -28,6 +29,11 @@ public sealed class Audited
     public static readonly Audited PaymentInitiated = new("payment-initiated");
     public static readonly Audited PaymentMoved = new("payment-moved");
     public static readonly Audited PaymentResolved = new("payment-resolved");
+    public static readonly Audited BankAccountAdded = new("bank-account-added");
+    public static readonly Audited BankAccountConfirmed = new("bank-account-confirmed");
+    public static readonly Audited BankAccountAmountsRefused = new("bank-account-amounts-refused");
+    public static readonly Audited BankAccountMoved = new("bank-account-moved");
+    public static readonly Audited BankAccountRemoved = new("bank-account-removed");
     public static readonly Audited TokenIssued = new("token-issued");
     public static readonly Audited TokenRefused = new("token-refused");
 
@@ -56,6 +62,9 @@ public sealed class AuditTrail(IPaymentsDb db, IRequestOrigin origin, TimeProvid
 
     public void Record(Audited what, PaymentId payment, string? detail = null) =>
         Record(what, $"payment:{payment.Value}", detail);
+
+    public void Record(Audited what, BankAccountId account, string? detail = null) =>
+        Record(what, $"bank-account:{account.Value}", detail);
 
     /// <param name="detail">A few words; never a secret, never a body, and nothing that a stranger typed.</param>
     public void Record(Audited what, string? subject = null, string? detail = null)

@@ -1,5 +1,7 @@
 using System.Globalization;
+using CustomerPayments.Application.BankAccounts;
 using CustomerPayments.Domain;
+using CustomerPayments.Domain.BankAccounts;
 using CustomerPayments.Domain.Invoices;
 using CustomerPayments.Domain.Payments;
 using Microsoft.EntityFrameworkCore;
@@ -37,6 +39,8 @@ internal sealed class LetterWriter(
             AddLink(facts, email, box.Open(closed));
         if (email.PaymentId is { } payment)
             await AddPaymentAsync(facts, email.Kind, payment, ct);
+        if (email.BankAccountId is { } bankAccount)
+            await AddBankAccountAsync(facts, bankAccount, ct);
 
         var (subject, text, html) = await templates.RenderAsync(email.Kind, facts);
         return new Letter(email.Id, EmailKinds.Name(email.Kind), to, subject, text, html, now);
@@ -80,6 +84,23 @@ internal sealed class LetterWriter(
         (facts["action_label"], facts["action_url"]) = cameToNothing && due > 0
             ? ("Pay again", portal.Value.InvoicesPage)
             : ("See the payment", portal.Value.PaymentPage(id.Value));
+    }
+
+    private async Task AddBankAccountAsync(Dictionary<string, object?> facts, BankAccountId id, CancellationToken ct)
+    {
+        var account = await db.BankAccounts.AsNoTracking().SingleAsync(a => a.Id == id, ct);
+        facts["account"] = account.BankName is { Length: > 0 } bank
+            ? $"the {bank} account ending in {account.Last4}"
+            : $"the bank account ending in {account.Last4}";
+        facts["deposits_by"] = account.DepositsSentAt is { } at
+            ? merchant.Value.DepositsExpectedOn(at).ToString("MMMM d, yyyy", CultureInfo.InvariantCulture)
+            : null;
+        facts["confirm_by"] = InWords(account.ConfirmBy);
+        facts["attempts"] = BankAccount.AttemptsMax;
+        facts["ended_by"] = $"{account.Failure}";
+        (facts["action_label"], facts["action_url"]) = account.Status is BankAccountStatus.AwaitingConfirmation
+            ? ("Type the two amounts", portal.Value.BankAccountPage(id.Value))
+            : ("See the invoices", portal.Value.InvoicesPage);
     }
 
     /// <param name="PaymentId">Of the payment that holds the invoice or has paid it.</param>

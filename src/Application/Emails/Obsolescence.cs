@@ -1,3 +1,4 @@
+using CustomerPayments.Domain.BankAccounts;
 using CustomerPayments.Domain.Customers;
 using CustomerPayments.Domain.Payments;
 using Microsoft.EntityFrameworkCore;
@@ -17,6 +18,10 @@ internal sealed class Obsolescence(IPaymentsDb db, ISecretBox box)
         if (email is { Kind: EmailKind.PaymentFailed, PaymentId: { } payment }
             && !await db.Payments.AnyAsync(p => p.Id == payment && p.Status == PaymentStatus.Failed, ct))
             return "The payment went through after all.";
+        if (email is { Kind: EmailKind.BankAccountDepositsSent, BankAccountId: { } account }
+            && !await db.BankAccounts.AnyAsync(
+                a => a.Id == account && a.RemovedAt == null && a.Status == BankAccountStatus.AwaitingConfirmation, ct))
+            return "The bank account awaits no amounts any more.";
         return null;
     }
 

@@ -1,4 +1,5 @@
 using CustomerPayments.Domain;
+using CustomerPayments.Domain.BankAccounts;
 using CustomerPayments.Domain.Customers;
 using CustomerPayments.Domain.Payments;
 
@@ -17,6 +18,9 @@ public enum EmailKind
     PaymentSettled,
     PaymentFailed,
     PaymentReturned,
+    BankAccountDepositsSent,
+    BankAccountVerified,
+    BankAccountFailed,
 }
 
 /// <summary>
@@ -66,6 +70,8 @@ public sealed class OutgoingEmail
     public string? To { get; private init; }
 
     public PaymentId? PaymentId { get; private init; }
+
+    public BankAccountId? BankAccountId { get; private init; }
 
     /// <summary>The secret of a link, encrypted; erased once the mail has come to its end.</summary>
     public string? ClosedSecret { get; private set; }
@@ -129,6 +135,10 @@ public sealed class OutgoingEmail
             kind, payment.CustomerId, $"{payment.Id.Value}:{payment.Version}", now, payment: payment.Id,
             heldFor: heldFor);
 
+    /// <summary>Of one move of a bank account, each of which it makes once.</summary>
+    public static OutgoingEmail OfBankAccount(EmailKind kind, BankAccount account, DateTime now) =>
+        New(kind, account.CustomerId, $"{account.Id.Value}", now, bankAccount: account.Id);
+
     /// <summary>The mail server took it.</summary>
     /// <param name="answer">Its words, which name the letter as the mail server knows it.</param>
     public void Sent(string to, string answer, DateTime now)
@@ -178,6 +188,7 @@ public sealed class OutgoingEmail
         {
             Id = id, CustomerId = CustomerId, Kind = Kind, Key = $"{EmailKinds.Name(Kind)}:again:{id}", To = To,
             PaymentId = PaymentId,
+            BankAccountId = BankAccountId,
             CreatedAt = now, NextAttemptAt = now, ResendOf = Id,
         };
     }
@@ -199,7 +210,7 @@ public sealed class OutgoingEmail
     private static OutgoingEmail New(
         EmailKind kind, CustomerId customer, string fact, DateTime now,
         string? to = null, PaymentId? payment = null, string? closedSecret = null, DateTime? linkExpiresAt = null,
-        TimeSpan heldFor = default) => new()
+        TimeSpan heldFor = default, BankAccountId? bankAccount = null) => new()
         {
             Id = Guid.CreateVersion7(now),
             CustomerId = customer,
@@ -207,6 +218,7 @@ public sealed class OutgoingEmail
             Key = $"{EmailKinds.Name(kind)}:{fact}",
             To = to,
             PaymentId = payment,
+            BankAccountId = bankAccount,
             ClosedSecret = closedSecret,
             LinkExpiresAt = linkExpiresAt,
             CreatedAt = now,

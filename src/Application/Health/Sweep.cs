@@ -10,8 +10,9 @@ public sealed class Sweep
     public const string ApplyNotifications = "apply-notifications";
     public const string SendEmails = "send-emails";
     public const string CompareWithGateway = "compare-with-gateway";
+    public const string FollowBankAccounts = "follow-bank-accounts";
 
-    public static readonly IReadOnlyList<string> Names = [FollowPayments, ApplyNotifications, SendEmails, CompareWithGateway];
+    public static readonly IReadOnlyList<string> Names = [FollowPayments, ApplyNotifications, SendEmails, CompareWithGateway, FollowBankAccounts];
 
     private Sweep() { } // EF Core
 

@@ -1,3 +1,4 @@
+using CustomerPayments.Application.BankAccounts;
 using CustomerPayments.Domain.Payments;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
@@ -6,16 +7,21 @@ namespace CustomerPayments.Application.Payments;
 
 /// <summary>
 /// Makes the one charge of a payment that is on record: vault and submit (ACH), charge, outcome, each committed before the
-/// next begins. A card's payment was submitted as it was recorded. Runs apart from the request; never repeated.
+/// next begins. A card's payment was submitted as it was recorded, and so was one from a verified bank account.
+/// Runs apart from the request; never repeated.
 /// </summary>
 /// <param name="Payment">As it was recorded, a moment ago.</param>
+/// <param name="Token">One-time token of a card or a bank account, or the gateway's id of a verified bank account.</param>
+/// <param name="Ownership">Of a verified bank account; of another the gateway tells when it is vaulted.</param>
 /// <param name="PurchaseOrder">The one that all of its invoices share; null when they do not.</param>
 /// <returns>How the payment stands then; null when others had a part in it, and it has to be read.</returns>
-internal sealed record ChargePayment(Payment Payment, string Nonce, PayersDevice Device, string? PurchaseOrder)
+internal sealed record ChargePayment(
+    Payment Payment, string Token, AccountOwnership? Ownership, PayersDevice Device, string? PurchaseOrder)
     : IRequest<RecordedPayment?>;
 
 internal sealed class ChargePaymentHandler(
-    IPaymentsDb db, IPaymentGateway gateway, GatewayCustomers customers, IMediator mediator, TimeProvider clock)
+    IPaymentsDb db, IPaymentGateway gateway, GatewayCustomers customers, BankAccountKeeper keeper, IMediator mediator,
+    TimeProvider clock)
     : IRequestHandler<ChargePayment, RecordedPayment?>
 {
     /// <summary>A process that was suspended after the submission must not charge late: the payment may be given up by then.</summary>
@@ -23,11 +29,11 @@ internal sealed class ChargePaymentHandler(
 
     public async Task<RecordedPayment?> Handle(ChargePayment command, CancellationToken ct)
     {
-        var (payment, token, ownership) = (command.Payment, command.Nonce, (AccountOwnership?)null);
-        if (payment.Method is PaymentMethod.Ach)
+        var (payment, token, ownership) = (command.Payment, command.Token, command.Ownership);
+        if (payment is { Method: PaymentMethod.Ach, SubmittedAt: null })
         {
             payment = await db.Payments.Include(p => p.Mandate).SingleAsync(p => p.Id == command.Payment.Id, ct);
-            if (await VaultAsync(payment, command.Nonce, ct) is not { } vaulted)
+            if (await VaultAsync(payment, command.Token, ct) is not { } vaulted)
                 return null;
             (token, ownership) = vaulted;
 
@@ -68,15 +74,19 @@ internal sealed class ChargePaymentHandler(
             _ => throw new InvalidOperationException($"{outcome} is no outcome of vaulting."),
         };
 
-        if (outcome is VaultingOutcome.Vaulted(var id, _, var ownership))
+        if (outcome is VaultingOutcome.Vaulted vaulted)
         {
-            payment.UseVaultedAccount(id);
+            if (await IsKeptAsync(payment, vaulted, ct))
+                failure = Failure.AwaitsDeposits;
             await db.SaveChangesAsync(ct);
             if (failure is null)
-                return (id, ownership);
+                return (vaulted.AccountId, vaulted.Ownership);
         }
 
+        var kept = payment.VaultedAccountId is null ? payment.BankAccountId : null;
         await RecordAsync(payment, new Evidence.NotCharged(failure!), ct);
+        if (kept is not null)
+            await mediator.Send(new FollowBankAccounts(kept), ct);
         return null;
     }
 
@@ -95,5 +105,19 @@ internal sealed class ChargePaymentHandler(
         {
             return new VaultingOutcome.NotVaulted(Failure.BankAccountNotChecked);
         }
+    }
+
+    /// <summary>
+    /// Decides whose the vaulted account is, in one save: the payment's, which deletes it in the end, or the customer's, to
+    /// be verified by deposits.
+    /// </summary>
+    /// <returns>Whether deposits are to verify it, or are about to do so already.</returns>
+    private async Task<bool> IsKeptAsync(Payment payment, VaultingOutcome.Vaulted vaulted, CancellationToken ct)
+    {
+        if (vaulted.IsRisky)
+            payment.NoteRisk(Now);
+        if (!await keeper.KeepAsync(payment, vaulted, ct))
+            payment.UseVaultedAccount(vaulted.AccountId);
+        return payment.BankAccountId is not null;
     }
 }

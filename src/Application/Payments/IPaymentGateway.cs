@@ -1,4 +1,5 @@
 using CustomerPayments.Domain;
+using CustomerPayments.Domain.BankAccounts;
 using CustomerPayments.Domain.Payments;
 
 namespace CustomerPayments.Application.Payments;
@@ -105,7 +106,14 @@ public abstract record VaultingOutcome
 
     /// <param name="NotVerified">Why the account must not be debited; null when the bank network verified it.</param>
     /// <param name="Ownership">As the payer gave it; null when the gateway did not repeat it.</param>
-    public sealed record Vaulted(string AccountId, Failure? NotVerified, AccountOwnership? Ownership = null) : VaultingOutcome;
+    public sealed record Vaulted(string AccountId, Failure? NotVerified, AccountOwnership? Ownership = null) : VaultingOutcome
+    {
+        /// <summary>Set when the bank network knows nothing of the account, so that deposits may still verify it.</summary>
+        public BankAccountFace? MayBeVerifiedByDeposits { get; init; }
+
+        /// <summary>The network verified it, and says that its debits come back more often than others.</summary>
+        public bool IsRisky { get; init; }
+    }
 
     /// <param name="IsCustomerGone">The gateway no longer has the customer to keep it for.</param>
     public sealed record NotVaulted(Failure Why, bool IsCustomerGone = false) : VaultingOutcome;

@@ -3,7 +3,9 @@ using System.Data.Common;
 using System.Security.Cryptography;
 using System.Text;
 using CustomerPayments.Application.Auditing;
+using CustomerPayments.Application.BankAccounts;
 using CustomerPayments.Domain;
+using CustomerPayments.Domain.BankAccounts;
 using CustomerPayments.Domain.Customers;
 using CustomerPayments.Domain.Invoices;
 using CustomerPayments.Domain.Payments;
@@ -27,10 +29,12 @@ public sealed record PayInvoices(
 public sealed record InvoiceToPay(Guid Id, [property: MinorUnits] long AmountDue);
 
 /// <param name="Nonce">One-time gateway token for the card or bank account; never stored, never logged.</param>
+/// <param name="BankAccountId">Of the customer's verified bank account, instead of a nonce.</param>
 /// <param name="DeviceData">What the gateway's fraud check collected in the browser.</param>
 /// <param name="Mandate">For ACH, and only for ACH.</param>
 public sealed record MethodToPayWith(
-    PaymentMethod Type, string Nonce, string? DeviceData, AcceptedMandate? Mandate, string? IpAddress, string? UserAgent);
+    PaymentMethod Type, string? Nonce, string? DeviceData, AcceptedMandate? Mandate, string? IpAddress, string? UserAgent,
+    BankAccountId? BankAccountId = null);
 
 public sealed record AcceptedMandate(string Version, [property: AllowedValues(true)] bool Accepted);
 
@@ -50,7 +54,12 @@ public sealed class PayInvoicesValidator : AbstractValidator<PayInvoices>
         RuleForEach(c => c.Invoices).ChildRules(i => i.RuleFor(x => x.AmountDue).InclusiveBetween(1, Money.MinorUnitsMax));
         RuleFor(c => c.Total).InclusiveBetween(1, Money.MinorUnitsMax);
         RuleFor(c => c.Currency).Must(c => c is { Length: 3 } && c.All(char.IsAsciiLetterUpper)).WithMessage("An ISO 4217 code, such as USD.");
-        RuleFor(c => c.Method.Nonce).NotEmpty().MaximumLength(NonceLengthMax);
+        RuleFor(c => c.Method.Nonce).NotEmpty().When(c => c.Method.BankAccountId is null);
+        RuleFor(c => c.Method.Nonce).MaximumLength(NonceLengthMax);
+        RuleFor(c => c.Method.BankAccountId).Null().When(c => c.Method.Type is not PaymentMethod.Ach)
+            .WithMessage("Only a bank transfer is made from a bank account.");
+        RuleFor(c => c.Method.BankAccountId).Null().When(c => c.Method.Nonce is not null)
+            .WithMessage("Either a nonce or a bank account.");
         RuleFor(c => c.Method.DeviceData).MaximumLength(DeviceDataLengthMax);
         When(c => c.Method.Type is PaymentMethod.Ach, () =>
         {
@@ -63,7 +72,7 @@ public sealed class PayInvoicesValidator : AbstractValidator<PayInvoices>
 }
 
 internal sealed class PayInvoicesHandler(
-    IPaymentsDb db, IPaymentGateway gateway, ChargesInFlight charges, CardTestingBrake brake, AuditTrail audit,
+    IPaymentsDb db, IPaymentGateway gateway, ChargesInFlight charges, CardTestingBrake brake, BankAccountRecords records, AuditTrail audit,
     IOptions<MerchantOptions> merchant, TimeProvider clock)
     : IRequestHandler<PayInvoices, PaidInvoices>
 {
@@ -85,7 +94,7 @@ internal sealed class PayInvoicesHandler(
             return await AnswerAsync(started.Id, replayed: true, ct);
 
         var device = new PayersDevice(command.Method.DeviceData, command.Method.IpAddress, command.Method.UserAgent);
-        var charge = new ChargePayment(payment, command.Method.Nonce, device, SharedOrder(started.Invoices));
+        var charge = new ChargePayment(payment, started.Token!, started.Ownership, device, SharedOrder(started.Invoices));
         RecordedPayment? recorded = null;
         await WaitAsync(
             seat.Start(async services => recorded = await services.GetRequiredService<IMediator>().Send(charge, CancellationToken.None)), ct);
@@ -104,7 +113,10 @@ internal sealed class PayInvoicesHandler(
     }
 
     /// <param name="Payment">As it was recorded here; null when an earlier request had recorded it.</param>
-    private sealed record Started(PaymentId Id, Payment? Payment, IReadOnlyList<Invoice> Invoices);
+    /// <param name="Token">What is charged: the nonce, or the gateway's id of the bank account.</param>
+    /// <param name="Ownership">Of the bank account.</param>
+    private sealed record Started(
+        PaymentId Id, Payment? Payment, IReadOnlyList<Invoice> Invoices, string? Token = null, AccountOwnership? Ownership = null);
 
     private async Task<Started> RecordAsync(PayInvoices command, CancellationToken ct)
     {
@@ -166,11 +178,23 @@ internal sealed class PayInvoicesHandler(
                 mandate.Version, merchant.Value.Name, merchant.Value.Today(now), command.Method.IpAddress, command.Method.UserAgent)
             : null;
         var terms = new PaymentTerms(
-            command.Method.Type, gateway.MerchantAccountId, command.IdempotencyKey, FingerprintOf(command), consent, command.Method.IpAddress);
+            command.Method.Type, gateway.MerchantAccountId, command.IdempotencyKey, FingerprintOf(command), consent,
+            command.Method.IpAddress, command.Method.BankAccountId);
+        var from = command.Method.BankAccountId is { } account ? await VerifiedAsync(command.Customer, account, ct) : null;
         var payment = Payment.Initiate(command.Customer, invoices, stated, terms, now);
-        if (payment.Method is PaymentMethod.Card)
-            payment.Submit(now); // it is charged next; a bank account has to be vaulted before
-        return new Started(payment.Id, payment, invoices);
+        if (payment.Method is PaymentMethod.Card || payment.BankAccountId is not null)
+            payment.Submit(now); // it is charged next; a bank account by its nonce has to be vaulted before
+        return new Started(payment.Id, payment, invoices, from?.VaultedAccountId ?? command.Method.Nonce, from?.Ownership);
+    }
+
+    /// <exception cref="NotFoundException"/>
+    /// <exception cref="RuleViolationException"><c>bank-account-not-usable</c>; nothing was recorded.</exception>
+    private async Task<BankAccount> VerifiedAsync(CustomerId customer, BankAccountId id, CancellationToken ct)
+    {
+        var account = await records.OfCustomerAsync(customer, id, ct);
+        return account.IsUsable
+            ? account
+            : throw new RuleViolationException("bank-account-not-usable", "The bank account is not verified.");
     }
 
     private async Task WaitAsync(Task work, CancellationToken ct)
@@ -197,6 +221,8 @@ internal sealed class PayInvoicesHandler(
     {
         var invoices = command.Invoices.OrderBy(i => i.Id).Select(i => $"{i.Id:N}={i.AmountDue}");
         var text = $"{string.Join(',', invoices)};{command.Total};{command.Currency};{command.Method.Type};{command.Method.Mandate?.Version}";
+        if (command.Method.BankAccountId is { } account)
+            text += $";{account.Value:N}";
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
     }
 }

@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using CustomerPayments.Domain.BankAccounts;
 using CustomerPayments.Domain.Invoices;
 using CustomerPayments.Domain.Payments;
 using Microsoft.EntityFrameworkCore;
@@ -26,7 +27,10 @@ public sealed record PaymentWithTimelineView : PaymentView
 
 /// <param name="Brand">Of a card; null until the gateway has named it.</param>
 /// <param name="BankName">Of a bank account.</param>
-public sealed record MethodView(PaymentMethod Type, string? Brand, string? Last4, string? BankName);
+/// <param name="BankAccountId">
+/// The customer's own bank account that is debited, or that is kept because it could not be; null for a one-time token.
+/// </param>
+public sealed record MethodView(PaymentMethod Type, string? Brand, string? Last4, string? BankName, Guid? BankAccountId);
 
 /// <param name="Code">One of <see cref="FailureCode"/>, or the processor's own.</param>
 /// <param name="Message">A sentence for the customer.</param>
@@ -49,7 +53,7 @@ internal static class PaymentViews
         PaymentId Id, string Number, DateTime InitiatedAt, PaymentStatus Status, long AmountMinor, long ChargedMinor, string Currency, PaymentMethod Method,
         MethodDetails? MethodDetails, string? GatewayTransactionId, DateTime? SettledAt, DateOnly? ExpectedSettlementOn,
         Failure? Failure, PaymentReturn? Return, long RefundedMinor, long ChangeNumber, int Version, string CustomerReference,
-        string? Alarm, List<AllocationRow> Allocations);
+        string? Alarm, BankAccountId? BankAccountId, List<AllocationRow> Allocations);
 
     public sealed record AllocationRow(Guid InvoiceId, string InvoiceNumber, string InvoiceReference, long MinorUnits);
 
@@ -57,7 +61,7 @@ internal static class PaymentViews
         p.Id, p.Number, p.InitiatedAt, p.Status, p.AmountMinor, p.ChargedMinor, p.Currency, p.Method, p.MethodDetails, p.GatewayTransactionId, p.SettledAt,
         p.ExpectedSettlementOn, p.Failure, p.Return, p.RefundedMinor, p.ChangeNumber, p.Version,
         db.Customers.Where(c => c.Id == p.CustomerId).Select(c => c.Reference).Single(),
-        p.Alarm,
+        p.Alarm, p.BankAccountId,
 
         // Not as a join of the two: SQLite would make that of the whole tables before it looks for this payment's.
         p.Allocations.Select(a => new AllocationRow(
@@ -82,7 +86,8 @@ internal static class PaymentViews
 
     private static PaymentView ToView(this Payment payment, IReadOnlyList<Invoice> invoices) => new(
         payment.Id.Value, payment.Number, AsStored(payment.InitiatedAt), payment.Status, payment.AmountMinor, payment.Currency,
-        new MethodView(payment.Method, payment.MethodDetails?.Brand, payment.MethodDetails?.Last4, payment.MethodDetails?.BankName),
+        new MethodView(payment.Method, payment.MethodDetails?.Brand, payment.MethodDetails?.Last4, payment.MethodDetails?.BankName,
+            payment.BankAccountId?.Value),
         payment.GatewayTransactionId, payment.SettledAt is { } at ? AsStored(at) : null, payment.ExpectedSettlementOn,
         payment.Failure.ToView(), payment.Return.ToView(),
         [.. payment.Allocations.Select(a => new AllocationView(
@@ -110,7 +115,7 @@ internal static class PaymentViews
         row.RefundedMinor, row.Alarm, row.Version);
 
     private static MethodView MethodView(this Row row) =>
-        new(row.Method, row.MethodDetails?.Brand, row.MethodDetails?.Last4, row.MethodDetails?.BankName);
+        new(row.Method, row.MethodDetails?.Brand, row.MethodDetails?.Last4, row.MethodDetails?.BankName, row.BankAccountId?.Value);
 
     private static FailureView? ToView(this Failure? failure) =>
         failure is null ? null : new FailureView(failure.Stage, failure.Code, failure.Message, failure.Retryable);

@@ -1,4 +1,5 @@
 using CustomerPayments.Application.Auditing;
+using CustomerPayments.Application.BankAccounts;
 using CustomerPayments.Application.Emails;
 using CustomerPayments.Domain;
 using CustomerPayments.Domain.Invoices;
@@ -31,7 +32,7 @@ internal sealed record RecordedPayment(Payment Payment, IReadOnlyList<Invoice> I
 }
 
 internal sealed class RecordEvidenceHandler(
-    IPaymentsDb db, IMediator mediator, AuditTrail audit, IOptions<MerchantOptions> merchant, TimeProvider clock,
+    IPaymentsDb db, IMediator mediator, BankAccountRecords accounts, AuditTrail audit, IOptions<MerchantOptions> merchant, TimeProvider clock,
     ILogger<RecordEvidenceHandler> log)
     : IRequestHandler<RecordEvidence, RecordedPayment?>
 {
@@ -58,6 +59,8 @@ internal sealed class RecordEvidenceHandler(
             payment.CheckAgainAt(CheckSchedule.NextAfter(payment, now, merchant.Value.IsBankingHour(now)));
             db.Emails.AddRange(moves.Select(move => MailOf(move, payment)).OfType<EmailKind>()
                 .Select(kind => OutgoingEmail.OfPayment(kind, payment, now, HeldFor(kind, command))));
+            if (payment.BankAccountId is { } account && moves.Any(SaysThatTheAccountTakesNoDebits))
+                await accounts.EndByReturnAsync(account, ct);
             foreach (var move in moves)
                 audit.Record(Audited.PaymentMoved, payment.Id, $"{move.GetType().Name}, now {payment.Status}");
             await db.SaveChangesAsync(ct);
@@ -80,6 +83,13 @@ internal sealed class RecordEvidenceHandler(
 
     private static TimeSpan HeldFor(EmailKind kind, RecordEvidence command) =>
         command.AnswerFollows && kind is EmailKind.PaymentFailed ? WithdrawEmailOfFailure.HeldFor : TimeSpan.Zero;
+
+    private static bool SaysThatTheAccountTakesNoDebits(PaymentMove move) => move switch
+    {
+        PaymentMove.Fail({ Stage: FailureStage.Settlement, Code: var code }, _) => AchReturnCode.EndsAccount(code),
+        PaymentMove.ReturnFunds(var code, _) => AchReturnCode.EndsAccount(code),
+        _ => false,
+    };
 
     private static EmailKind? MailOf(PaymentMove move, Payment payment) => move switch
     {

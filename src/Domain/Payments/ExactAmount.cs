@@ -1,3 +1,4 @@
+using CustomerPayments.Domain.BankAccounts;
 using CustomerPayments.Domain.Invoices;
 
 namespace CustomerPayments.Domain.Payments;
@@ -10,8 +11,10 @@ public sealed record StatedAmounts(IReadOnlyDictionary<InvoiceId, long> OfInvoic
 /// <param name="MerchantAccountId">The gateway's account that takes the money.</param>
 /// <param name="Fingerprint">SHA-256 in hex of the request, without its one-time tokens.</param>
 /// <param name="Consent">For ACH, and only for ACH.</param>
+/// <param name="From">The customer's verified bank account; null for a one-time token.</param>
 public sealed record PaymentTerms(
-    PaymentMethod Method, string MerchantAccountId, string IdempotencyKey, string Fingerprint, MandateConsent? Consent, string? ClientAddress = null);
+    PaymentMethod Method, string MerchantAccountId, string IdempotencyKey, string Fingerprint, MandateConsent? Consent,
+    string? ClientAddress = null, BankAccountId? From = null);
 
 /// <summary>The rule the portal exists for: what is paid is exactly what is due.</summary>
 public static class ExactAmount

@@ -27,6 +27,12 @@ public sealed record Failure(FailureStage Stage, string Code, string Message, bo
     public static Failure Cancelled { get; } = new(
         FailureStage.Settlement, FailureCode.Voided, "The payment was cancelled. What was charged goes back; please pay again.", Retryable: true);
 
+    /// <summary>The bank network knows nothing of the account, so two deposits are to verify it.</summary>
+    public static Failure AwaitsDeposits { get; } = new(
+        FailureStage.Verification, FailureCode.BankAccountNotVerified,
+        "Your bank could not confirm this account at once. Nothing was charged. Once you have told us the amounts of two small "
+        + "deposits to it, you can pay from it.", Retryable: true);
+
     public static Failure GivenUp { get; } = new(
         FailureStage.Submission, FailureCode.NeverCharged,
         "The payment did not reach the bank. Nothing was charged; please pay again.", Retryable: true);

@@ -1,3 +1,4 @@
+using CustomerPayments.Domain.BankAccounts;
 using CustomerPayments.Domain.Customers;
 using CustomerPayments.Domain.Invoices;
 
@@ -74,6 +75,9 @@ public sealed class Payment
     /// <summary>The bank account as vaulted for this one debit; null again once it is deleted at the gateway.</summary>
     public string? VaultedAccountId { get; private set; }
 
+    /// <summary>The customer's own bank account that is debited, or that was kept because it could not be.</summary>
+    public BankAccountId? BankAccountId { get; private set; }
+
     public string? GatewayTransactionId { get; private set; }
     public DateTime? SettledAt { get; private set; }
     public DateOnly? ExpectedSettlementOn { get; private set; }
@@ -132,6 +136,7 @@ public sealed class Payment
             IdempotencyKey = terms.IdempotencyKey,
             Fingerprint = terms.Fingerprint,
             ClientAddress = terms.ClientAddress,
+            BankAccountId = terms.From,
             InitiatedAt = now,
             NextCheckAt = now + CheckSchedule.RequestLease,
         };
@@ -160,6 +165,17 @@ public sealed class Payment
         VaultedAccountId = vaultedAccountId;
         Version++;
     }
+
+    /// <summary>The bank account cannot be debited yet and is kept until two deposits have verified it.</summary>
+    public void WaitFor(BankAccountId account)
+    {
+        RequireUnsubmitted();
+        BankAccountId = account;
+        Version++;
+    }
+
+    /// <summary>The bank network verified the account and says that its debits come back more often than others.</summary>
+    public void NoteRisk(DateTime now) => Note(now, "The bank network verified the account with risk (1003).", forStaff: true);
 
     /// <summary>The vaulted account is gone from the gateway.</summary>
     public void ForgetVaultedAccount() => VaultedAccountId = null;

@@ -69,7 +69,7 @@ internal sealed class BraintreeGateway(BraintreeWire wire, IOptions<BraintreeOpt
         return answer switch
         {
             WireAnswer<VaultData>.Data({ VaultUsBankAccount.PaymentMethod.Id: { Length: > 0 } id } data) =>
-                new VaultingOutcome.Vaulted(id, data.VaultUsBankAccount.IsVerified ? null : NotVerified, data.VaultUsBankAccount.Ownership),
+                BankAccountCheck.OutcomeOf(id, data.VaultUsBankAccount, options.Value.AcceptRiskyBankAccounts),
             WireAnswer<VaultData>.Refused({ Field: "customerId" }) =>
                 new VaultingOutcome.NotVaulted(Failure.BankAccountNotChecked, IsCustomerGone: true),
             WireAnswer<VaultData>.Refused(var error) => new VaultingOutcome.NotVaulted(FailureOf(error)),
@@ -217,7 +217,7 @@ internal sealed class BraintreeGateway(BraintreeWire wire, IOptions<BraintreeOpt
     private static Failure NotSent { get; } = new(
         FailureStage.Submission, FailureCode.NotSent, "The payment could not be sent. Nothing was charged; please try again shortly.", Retryable: true);
 
-    private static Failure NotVerified { get; } = new(
+    internal static Failure NotVerified { get; } = new(
         FailureStage.Verification, FailureCode.BankAccountNotVerified,
         "Your bank account could not be verified. Nothing was charged; please check the details or pay by card.", Retryable: true);
 
@@ -238,25 +238,6 @@ internal sealed class BraintreeGateway(BraintreeWire wire, IOptions<BraintreeOpt
     private sealed record GatewayCustomer(string? Id);
 
     private sealed record VaultData(VaultPayload? VaultUsBankAccount);
-
-    private sealed record VaultPayload(VaultedMethod? PaymentMethod, VaultVerification? Verification)
-    {
-        /// <summary>Vaulting succeeds even when the verification fails, so both are asked.</summary>
-        public bool IsVerified => PaymentMethod?.Details?.Verified is true && (Verification?.Status is null or "VERIFIED");
-
-        public AccountOwnership? Ownership => PaymentMethod?.Details?.OwnershipType switch
-        {
-            "BUSINESS" => AccountOwnership.Business,
-            "PERSONAL" => AccountOwnership.Personal,
-            _ => null,
-        };
-    }
-
-    private sealed record VaultedMethod(string? Id, VaultedDetails? Details);
-
-    private sealed record VaultedDetails(bool? Verified, string? OwnershipType);
-
-    private sealed record VaultVerification(string? Status);
 
     private sealed record DeleteData(object? DeletePaymentMethodFromVault);
 

@@ -55,6 +55,11 @@ public sealed class BraintreeOptions : IValidatableObject
     public AchEntryClass? AchEntryClass { get; init; }
 
     /// <summary>
+    /// Whether bank accounts are debited that the bank network verifies with risk (its code 1003).
+    /// </summary>
+    public bool AcceptRiskyBankAccounts { get; init; } = true;
+
+    /// <summary>
     /// Whether browsers run Braintree's data collector, for its fraud checks; its scripts come from PayPal.
     /// </summary>
     public bool CollectDeviceData { get; init; }

@@ -138,6 +138,9 @@ internal sealed class BraintreeWire(HttpClient http, IOptions<BraintreeOptions> 
     {
         const string Fields = "...TransactionFields";
         var text = Read(key.Name);
+        if (text.Contains("...VerificationFields", StringComparison.Ordinal))
+            return text + Read("VerificationFields");
+
         return !text.Contains(Fields, StringComparison.Ordinal) ? text
             : !key.Of2026 ? text + Read("TransactionFields")
             : text.Replace(Fields, $"{Fields} ...TransactionFieldsOf2026", StringComparison.Ordinal)

@@ -4,6 +4,7 @@ using CustomerPayments.Application.Auditing;
 using CustomerPayments.Application.Emails;
 using CustomerPayments.Application.Health;
 using CustomerPayments.Application.Payments;
+using CustomerPayments.Domain.BankAccounts;
 using CustomerPayments.Domain.Customers;
 using CustomerPayments.Domain.Invoices;
 using CustomerPayments.Domain.Payments;
@@ -36,6 +37,7 @@ internal abstract class PaymentsDb : DbContext, IPaymentsDb, IDataProtectionKeyC
     public DbSet<SignInCounter> SignInCounters => Set<SignInCounter>();
     public DbSet<Invoice> Invoices => Set<Invoice>();
     public DbSet<Payment> Payments => Set<Payment>();
+    public DbSet<BankAccount> BankAccounts => Set<BankAccount>();
     public DbSet<OutgoingEmail> Emails => Set<OutgoingEmail>();
     public DbSet<GatewayNotification> Notifications => Set<GatewayNotification>();
     public DbSet<Orphan> Orphans => Set<Orphan>();
@@ -136,6 +138,7 @@ internal abstract class PaymentsDb : DbContext, IPaymentsDb, IDataProtectionKeyC
     {
         conventions.Properties<CustomerId>().HaveConversion<CustomerIdConverter>();
         conventions.Properties<InvoiceId>().HaveConversion<InvoiceIdConverter>();
+        conventions.Properties<BankAccountId>().HaveConversion<BankAccountIdConverter>();
         conventions.Properties<PaymentId>().HaveConversion<PaymentIdConverter>();
         conventions.Properties<DateTime>().HaveConversion<UtcConverter>().HavePrecision(InstantPrecision);
     }
@@ -172,6 +175,9 @@ internal abstract class PaymentsDb : DbContext, IPaymentsDb, IDataProtectionKeyC
     private sealed class InvoiceIdConverter() : ValueConverter<InvoiceId, Guid>(id => id.Value, value => new InvoiceId(value));
 
     private sealed class PaymentIdConverter() : ValueConverter<PaymentId, Guid>(id => id.Value, value => new PaymentId(value));
+
+    private sealed class BankAccountIdConverter() : ValueConverter<BankAccountId, Guid>(
+        id => id.Value, value => new BankAccountId(value));
 
     /// <summary>Databases forget that an instant is UTC, and round what is finer than a microsecond each in its own way.</summary>
     private sealed class UtcConverter() : ValueConverter<DateTime, DateTime>(

@@ -4,6 +4,7 @@ using CustomerPayments.Application.Auditing;
 using CustomerPayments.Application.Emails;
 using CustomerPayments.Application.Health;
 using CustomerPayments.Application.Payments;
+using CustomerPayments.Domain.BankAccounts;
 using CustomerPayments.Domain.Customers;
 using CustomerPayments.Domain.Invoices;
 using CustomerPayments.Domain.Payments;
@@ -26,6 +27,7 @@ internal sealed class StoppableDb(PaymentsDb db, Replica replica) : IPaymentsDb
     public DbSet<SignInCounter> SignInCounters => db.SignInCounters;
     public DbSet<Invoice> Invoices => db.Invoices;
     public DbSet<Payment> Payments => db.Payments;
+    public DbSet<BankAccount> BankAccounts => db.BankAccounts;
     public DbSet<OutgoingEmail> Emails => db.Emails;
     public DbSet<GatewayNotification> Notifications => db.Notifications;
     public DbSet<Orphan> Orphans => db.Orphans;

@@ -3,6 +3,7 @@ using CustomerPayments.Application.Auditing;
 using CustomerPayments.Application.Emails;
 using CustomerPayments.Application.Health;
 using CustomerPayments.Application.Payments;
+using CustomerPayments.Domain.BankAccounts;
 using CustomerPayments.Domain.Customers;
 using CustomerPayments.Domain.Invoices;
 using CustomerPayments.Domain.Payments;
@@ -22,6 +23,7 @@ internal abstract class DbDecorator(IPaymentsDb inner) : IPaymentsDb
     public DbSet<SignInCounter> SignInCounters => inner.SignInCounters;
     public DbSet<Invoice> Invoices => inner.Invoices;
     public DbSet<Payment> Payments => inner.Payments;
+    public DbSet<BankAccount> BankAccounts => inner.BankAccounts;
     public DbSet<OutgoingEmail> Emails => inner.Emails;
     public DbSet<GatewayNotification> Notifications => inner.Notifications;
     public DbSet<Orphan> Orphans => inner.Orphans;
