@@ -129,6 +129,21 @@ public sealed class GatewaySimulator : IDisposable
         return SimulatedTransaction.Of(Known(transactionId), this);
     }
 
+    /// <summary>The newest micro-transfers, with their amounts, which nobody but the account's owner reads elsewhere.</summary>
+    /// <param name="limit">How many at most.</param>
+    public IReadOnlyList<SimulatedDeposits> Deposits(int limit = 100)
+    {
+        CatchUp();
+        lock (Ledger.Gate)
+        {
+            return
+            [
+                .. Ledger.VerificationsNewestFirst().Where(v => v.Method is VerificationMethod.MicroTransfers)
+                    .Take(limit).Select(SimulatedDeposits.Of),
+            ];
+        }
+    }
+
     /// <summary>Makes the gateway misbehave on requests to come. Not kept across a restart.</summary>
     public void Arm(SimulatorFault fault) => faults.Arm(fault);
 

@@ -1,11 +1,13 @@
 using CustomerPayments.Application;
 using CustomerPayments.Application.Accounts;
 using CustomerPayments.Application.Auditing;
+using CustomerPayments.Application.BankAccounts;
 using CustomerPayments.Application.Customers;
 using CustomerPayments.Application.Emails;
 using CustomerPayments.Application.Health;
 using CustomerPayments.Application.Invoices;
 using CustomerPayments.Application.Payments;
+using CustomerPayments.Domain.BankAccounts;
 using CustomerPayments.Domain.Customers;
 using CustomerPayments.Domain.Invoices;
 using CustomerPayments.Domain.Payments;
@@ -130,8 +132,32 @@ public sealed class Tour(World world)
         var command = World.Paying(customer, PaymentMethod.Card, "k", await world.OweAsync(700));
         await world.SendAsync(command);
         await world.SendAsync(command);
+        await KeepBankAccountsAsync(customer);
         var debit = await world.PayAsync(customer, PaymentMethod.Ach, await world.OweAsync(800), await world.OweAsync(900));
         await world.SendAsync(new GetMandate(new PaymentId(debit.Id)));
+    }
+
+    private async Task KeepBankAccountsAsync(CustomerId customer)
+    {
+        var ids = new List<BankAccountId>();
+        foreach (var last4 in new[] { "0006", "0007" })
+        {
+            world.Gateway.UnknownBankAccount = new BankAccountFace(last4, "011000015", "Wells Fargo");
+            var refused = await world.PayAsync(customer, PaymentMethod.Ach, await world.OweAsync(600));
+            ids.Add(new BankAccountId(refused.Method.BankAccountId!.Value));
+        }
+
+        world.Gateway.UnknownBankAccount = null;
+        await world.SendAsync(new FollowBankAccounts());
+        await world.SendAsync(new ConfirmBankAccount(customer, ids[0], FakeDeposits.Amounts));
+        await world.SendAsync(new RemoveBankAccount(customer, ids[1]));
+        await world.SendAsync(new ListBankAccounts(customer));
+        await world.SendAsync(new GetBankAccount(customer, ids[0]));
+        var paying = World.Paying(customer, PaymentMethod.Ach, "bank-account", await world.OweAsync(650));
+        var paid = await world.SendAsync(paying with { Method = paying.Method with { Nonce = null, BankAccountId = ids[0] } });
+        world.Gateway.Move(new PaymentId(paid.Payment.Id), TransactionStanding.Returned, "R02");
+        await world.SendAsync(new FollowPayments(Everything: true));
+        await world.SendAsync(new FollowBankAccounts(Everything: true));
     }
 
     private async Task ResolveAsync(CustomerId customer)

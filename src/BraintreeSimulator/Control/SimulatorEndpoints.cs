@@ -33,6 +33,7 @@ internal static class SimulatorEndpoints
         simulator.MapPost("/clock/advance", AdvanceClock);
         simulator.MapPost("/transactions/{id}/return", ReturnTransaction);
         simulator.MapGet("/transactions.json", ListTransactions);
+        simulator.MapGet("/deposits.json", (GatewaySimulator gateway) => Results.Json(gateway.Deposits()));
         simulator.MapPost("/faults", ArmFault);
         simulator.MapGet("/faults", (GatewaySimulator gateway) => Results.Json(gateway.ArmedFaults, FaultReader.Json));
         simulator.MapDelete("/faults", (GatewaySimulator gateway) =>

@@ -16,12 +16,22 @@ internal static class Adapter
         HttpMessageHandler transport, TimeProvider clock, BraintreeOptions? options = null, string version = BraintreeWire.Version)
     {
         options ??= new BraintreeOptions();
+        return new BraintreeGateway(Wire(transport, clock, options, version), Options.Create(options), clock);
+    }
+
+    public static BraintreeBankDeposits DepositsOver(HttpMessageHandler transport, TimeProvider clock)
+    {
+        var options = new BraintreeOptions();
+        return new BraintreeBankDeposits(Wire(transport, clock, options, BraintreeWire.Version), Options.Create(options));
+    }
+
+    private static BraintreeWire Wire(HttpMessageHandler transport, TimeProvider clock, BraintreeOptions options, string version)
+    {
         var credentials = Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes($"{options.PublicKey}:{options.PrivateKey}"));
         var http = new HttpClient(transport) { BaseAddress = new Uri("http://simulator/graphql"), Timeout = Timeout.InfiniteTimeSpan };
         http.DefaultRequestHeaders.Add("Authorization", $"Basic {credentials}");
         http.DefaultRequestHeaders.Add("Braintree-Version", version);
-        var wire = new BraintreeWire(http, Options.Create(options), clock, NullLogger<BraintreeWire>.Instance);
-        return new BraintreeGateway(wire, Options.Create(options), clock);
+        return new BraintreeWire(http, Options.Create(options), clock, NullLogger<BraintreeWire>.Instance);
     }
 
     public static Charge Charge(long minorUnits, PaymentMethod method = PaymentMethod.Card, string token = "fake-valid-visa-nonce") => new(
