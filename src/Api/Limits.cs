@@ -14,6 +14,9 @@ internal sealed record TakesCredentials;
 /// <summary>Marks routes that hash a password, for which there are few turns.</summary>
 internal sealed record HashesPassword;
 
+/// <summary>Marks routes that browsers report to by themselves: what they send there is counted apart.</summary>
+internal sealed record TakesReports;
+
 /// <summary>Marks routes that whoever watches over the process must always reach.</summary>
 internal sealed record NotLimited;
 
@@ -65,6 +68,12 @@ internal sealed class Limits(IOptions<LimitsOptions> options, IPasswords passwor
             yield break;
 
         var max = options.Value;
+        if (route?.GetMetadata<TakesReports>() is not null)
+        {
+            yield return new Key("reports", NetworkOf(http), max.ReportsPerMinute);
+            yield break;
+        }
+
         yield return http.User.Who() switch
         {
             var who when who.StartsWith("customer:", StringComparison.Ordinal) => new Key("customer", who, max.CustomerPerMinute),
@@ -101,6 +110,9 @@ internal static class LimitedRoutes
 
     public static TBuilder HashesPassword<TBuilder>(this TBuilder routes)
         where TBuilder : IEndpointConventionBuilder => routes.WithMetadata(new HashesPassword());
+
+    public static TBuilder TakesReports<TBuilder>(this TBuilder routes)
+        where TBuilder : IEndpointConventionBuilder => routes.WithMetadata(new TakesReports());
 
     public static TBuilder IsNotLimited<TBuilder>(this TBuilder routes)
         where TBuilder : IEndpointConventionBuilder => routes.WithMetadata(new NotLimited());

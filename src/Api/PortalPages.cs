@@ -1,3 +1,4 @@
+using CustomerPayments.Api.Endpoints;
 using CustomerPayments.Application;
 using CustomerPayments.Infrastructure.Braintree;
 using Microsoft.Extensions.FileProviders;
@@ -12,6 +13,9 @@ namespace CustomerPayments.Api;
 internal static class PortalPages
 {
     private const string Address = "/portal";
+
+    /// <summary>The name of the group that reports of breaches go to.</summary>
+    private const string Reports = "policy";
 
     public static void UsePortal(this WebApplication app)
     {
@@ -28,12 +32,13 @@ internal static class PortalPages
             http.Response.Redirect(Address);
             return Task.CompletedTask;
         });
-        app.UseWhen(http => http.Request.Path.StartsWithSegments(Address), portal =>
+        app.UseWhen(http => IsPage(http.Request.Path), portal =>
         {
             portal.Use((http, next) =>
             {
                 var headers = http.Response.Headers;
                 headers.ContentSecurityPolicy = policy;
+                headers["Reporting-Endpoints"] = $"{Reports}=\"{PolicyReportEndpoints.Address}\"";
                 headers["Cross-Origin-Opener-Policy"] = "same-origin";
                 headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()";
 
@@ -55,17 +60,21 @@ internal static class PortalPages
         });
     }
 
+    private static bool IsPage(PathString path) =>
+        path.StartsWithSegments(Address) && !path.StartsWithSegments(PolicyReportEndpoints.Address);
+
     /// <summary>
     /// With the simulator everything comes from here, and no script may even make HTML out of text (Trusted Types).
     /// Braintree's hosted fields need its script, its frames and its addresses, and the script tells PayPal's log how
-    /// it fares. What collects device data comes from PayPal, and is let in only where it is configured.
+    /// it fares. What collects device data comes from PayPal, and is let in only where it is configured. What is refused
+    /// is reported: browsers that know <c>report-to</c> pass over the older <c>report-uri</c>.
     /// </summary>
     internal static string PolicyFor(BraintreeOptions braintree, string? logoUrl)
     {
         var gateway = braintree.Environment;
         var images = Uri.TryCreate(logoUrl, UriKind.Absolute, out var logo) ? $" {logo.GetLeftPart(UriPartial.Authority)}" : "";
         var common = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; " +
-            $"img-src 'self' data:{images}";
+            $"report-uri {PolicyReportEndpoints.Address}; report-to {Reports}; img-src 'self' data:{images}";
         if (gateway is BraintreeEnvironment.Simulator)
             return $"{common}; script-src 'self'; connect-src 'self'; require-trusted-types-for 'script'; trusted-types 'none'";
 

@@ -75,6 +75,7 @@ app.MapGateway();
 app.MapAudit();
 app.MapSystem();
 app.MapBranding();
+app.MapPolicyReports();
 if (withSimulator)
     app.MapGroup("").ForDevelopers().MapBraintreeSimulator();
 if (builder.AreNone())

@@ -33,6 +33,9 @@ public static class ApplicationServices
         services.AddSingleton<Telemetry>();
         services.AddSingleton<SweepWatch>();
         services.AddSingleton<UntrustedProxies>();
+        services.AddSingleton<PolicyBreaches>();
+        services.AddSingleton<IStandingAlarm>(provider => provider.GetRequiredService<UntrustedProxies>());
+        services.AddSingleton<IStandingAlarm>(provider => provider.GetRequiredService<PolicyBreaches>());
         services.TryAddSingleton<IRequestOrigin, NoRequest>();
         services.AddScoped<AuditTrail>();
         services.AddScoped<GuessingDefence>();

@@ -23,6 +23,10 @@ public sealed class LimitsOptions
     [Range(1, 1_000_000)]
     public int CredentialsPerMinute { get; init; } = 60;
 
+    /// <summary>Reports of breaches of the portal's content policy, of one client address.</summary>
+    [Range(1, 1_000_000)]
+    public int ReportsPerMinute { get; init; } = 60;
+
     /// <summary>OWASP's cost of a password's hash (Password Storage Cheat Sheet, 2026), the least that Production takes.</summary>
     public const int HashIterationsMin = 220_000;
 

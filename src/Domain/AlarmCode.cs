@@ -56,6 +56,9 @@ public sealed class AlarmCode
     /// <summary>Requests of others come through a peer that is not a trusted proxy.</summary>
     public static readonly AlarmCode ProxyNotTrusted = new("proxy-not-trusted", ofPayment: false);
 
+    /// <summary>The portal's content policy has refused something that could have run, sent or asked.</summary>
+    public static readonly AlarmCode PolicyBreached = new("policy-breached", ofPayment: false);
+
     /// <summary>A job is silent.</summary>
     public static readonly AlarmCode SweepNotRun = new("sweep-not-run", ofPayment: false);
 

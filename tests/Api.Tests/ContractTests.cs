@@ -14,8 +14,10 @@ namespace CustomerPayments.Api.Tests;
 /// <summary>openapi.yaml and the running API are one. What the answers hold is checked by every test of the API; see <see cref="Contract"/>.</summary>
 public sealed partial class ContractTests
 {
-    /// <summary>Routes for people and for a development system, which the contract does not promise.</summary>
-    private static readonly string[] Unpromised = ["/dev", "/simulator", "/hangfire", "/swagger"];
+    /// <summary>
+    /// Routes for people, for browsers by themselves and for a development system, which the contract does not promise.
+    /// </summary>
+    private static readonly string[] Unpromised = ["/dev", "/simulator", "/hangfire", "/swagger", "/portal"];
 
     /// <summary>Any request may meet these; the contract says so in its description.</summary>
     private static readonly string[] MetAnywhere = ["method-not-allowed", "not-acceptable", "request-header-fields-too-large"];

@@ -16,12 +16,13 @@ public sealed record Alarm(string Code, int Count, long? OldestSeconds);
 public sealed record RaiseAlarms : IRequest<int>;
 
 internal sealed class RaiseAlarmsHandler(
-    IPaymentsDb db, SweepWatch watch, UntrustedProxies proxies, TimeProvider clock, ILogger<RaiseAlarmsHandler> log)
+    IPaymentsDb db, SweepWatch watch, IEnumerable<IStandingAlarm> standing, TimeProvider clock,
+    ILogger<RaiseAlarmsHandler> log)
     : IRequestHandler<RaiseAlarms, int>
 {
     public async Task<int> Handle(RaiseAlarms command, CancellationToken ct)
     {
-        var alarms = await db.AlarmsAsync(watch, proxies, clock.GetUtcNow().UtcDateTime, ct);
+        var alarms = await db.AlarmsAsync(watch, standing, clock.GetUtcNow().UtcDateTime, ct);
         foreach (var alarm in alarms)
             log.LogError("Alarm {Alarm} stands: {Count}, the oldest for {OldestSeconds} s", alarm.Code, alarm.Count, alarm.OldestSeconds);
         return alarms.Count;
@@ -36,7 +37,7 @@ internal static class Alarms
     /// <summary>Everything that people must look at.</summary>
     /// <param name="now">UTC.</param>
     public static async Task<IReadOnlyList<Alarm>> AlarmsAsync(
-        this IPaymentsDb db, SweepWatch watch, UntrustedProxies proxies, DateTime now, CancellationToken ct)
+        this IPaymentsDb db, SweepWatch watch, IEnumerable<IStandingAlarm> standing, DateTime now, CancellationToken ct)
     {
         var (unknownSince, unsentSince) = (now - UnknownOutcome.AlarmAfter, now - MailWaitMax);
         var alarms = await db.Payments.Where(p => p.Alarm != null).GroupBy(p => p.Alarm!)
@@ -70,8 +71,7 @@ internal static class Alarms
         var silences = (await db.Sweeps.AsNoTracking().ToListAsync(ct)).Select(sweep => watch.SilenceOf(sweep, now)).OfType<TimeSpan>().ToList();
         if (silences.Count > 0)
             alarms.Add(new Alarm(AlarmCode.SweepNotRun.Code, silences.Count, (long)silences.Max().TotalSeconds));
-        if (proxies.Standing() is { } untrusted)
-            alarms.Add(untrusted);
+        alarms.AddRange(standing.Select(one => one.Standing()).OfType<Alarm>());
         return alarms;
     }
 

@@ -7,7 +7,7 @@ namespace CustomerPayments.Application.Health;
 /// Who passes on requests of others to this process without being trusted. Then all those others have one address, that
 /// of the proxy, and share one limit. Kept in memory: each replica has connections of its own.
 /// </summary>
-public sealed class UntrustedProxies(TimeProvider clock)
+public sealed class UntrustedProxies(TimeProvider clock) : IStandingAlarm
 {
     /// <summary>One that has not been seen for so long has gone, or has been put right.</summary>
     public static readonly TimeSpan RememberedFor = TimeSpan.FromHours(1);
