@@ -167,7 +167,7 @@ async function finish(payment: Payment): Promise<void> {
   const amount = money(payment.amount, payment.currency);
   const words: Record<string, string> = {
     succeeded: `Paid: ${amount}. Your payment is ${payment.number}.`,
-    pending: `Submitted: ${amount}, to be settled on ${payment.expectedSettlementOn}. Your payment is ${payment.number}.`,
+    pending: `Submitted: ${amount}, to be settled on ${payment.expectedSettlementOn}. It is ${payment.number}.`,
     failed: `Not paid. ${payment.failure?.message ?? ""}`,
     returned: `The bank took the money back. ${payment.return?.reason ?? ""}`,
   };

@@ -5,8 +5,8 @@ namespace CustomerPayments.Api;
 
 /// <summary>
 /// Reads both forms of a browser's report: of <c>report-to</c> (a list, of reports of many types) and of
-/// <c>report-uri</c> (one object, of Firefox and Safari). Of what a stranger sends only words of ours and the origin of an
-/// address come out.
+/// <c>report-uri</c> (one object, of Firefox and Safari). Of what a stranger sends only words of ours and the origin of
+/// an address come out.
 /// </summary>
 internal static class PolicyReports
 {
@@ -33,7 +33,7 @@ internal static class PolicyReports
         "inline", "eval", "wasm-eval", "self", "data", "blob", "about", "trusted-types-policy", "trusted-types-sink",
     ];
 
-    /// <summary>The scripts of a browser's extensions break the policy of every page, and are the owner's affair.</summary>
+    /// <summary>Scripts of a browser's extensions break the policy of every page, and are its owner's affair.</summary>
     private static readonly string[] Extensions =
         ["chrome-extension", "moz-extension", "safari-extension", "safari-web-extension", "ms-browser-extension"];
 

@@ -75,7 +75,8 @@ public sealed partial class FrontendsDocumentTests
         {
             Assert.That(Document, Does.Contain($"{limits.CustomerPerMinute} requests a minute for each customer"));
             Assert.That(Document, Does.Contain($"{limits.CredentialsPerMinute} attempts to sign in"));
-            Assert.That((limits.DeclinesPerCustomer, limits.DeclinesPerAddress), Is.EqualTo((10, 20)), "In words there");
+            Assert.That(
+                (limits.DeclinesPerCustomer, limits.DeclinesPerAddress), Is.EqualTo((10, 20)), "In words there");
         });
     }
 
@@ -92,7 +93,8 @@ public sealed partial class FrontendsDocumentTests
         .Select(line => line.Trim('|').Split('|').Select(cell => cell.Trim()).ToArray());
 
     private static IEnumerable<string> HeadersIn(string verb) => WordPattern()
-        .Matches(Rows("Before the first request").Single(row => row[0].EndsWith($"may {verb}", StringComparison.Ordinal))[1])
+        .Matches(Rows("Before the first request")
+            .Single(row => row[0].EndsWith($"may {verb}", StringComparison.Ordinal))[1])
         .Select(word => word.Groups[1].Value);
 
     private static IEnumerable<string> ListOf(HttpResponseMessage answer, string header) =>

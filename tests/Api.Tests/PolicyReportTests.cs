@@ -8,7 +8,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace CustomerPayments.Api.Tests;
 
-/// <summary>What browsers report of breaches of the portal's content policy becomes an alarm, and nothing else is kept.</summary>
+/// <summary>What browsers report of breaches of the portal's content policy becomes an alarm; nothing else is kept.</summary>
 public sealed class PolicyReportTests
 {
     private const string OfFirefox = "application/csp-report";
@@ -118,7 +118,8 @@ public sealed class PolicyReportTests
     [Test]
     public async Task Of_one_request_twenty_reports_count()
     {
-        var one = new { type = "csp-violation", body = new { effectiveDirective = "script-src", blockedURL = "inline" } };
+        var body = new { effectiveDirective = "script-src", blockedURL = "inline" };
+        var one = new { type = "csp-violation", body };
         await PostAsync(OfChromium, JsonSerializer.Serialize(Enumerable.Repeat(one, 21)));
         Assert.That(await AlarmAsync(), Is.EqualTo(20));
     }
@@ -127,7 +128,8 @@ public sealed class PolicyReportTests
     public void Strangers_take_no_more_memory_than_a_hundred_kinds()
     {
         var breaches = new PolicyBreaches(new FakeTimeProvider());
-        var news = Enumerable.Range(0, 1000).Count(n => breaches.Note(new PolicyBreach("script-src", $"https://{n}.example")));
+        var news = Enumerable.Range(0, 1000)
+            .Count(n => breaches.Note(new PolicyBreach("script-src", $"https://{n}.example")));
         Assert.That((news, breaches.Standing()!.Count), Is.EqualTo((100, 100)));
         Assert.That(breaches.Note(new PolicyBreach("script-src", "https://7.example")), Is.False);
         Assert.That(breaches.Standing()!.Count, Is.EqualTo(101));

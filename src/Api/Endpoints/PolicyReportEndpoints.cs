@@ -36,13 +36,13 @@ internal static class PolicyReportEndpoints
             if (breach.IsGrave)
             {
                 log.LogError(
-                    "Alarm {Alarm}: a browser reports that {Directive} of the portal's content policy refused {Blocked}",
+                    "Alarm {Alarm}: a browser reports that {Directive} of the content policy refused {Blocked}",
                     AlarmCode.PolicyBreached, breach.Directive, breach.Blocked);
             }
             else
             {
                 log.LogWarning(
-                    "A browser reports that {Directive} of the portal's content policy refused {Blocked}",
+                    "A browser reports that {Directive} of the content policy refused {Blocked}",
                     breach.Directive, breach.Blocked);
             }
         }

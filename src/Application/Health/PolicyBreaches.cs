@@ -16,8 +16,8 @@ public sealed record PolicyBreach(string Directive, string Blocked)
 }
 
 /// <summary>
-/// What browsers report of breaches of the portal's content policy (PCI DSS 4.0.1, 11.6.1). Kept in memory: each replica
-/// hears reports of its own. Anybody can send one, so there are counts by directive and origin, and nothing else.
+/// What browsers report of breaches of the portal's content policy (PCI DSS 4.0.1, 11.6.1). Kept in memory: each
+/// replica hears reports of its own. Anybody can send one, so there are counts by directive and origin, nothing else.
 /// </summary>
 public sealed class PolicyBreaches(TimeProvider clock) : IStandingAlarm
 {
