@@ -9,6 +9,8 @@ public sealed class MerchantOptions
 {
     public const string Section = "Merchant";
 
+    private const int LinesMax = 6;
+
     /// <summary>The demo's merchant, who exists nowhere.</summary>
     public const string DemoName = "Demo Stone & Supply";
 
@@ -23,6 +25,10 @@ public sealed class MerchantOptions
         "USD|CAD|EUR|GBP|AUD|NZD|MXN|CHF|SEK|NOK|DKK",
         ErrorMessage = "Merchant:Currency is one of USD, CAD, EUR, GBP, AUD, NZD, MXN, CHF, SEK, NOK and DKK.")]
     public string Currency { get; init; } = "USD";
+
+    /// <summary>As on a letter, line by line; printed on receipts. Empty when the receipts shall name none.</summary>
+    [MaxLength(LinesMax, ErrorMessage = "Merchant:Address has at most 6 lines.")]
+    public IReadOnlyList<string> Address { get; init; } = [];
 
     /// <summary>Where answers to mails go.</summary>
     [SendableAddress(ErrorMessage = "Merchant:SupportEmail is an address for mail, such as name@company.example.")]

@@ -46,4 +46,7 @@ public sealed class PortalOptions : IValidatableObject
     public string BankAccountPage(Guid account) => $"{BaseUrl}/bank-accounts/{account}";
 
     public string InvoicesPage => $"{BaseUrl}/invoices";
+
+    /// <summary>Ticks what is due again of a payment that came to nothing, and shows what paying it costs.</summary>
+    public string PayAgainPage(Guid payment) => $"{PaymentPage(payment)}/again";
 }

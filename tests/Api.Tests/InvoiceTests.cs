@@ -144,6 +144,65 @@ public sealed class InvoiceTests : ApiTests
         Assert.That((await me.SendAsync(again)).StatusCode, Is.EqualTo(HttpStatusCode.NotModified));
     }
 
+    [TestCase("2026-06-01", 0, TestName = "On_the_day_an_invoice_is_due_it_is_not_overdue")]
+    [TestCase("2026-05-31", 1, TestName = "On_the_day_after_it_was_due_an_invoice_is_one_day_overdue")]
+    [TestCase("2026-05-20", 12, TestName = "Days_overdue_are_whole_days_by_the_merchants_date")]
+    public async Task An_invoice_says_how_many_days_it_is_overdue(string dueOn, int days)
+    {
+        var (reference, me) = await ActivatedCustomerAsync();
+        var id = await BackOffice.PutInvoiceAsync(New("I"), reference, 100, dueOn: dueOn);
+        var invoice = await me.GetFromJsonAsync<JsonElement>($"/v1/invoices/{id}");
+        Assert.That((invoice.Number("daysOverdue"), invoice.GetProperty("overdue").GetBoolean()), Is.EqualTo((days, days > 0)));
+    }
+
+    [Test]
+    public async Task An_invoice_names_the_payment_that_holds_it_and_then_the_one_that_came_back()
+    {
+        var (reference, me) = await ActivatedCustomerAsync();
+        var id = await BackOffice.PutInvoiceAsync(New("I"), reference, 77_01);
+        var unpaid = await me.GetAsync($"/v1/invoices/{id}");
+        var first = await unpaid.JsonAsync();
+        Assert.That((KindOf(first, "payment"), KindOf(first, "lastReturn")), Is.EqualTo((JsonValueKind.Null, JsonValueKind.Null)));
+
+        var payment = await (await me.PayAsync(New("k"), Portal.ByAch(), (id, 77_01))).JsonAsync();
+        var pending = await (await ChangedAsync(me, id, unpaid)).JsonAsync();
+        Assert.That(
+            (pending.GetProperty("payment").Text("number"), pending.GetProperty("payment").Text("status"),
+                pending.GetProperty("payment").Text("expectedSettlementOn")),
+            Is.EqualTo((payment.Text("number"), "pending", payment.Text("expectedSettlementOn"))));
+        var listed = (await me.GetFromJsonAsync<JsonElement>("/v1/invoices?status=pending")).Items().Single();
+        Assert.That(listed.GetProperty("payment").Text("id"), Is.EqualTo(payment.Text("id")));
+
+        Api.Gateway.Settle(payment.Text("transactionId"));
+        await Api.RunJobAsync("follow-payments");
+        var paid = await me.GetAsync($"/v1/invoices/{id}");
+        Assert.That((await paid.JsonAsync()).GetProperty("payment").Text("status"), Is.EqualTo("succeeded"));
+
+        Api.Gateway.Return(payment.Text("transactionId"), "R01");
+        await Api.RunJobAsync("follow-payments");
+        var due = await ChangedAsync(me, id, paid);
+        var why = (await due.JsonAsync()).GetProperty("lastReturn");
+        Assert.That(
+            (KindOf(await due.JsonAsync(), "payment"), why.Text("paymentNumber"), why.Text("code")),
+            Is.EqualTo((JsonValueKind.Null, payment.Text("number"), "R01")));
+
+        await me.PayAsync(New("k"), Portal.ByCard(), (id, 77_01));
+        var paidAgain = await (await ChangedAsync(me, id, due)).JsonAsync();
+        Assert.That(KindOf(paidAgain, "lastReturn"), Is.EqualTo(JsonValueKind.Null), "What is paid is not due again");
+    }
+
+    private static JsonValueKind KindOf(JsonElement json, string member) => json.GetProperty(member).ValueKind;
+
+    /// <summary>Its ETag does not save the reading: the answer is another.</summary>
+    private static async Task<HttpResponseMessage> ChangedAsync(HttpClient me, Guid id, HttpResponseMessage before)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/v1/invoices/{id}");
+        request.Headers.IfNoneMatch.Add(before.Headers.ETag!);
+        var answer = await me.SendAsync(request);
+        Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        return answer;
+    }
+
     private static async Task<List<string>> NumbersAsync(HttpClient me, string query) =>
         [.. (await me.GetFromJsonAsync<JsonElement>($"/v1/invoices{query}")).Items().Select(i => i.Text("number"))];
 

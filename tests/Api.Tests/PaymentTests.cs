@@ -126,6 +126,10 @@ public sealed class PaymentTests : ApiTests
 
         Assert.That(preview.Number("total"), Is.EqualTo(120_45));
         Assert.That(preview.GetProperty("achMandate").Text("text"), Does.Contain("USD 120.45"));
+        Assert.That(preview.Text("achSettlementOn"), Is.EqualTo("2026-06-04"), "Three banking days after June 1");
+        var shown = preview.GetProperty("invoices")[0];
+        Assert.That(
+            (shown.Text("purchaseOrder"), shown.Text("dueOn"), shown.Number("daysOverdue")), Is.EqualTo(("PO-7", "2026-06-30", 0)));
         Assert.That((await customer.GetFromJsonAsync<JsonElement>($"/v1/invoices/{one}")).GetProperty("payable").GetBoolean(), Is.True);
     }
 

@@ -26,7 +26,7 @@ internal static class InvoiceEndpoints
         invoices.MapGet("/{id:guid}", async (Guid id, HttpContext http, IMediator mediator, CancellationToken ct) =>
             {
                 var invoice = await mediator.Send(new GetInvoice(http.User.CustomerId(), new InvoiceId(id)), ct);
-                return Conditional.Ok(http, invoice, $"{invoice.Version}{(invoice.Overdue ? "o" : "")}");
+                return Conditional.Ok(http, invoice, invoice.Revision());
             })
             .WithName("getInvoice").WithSummary("One invoice with its lines.")
             .Produces<InvoiceWithLinesView>().Produces(304).WithProblems(401, 403, 404, 422)

@@ -82,7 +82,7 @@ internal sealed class LetterWriter(
         facts["due"] = due == 0 ? "none" : due < paid.Count ? "some" : "all";
         facts["invoices"] = paid.ConvertAll(invoice => invoice.Facts(payment.Currency, withState: cameToNothing));
         (facts["action_label"], facts["action_url"]) = cameToNothing && due > 0
-            ? ("Pay again", portal.Value.InvoicesPage)
+            ? ("Pay these invoices again", portal.Value.PayAgainPage(id.Value))
             : ("See the payment", portal.Value.PaymentPage(id.Value));
     }
 

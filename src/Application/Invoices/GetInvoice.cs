@@ -17,6 +17,8 @@ internal sealed class GetInvoiceHandler(IPaymentsDb db, IOptions<MerchantOptions
         var invoice = await db.Invoices.AsNoTracking().Include(i => i.Lines)
             .SingleOrDefaultAsync(i => i.CustomerId == query.Customer && i.Id == query.Id, ct)
             ?? throw new NotFoundException("invoice");
-        return invoice.ToView(merchant.Value.Today(clock.GetUtcNow().UtcDateTime));
+        return invoice.ToView(
+            merchant.Value.Today(clock.GetUtcNow().UtcDateTime), await db.PaymentsOfAsync([invoice.PaymentId?.Value], ct),
+            await db.LastReturnAsync(invoice, ct));
     }
 }

@@ -1,3 +1,4 @@
+using CustomerPayments.Application.Invoices;
 using CustomerPayments.Domain.Customers;
 using CustomerPayments.Domain.Invoices;
 using CustomerPayments.Domain.Payments;
@@ -12,10 +13,14 @@ namespace CustomerPayments.Application.Payments;
 public sealed record PreviewPayment(CustomerId Customer, IReadOnlyList<Guid> InvoiceIds) : IRequest<PaymentPreview>;
 
 /// <param name="Total">Minor units.</param>
-public sealed record PaymentPreview(long Total, string Currency, IReadOnlyList<PreviewedInvoice> Invoices, MandateView AchMandate);
+/// <param name="AchSettlementOn">The merchant's date by which the bank should be done, if ACH is paid now.</param>
+public sealed record PaymentPreview(
+    long Total, string Currency, IReadOnlyList<PreviewedInvoice> Invoices, MandateView AchMandate, DateOnly AchSettlementOn);
 
+/// <param name="DaysOverdue">Whole days since the day it was due on, by the merchant's date; 0 when it is not overdue.</param>
 /// <param name="AmountDue">Minor units.</param>
-public sealed record PreviewedInvoice(Guid Id, string Number, long AmountDue);
+public sealed record PreviewedInvoice(
+    Guid Id, string Number, string? PurchaseOrder, DateOnly DueOn, int DaysOverdue, long AmountDue);
 
 /// <param name="Text">To be shown in full before the payer accepts.</param>
 public sealed record MandateView(string Version, string Text);
@@ -45,7 +50,9 @@ internal sealed class PreviewPaymentHandler(IPaymentsDb db, IOptions<MerchantOpt
         var today = merchant.Value.Today(clock.GetUtcNow().UtcDateTime);
         return new PaymentPreview(
             due.MinorUnits, due.Currency,
-            [.. invoices.Select(i => new PreviewedInvoice(i.Id.Value, i.Number, i.BalanceMinor))],
-            new MandateView(AchMandate.CurrentVersion, AchMandate.Wording(merchant.Value.Name, due, today)));
+            [.. invoices.Select(i => new PreviewedInvoice(
+                i.Id.Value, i.Number, i.PurchaseOrder, i.DueOn, InvoiceViews.DaysOverdue(i.Status, i.DueOn, today), i.BalanceMinor))],
+            new MandateView(AchMandate.CurrentVersion, AchMandate.Wording(merchant.Value.Name, due, today)),
+            BankingDays.ExpectedSettlement(today));
     }
 }

@@ -3,6 +3,12 @@ namespace CustomerPayments.Domain.Payments;
 /// <summary>Days on which US banks settle ACH: not at weekends, not on the Federal Reserve's holidays.</summary>
 public static class BankingDays
 {
+    private const int AchDays = 3;
+
+    /// <summary>By when a debit of this date should be settled.</summary>
+    /// <param name="debitOn">The merchant's date on which the debit is made.</param>
+    public static DateOnly ExpectedSettlement(DateOnly debitOn) => Add(debitOn, AchDays);
+
     /// <summary>The date so many banking days after <paramref name="date"/>.</summary>
     public static DateOnly Add(DateOnly date, int days)
     {

@@ -151,7 +151,7 @@ public sealed class Payment
         if (terms.Method is PaymentMethod.Ach)
         {
             payment.Mandate = AchMandate.Accept(payment, terms.Consent!, now);
-            payment.ExpectedSettlementOn = BankingDays.Add(terms.Consent!.DebitOn, 3);
+            payment.ExpectedSettlementOn = BankingDays.ExpectedSettlement(terms.Consent!.DebitOn);
         }
 
         payment.Note(now, "The payment was started.");

@@ -35,7 +35,7 @@ public sealed partial class LetterTests(DatabaseProvider database) : WorldTests(
             Assert.That(
                 letter.Text,
                 Does.Contain("only those that say so are due again").And.Not.Contain("below are due again"));
-            Assert.That(letter.Html, Does.Contain("paid by another payment").And.Contain(">Pay again</a>"));
+            Assert.That(letter.Html, Does.Contain("paid by another payment").And.Contain(">Pay these invoices again</a>"));
         });
     }
 
@@ -50,7 +50,7 @@ public sealed partial class LetterTests(DatabaseProvider database) : WorldTests(
 
         Assert.That(
             letter.Text,
-            Does.Contain("You need not pay them again").And.Contain("See the payment").And.Not.Contain("Pay again"));
+            Does.Contain("You need not pay them again").And.Contain("See the payment").And.Not.Contain("again:"));
     }
 
     [Test]
@@ -64,7 +64,9 @@ public sealed partial class LetterTests(DatabaseProvider database) : WorldTests(
             letter.Text,
             Does.Contain("was taken back by the bank").And.Contain("(Code R01.)")
                 .And.Contain("The invoices below are due again."));
-        Assert.That(letter.Text, Does.Contain("Pay again:\nhttps://pay.example/portal/invoices"));
+        Assert.That(
+            letter.Text,
+            Does.Match("Pay these invoices again:\nhttps://pay.example/portal/payments/[0-9a-f-]{36}/again\n"));
     }
 
     [Test]
@@ -94,7 +96,7 @@ public sealed partial class LetterTests(DatabaseProvider database) : WorldTests(
 
         Assert.That(
             letter.Text,
-            Does.Contain("You need not pay them again").And.Not.Contain("please pay").And.Not.Contain("Pay again"));
+            Does.Contain("You need not pay them again").And.Not.Contain("please pay").And.Not.Contain("again:"));
     }
 
     [Test]

@@ -1,0 +1,51 @@
+using CustomerPayments.Domain.Invoices;
+using CustomerPayments.Domain.Payments;
+using Microsoft.EntityFrameworkCore;
+
+namespace CustomerPayments.Application.Invoices;
+
+/// <summary>The payment that holds an invoice or has paid it, as far as the invoice's reader needs it. Instants are UTC.</summary>
+/// <param name="Number">For people.</param>
+/// <param name="CreatedAt">When the customer paid.</param>
+/// <param name="ExpectedSettlementOn">ACH: the merchant's date by which the bank should be done.</param>
+public sealed record InvoicePaymentView(
+    Guid Id, string Number, PaymentStatus Status, DateTime CreatedAt, DateOnly? ExpectedSettlementOn);
+
+/// <summary>Why an invoice is due again: the latest of its payments that the bank, or staff, have taken back.</summary>
+/// <param name="Code">One of <see cref="ReturnCode"/>, or another of the bank's.</param>
+/// <param name="Reason">Plain words for the customer.</param>
+/// <param name="ReturnedAt">UTC.</param>
+public sealed record InvoiceReturnView(Guid PaymentId, string PaymentNumber, string Code, string Reason, DateTime ReturnedAt);
+
+/// <summary>What payments say of invoices, read beside them.</summary>
+internal static class InvoicePayments
+{
+    /// <summary>The payments that hold or have paid these invoices. Where there are none nothing is asked.</summary>
+    public static async Task<IReadOnlyDictionary<Guid, InvoicePaymentView>> PaymentsOfAsync(
+        this IPaymentsDb db, IEnumerable<Guid?> payments, CancellationToken ct)
+    {
+        var ids = payments.OfType<Guid>().Distinct().Select(id => new PaymentId(id)).ToList();
+        if (ids.Count == 0)
+            return new Dictionary<Guid, InvoicePaymentView>();
+
+        var found = await db.Payments.Where(p => ids.Contains(p.Id))
+            .Select(p => new InvoicePaymentView(p.Id.Value, p.Number, p.Status, p.InitiatedAt, p.ExpectedSettlementOn))
+            .ToListAsync(ct);
+        return found.ToDictionary(payment => payment.Id);
+    }
+
+    /// <summary>Of an invoice that is due: the latest of its payments that came back; null when none did.</summary>
+    public static Task<InvoiceReturnView?> LastReturnAsync(this IPaymentsDb db, Invoice invoice, CancellationToken ct)
+    {
+        if (invoice.Status is not InvoiceStatus.Unpaid)
+            return Task.FromResult<InvoiceReturnView?>(null);
+
+        return db.Payments
+            .Where(p => p.CustomerId == invoice.CustomerId && p.Status == PaymentStatus.Returned)
+            .Where(p => p.Allocations.Any(a => a.InvoiceId == invoice.Id))
+            .OrderByDescending(p => p.InitiatedAt)
+            .Select(p => new InvoiceReturnView(
+                p.Id.Value, p.Number, p.Return!.Code, p.Return.Reason, p.Return.ReturnedAt))
+            .FirstOrDefaultAsync(ct);
+    }
+}
