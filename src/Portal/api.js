@@ -14,6 +14,19 @@ export class Problem extends Error {
 /** No answer came, or none that can be read: it is not known whether the request arrived. */
 export class Unreachable extends Error {}
 
+/**
+ * A module, loaded when it is needed. What does not arrive is a matter of the connection; a mistake in it is another.
+ * @param {() => Promise<object>} load
+ * @throws {Unreachable}
+ */
+export async function loaded(load) {
+  try {
+    return await load();
+  } catch (error) {
+    throw error instanceof TypeError ? new Unreachable() : error;
+  }
+}
+
 /** Asks the person to sign in again; set by main.js. Resolves when that has happened. */
 let signInAgain = () => Promise.reject(new SessionOver());
 export const onSessionOver = ask => { signInAgain = ask; };

@@ -1,10 +1,10 @@
-// The merchant's name, colour, logo and support address. The colour is moved until it can be read on both backgrounds.
+// The merchant's name, colour, logo, addresses and time zone. The colour is moved until it can be read on both backgrounds.
 
 import { request } from './api.js';
 
 export const branding = {
   merchantName: 'Customer portal', color: '#0f5f66', logoUrl: null, supportEmail: '', currency: 'USD',
-  gatewayEnvironment: null,
+  timeZone: null, address: [], gatewayEnvironment: null,
 };
 
 const paper = { light: [255, 255, 255], dark: [24, 29, 33] };

@@ -36,6 +36,23 @@ export function field(label, { control, hint, check, ...attributes }) {
   return self;
 }
 
+/** A password, with a button that shows what was typed. `hide` covers it again, before it is sent. */
+export function password(label, attributes) {
+  const made = field(label, { ...attributes, type: 'password' });
+  const show = shown => {
+    made.input.type = shown ? 'text' : 'password';
+    button.setAttribute('aria-pressed', String(shown));
+  };
+  const button = h('button', {
+    type: 'button', class: 'quiet', 'aria-label': 'Show characters', 'aria-pressed': 'false', 'aria-controls': made.input.id,
+    onclick: () => show(made.input.type === 'password'),
+  }, 'Show');
+  const row = h('div', { class: 'revealed' });
+  made.input.replaceWith(row);
+  row.append(made.input, button);
+  return Object.assign(made, { hide: () => show(false) });
+}
+
 export function select(label, options, { check, ...attributes } = {}) {
   const control = h('select', attributes, options.map(([value, text]) => h('option', { value }, text)));
   return field(label, { control, check });

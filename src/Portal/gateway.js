@@ -2,9 +2,10 @@
 //   cardFields(slots)  → { tokenize() → nonce, complain(name, text), focus(name), close() },
 //                        slots: an element of the document for each field of the card
 //   bankAccount()      → { tokenize(details, mandateText) → nonce }
+//   acceptedCards()    → the names of the cards that are accepted
 //   deviceData()       → what the gateway's fraud check collected, or null
 
-import { request } from './api.js';
+import { loaded, request } from './api.js';
 
 /** `fields` names what to correct. */
 export class NotAccepted extends Error {
@@ -22,6 +23,7 @@ export class Blocked extends GatewayAway {}
 
 export async function connect(signal) {
   const { data } = await request('POST', '/v1/gateway/client-token', { signal });
-  const module = data.environment === 'simulator' ? await import('./gateway/simulator.js') : await import('./gateway/braintree.js');
+  const module = await loaded(() => (data.environment === 'simulator'
+    ? import('./gateway/simulator.js') : import('./gateway/braintree.js')));
   return module.connect(data);
 }

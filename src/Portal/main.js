@@ -5,22 +5,20 @@ import { tidyAddress } from './mailed-link.js';
 import { drawLayout } from './layout.js';
 import { askToSignIn, focusHeading, go, mine, startRouter } from './router.js';
 import { heading, link, replace, h } from './dom.js';
-import { onSessionOver, request } from './api.js';
+import { loaded, onSessionOver, request } from './api.js';
 import { signInDialog, signInPage } from './pages/sign-in.js';
 import * as attempt from './attempt.js';
+import * as customer from './customer.js';
 import * as session from './session.js';
 
-/** Whose name stands in the head: asked for once for each customer. */
-let who = null;
-
-const layout = () => drawLayout({ customer: who?.of === session.owner ? who.name : null, signOut });
+const layout = () => drawLayout({ customer: customer.known()?.name, signOut });
 
 /** A page with the frame around it, loaded when it is first needed; `closed` ones ask to sign in first and come back. */
 const framed = (load, closed) => async (view, context) => {
   if (closed && !session.isSignedIn()) return askToSignIn();
   layout();
-  if (closed && who?.of !== session.owner) whoAmI();
-  const { page } = await load();
+  if (closed && !customer.known()) customer.customer().then(found => { if (found) layout(); }); // no list waits for a name
+  const { page } = await loaded(load);
   if (context.signal.aborted) return undefined;
   // The heading stands before anything is waited for; who learns it later focuses it then.
   const drawn = page(view, context);
@@ -29,20 +27,6 @@ const framed = (load, closed) => async (view, context) => {
 };
 const open = load => framed(load, false);
 const closed = load => framed(load, true);
-
-/** In the background: no list waits for a name. */
-async function whoAmI() {
-  const asked = who = { of: session.owner, name: null };
-  try {
-    const { data } = await request('GET', '/v1/me', { quiet: true });
-    if (data.customer.id !== session.owner) return; // another customer has signed in meanwhile
-    Object.assign(asked, { of: session.owner, name: data.customer.name });
-    session.rememberEmail(data.email);
-    layout();
-  } catch {
-    if (who === asked) who = null; // the page itself says what is wrong
-  }
-}
 
 async function signOut() {
   // Signed out here in any case; the server is told if it can be.
@@ -89,4 +73,5 @@ await startRouter([
   ['/portal/confirmation/:id', closed(() => import('./pages/confirmation.js'))],
   ['/portal/payments', closed(() => import('./pages/payments.js'))],
   ['/portal/payments/:id', closed(() => import('./pages/payment.js'))],
+  ['/portal/payments/:id/again', closed(() => import('./pages/pay-again.js'))],
 ], open(() => ({ page: notFound })));

@@ -2,18 +2,24 @@
 // paid by another payment meanwhile, or changed by the company.
 
 import { count, money } from './format.js';
-import { request } from './api.js';
+import { link } from './dom.js';
 
-const didNotGoThrough = ['failed', 'returned'];
+export const cameToNothing = payment => ['failed', 'returned'].includes(payment.status);
 
-/** @returns {Promise<string|null>} Null while there is nothing of the kind to say. */
-export async function readOutcome(payment, signal, quiet = false) {
-  if (!didNotGoThrough.includes(payment.status)) return null;
+/**
+ * @param {object[]} invoices Those of the payment, as they are now.
+ * @returns {string|null} Null while there is nothing of the kind to say.
+ */
+export function outcomeInWords(payment, invoices) {
+  if (!cameToNothing(payment)) return null;
   const why = payment.failure?.message ?? payment.return?.reason ?? 'The payment did not go through.';
-  const invoices = await Promise.all(payment.allocations.map(async ({ invoiceId }) =>
-    (await request('GET', `/v1/invoices/${encodeURIComponent(invoiceId)}`, { signal, quiet })).data));
   return [why, ...standing(payment, invoices)].join(' ');
 }
+
+/** For those that are due of a payment that came to nothing. */
+export const payAgain = (payment, invoices) => cameToNothing(payment) && invoices.some(invoice => invoice.payable)
+  && link(`/portal/payments/${payment.id}/again`, invoices.length === 1 ? 'Pay this invoice again' : 'Pay these invoices again',
+    { class: 'button main' });
 
 function standing(payment, invoices) {
   const paid = new Map(payment.allocations.map(({ invoiceId, amount }) => [invoiceId, amount]));

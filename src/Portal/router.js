@@ -1,4 +1,5 @@
-// Addresses and pages. A page is a function that fills an element; what it started ends when another is shown.
+// Addresses and pages. A page is a function that fills an element; what it started ends when another is shown. What a
+// page shows is in its address; how far it was read is noted in the history, so that Back returns to the place.
 
 import { branding } from './branding.js';
 import { h, heading, link, notice, replace as redraw } from './dom.js';
@@ -9,10 +10,21 @@ let routes = [];
 let fallback;
 let leaving;
 
+/** In milliseconds: browsers refuse to be told of each pixel. */
+const scrollPause = 150;
+let scrolled;
+let isBeingDrawn = false;
+
 /** @param {[string, Function][]} table Patterns such as `/portal/invoices/:id`. */
 export function startRouter(table, notFound) {
   routes = table.map(([pattern, page]) => [new RegExp(`^${pattern.replace(/:(\w+)/g, '(?<$1>[^/]+)')}/?$`), page]);
   fallback = notFound;
+  history.scrollRestoration = 'manual'; // the browser would scroll before there is anything to scroll
+  addEventListener('scroll', () => {
+    clearTimeout(scrolled);
+    if (!isBeingDrawn) scrolled = setTimeout(notePlace, scrollPause);
+  });
+  addEventListener('pagehide', notePlace);
   addEventListener('popstate', () => show());
   document.addEventListener('click', followLink);
   return show();
@@ -20,16 +32,32 @@ export function startRouter(table, notFound) {
 
 /** @param {{replace?: boolean, state?: object}} [options] */
 export function go(address, { replace = false, state = null } = {}) {
-  history[replace ? 'replaceState' : 'pushState'](mine(state), '', address);
+  if (replace) history.replaceState(mine(state), '', address);
+  else note(address, state);
   return show();
 }
+
+/** A new entry of the history for a page that draws itself anew in its place. */
+export function note(address, state = null) {
+  notePlace();
+  history.pushState(mine(state), '', address);
+}
+
+function notePlace() {
+  clearTimeout(scrolled);
+  const place = Math.round(scrollY);
+  if (!isBeingDrawn && place !== (history.state?.place ?? 0)) history.replaceState({ ...history.state, place }, '');
+}
+
+/** The address that is shown, for a link that leads back to it. */
+export const here = () => location.pathname + location.search;
 
 /** Addresses hold what was searched for and looked at: each is noted as its customer's. */
 export const mine = state => ({ ...state, of: session.owner });
 
 /** To the page for signing in, and back here afterwards, if it is the same customer who does. */
 export function askToSignIn() {
-  const next = { address: location.pathname + location.search, of: history.state?.of ?? session.owner };
+  const next = { address: here(), of: history.state?.of ?? session.owner };
   return go('/portal/sign-in', { replace: true, state: { next } });
 }
 
@@ -41,17 +69,23 @@ export function goOn(next) {
 
 async function show() {
   leaving?.abort();
+  clearTimeout(scrolled);
+  isBeingDrawn = true;
+  const place = history.state?.place ?? 0;
   const of = history.state?.of;
   if (session.owner && of && of !== session.owner) history.replaceState(mine(null), '', '/portal/invoices');
   else if (session.owner && !of) history.replaceState(mine(history.state), '');
-  const here = leaving = new AbortController();
+  const { signal } = leaving = new AbortController();
   const main = document.getElementById('main');
   const [page, match] = find(location.pathname);
   const view = document.createElement('div');
   view.className = 'page';
   main.replaceChildren(view);
   scrollTo(0, 0);
-  await guarded(view, here.signal, () => page(view, { ...match, signal: here.signal, query: new URLSearchParams(location.search) }));
+  await guarded(view, signal, () => page(view, { ...match, signal, query: new URLSearchParams(location.search) }));
+  if (signal.aborted) return;
+  if (place > 0) scrollTo(0, place);
+  isBeingDrawn = false;
 }
 
 /** Does work that fills an element. What goes wrong is said in it, with a way to try again. */
@@ -94,5 +128,5 @@ function followLink(event) {
   if (anchor.target || anchor.origin !== location.origin || !anchor.pathname.startsWith('/portal')) return;
   if (anchor.getAttribute('href').startsWith('#')) return;
   event.preventDefault();
-  go(anchor.pathname + anchor.search);
+  go(anchor.pathname + anchor.search, { state: { from: here() } });
 }

@@ -21,6 +21,8 @@ const cardWords = {
   postalCode: 'Please enter the ZIP code of your billing address.',
 };
 const cardNames = { expirationMonth: 'expirationDate', expirationYear: 'expirationDate' };
+/** Braintree's names of cards, where their owners write them in another way. */
+const cardTypes = { MasterCard: 'Mastercard' };
 const bankWords = {
   routingNumber: 'Please check the routing number; it has 9 digits.',
   accountNumber: 'Please check the account number.',
@@ -74,6 +76,10 @@ export async function connect({ clientToken, collectDeviceData }) {
   return {
     cardFields: slots => within(left(), cardFields(client, slots)),
     bankAccount: () => within(left(), bankAccount(client)),
+    acceptedCards: () => {
+      const { creditCards } = client.getConfiguration().gatewayConfiguration;
+      return (creditCards?.supportedCardTypes ?? []).map(name => cardTypes[name] ?? name);
+    },
     deviceData: () => deviceData,
   };
 }
@@ -151,7 +157,7 @@ function styles() {
   const look = getComputedStyle(document.documentElement);
   const color = scheme => ({ color: look.getPropertyValue(`--ink-${scheme}`).trim() });
   return {
-    input: { 'font-size': '16px', 'font-family': 'system-ui, sans-serif', ...color(isDark() ? 'dark' : 'light') },
+    input: { 'font-size': look.fontSize, 'font-family': 'system-ui, sans-serif', ...color(isDark() ? 'dark' : 'light') },
     '.in-light': color('light'),
     '.in-dark': color('dark'),
   };

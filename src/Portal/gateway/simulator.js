@@ -17,6 +17,7 @@ export function connect({ clientToken }) {
   return {
     cardFields: slots => cardFields(slots, ask),
     bankAccount: async () => ({ tokenize: (details, mandateText) => ask(bank, accountOf(details, mandateText)) }),
+    acceptedCards: () => ['Visa', 'Mastercard', 'American Express', 'Discover'],
     deviceData: async () => null,
   };
 }

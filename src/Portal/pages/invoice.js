@@ -1,37 +1,49 @@
-// One invoice with its lines.
+// One invoice with its lines: what is due, or what has become of it.
 
+import { backTo } from '../listing.js';
 import { count, date, money, quantity } from '../format.js';
-import { go, focusHeading } from '../router.js';
-import { h, heading, icon, icons, link, notice, replace } from '../dom.js';
+import { dueInFull } from '../due.js';
+import { go, focusHeading, here } from '../router.js';
+import { h, heading, link, notice, replace } from '../dom.js';
 import { invoiceBadge } from '../badges.js';
 import { request } from '../api.js';
+import { standing } from '../standing.js';
 import * as selection from '../selection.js';
 
 export async function page(view, { id, signal }) {
-  replace(view, back(), h('div', { class: 'skeleton tall', 'aria-hidden': 'true' }));
+  replace(view, backTo('invoices'), h('div', { class: 'skeleton tall', 'aria-hidden': 'true' }));
   const { data: invoice } = await request('GET', `/v1/invoices/${encodeURIComponent(id)}`, { signal });
   const amount = minor => money(minor, invoice.currency);
   const row = (name, value) => value && h('div', {}, h('dt', {}, name), h('dd', {}, value));
+  const { name, sum, words, facts } = standing(invoice);
 
-  replace(view, back(),
+  replace(view, backTo('invoices'),
     h('div', { class: 'title' }, heading(`Invoice ${invoice.number}`), invoiceBadge(invoice)),
+    returned(invoice),
     h('div', { class: 'card' },
-      h('p', { class: 'big' }, h('span', {}, 'Amount due'), h('strong', {}, amount(invoice.amountDue))),
-      h('dl', { class: 'facts' }, row('Issued', date(invoice.issuedOn)), row('Due', date(invoice.dueOn)),
+      h('p', { class: 'big' }, h('span', {}, name), h('strong', {}, sum)),
+      words && h('p', {}, words),
+      h('dl', { class: 'facts' }, facts.map(([title, value]) => row(title, value)),
+        row('Issued', date(invoice.issuedOn)), row('Due', dueInFull(invoice)),
         row('Purchase order', invoice.purchaseOrder), row('Total', amount(invoice.total))),
       actions(invoice)),
     invoice.lines?.length > 0 && lines(invoice, amount));
   focusHeading(view);
 }
 
-const back = () => h('p', { class: 'back' }, h('a', { href: '/portal/invoices' }, icon(icons.back), 'All invoices'));
+function returned({ lastReturn }) {
+  if (!lastReturn) return null;
+  const cancelled = lastReturn.code === 'voided';
+  const isBanks = /^R/.test(lastReturn.code);
+  return notice('bad', `Payment ${lastReturn.paymentNumber} of this invoice was ${cancelled ? 'cancelled' : 'returned'}`,
+    `${lastReturn.reason}${isBanks ? ` (Code ${lastReturn.code}.)` : ''} The invoice is due again.`,
+    link(`/portal/payments/${lastReturn.paymentId}`, 'See the payment'));
+}
 
 function actions(invoice) {
-  const pay = () => { selection.clear(); selection.add(invoice); go('/portal/pay'); };
+  const pay = () => { selection.clear(); selection.add(invoice); go('/portal/pay', { state: { from: here() } }); };
   return h('div', { class: 'actions' },
     invoice.payable && h('button', { type: 'button', class: 'main', onclick: pay }, 'Pay this invoice'),
-    invoice.notPayableReason === 'payment-in-progress' && notice('wait', null, 'A payment of this invoice is on its way. Please do not pay it again.'),
-    invoice.paymentId && link(`/portal/payments/${invoice.paymentId}`, 'See the payment'),
     invoice.documentUrl?.startsWith('https://') && link(invoice.documentUrl, 'Open the document', { target: '_blank', rel: 'noopener noreferrer' }));
 }
 

@@ -1,18 +1,22 @@
 // Paying the selected invoices: what it costs, how to pay, and what became of it.
 
-import { Blocked, NotAccepted, GatewayAway, connect } from '../gateway.js';
+import { Choice } from '../paying/choice.js';
+import { GatewayAway, NotAccepted, connect } from '../gateway.js';
 import { Problem, Unreachable, request } from '../api.js';
 import { achMethod } from '../methods/ach.js';
 import { alarm } from '../announce.js';
-import { branding } from '../branding.js';
 import { cardMethod } from '../methods/card.js';
+import { changedSince, changes, differences, dueTable, part, terms } from '../paying/sum.js';
 import { checkPayment } from '../checking.js';
-import { count, money } from '../format.js';
+import { confirm } from './confirmation.js';
+import { customer } from '../customer.js';
 import { during } from '../progress.js';
 import { explain } from '../problems.js';
-import { focusHeading, go, guarded } from '../router.js';
+import { focusHeading, guarded } from '../router.js';
 import { form } from '../forms.js';
 import { h, heading, link, notice, replace } from '../dom.js';
+import { lastSeen } from '../listing.js';
+import { money } from '../format.js';
 import { SessionOver, SignInPutOff } from '../session.js';
 import * as attempt from '../attempt.js';
 import * as selection from '../selection.js';
@@ -44,16 +48,18 @@ class PayPage {
       replace(this.content, heading('Pay invoices'), h('p', { class: 'empty' }, 'No invoices are selected.'), toInvoices('Choose invoices'));
       return focusHeading(this.content);
     }
-    // Asked for at once, so that the fields are there when the amounts are.
+    // Asked for at once, so that the fields are there when the amounts are. Who pays stands on the receipt, which has to
+    // be drawn without another word to the server; its module is loaded with this one.
     this.gateway ??= connect(this.signal);
-    this.gateway.then(() => { this.connected = true; }, () => {});
+    this.gateway.catch(() => {});
+    customer();
     if (await this.preview() && !this.started) this.draw();
   }
 
   /** @returns False when it was said why these invoices cannot be paid. */
   async preview() {
     try {
-      const { data } = await request('POST', '/v1/payments/preview', { signal: this.signal, body: { invoiceIds: selection.all().map(invoice => invoice.id) } });
+      const { data } = await request('POST', '/v1/payments/preview', { signal: this.signal, body: { invoiceIds: selection.next().map(invoice => invoice.id) } });
       this.due = data;
       if (this.started) this.showDue();
       return true;
@@ -71,101 +77,37 @@ class PayPage {
     this.payButton = h('button', { type: 'submit', class: 'main' });
     this.sum = h('strong', {});
     this.methods = { card: cardMethod(this.gateway), ...(this.due.currency === 'USD' && { ach: achMethod(this.gateway) }) };
-    this.form = form({}, () => this.pay(), this.choice(), this.outcome,
+    this.choice = new Choice(this.methods, this.gateway, this.signal, () => replace(this.outcome));
+    this.form = form({}, () => this.pay(), this.choice.root, this.outcome,
       h('div', { class: 'pay-bar' }, h('div', {}, h('p', {}, h('span', {}, 'Total'), this.sum), this.payButton)));
-    replace(this.content, heading('Pay invoices'), this.invoices, this.form);
+    replace(this.content, heading('Pay invoices'), this.whatChanged(), this.invoices, this.form);
     focusHeading(this.content);
     this.showDue();
-    this.prepare('card');
+    this.choice.prepare('card');
     this.signal.addEventListener('abort', () => { for (const method of Object.values(this.methods)) method.close(); });
   }
 
+  /** Said before anything can be paid, and once: from here on it is what the payer has seen. */
+  whatChanged() {
+    const found = differences(selection.next(), this.due);
+    selection.agree(this.due.invoices);
+    return found.length > 0 && changedSince(found, this.due);
+  }
+
   showDue() {
-    const { invoices, total, currency, achMandate } = this.due;
-    replace(this.invoices, h('table', { class: 'plain-table' },
-      h('caption', {}, count(invoices.length, 'invoice')),
-      h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, 'Invoice'), h('th', { scope: 'col', class: 'money' }, 'Amount due'))),
-      h('tbody', {}, invoices.map(invoice => h('tr', {},
-        h('td', {}, invoice.number), h('td', { class: 'money' }, money(invoice.amountDue, currency))))),
-      h('tfoot', {}, h('tr', {}, h('th', { scope: 'row' }, 'Total'), h('td', { class: 'money' }, money(total, currency))))),
-    h('p', {}, link('/portal/invoices', 'Change the selection')));
+    const { invoices, total, currency, achMandate, achSettlementOn } = this.due;
+    const all = selection.all().length;
+    replace(this.invoices, all > invoices.length && part(invoices.length, all), dueTable(this.due), terms(),
+      h('p', {}, link(lastSeen('invoices'), 'Change the selection')));
     this.sum.textContent = money(total, currency);
     this.payButton.textContent = `Pay ${money(total, currency)}`;
+    this.choice.showSettlement(achSettlementOn);
     this.methods.ach?.show(achMandate);
-  }
-
-  choice() {
-    const panels = {};
-    this.preparations = {};
-    this.choose = type => document.getElementById(`by-${type}`).click();
-    const radio = (type, text, sub) => {
-      const input = h('input', { type: 'radio', name: 'method', value: type, id: `by-${type}`, checked: type === 'card', 'aria-describedby': `by-${type}-sub` });
-      input.addEventListener('change', () => {
-        this.type = type;
-        this.prepare(type);
-        for (const [name, panel] of Object.entries(panels)) panel.hidden = name !== type;
-        replace(this.outcome);
-      });
-      return h('div', { class: 'option' }, input, h('label', { for: `by-${type}` }, text), h('span', { class: 'hint', id: `by-${type}-sub` }, sub));
-    };
-    for (const type of Object.keys(this.methods)) panels[type] = h('div', { hidden: type !== 'card' }, this.prepared(type));
-    this.type = 'card';
-    return [
-      h('fieldset', { class: 'choice' }, h('legend', {}, 'How do you want to pay?'),
-        radio('card', 'Credit card', 'Booked at once.'),
-        this.methods.ach && radio('ach', 'Bank transfer (ACH)', 'Takes some banking days.')),
-      Object.values(panels),
-    ];
-  }
-
-  prepared(type) {
-    const method = this.methods[type];
-    const sign = h('div', {});
-    const fields = h('div', { class: 'preparing' }, method.root);
-    const start = async () => {
-      replace(sign, h('div', { class: 'skeleton tall', 'aria-hidden': 'true' }));
-      try {
-        await method.prepare();
-        replace(sign);
-        fields.classList.remove('preparing');
-      } catch (error) {
-        if (!this.signal.aborted) replace(sign, this.explainNotPrepared(error, type, start));
-      }
-    };
-    this.preparations[type] = start;
-    return [sign, fields];
-  }
-
-  /** Once, when it is first looked at and in the document. */
-  prepare(type) {
-    this.preparations[type]?.();
-    delete this.preparations[type];
-  }
-
-  /** @param {Function} again Prepares this method anew, as long as the gateway's script itself is there. */
-  explainNotPrepared(error, type, again) {
-    const { title, text } = error instanceof Blocked
-      ? {
-        title: 'The payment fields could not be loaded',
-        text: 'Nothing was charged. A blocker in this browser or your company’s filter may keep them away: allow '
-          + 'braintreegateway.com and braintree-api.com, or use another browser or network.',
-      }
-      : error instanceof GatewayAway
-        ? { title: 'The payment service did not answer', text: 'Nothing was charged. Please try again in a minute.' }
-        : explain(error);
-    const other = type === 'card' ? 'ach' : 'card';
-    const button = (words, onclick, kind) => h('button', { type: 'button', class: kind, onclick }, words);
-    return notice('bad', title, text,
-      button('Try again', () => (this.connected ? again() : go('/portal/pay', { replace: true })), 'main'),
-      this.connected && this.methods[other]
-        && button(other === 'ach' ? 'Pay by bank transfer' : 'Pay by card', () => this.choose(other)),
-      branding.supportEmail
-        && h('p', {}, 'Or write to ', link(`mailto:${branding.supportEmail}`, branding.supportEmail), '.'));
   }
 
   async pay() {
     replace(this.outcome);
-    const method = this.methods[this.type];
+    const { method } = this.choice;
     let by;
     this.payButton.textContent = 'Paying…';
     try {
@@ -242,25 +184,20 @@ class PayPage {
 
   explainFailure(payment, message, code) {
     attempt.over(); // it is certain that this one failed; the next is another payment
-    const advice = code === 'bank-account-not-verified' ? 'Check the account details, or pay by card.'
-      : code === 'payment-not-charged' ? 'You can pay again now.'
-        : this.type === 'card' ? 'Try another card, pay by bank transfer, or ask your bank.' : 'Try another account, or pay by card.';
     this.say(notice('bad', code === 'payment-declined' ? 'The payment was declined' : 'The payment did not go through', message,
-      h('p', {}, advice), payment && h('p', { class: 'hint' }, `Payment number ${payment.number}`)));
+      payment && h('p', { class: 'hint' }, `Payment number ${payment.number}`)));
   }
 
   async explainChange(error) {
     const { currency } = this.due;
-    const table = h('table', { class: 'plain-table' }, h('caption', { class: 'unseen' }, 'What has changed'),
-      h('thead', {}, h('tr', {}, ['Invoice', 'Before', 'Now'].map((name, i) => h('th', { scope: 'col', class: i > 0 ? 'money' : null }, name)))),
-      h('tbody', {}, (error.data.differences ?? []).map(({ number, stated, due }) => h('tr', {},
-        h('td', {}, number), h('td', { class: 'money' }, money(stated, currency)), h('td', { class: 'money' }, money(due, currency))))));
     if (await this.preview())
-      this.say(notice('wait', 'An amount has changed', `Nothing was charged. The total is now ${money(this.due.total, currency)}. Please look at it and press Pay again if you agree.`, table));
+      this.say(notice('wait', 'An amount has changed', `Nothing was charged. The total is now ${money(this.due.total, currency)}. Please look at it and press Pay again if you agree.`,
+        changes(error.data.differences ?? [], currency)));
+    selection.agree(this.due.invoices);
   }
 
   explainNotPayable(error) {
-    const names = new Map(selection.all().map(invoice => [invoice.id, invoice.number]));
+    const names = new Map(selection.next().map(invoice => [invoice.id, invoice.number]));
     const reasons = error.data.reasons ?? [];
     const gone = reasons.map(reason => reason.invoiceId);
     const rest = selection.all().filter(invoice => !gone.includes(invoice.id));
@@ -303,14 +240,14 @@ class PayPage {
     else attempt.over();
     if (!this.started) await this.start();
     if (!this.started) return undefined;
-    if (payment) return this.explainFailure(payment, payment.failure?.message ?? 'The payment did not go through.', 'payment-not-charged');
+    if (payment) return this.explainFailure(payment, payment.failure?.message ?? 'The payment did not go through. You can pay again now.', 'payment-not-charged');
     return this.say(notice('wait', 'Your payment did not reach us', 'Nothing was charged. You can pay now.'));
   }
 
   finish(payment) {
     attempt.over();
     selection.remove(...payment.allocations.map(allocation => allocation.invoiceId));
-    go(`/portal/confirmation/${payment.id}`, { replace: true });
+    confirm(payment, this.due?.invoices);
   }
 }
 

@@ -1,26 +1,27 @@
-// One payment with its timeline.
+// One payment: the receipt, and its timeline.
 
-import { allocations, facts, timeline } from '../receipt.js';
+import { backTo } from '../listing.js';
 import { badge } from '../badges.js';
+import { customer } from '../customer.js';
 import { focusHeading } from '../router.js';
-import { h, heading, icon, icons, notice, replace } from '../dom.js';
-import { money } from '../format.js';
-import { readOutcome } from '../outcome.js';
+import { h, heading, notice, replace } from '../dom.js';
+import { invoicesOf, ordersOf, printButton, receipt, timeline } from '../receipt.js';
+import { outcomeInWords, payAgain } from '../outcome.js';
 import { request } from '../api.js';
 
 export async function page(view, { id, signal }) {
-  replace(view, back(), h('div', { class: 'skeleton tall', 'aria-hidden': 'true' }));
-  const { data: payment } = await request('GET', `/v1/payments/${encodeURIComponent(id)}`, { signal });
-  const words = await readOutcome(payment, signal);
-  replace(view, back(),
+  replace(view, backTo('payments'), h('div', { class: 'skeleton tall', 'aria-hidden': 'true' }));
+  const [{ data: payment }, payer] = await Promise.all([
+    request('GET', `/v1/payments/${encodeURIComponent(id)}`, { signal }), customer(),
+  ]);
+  const invoices = await invoicesOf(payment, signal);
+  const words = outcomeInWords(payment, invoices);
+  replace(view, backTo('payments'),
     h('div', { class: 'title' }, heading(`Payment ${payment.number}`), badge(payment.status)),
     payment.status === 'processing' && notice('wait', 'Please do not pay again', 'We are still asking the bank what became of this payment.'),
-    words && notice('bad', null, words),
-    h('div', { class: 'card' },
-      h('p', { class: 'big' }, h('span', {}, 'Amount'), h('strong', {}, money(payment.amount, payment.currency))),
-      facts(payment), allocations(payment)),
-    h('h2', {}, 'Timeline'), timeline(payment));
+    words && notice('bad', null, words, payAgain(payment, invoices) || []),
+    receipt(payment, { customer: payer, orders: ordersOf(invoices) }),
+    h('div', { class: 'actions' }, printButton(payment)),
+    h('section', { class: 'screen-only' }, h('h2', {}, 'Timeline'), timeline(payment)));
   focusHeading(view);
 }
-
-const back = () => h('p', { class: 'back' }, h('a', { href: '/portal/payments' }, icon(icons.back), 'All payments'));

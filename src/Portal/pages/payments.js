@@ -1,45 +1,57 @@
 // Past payments, newest first.
 
-import { methodInWords } from '../receipt.js';
 import { announce } from '../announce.js';
 import { badge } from '../badges.js';
 import { count, dayOf, money } from '../format.js';
 import { guarded } from '../router.js';
 import { h, heading, link, replace } from '../dom.js';
-import { request } from '../api.js';
+import { methodInWords } from '../receipt.js';
+import { Place } from '../listing.js';
+import { Problem, request } from '../api.js';
 
-export async function page(view, { signal }) {
-  const rows = h('tbody', { role: 'rowgroup' });
-  const more = h('p', { class: 'paging' });
-  const list = h('section', { 'aria-label': 'List of payments', class: 'list' },
-    Array.from({ length: 5 }, () => h('div', { class: 'skeleton row', 'aria-hidden': 'true' })));
+export async function page(view, { query, signal }) {
+  const list = h('section', { 'aria-label': 'List of payments', class: 'list', tabindex: '-1' }, skeletonRows());
+  const place = new Place('payments', query);
   replace(view, heading('Payments'), list);
+  place.keep();
 
-  const load = async cursor => {
-    const { data } = await request('GET', `/v1/payments?limit=25${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ''}`, { signal });
-    const first = rows.rows.length === 0;
-    const added = data.items.map(row);
-    rows.append(...added);
-    if (first) replace(list, data.items.length === 0 ? h('p', { class: 'empty' }, 'There are no payments yet.') : [table(rows), more]);
-    else added[0]?.querySelector('a').focus();
-    replace(more, data.nextCursor && h('button', { type: 'button', onclick: () => guarded(more, signal, () => load(data.nextCursor)) }, 'Show more payments'));
-    announce(`${count(rows.rows.length, 'payment')} shown.`);
+  const draw = async () => {
+    const data = await read(place, signal);
+    replace(list, data.items.length === 0 ? h('p', { class: 'empty' }, 'There are no payments yet.')
+      : [table(data.items), place.buttons(list, data.nextCursor, redraw)]);
+    announce(`${count(data.items.length, 'payment')} shown${place.page > 1 ? `, page ${place.page}` : ''}.`);
   };
-  await load();
+  const redraw = () => {
+    replace(list, skeletonRows());
+    return guarded(list, signal, draw);
+  };
+  await draw();
 }
 
-const table = rows => h('table', { class: 'invoices payments', role: 'table' },
+async function read(place, signal) {
+  const asked = new URLSearchParams({ limit: 25, ...(place.cursor && { cursor: place.cursor }) });
+  try {
+    return (await request('GET', `/v1/payments?${asked}`, { signal })).data;
+  } catch (error) {
+    if (!place.isLost(error instanceof Problem && error.status)) throw error;
+    return read(place, signal);
+  }
+}
+
+const table = items => h('table', { class: 'invoices payments', role: 'table' },
   h('caption', { class: 'unseen' }, 'Payments'),
   h('thead', { role: 'rowgroup' }, h('tr', { role: 'row' }, ['Payment', 'Date', 'Method', 'Invoices', 'Status', 'Amount'].map(name =>
     h('th', { scope: 'col', role: 'columnheader', class: name === 'Amount' ? 'money' : null }, name)))),
-  rows);
+  h('tbody', { role: 'rowgroup' }, items.map(row)));
 
 function row(payment) {
   const cell = (name, ...content) => h('td', { role: 'cell', 'data-name': name, class: name === 'Amount' ? 'money' : null }, content);
   const numbers = payment.allocations.map(allocation => allocation.invoiceNumber);
   return h('tr', { role: 'row' },
-    h('th', { scope: 'row', role: 'rowheader' }, link(`/portal/payments/${payment.id}`, payment.number)),
-    cell('Date', dayOf(payment.createdAt)), cell('Method', methodInWords(payment.method)),
+    h('th', { scope: 'row', role: 'rowheader' }, link(`/portal/payments/${payment.id}`, payment.number, { class: 'whole' })),
+    cell('Date', h('span', { class: 'whole' }, dayOf(payment.createdAt))), cell('Method', methodInWords(payment.method)),
     cell('Invoices', numbers.length > 3 ? `${numbers.slice(0, 3).join(', ')} and ${numbers.length - 3} more` : numbers.join(', ')),
     cell('Status', badge(payment.status)), cell('Amount', money(payment.amount, payment.currency)));
 }
+
+const skeletonRows = () => Array.from({ length: 5 }, () => h('div', { class: 'skeleton row', 'aria-hidden': 'true' }));

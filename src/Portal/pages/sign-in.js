@@ -1,7 +1,7 @@
 // Signing in, as a page and as a dialog over a page whose session has ended.
 
 import { Problem, request } from '../api.js';
-import { allRight, email, field, filled, form } from '../forms.js';
+import { allRight, email, field, filled, form, password } from '../forms.js';
 import { explain, waiting } from '../problems.js';
 import { branding } from '../branding.js';
 import { go, goOn } from '../router.js';
@@ -51,21 +51,22 @@ export function signInDialog() {
 
 function signInForm(done, known) {
   const address = field('Email', { type: 'email', autocomplete: 'username', required: true, check: email, value: known ?? '', readonly: Boolean(known) });
-  const password = field('Password', { type: 'password', autocomplete: 'current-password', required: true, check: filled('Please enter your password.') });
+  const secret = password('Password', { autocomplete: 'current-password', required: true, check: filled('Please enter your password.') });
   const outcome = h('div', { class: 'outcome' });
 
   return form({}, async () => {
     replace(outcome);
-    if (!allRight([address, password])) return;
+    secret.hide(); // so that no browser keeps it among the texts that were typed
+    if (!allRight([address, secret])) return;
     try {
-      const { data } = await request('POST', '/v1/sessions', { anonymous: true, body: { email: address.value, password: password.input.value } });
+      const { data } = await request('POST', '/v1/sessions', { anonymous: true, body: { email: address.value, password: secret.input.value } });
       session.begin(data);
       session.rememberEmail(address.value);
       done();
     } catch (error) {
       replace(outcome, refusal(error));
     }
-  }, outcome, address.root, password.root, h('button', { type: 'submit', class: 'main wide' }, 'Sign in'));
+  }, outcome, address.root, secret.root, h('button', { type: 'submit', class: 'main wide' }, 'Sign in'));
 }
 
 function refusal(error) {
