@@ -100,18 +100,20 @@ public sealed class InvoiceListTests : PortalTest
         await Page.UnrouteAllAsync(new() { Behavior = UnrouteBehavior.IgnoreErrors });
     }
 
-    [Test]
-    public async Task Money_and_dates_follow_the_visitors_locale()
+    [TestCase("de-DE", "$1,204.50", "Jun 30, 2026")]
+    [TestCase("en-GB", "US$1,204.50", "30 Jun 2026")]
+    public async Task Money_and_dates_are_in_the_pages_language_as_the_visitors_country_writes_it(
+        string locale, string amount, string due)
     {
         var customer = await CustomerAsync(1_204_50);
-        await using var german = await (await Stage.BrowserAsync()).NewContextAsync(new() { Locale = "de-DE" });
-        var page = await german.NewPageAsync();
+        await using var abroad = await (await Stage.BrowserAsync()).NewContextAsync(new() { Locale = locale });
+        var page = await abroad.NewPageAsync();
         await page.GotoAsync($"{Stage.Address}/portal/");
         await page.GetByLabel("Email").FillAsync(customer.Email);
         await page.GetByLabel("Password").FillAsync(Password);
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
-        await Expect(page.Locator("tbody tr")).ToContainTextAsync("1.204,50 $");
-        await Expect(page.Locator("tbody tr")).ToContainTextAsync("30.06.2026");
+        await Expect(page.Locator("tbody tr")).ToContainTextAsync(amount);
+        await Expect(page.Locator("tbody tr")).ToContainTextAsync(due);
     }
 
     private ILocator Rows => Page.Locator(".invoices tbody tr");

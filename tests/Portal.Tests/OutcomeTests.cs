@@ -46,7 +46,7 @@ public sealed class OutcomeTests : PortalTest
     public async Task A_payment_that_staff_have_voided_is_not_told_as_the_banks_doing()
     {
         var customer = await CustomerAsync(110_06);
-        var payment = await PayAsync(customer, Shop.ByCard());
+        var payment = await PaidAsync(customer, Shop.ByCard());
         await VoidAtGatewayAsync(payment.Text("transactionId"));
         await Stage.Api.RunJobAsync("follow-payments");
 
@@ -61,33 +61,14 @@ public sealed class OutcomeTests : PortalTest
     private static async Task<(Shopper Customer, string Payment)> ReturnedAsync(long[] amounts, long? creditTo = null)
     {
         var customer = await CustomerAsync(amounts);
-        var payment = await PayAsync(customer, Shop.ByAch());
+        var payment = await PaidAsync(customer, Shop.ByAch());
         Stage.Api.Gateway.Settle(payment.Text("transactionId"));
         await Stage.Api.RunJobAsync("follow-payments");
         for (var n = 1; creditTo is { } total && n <= amounts.Length; n++)
-            await CreditAsync(customer, n, total);
+            await StateAsync(customer, total, due: 0, n);
         Stage.Api.Gateway.Return(payment.Text("transactionId"), "R01");
         await Stage.Api.RunJobAsync("follow-payments");
         return (customer, payment.Text("id"));
-    }
-
-    private static async Task CreditAsync(Shopper customer, int n, long total)
-    {
-        var credited = new
-        {
-            customerReference = customer.Reference, number = customer.Invoice(n), issuedOn = "2026-05-15", dueOn = "2026-06-30", currency = "USD", total,
-            amountDue = 0,
-        };
-        (await Stage.BackOffice.PutAsJsonAsync($"/v1/backoffice/invoices/{customer.Invoice(n)}", credited)).EnsureSuccessStatusCode();
-    }
-
-    private static async Task<JsonElement> PayAsync(Shopper customer, object method)
-    {
-        var signedIn = await (await Stage.Api.Http.PostAsJsonAsync("/v1/sessions", new { email = customer.Email, password = Password })).JsonAsync();
-        using var http = Stage.Api.As(signedIn.Text("accessToken"));
-        var open = (await http.GetFromJsonAsync<JsonElement>("/v1/invoices")).Items()
-            .Select(invoice => (invoice.GetProperty("id").GetGuid(), invoice.Number("amountDue"))).ToArray();
-        return await (await http.PayAsync($"{Guid.NewGuid()}", method, open)).JsonAsync();
     }
 
     /// <summary>As staff do in the gateway's control panel.</summary>

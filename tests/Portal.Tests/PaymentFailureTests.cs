@@ -11,7 +11,8 @@ public sealed class PaymentFailureTests : PortalTest
         var customer = await ReadyToPayAsync(2_046_00); // the amount that the sandbox declines
         await Pay.ClickAsync();
         await Expect(Alert("The payment was declined")).ToBeVisibleAsync();
-        await Expect(Alert("Try another card")).ToBeVisibleAsync();
+        await Expect(Alert("Please try again later, or use another card or a bank transfer.")).ToBeVisibleAsync();
+        await Expect(Alert("The payment was declined").GetByRole(AriaRole.Paragraph)).ToHaveCountAsync(2);
         await Expect(Field("ZIP code")).ToHaveValueAsync("28801");
 
         await ChangeAmountAsync(customer, 1, 2_046_01 - 1_000_00);
@@ -79,7 +80,7 @@ public sealed class PaymentFailureTests : PortalTest
         await ReadyToPayAsync(105_11);
         await FillBankAccountAsync("1000000005");
         await Pay.ClickAsync();
-        await Expect(Alert("Check the account details, or pay by card.")).ToBeVisibleAsync();
+        await Expect(Alert("please check the details or pay by card.")).ToBeVisibleAsync();
         await Field("Account number").FillAsync("1000000000");
         await Pay.ClickAsync();
         await Expect(Heading("Payment submitted")).ToBeVisibleAsync();

@@ -176,6 +176,40 @@ public abstract class PortalTest
     protected static async Task VoidAsync(Shopper customer, int invoice) =>
         (await Stage.BackOffice.PostAsync($"/v1/backoffice/invoices/{customer.Invoice(invoice)}/void", null)).EnsureSuccessStatusCode();
 
+    /// <summary>What the back office states of the customer's nth invoice.</summary>
+    /// <param name="due">Minor units of <paramref name="total"/> that are not paid elsewhere.</param>
+    protected static async Task StateAsync(Shopper customer, long total, long due, int n = 1)
+    {
+        var stated = new
+        {
+            customerReference = customer.Reference, number = customer.Invoice(n), issuedOn = "2026-05-15", dueOn = "2026-06-30",
+            currency = "USD", total, amountDue = due,
+        };
+        (await Stage.BackOffice.PutAsJsonAsync($"/v1/backoffice/invoices/{customer.Invoice(n)}", stated)).EnsureSuccessStatusCode();
+    }
+
+    /// <summary>All that is unpaid, paid beforehand.</summary>
+    protected static async Task<JsonElement> PaidAsync(Shopper customer, object method)
+    {
+        var signedIn = await (await Stage.Api.Http.PostAsJsonAsync(
+            "/v1/sessions", new { email = customer.Email, password = Password })).JsonAsync();
+        using var http = Stage.Api.As(signedIn.Text("accessToken"));
+        var open = (await http.GetFromJsonAsync<JsonElement>("/v1/invoices?status=unpaid")).Items()
+            .Select(invoice => (invoice.GetProperty("id").GetGuid(), invoice.Number("amountDue"))).ToArray();
+        return await (await http.PayAsync($"{Guid.NewGuid()}", method, open)).JsonAsync();
+    }
+
+    /// <summary>Paid by bank transfer, settled, and taken back by the bank.</summary>
+    protected static async Task<JsonElement> ReturnedAsync(Shopper customer)
+    {
+        var payment = await PaidAsync(customer, Shop.ByAch());
+        Stage.Api.Gateway.Settle(payment.Text("transactionId"));
+        await Stage.Api.RunJobAsync("follow-payments");
+        Stage.Api.Gateway.Return(payment.Text("transactionId"), "R01");
+        await Stage.Api.RunJobAsync("follow-payments");
+        return payment;
+    }
+
     /// <summary>WCAG 2.2 AA as far as axe can tell, and no sideways scrolling.</summary>
     protected async Task AssertAccessibleAsync()
     {

@@ -1,0 +1,76 @@
+using CustomerPayments.Testing;
+using Microsoft.Playwright;
+
+namespace CustomerPayments.PortalTests;
+
+/// <summary>The connection drops: what is known is shown, and what is missing is a matter of the connection.</summary>
+public sealed class ConnectionTests : PortalTest
+{
+    [Test]
+    public async Task A_connection_that_drops_once_the_charge_was_answered_leaves_the_whole_confirmation()
+    {
+        var customer = await ReadyToPayAsync(140_01);
+        await DropAfterTheAnswerAsync();
+        await Pay.ClickAsync();
+
+        await Expect(Heading("Payment received")).ToBeVisibleAsync();
+        var receipt = Page.Locator(".card");
+        foreach (var part in new[] { "Transaction ID", "Visa ending in 1111", "Cedar Homes", customer.Reference, customer.Invoice(1), "Order PO-7", "$140.01" })
+            await Expect(receipt).ToContainTextAsync(part);
+        await Expect(Button("Print")).ToBeVisibleAsync();
+        await Expect(Page.Locator(".notice.bad")).ToHaveCountAsync(0);
+        Assert.That(await PaymentsOfAsync(customer), Is.EqualTo(["succeeded"]));
+    }
+
+    [Test]
+    public async Task A_page_that_does_not_arrive_is_unreachable_and_opens_when_it_is_tried_again()
+    {
+        await SignInAsync(await CustomerAsync(140_02));
+        await Page.RouteAsync("**/portal/pages/payments.js", route => route.AbortAsync());
+        await Page.GetByRole(AriaRole.Navigation).GetByRole(AriaRole.Link, new() { Name = "Payments" }).ClickAsync();
+        await Expect(Alert("check your connection")).ToBeVisibleAsync();
+        await Expect(Heading("We could not reach the server")).ToBeVisibleAsync();
+
+        await Page.UnrouteAllAsync();
+        await Button("Try again").ClickAsync();
+        await Expect(Heading("Payments")).ToBeVisibleAsync();
+    }
+
+    [Test]
+    public async Task Fields_whose_module_does_not_arrive_are_unreachable_not_wrong()
+    {
+        var customer = await CustomerAsync(140_03);
+        await SignInAsync(customer);
+        await Page.RouteAsync("**/portal/gateway/simulator.js", route => route.AbortAsync());
+        await SelectAsync(customer, 1);
+        await Expect(Alert("We could not reach the server")).ToBeVisibleAsync();
+
+        await Page.UnrouteAllAsync();
+        await Button("Try again").ClickAsync();
+        await Expect(Field("Card number")).ToBeVisibleAsync();
+    }
+
+    /// <summary>The answer to the payment comes, and nothing after it.</summary>
+    private async Task DropAfterTheAnswerAsync()
+    {
+        var isAnswered = false;
+        await Page.RouteAsync("**/*", async route =>
+        {
+            if (isAnswered)
+            {
+                await route.AbortAsync();
+                return;
+            }
+
+            if (route.Request.Method != "POST" || !route.Request.Url.EndsWith("/v1/payments", StringComparison.Ordinal))
+            {
+                await route.ContinueAsync();
+                return;
+            }
+
+            var answer = await route.FetchAsync();
+            isAnswered = true;
+            await route.FulfillAsync(new() { Response = answer });
+        });
+    }
+}
