@@ -5,18 +5,22 @@ import { count, money } from '../format.js';
 import { dueCell } from '../due.js';
 import { h, notice } from '../dom.js';
 
-const head = names => h('thead', {}, h('tr', {}, names.map(([name, props]) => h('th', { scope: 'col', ...props }, name))));
+const head = names => h('thead', { role: 'rowgroup' }, h('tr', { role: 'row' },
+  names.map(([name, props]) => h('th', { scope: 'col', role: 'columnheader', ...props }, name))));
 const isMoney = { class: 'money' };
 
 /** @param {object} due The API's preview. */
 export function dueTable({ invoices, total, currency }) {
-  return h('table', { class: 'plain-table to-pay' },
+  const cell = (props, ...content) => h('td', { role: 'cell', ...props }, content);
+  // On phones the rows are no table to look at; the roles say that they are one all the same.
+  return h('table', { class: 'plain-table to-pay', role: 'table' },
     h('caption', {}, count(invoices.length, 'invoice')),
     head([['Invoice'], ['Due'], ['Amount due', isMoney]]),
-    h('tbody', {}, invoices.map(invoice => h('tr', {},
-      h('td', {}, invoice.number, invoice.purchaseOrder && h('span', { class: 'sub' }, `Order ${invoice.purchaseOrder}`)),
-      h('td', {}, dueCell(invoice)), h('td', isMoney, money(invoice.amountDue, currency))))),
-    h('tfoot', {}, h('tr', {}, h('th', { scope: 'row', colspan: 2 }, 'Total'), h('td', isMoney, money(total, currency)))));
+    h('tbody', { role: 'rowgroup' }, invoices.map(invoice => h('tr', { role: 'row' },
+      cell({}, invoice.number, invoice.purchaseOrder && h('span', { class: 'sub' }, `Order ${invoice.purchaseOrder}`)),
+      cell({ 'data-name': 'Due' }, dueCell(invoice)), cell(isMoney, money(invoice.amountDue, currency))))),
+    h('tfoot', { role: 'rowgroup' }, h('tr', { role: 'row' },
+      h('th', { scope: 'row', role: 'rowheader', colspan: 2 }, 'Total'), cell(isMoney, money(total, currency)))));
 }
 
 /** The API takes exactly what is due, so that there is no fee that could be added. */
