@@ -72,10 +72,10 @@ public sealed class Pictures : PortalTest
     {
         await GoAsync("/invoices?status=paid");
         await ShotAsync("invoices-paid");
-        await Page.Locator(".invoices tbody th a").First.ClickAsync();
+        await OpenAsync(Page.Locator(".invoices tbody th a").First);
         await ShotAsync("invoice-paid");
         await GoAsync("/invoices");
-        await Page.Locator(".invoices tbody th a").First.ClickAsync();
+        await OpenAsync(Page.Locator(".invoices tbody th a").First);
         await ShotAsync("invoice");
         await Button("Pay this invoice").ClickAsync();
         await Field("Bank transfer (ACH)").CheckAsync();
@@ -85,7 +85,7 @@ public sealed class Pictures : PortalTest
         var returned = await ReturnedAsync(customer);
         await GoAsync($"/payments/{returned.Text("id")}");
         await ShotAsync("payment-returned", whole: true);
-        await Page.Locator(".plain-table a").First.ClickAsync();
+        await OpenAsync(Page.Locator(".plain-table a").First);
         await ShotAsync("invoice-returned");
         await OweAsync(customer, [(12_00, "2026-07-31")], first: 60);
         await PaidAsync(customer, Shop.ByAch());
@@ -93,7 +93,7 @@ public sealed class Pictures : PortalTest
         await ShotAsync("invoices-all", whole: true);
         await GoAsync("/payments");
         await ShotAsync("payments");
-        await Page.Locator(".payments tbody th a").Last.ClickAsync();
+        await OpenAsync(Page.Locator(".payments tbody th a").Last);
         await ShotAsync("payment", whole: true);
         await Page.EmulateMediaAsync(new() { Media = Media.Print });
         await Page.ScreenshotAsync(new() { Path = Path.Combine(Folder, $"paper-{look}.png"), FullPage = true });
@@ -107,6 +107,14 @@ public sealed class Pictures : PortalTest
         await Button("Sign out").ClickAsync();
         await Expect(Heading("Sign in")).ToBeVisibleAsync();
         await ShotAsync("sign-in");
+    }
+
+    /// <summary>The page of one thing, where its number stands.</summary>
+    private async Task OpenAsync(ILocator link)
+    {
+        var number = await link.InnerTextAsync();
+        await link.ClickAsync();
+        await Expect(Page.Locator(".title h1")).ToContainTextAsync(number);
     }
 
     /// <returns>The invoices' numbers.</returns>

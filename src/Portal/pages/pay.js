@@ -38,6 +38,7 @@ class PayPage {
     Object.assign(this, { view, signal, started: false });
     this.content = h('div', {});
     this.checking = h('div', { hidden: true });
+    this.changed = h('div', {});
     view.classList.add('receipt');
     replace(view, this.content, this.checking);
     replace(this.content, heading('Pay invoices'), h('div', { class: 'skeleton tall', 'aria-hidden': 'true' }));
@@ -60,6 +61,7 @@ class PayPage {
   async preview() {
     try {
       const { data } = await request('POST', '/v1/payments/preview', { signal: this.signal, body: { invoiceIds: selection.next().map(invoice => invoice.id) } });
+      this.sayChanges(data);
       this.due = data;
       if (this.started) this.showDue();
       return true;
@@ -80,18 +82,18 @@ class PayPage {
     this.choice = new Choice(this.methods, this.gateway, this.signal, () => replace(this.outcome));
     this.form = form({}, () => this.pay(), this.choice.root, this.outcome,
       h('div', { class: 'pay-bar' }, h('div', {}, h('p', {}, h('span', {}, 'Total'), this.sum), this.payButton)));
-    replace(this.content, heading('Pay invoices'), this.whatChanged(), this.invoices, this.form);
+    replace(this.content, heading('Pay invoices'), this.changed, this.invoices, this.form);
     focusHeading(this.content);
     this.showDue();
     this.choice.prepare('card');
     this.signal.addEventListener('abort', () => { for (const method of Object.values(this.methods)) method.close(); });
   }
 
-  /** Said before anything can be paid, and once: from here on it is what the payer has seen. */
-  whatChanged() {
-    const found = differences(selection.next(), this.due);
-    selection.agree(this.due.invoices);
-    return found.length > 0 && changedSince(found, this.due);
+  /** Of what is due now and what was ticked, before anything is paid, and once: from here on the payer has seen it. */
+  sayChanges(due) {
+    const found = differences(selection.next(), due);
+    selection.agree(due.invoices);
+    replace(this.changed, found.length > 0 && changedSince(found, due));
   }
 
   showDue() {
@@ -190,10 +192,10 @@ class PayPage {
 
   async explainChange(error) {
     const { currency } = this.due;
-    if (await this.preview())
-      this.say(notice('wait', 'An amount has changed', `Nothing was charged. The total is now ${money(this.due.total, currency)}. Please look at it and press Pay again if you agree.`,
+    if (!await this.preview()) return;
+    replace(this.changed); // said below, where the payer looks
+    this.say(notice('wait', 'An amount has changed', `Nothing was charged. The total is now ${money(this.due.total, currency)}. Please look at it and press Pay again if you agree.`,
         changes(error.data.differences ?? [], currency)));
-    selection.agree(this.due.invoices);
   }
 
   explainNotPayable(error) {

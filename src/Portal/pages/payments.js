@@ -46,12 +46,17 @@ const table = items => h('table', { class: 'invoices payments', role: 'table' },
 
 function row(payment) {
   const cell = (name, ...content) => h('td', { role: 'cell', 'data-name': name, class: name === 'Amount' ? 'money' : null }, content);
-  const numbers = payment.allocations.map(allocation => allocation.invoiceNumber);
   return h('tr', { role: 'row' },
     h('th', { scope: 'row', role: 'rowheader' }, link(`/portal/payments/${payment.id}`, payment.number, { class: 'whole' })),
     cell('Date', h('span', { class: 'whole' }, dayOf(payment.createdAt))), cell('Method', methodInWords(payment.method)),
-    cell('Invoices', numbers.length > 3 ? `${numbers.slice(0, 3).join(', ')} and ${numbers.length - 3} more` : numbers.join(', ')),
+    cell('Invoices', inShort(payment.allocations.map(allocation => allocation.invoiceNumber))),
     cell('Status', badge(payment.status)), cell('Amount', money(payment.amount, payment.currency)));
+}
+
+/** The first of them; none is broken at a hyphen, unless it is longer than a line. */
+function inShort(numbers) {
+  const shown = numbers.slice(0, 3).map((number, i) => [i > 0 && ', ', h('span', { class: 'piece' }, number)]);
+  return [shown, numbers.length > 3 && ` and ${numbers.length - 3} more`];
 }
 
 const skeletonRows = () => Array.from({ length: 5 }, () => h('div', { class: 'skeleton row', 'aria-hidden': 'true' }));
