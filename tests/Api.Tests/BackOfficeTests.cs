@@ -107,11 +107,19 @@ public sealed class BackOfficeTests : ApiTests
         var id = await BackOffice.PutInvoiceAsync(invoice, reference, 100);
         var payment = await (await customer.PayAsync("k", Portal.ByCard(), (id, 100))).JsonAsync();
 
-        var found = (await BackOffice.GetFromJsonAsync<JsonElement>($"/v1/backoffice/payments?transactionId={payment.Text("transactionId")}")).Items().Single();
+        var atTheGateway = Api.Gateway.Transactions(orderId: payment.Text("id")).Single();
+        var found = await FindAsync(atTheGateway.LegacyId);
         var one = await BackOffice.GetFromJsonAsync<JsonElement>($"/v1/backoffice/payments/{payment.Text("id")}");
 
         Assert.That((found.Text("customerReference"), found.GetProperty("allocations")[0].Text("invoiceReference")), Is.EqualTo((reference, invoice)));
         Assert.That(one.GetProperty("timeline").GetArrayLength(), Is.EqualTo(2));
+        Assert.That(payment.Text("transactionId"), Is.EqualTo(atTheGateway.LegacyId), "as the control panel shows it");
+        Assert.That(payment.TryGetProperty("gatewayId", out _), Is.False, "no payer needs it");
+        Assert.That((found.Text("transactionId"), found.Text("gatewayId")), Is.EqualTo((atTheGateway.LegacyId, atTheGateway.Id)));
+        Assert.That((await FindAsync(atTheGateway.Id)).Text("id"), Is.EqualTo(payment.Text("id")));
+
+        async Task<JsonElement> FindAsync(string id) =>
+            (await BackOffice.GetFromJsonAsync<JsonElement>($"/v1/backoffice/payments?transactionId={id}")).Items().Single();
     }
 
     [Test]

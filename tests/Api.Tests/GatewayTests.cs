@@ -84,9 +84,9 @@ public sealed class GatewayTests : ApiTests
         await Api.RunJobAsync("compare-with-gateway");
         var before = await BackOffice.GetFromJsonAsync<JsonElement>($"/v1/backoffice/payments/{payment.Text("id")}");
         Assert.That(before.Text("alarm"), Is.EqualTo("several-charges"));
-        var second = Api.Gateway.Transactions(orderId: payment.Text("id")).Single(t => t.Id != before.Text("transactionId"));
+        var second = Api.Gateway.Transactions(orderId: payment.Text("id")).Single(t => t.LegacyId != before.Text("transactionId"));
 
-        var resolved = await (await ResolveAsync(payment, new { outcome = "reverse", transactionId = second.Id, reason = "charged twice" })).JsonAsync(HttpStatusCode.OK);
+        var resolved = await (await ResolveAsync(payment, new { outcome = "reverse", transactionId = second.LegacyId, reason = "charged twice" })).JsonAsync(HttpStatusCode.OK);
 
         Assert.That((resolved.Text("status"), resolved.GetProperty("alarm").ValueKind), Is.EqualTo(("succeeded", JsonValueKind.Null)));
         Assert.That(resolved.GetProperty("timeline").EnumerateArray().Any(e => e.GetProperty("by").ValueKind is JsonValueKind.String), Is.True);
@@ -107,7 +107,7 @@ public sealed class GatewayTests : ApiTests
 
         var orphan = (await BackOffice.GetFromJsonAsync<JsonElement>("/v1/backoffice/orphans?open=true")).Items().Single(o => o.Text("orderId") == "by phone 17");
         Assert.That(orphan.Number("amount"), Is.EqualTo(125_00));
-        var closed = await (await BackOffice.PostAsJsonAsync($"/v1/backoffice/orphans/{orphan.Text("transactionId")}/close", new { reason = "booked" })).JsonAsync(HttpStatusCode.OK);
+        var closed = await (await BackOffice.PostAsJsonAsync($"/v1/backoffice/orphans/{orphan.Text("gatewayId")}/close", new { reason = "booked" })).JsonAsync(HttpStatusCode.OK);
         Assert.That(closed.Text("reason"), Is.EqualTo("booked"));
         Assert.That((await BackOffice.GetFromJsonAsync<JsonElement>("/v1/backoffice/orphans?open=true")).Items(), Is.Empty);
     }

@@ -35,7 +35,7 @@ internal static class Make
 
     public static GatewayTransaction Transaction(
         Payment payment, TransactionStanding standing, string id = "tx-1", long? amount = null, string? orderId = null) =>
-        new(id, orderId ?? payment.Id.OrderId, Usd(amount ?? payment.AmountMinor), MerchantAccount, standing)
+        new(id, $"gateway-{id}", orderId ?? payment.Id.OrderId, Usd(amount ?? payment.AmountMinor), MerchantAccount, standing)
         {
             ReturnCode = standing is TransactionStanding.Returned ? "R01" : null,
             SettledAt = standing is TransactionStanding.Settled or TransactionStanding.Returned ? Now.AddDays(3) : null,

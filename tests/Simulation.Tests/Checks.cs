@@ -122,7 +122,7 @@ internal sealed class Checks(Schedule schedule)
         switch (payment.Status)
         {
             case PaymentStatus.Succeeded:
-                Require(standing is [var one] && one.Id == payment.GatewayTransactionId, Wrong, $"{name} succeeded without its charge");
+                Require(standing is [var one] && one.Id == payment.TransactionId, Wrong, $"{name} succeeded without its charge");
                 Require(standing.All(t => t.Charge.Amount.MinorUnits == payment.ChargedMinor), Wrong, $"{name} is charged another amount");
                 Require(
                     payment.ChargedMinor == payment.AmountMinor || payment.Timeline.Any(e => e.By is not null), Wrong,
@@ -131,7 +131,7 @@ internal sealed class Checks(Schedule schedule)
             default:
                 Require(standing.Count == 0, ChargeLost, $"{name} {payment.Status} although the customer's money was taken");
                 Require(
-                    payment.Status is not PaymentStatus.Returned || all.Exists(t => t.Id == payment.GatewayTransactionId), Wrong,
+                    payment.Status is not PaymentStatus.Returned || all.Exists(t => t.Id == payment.TransactionId), Wrong,
                     $"{name} returned what was never taken");
                 break;
         }

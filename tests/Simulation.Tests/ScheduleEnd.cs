@@ -86,7 +86,7 @@ internal sealed partial class Schedule
         {
             var standing = Gateway.Transactions.Where(t => t.Charge.Payment == payment.Id && t.HoldsMoney).ToList();
             var isOver = payment.Status is PaymentStatus.Failed or PaymentStatus.Returned;
-            var tooMany = standing.Where(t => isOver || t.Id != payment.GatewayTransactionId).ToList();
+            var tooMany = standing.Where(t => isOver || t.Id != payment.TransactionId).ToList();
             var (outcome, transaction) = (payment.Status, tooMany) switch
             {
                 (PaymentStatus.Processing, [var one]) when payment.Alarm is "amount-mismatch" => (Pick(Resolution.Accept, Resolution.Reverse), one),

@@ -72,7 +72,7 @@ public sealed class FakeGateway(TimeProvider clock) : IPaymentGateway
     public Evidence AcceptAnother(Charge charge, long minorUnits, bool partial)
     {
         var taken = Take(charge with { Amount = charge.Amount with { MinorUnits = minorUnits } }, TransactionStanding.Underway);
-        return new Evidence.Seen(transactions[taken.Id] = taken with { IsPartialApproval = partial });
+        return new Evidence.Seen(transactions[taken.GatewayId] = taken with { IsPartialApproval = partial });
     }
 
     /// <summary>Takes the charge twice; the answer is lost.</summary>
@@ -94,7 +94,7 @@ public sealed class FakeGateway(TimeProvider clock) : IPaymentGateway
     {
         foreach (var transaction in transactions.Values.Where(t => t.OrderId == payment.OrderId))
         {
-            transactions[transaction.Id] = transaction with
+            transactions[transaction.GatewayId] = transaction with
             {
                 Standing = standing,
                 ReturnCode = returnCode,
@@ -163,7 +163,14 @@ public sealed class FakeGateway(TimeProvider clock) : IPaymentGateway
     public Task<GatewayPage> ListRefundedAsync(DateTime since, DateTime until, string? after, CancellationToken ct) =>
         PageAsync(transactions.Values.Where(t => t.RefundedMinor > 0));
 
-    public Task<GatewayTransaction?> ReadByLegacyIdAsync(string legacyId, CancellationToken ct) => ReadAsync(legacyId, ct);
+    public Task<GatewayTransaction?> ReadByLegacyIdAsync(string legacyId, CancellationToken ct)
+    {
+        Answer();
+        return Task.FromResult(transactions.Values.SingleOrDefault(t => t.Id == legacyId));
+    }
+
+    public async Task<GatewayTransaction?> ReadByEitherIdAsync(string id, CancellationToken ct) =>
+        await ReadAsync(id, ct) ?? await ReadByLegacyIdAsync(id, ct);
 
     public Task<string?> ReverseAsync(string transactionId, CancellationToken ct)
     {
@@ -183,7 +190,7 @@ public sealed class FakeGateway(TimeProvider clock) : IPaymentGateway
     public void Refund(PaymentId payment, long minorUnits)
     {
         foreach (var transaction in transactions.Values.Where(t => t.OrderId == payment.OrderId))
-            transactions[transaction.Id] = transaction with { RefundedMinor = minorUnits };
+            transactions[transaction.GatewayId] = transaction with { RefundedMinor = minorUnits };
     }
 
     /// <summary>A charge whose answer was lost, and that no search had shown until now.</summary>
@@ -216,12 +223,12 @@ public sealed class FakeGateway(TimeProvider clock) : IPaymentGateway
     private GatewayTransaction Take(Charge charge, TransactionStanding standing)
     {
         var transaction = new GatewayTransaction(
-            $"tx-{Interlocked.Increment(ref lastId)}", charge.Payment.OrderId, charge.Amount, MerchantAccountId, standing)
+            $"tx-{Interlocked.Increment(ref lastId)}", $"gateway-{lastId}", charge.Payment.OrderId, charge.Amount, MerchantAccountId, standing)
         {
             CreatedAt = clock.GetUtcNow().UtcDateTime,
             Method = ShowsNoMethod ? null : new MethodDetails(charge.Method is PaymentMethod.Card ? "Visa" : null, "1111", null),
         };
-        return transactions[transaction.Id] = transaction;
+        return transactions[transaction.GatewayId] = transaction;
     }
 
     private Task<GatewayPage> PageAsync(IEnumerable<GatewayTransaction> found)

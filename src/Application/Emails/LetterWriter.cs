@@ -68,7 +68,7 @@ internal sealed class LetterWriter(
 
         facts["number"] = payment.Number;
         facts["paid_at"] = InWords(payment.InitiatedAt);
-        facts["transaction_id"] = payment.GatewayTransactionId;
+        facts["transaction_id"] = payment.TransactionId;
         facts["amount"] = $"{payment.Amount}";
         facts["method"] = payment.Method is PaymentMethod.Card ? "credit card" : "bank transfer (ACH)";
         facts["method_name"] = payment.MethodDetails?.Brand ?? payment.MethodDetails?.BankName;

@@ -124,7 +124,7 @@ internal sealed class FollowPaymentsHandler(
         var known = batch.Where(p => p.GatewayTransactionId is not null).ToList();
         if (known.Count > 0)
         {
-            var found = (await gateway.FindByIdsAsync([.. known.Select(p => p.GatewayTransactionId!)], ct)).DistinctBy(t => t.Id).ToDictionary(t => t.Id);
+            var found = (await gateway.FindByIdsAsync([.. known.Select(p => p.GatewayTransactionId!)], ct)).DistinctBy(t => t.GatewayId).ToDictionary(t => t.GatewayId);
             foreach (var payment in known)
                 yield return (payment, found.TryGetValue(payment.GatewayTransactionId!, out var seen) ? new Evidence.Seen(seen) : null);
         }

@@ -47,13 +47,17 @@ public interface IPaymentGateway
     /// <exception cref="GatewayUnavailableException"/>
     Task<GatewayPage> ListRefundedAsync(DateTime since, DateTime until, string? after, CancellationToken ct);
 
-    /// <param name="transactionIds">At most <see cref="IdsMax"/>.</param>
+    /// <param name="transactionIds">The API's, as everywhere here where nothing else is said; at most <see cref="IdsMax"/>.</param>
     /// <exception cref="GatewayUnavailableException"/>
     Task<IReadOnlyList<GatewayTransaction>> FindByIdsAsync(IReadOnlyCollection<string> transactionIds, CancellationToken ct);
 
     /// <summary>The transaction as it stands, not as an index remembers it; null when there is none.</summary>
     /// <exception cref="GatewayUnavailableException"/>
     Task<GatewayTransaction?> ReadAsync(string transactionId, CancellationToken ct);
+
+    /// <summary>The transaction that people name by either of its ids; null when there is none.</summary>
+    /// <exception cref="GatewayUnavailableException"/>
+    Task<GatewayTransaction?> ReadByEitherIdAsync(string id, CancellationToken ct);
 
     /// <summary>The transaction that a notification names, by the id that notifications use; null when there is none.</summary>
     /// <exception cref="GatewayUnavailableException"/>

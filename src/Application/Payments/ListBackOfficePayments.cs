@@ -7,6 +7,7 @@ namespace CustomerPayments.Application.Payments;
 /// <summary>Payments of all customers, newest first.</summary>
 public sealed record ListBackOfficePayments(PageRequest<BackOfficePaymentFilter> Page) : IRequest<Page<BackOfficePaymentView>>;
 
+/// <param name="TransactionId">Either id of the transaction: the one that people know, or the gateway's API's.</param>
 /// <param name="From">UTC, inclusive.</param>
 /// <param name="To">UTC, exclusive.</param>
 public sealed record BackOfficePaymentFilter(
@@ -40,7 +41,7 @@ internal sealed class ListBackOfficePaymentsHandler(IPaymentsDb db)
         if (filter.CustomerReference is { } reference)
             payments = payments.Where(p => p.CustomerId == db.Customers.Where(c => c.Reference == reference).Select(c => c.Id).SingleOrDefault());
         if (filter.TransactionId is { } transaction)
-            payments = payments.Where(p => p.GatewayTransactionId == transaction);
+            payments = payments.Where(p => p.TransactionId == transaction || p.GatewayTransactionId == transaction);
 
         var page = await payments.NewestFirst(after).Take(query.Page.Limit + 1).Select(PaymentViews.Columns(db))
             .ToPageAsync(query.Page.Limit, last => Cursor.Encode(filter, PaymentPosition.Of(last)), ct);

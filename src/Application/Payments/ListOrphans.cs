@@ -15,14 +15,15 @@ public sealed record OrphanFilter(bool? Open = null)
     }
 }
 
+/// <param name="GatewayId">By which the gateway's API knows the transaction.</param>
 /// <param name="Amount">Minor units of <paramref name="Currency"/>.</param>
 /// <param name="ChargedAt">UTC, by the gateway's clock.</param>
 public sealed record OrphanView(
-    string TransactionId, string? OrderId, long Amount, string Currency, DateTime? ChargedAt, DateTime FoundAt, DateTime? ClosedAt,
+    string TransactionId, string GatewayId, string? OrderId, long Amount, string Currency, DateTime? ChargedAt, DateTime FoundAt, DateTime? ClosedAt,
     string? ClosedBy, string? Reason)
 {
     internal static readonly Expression<Func<Orphan, OrphanView>> From = o => new OrphanView(
-        o.TransactionId, o.OrderId, o.AmountMinor, o.Currency, o.ChargedAt, o.FoundAt, o.ClosedAt, o.ClosedBy, o.Reason);
+        o.TransactionId, o.GatewayTransactionId, o.OrderId, o.AmountMinor, o.Currency, o.ChargedAt, o.FoundAt, o.ClosedAt, o.ClosedBy, o.Reason);
 }
 
 public sealed class ListOrphansValidator : AbstractValidator<ListOrphans>

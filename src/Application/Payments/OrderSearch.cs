@@ -15,7 +15,7 @@ internal sealed class OrderSearch(IPaymentGateway gateway)
         return counted switch
         {
             [] => new Evidence.NothingFound(),
-            [var one] => new Evidence.Seen(await gateway.ReadAsync(one.Id, ct) ?? one),
+            [var one] => new Evidence.Seen(await gateway.ReadAsync(one.GatewayId, ct) ?? one),
             _ => new Evidence.SeveralFound([.. counted.Select(hit => hit.Id)]),
         };
     }
@@ -24,7 +24,7 @@ internal sealed class OrderSearch(IPaymentGateway gateway)
     /// <exception cref="GatewayUnavailableException"/>
     public async Task<IReadOnlyList<GatewayTransaction>> SurveyAsync(PaymentId payment, string? knownTransaction, CancellationToken ct)
     {
-        var ids = (await gateway.FindByOrderIdAsync(payment, ct)).Select(hit => hit.Id).ToHashSet();
+        var ids = (await gateway.FindByOrderIdAsync(payment, ct)).Select(hit => hit.GatewayId).ToHashSet();
         if (knownTransaction is not null)
             ids.Add(knownTransaction);
 

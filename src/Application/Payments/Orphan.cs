@@ -8,8 +8,11 @@ public sealed class Orphan
 {
     private Orphan() { } // EF Core
 
-    /// <summary>The gateway's.</summary>
+    /// <summary>As people know it at the gateway.</summary>
     public string TransactionId { get; private init; } = "";
+
+    /// <summary>As the gateway's API knows it.</summary>
+    public string GatewayTransactionId { get; private init; } = "";
 
     /// <summary>As the gateway has it; not one of ours, or one whose payment is lost.</summary>
     public string? OrderId { get; private init; }
@@ -36,6 +39,7 @@ public sealed class Orphan
     public static Orphan Find(GatewayTransaction transaction, DateTime now) => new()
     {
         TransactionId = transaction.Id,
+        GatewayTransactionId = transaction.GatewayId,
         OrderId = transaction.OrderId?.Cut(255),
         AmountMinor = transaction.Amount.MinorUnits,
         Currency = transaction.Amount.Currency,

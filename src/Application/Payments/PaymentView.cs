@@ -8,7 +8,7 @@ namespace CustomerPayments.Application.Payments;
 
 /// <summary>A payment as customers see it. Amounts are minor units of <paramref name="Currency"/>, instants are UTC.</summary>
 /// <param name="Number">For people.</param>
-/// <param name="TransactionId">The gateway's; null until it has one.</param>
+/// <param name="TransactionId">By which people know it in the gateway's control panel and reports; null until it has one.</param>
 /// <param name="SettledAt">Null until the gateway reports settlement.</param>
 /// <param name="ExpectedSettlementOn">ACH: the merchant's date by which the bank should be done.</param>
 public record PaymentView(
@@ -51,14 +51,15 @@ internal static class PaymentViews
     /// <summary>The columns that views are made of; the allocations come in the same query.</summary>
     public sealed record Row(
         PaymentId Id, string Number, DateTime InitiatedAt, PaymentStatus Status, long AmountMinor, long ChargedMinor, string Currency, PaymentMethod Method,
-        MethodDetails? MethodDetails, string? GatewayTransactionId, DateTime? SettledAt, DateOnly? ExpectedSettlementOn,
+        MethodDetails? MethodDetails, string? TransactionId, string? GatewayTransactionId, DateTime? SettledAt, DateOnly? ExpectedSettlementOn,
         Failure? Failure, PaymentReturn? Return, long RefundedMinor, long ChangeNumber, int Version, string CustomerReference,
         string? Alarm, BankAccountId? BankAccountId, List<AllocationRow> Allocations);
 
     public sealed record AllocationRow(Guid InvoiceId, string InvoiceNumber, string InvoiceReference, long MinorUnits);
 
     public static Expression<Func<Payment, Row>> Columns(IPaymentsDb db) => p => new Row(
-        p.Id, p.Number, p.InitiatedAt, p.Status, p.AmountMinor, p.ChargedMinor, p.Currency, p.Method, p.MethodDetails, p.GatewayTransactionId, p.SettledAt,
+        p.Id, p.Number, p.InitiatedAt, p.Status, p.AmountMinor, p.ChargedMinor, p.Currency, p.Method, p.MethodDetails, p.TransactionId,
+        p.GatewayTransactionId, p.SettledAt,
         p.ExpectedSettlementOn, p.Failure, p.Return, p.RefundedMinor, p.ChangeNumber, p.Version,
         db.Customers.Where(c => c.Id == p.CustomerId).Select(c => c.Reference).Single(),
         p.Alarm, p.BankAccountId,
@@ -88,7 +89,7 @@ internal static class PaymentViews
         payment.Id.Value, payment.Number, AsStored(payment.InitiatedAt), payment.Status, payment.AmountMinor, payment.Currency,
         new MethodView(payment.Method, payment.MethodDetails?.Brand, payment.MethodDetails?.Last4, payment.MethodDetails?.BankName,
             payment.BankAccountId?.Value),
-        payment.GatewayTransactionId, payment.SettledAt is { } at ? AsStored(at) : null, payment.ExpectedSettlementOn,
+        payment.TransactionId, payment.SettledAt is { } at ? AsStored(at) : null, payment.ExpectedSettlementOn,
         payment.Failure.ToView(), payment.Return.ToView(),
         [.. payment.Allocations.Select(a => new AllocationView(
             a.InvoiceId.Value, invoices.Single(i => i.Id == a.InvoiceId).Number, a.MinorUnits))],
@@ -100,7 +101,7 @@ internal static class PaymentViews
     public static PaymentWithTimelineView ToView(this Row row, IReadOnlyList<TimelineEntryView> timeline) => new(row.ToView(), timeline);
 
     public static PaymentView ToView(this Row row) => new(
-        row.Id.Value, row.Number, row.InitiatedAt, row.Status, row.AmountMinor, row.Currency, row.MethodView(), row.GatewayTransactionId,
+        row.Id.Value, row.Number, row.InitiatedAt, row.Status, row.AmountMinor, row.Currency, row.MethodView(), row.TransactionId,
         row.SettledAt, row.ExpectedSettlementOn, row.Failure.ToView(), row.Return.ToView(),
         [.. row.Allocations.Select(a => new AllocationView(a.InvoiceId, a.InvoiceNumber, a.MinorUnits))],
         row.RefundedMinor, row.Version);
@@ -110,7 +111,7 @@ internal static class PaymentViews
 
     public static BackOfficePaymentView ToBackOfficeView(this Row row) => new(
         row.Id.Value, row.Number, row.CustomerReference, row.InitiatedAt, row.Status, row.AmountMinor, row.ChargedMinor, row.Currency, row.MethodView(),
-        row.GatewayTransactionId, row.SettledAt, row.ExpectedSettlementOn, row.Failure.ToView(), row.Return.ToView(),
+        row.TransactionId, row.GatewayTransactionId, row.SettledAt, row.ExpectedSettlementOn, row.Failure.ToView(), row.Return.ToView(),
         [.. row.Allocations.Select(a => new BackOfficeAllocationView(a.InvoiceId, a.InvoiceReference, a.InvoiceNumber, a.MinorUnits))],
         row.RefundedMinor, row.Alarm, row.Version);
 

@@ -77,7 +77,7 @@ internal sealed class RecordEvidenceHandler(
         if (moves is not [.., PaymentMove.Reverse(var part)])
             return recorded;
 
-        await mediator.Send(new UndoPartialApproval(command.Payment, part.Id), ct);
+        await mediator.Send(new UndoPartialApproval(command.Payment, part.GatewayId), ct);
         return null;
     }
 

@@ -9,7 +9,7 @@ namespace CustomerPayments.Application.Payments;
 public enum Resolution { LookAgain, NeverCharged, Accept, Reverse }
 
 /// <summary>People decide what machines must not: a payment unknown for long, two charges for one order, another amount than asked.</summary>
-/// <param name="TransactionId">The one to accept or to reverse; for these two, and only for them.</param>
+/// <param name="TransactionId">The one to accept or to reverse, by either of its ids; for these two, and only for them.</param>
 /// <param name="Reason">Kept in the payment's timeline, for the back office's eyes.</param>
 /// <param name="By">The back-office client, from its token.</param>
 public sealed record ResolvePayment(PaymentId Payment, Resolution Outcome, string? TransactionId, string Reason, string By)
@@ -92,13 +92,13 @@ internal sealed class ResolvePaymentHandler(
         if (payment.Status is not PaymentStatus.Processing && payment.Alarm is null)
             throw NothingToResolve(payment);
         var transaction = await ReadOwnAsync(command, payment, ct);
-        if (transaction.Id == payment.GatewayTransactionId && payment.Status is PaymentStatus.Pending or PaymentStatus.Succeeded)
+        if (transaction.Id == payment.TransactionId && payment.Status is PaymentStatus.Pending or PaymentStatus.Succeeded)
             throw new RuleViolationException("transaction-in-use", "This transaction is what pays the invoices; refund it at the gateway.");
 
         // On record before it is asked for; asked twice, the gateway gives back once.
         await RecordAsync(command, $"reverse {transaction.Id} over {transaction.Amount}", new Evidence.StaffReverses(transaction.Id), ct);
-        var refusal = transaction.MayHoldMoney ? await gateway.ReverseAsync(transaction.Id, ct) : null;
-        if (await gateway.ReadAsync(transaction.Id, ct) is not { MayHoldMoney: false })
+        var refusal = transaction.MayHoldMoney ? await gateway.ReverseAsync(transaction.GatewayId, ct) : null;
+        if (await gateway.ReadAsync(transaction.GatewayId, ct) is not { MayHoldMoney: false })
         {
             throw refusal is null
                 ? new ReversalUnconfirmedException()
@@ -111,7 +111,7 @@ internal sealed class ResolvePaymentHandler(
 
     /// <exception cref="RuleViolationException"><c>transaction-mismatch</c>.</exception>
     private async Task<GatewayTransaction> ReadOwnAsync(ResolvePayment command, Payment payment, CancellationToken ct) =>
-        await gateway.ReadAsync(command.TransactionId!, ct) is { } transaction
+        await gateway.ReadByEitherIdAsync(command.TransactionId!, ct) is { } transaction
             && transaction.OrderId == payment.Id.OrderId && transaction.MerchantAccountId == payment.MerchantAccountId
             ? transaction
             : throw new RuleViolationException("transaction-mismatch", "The gateway has no such transaction for this payment.");

@@ -8,7 +8,7 @@ namespace CustomerPayments.Application.Payments;
 /// Gives back at once what a bank approved of only a part: the portal takes the exact amount or nothing. That it is owed
 /// is on record; should this fail, the next look at the payment asks for it again.
 /// </summary>
-internal sealed record UndoPartialApproval(PaymentId Payment, string TransactionId) : IRequest;
+internal sealed record UndoPartialApproval(PaymentId Payment, string GatewayTransactionId) : IRequest;
 
 internal sealed class UndoPartialApprovalHandler(
     IPaymentsDb db, IPaymentGateway gateway, IMediator mediator, ILogger<UndoPartialApprovalHandler> log) : IRequestHandler<UndoPartialApproval>
@@ -17,8 +17,8 @@ internal sealed class UndoPartialApprovalHandler(
     {
         try
         {
-            var refusal = await gateway.ReverseAsync(command.TransactionId, ct);
-            var transaction = await gateway.ReadAsync(command.TransactionId, ct);
+            var refusal = await gateway.ReverseAsync(command.GatewayTransactionId, ct);
+            var transaction = await gateway.ReadAsync(command.GatewayTransactionId, ct);
             if (transaction is { IsUndone: true })
             {
                 db.ChangeTracker.Clear();
@@ -27,7 +27,7 @@ internal sealed class UndoPartialApprovalHandler(
             else
             {
                 log.LogError("Transaction {TransactionId} over a part of payment {PaymentId} still stands: {Reason}",
-                    command.TransactionId, command.Payment.Value, refusal ?? "no answer");
+                    command.GatewayTransactionId, command.Payment.Value, refusal ?? "no answer");
             }
         }
         catch (GatewayUnavailableException e)

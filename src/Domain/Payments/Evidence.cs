@@ -68,10 +68,11 @@ public enum TransactionStanding
 }
 
 /// <summary>A transaction as the gateway shows it, in our words.</summary>
-/// <param name="Id">The gateway's; opaque text of at most 64 characters.</param>
+/// <param name="Id">By which people know it: in the gateway's control panel, reports and notifications. At most 64 characters.</param>
+/// <param name="GatewayId">By which the gateway's API knows it; opaque text of at most 64 characters.</param>
 /// <param name="OrderId">As the gateway has it; ours is <see cref="PaymentId.OrderId"/>.</param>
 public sealed record GatewayTransaction(
-    string Id, string? OrderId, Money Amount, string? MerchantAccountId, TransactionStanding Standing)
+    string Id, string GatewayId, string? OrderId, Money Amount, string? MerchantAccountId, TransactionStanding Standing)
 {
     /// <summary>Why, when it was declined or its settlement was.</summary>
     public Failure? Refusal { get; init; }

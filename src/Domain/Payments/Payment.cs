@@ -78,7 +78,12 @@ public sealed class Payment
     /// <summary>The customer's own bank account that is debited, or that was kept because it could not be.</summary>
     public BankAccountId? BankAccountId { get; private set; }
 
+    /// <summary>The charge, as people know it at the gateway.</summary>
+    public string? TransactionId { get; private set; }
+
+    /// <summary>The charge, as the gateway's API knows it.</summary>
     public string? GatewayTransactionId { get; private set; }
+
     public DateTime? SettledAt { get; private set; }
     public DateOnly? ExpectedSettlementOn { get; private set; }
     public MethodDetails? MethodDetails { get; private set; }
@@ -226,7 +231,7 @@ public sealed class Payment
     public void CheckAgainAt(DateTime? at) => NextCheckAt = at;
 
     private PaymentState StateWith(IReadOnlyCollection<Invoice> invoices) => new(
-        Id, Status, new Money(ChargedMinor, Currency), MerchantAccountId, GatewayTransactionId, SubmittedAt, CleanSearches, SettledAt, Failure?.Code,
+        Id, Status, new Money(ChargedMinor, Currency), MerchantAccountId, TransactionId, SubmittedAt, CleanSearches, SettledAt, Failure?.Code,
         RefundedMinor, allocations.All(allocation => invoices.Any(invoice =>
             invoice.Id == allocation.InvoiceId
             && invoice.Status is InvoiceStatus.Unpaid
@@ -240,7 +245,7 @@ public sealed class Payment
                 CleanSearches++;
                 break;
             case PaymentMove.Identify(var transaction):
-                GatewayTransactionId = transaction.Id;
+                Name(transaction);
                 Version++;
                 break;
             case PaymentMove.Accept(var transaction):
@@ -268,8 +273,8 @@ public sealed class Payment
                 Alarm = news.Code;
                 Note(now, text, forStaff: true);
                 break;
-            case PaymentMove.Reverse(var transaction) when GatewayTransactionId is null:
-                GatewayTransactionId = transaction.Id;
+            case PaymentMove.Reverse(var transaction) when TransactionId is null:
+                Name(transaction);
                 Note(now, $"Transaction {transaction.Id} approves only {transaction.Amount}; it is being reversed.", forStaff: true);
                 break;
             case PaymentMove.ClearAlarm when Alarm is { } alarm:
@@ -291,7 +296,7 @@ public sealed class Payment
                 invoice.HoldFor(Id);
         }
 
-        GatewayTransactionId = transaction.Id;
+        Name(transaction);
         ChargedMinor = transaction.Amount.MinorUnits;
         MethodDetails = transaction.Method;
         Failure = null;
@@ -305,6 +310,9 @@ public sealed class Payment
         PayInvoices(invoices);
     }
 
+    private void Name(GatewayTransaction transaction) =>
+        (TransactionId, GatewayTransactionId) = (transaction.Id, transaction.GatewayId);
+
     private void PayInvoices(IReadOnlyCollection<Invoice> invoices)
     {
         foreach (var invoice in invoices)
@@ -316,7 +324,8 @@ public sealed class Payment
         var wasAccepted = Status is PaymentStatus.Pending;
         Failure = why;
         ExpectedSettlementOn = null;
-        GatewayTransactionId ??= transaction?.Id;
+        if (TransactionId is null && transaction is not null)
+            Name(transaction);
         MethodDetails ??= transaction?.Method;
         MoveTo(PaymentStatus.Failed, now, why.Message);
         ReleaseInvoices(invoices, wasAccepted, now);

@@ -98,7 +98,7 @@ internal sealed class BraintreeGateway(BraintreeWire wire, IOptions<BraintreeOpt
             throw new ArgumentOutOfRangeException(nameof(transactionIds), transactionIds.Count, $"1 to {IPaymentGateway.IdsMax} ids.");
 
         var hits = await SearchAsync(new { id = new { @in = transactionIds } }, null, ct);
-        return [.. hits.Transactions.Where(hit => transactionIds.Contains(hit.Id))];
+        return [.. hits.Transactions.Where(hit => transactionIds.Contains(hit.GatewayId))];
     }
 
     public Task<GatewayPage> ListMadeAsync(DateTime since, DateTime until, string? after, CancellationToken ct) =>
@@ -126,6 +126,9 @@ internal sealed class BraintreeGateway(BraintreeWire wire, IOptions<BraintreeOpt
         var data = await AskAsync<IdData>("IdFromLegacyId", new { legacyId }, ct);
         return data.IdFromLegacyId is { Length: > 0 } id ? await ReadAsync(id, ct) : null;
     }
+
+    public Task<GatewayTransaction?> ReadByEitherIdAsync(string id, CancellationToken ct) =>
+        BraintreeId.LegacyOf(id) is null ? ReadByLegacyIdAsync(id, ct) : ReadAsync(id, ct);
 
     public async Task<string?> ReverseAsync(string transactionId, CancellationToken ct)
     {
@@ -197,7 +200,7 @@ internal sealed class BraintreeGateway(BraintreeWire wire, IOptions<BraintreeOpt
 
     private static Evidence EvidenceOf(BraintreeTransaction? transaction) => transaction switch
     {
-        { IsTakenForDuplicate: true } => new Evidence.NoAnswer($"Transaction {transaction.Id} was taken for a duplicate."),
+        { IsTakenForDuplicate: true } => new Evidence.NoAnswer($"Transaction {transaction.LegacyId ?? transaction.Id} was taken for a duplicate."),
         _ when transaction?.ToTransaction() is { } seen => new Evidence.Seen(seen),
         _ => new Evidence.NoAnswer("The answer holds no transaction that can be read."),
     };

@@ -6,7 +6,7 @@ namespace CustomerPayments.Infrastructure.Braintree;
 
 /// <summary>A transaction as the wire has it; the fields of <c>TransactionFields.graphql</c>.</summary>
 internal sealed record BraintreeTransaction(
-    string? Id, string? OrderId, string? Status, string? MerchantAccountId, DateTime? CreatedAt, BraintreeAmount? Amount,
+    string? Id, string? LegacyId, string? OrderId, string? Status, string? MerchantAccountId, DateTime? CreatedAt, BraintreeAmount? Amount,
     BraintreeSnapshot? PaymentMethodSnapshot, List<BraintreeStatusEvent>? StatusHistory, List<BraintreeRefund>? Refunds)
 {
     /// <summary>Processor code of an approval of less than was asked for.</summary>
@@ -19,7 +19,8 @@ internal sealed record BraintreeTransaction(
             return null;
 
         var standing = BraintreeStatus.StandingOf(Status, AchReturnCode);
-        return new GatewayTransaction(Id, OrderId, amount, MerchantAccountId, standing)
+        var legacyId = LegacyId is { Length: > 0 and <= 64 } said ? said : BraintreeId.LegacyOf(Id) ?? Id;
+        return new GatewayTransaction(legacyId, Id, OrderId, amount, MerchantAccountId, standing)
         {
             Refusal = standing is TransactionStanding.Declined or TransactionStanding.SettlementDeclined
                 ? BraintreeStatus.RefusalOf(this, standing) : null,

@@ -21,6 +21,7 @@ internal sealed class PaymentConfiguration : IEntityTypeConfiguration<Payment>
         payment.Property(p => p.Fingerprint).HasMaxLength(64);
         payment.Property(p => p.ClientAddress).HasMaxLength(45);
         payment.Property(p => p.VaultedAccountId).HasMaxLength(64);
+        payment.Property(p => p.TransactionId).HasMaxLength(64);
         payment.Property(p => p.GatewayTransactionId).HasMaxLength(64);
         payment.Property(p => p.Alarm).HasMaxLength(40);
         payment.Property(p => p.Version).IsConcurrencyToken();
@@ -48,6 +49,7 @@ internal sealed class PaymentConfiguration : IEntityTypeConfiguration<Payment>
 
         payment.HasIndex(p => p.Number).IsUnique();
         payment.HasIndex(p => new { p.CustomerId, p.IdempotencyKey }).IsUnique();
+        payment.HasIndex(p => p.TransactionId);
         payment.HasIndex(p => p.GatewayTransactionId).IsUnique();
         payment.HasIndex(p => new { p.CustomerId, p.InitiatedAt, p.Id });
         payment.HasIndex(p => new { p.CustomerId, p.Status, p.InitiatedAt, p.Id });

@@ -31,12 +31,14 @@ internal sealed class OrphanConfiguration : IEntityTypeConfiguration<Orphan>
     {
         orphan.HasKey(o => o.TransactionId);
         orphan.Property(o => o.TransactionId).HasMaxLength(64);
+        orphan.Property(o => o.GatewayTransactionId).HasMaxLength(64);
         orphan.Property(o => o.OrderId).HasMaxLength(255);
         orphan.Property(o => o.Currency).HasMaxLength(3).IsFixedLength();
         orphan.Property(o => o.ClosedBy).HasMaxLength(64);
         orphan.Property(o => o.Reason).HasMaxLength(ResolvePaymentValidator.ReasonLengthMax);
         orphan.Property(o => o.Version).IsConcurrencyToken();
         orphan.HasIndex(o => new { o.FoundAt, o.TransactionId });
+        orphan.HasIndex(o => o.GatewayTransactionId);
         orphan.HasIndex(o => o.ClosedAt);
     }
 }

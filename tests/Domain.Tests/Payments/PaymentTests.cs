@@ -131,7 +131,8 @@ public sealed class PaymentTests
 
         payment.Learn(Make.Seen(payment, Undecided), [invoice], Make.Now);
 
-        Assert.That((payment.Status, payment.GatewayTransactionId), Is.EqualTo((PaymentStatus.Processing, "tx-1")));
+        Assert.That((payment.Status, payment.TransactionId, payment.GatewayTransactionId),
+            Is.EqualTo((PaymentStatus.Processing, "tx-1", "gateway-tx-1")));
     }
 
     [TestCase(99_99)]

@@ -69,9 +69,9 @@ public sealed class BraintreeGatewayTests
         var debit = Adapter.Charge(120_45, PaymentMethod.Ach, await VaultAsync());
         var pending = await SeenAsync(debit);
         clock.Advance(TimeSpan.FromDays(2));
-        var before = (await gateway.ReadAsync(pending.Id, CancellationToken.None))!;
+        var before = (await gateway.ReadAsync(pending.GatewayId, CancellationToken.None))!;
         clock.Advance(TimeSpan.FromDays(3));
-        var after = (await gateway.ReadAsync(pending.Id, CancellationToken.None))!;
+        var after = (await gateway.ReadAsync(pending.GatewayId, CancellationToken.None))!;
 
         Assert.That((pending.Standing, before.Standing, after.Standing),
             Is.EqualTo((TransactionStanding.Underway, TransactionStanding.Underway, TransactionStanding.Settled)));
@@ -83,7 +83,7 @@ public sealed class BraintreeGatewayTests
     {
         var pending = await SeenAsync(Adapter.Charge(44444_44, PaymentMethod.Ach, await VaultAsync()));
         clock.Advance(TimeSpan.FromDays(6));
-        var after = (await gateway.ReadAsync(pending.Id, CancellationToken.None))!;
+        var after = (await gateway.ReadAsync(pending.GatewayId, CancellationToken.None))!;
         Assert.That((after.Standing, after.Refusal!.Stage), Is.EqualTo((TransactionStanding.SettlementDeclined, FailureStage.Settlement)));
     }
 
@@ -97,7 +97,7 @@ public sealed class BraintreeGatewayTests
         var pending = await SeenAsync(Adapter.Charge(100, PaymentMethod.Ach, await VaultAsync()));
         simulator.Settle(pending.Id);
         simulator.Return(pending.Id, "R10");
-        var after = (await asked.FindByIdsAsync([pending.Id], CancellationToken.None)).Single();
+        var after = (await asked.FindByIdsAsync([pending.GatewayId], CancellationToken.None)).Single();
         Assert.That((after.Standing, after.ReturnCode, after.Method!.Last4), Is.EqualTo((TransactionStanding.Returned, "R10", "0000")));
     }
 
@@ -107,7 +107,7 @@ public sealed class BraintreeGatewayTests
         var asked = Adapter.Over(
             new SimulatorHttpMessageHandler(simulator), clock, new BraintreeOptions { AskFieldsOf2026 = false }, "2026-02-18");
         var pending = await SeenAsync(Adapter.Charge(100, PaymentMethod.Ach, await VaultAsync()));
-        Assert.That((await asked.ReadAsync(pending.Id, CancellationToken.None))!.Method, Is.Null);
+        Assert.That((await asked.ReadAsync(pending.GatewayId, CancellationToken.None))!.Method, Is.Null);
     }
 
     [Test]
@@ -116,7 +116,7 @@ public sealed class BraintreeGatewayTests
         var settled = new BraintreeStatusEvent(
             "SETTLED", null, null, null, null, new BraintreeProcessorResponse("4000", "", AchReturnCode: "R08"));
         var debit = new BraintreeTransaction(
-            "tx", "order", "SETTLED", "usd", null, new BraintreeAmount("1.00", "USD"),
+            "tx", null, "order", "SETTLED", "usd", null, new BraintreeAmount("1.00", "USD"),
             new BraintreeSnapshot(null, null, "0000", "A bank", null), [settled], null);
 
         var seen = debit.ToTransaction()!;
@@ -172,7 +172,7 @@ public sealed class BraintreeGatewayTests
     {
         var ids = new List<string>();
         for (var i = 0; i < 51; i++)
-            ids.Add((await SeenAsync(Adapter.Charge(100 + i))).Id);
+            ids.Add((await SeenAsync(Adapter.Charge(100 + i))).GatewayId);
 
         Assert.That(await gateway.FindByIdsAsync(ids[..50], CancellationToken.None), Has.Count.EqualTo(50));
         Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => gateway.FindByIdsAsync(ids, CancellationToken.None));
@@ -199,9 +199,9 @@ public sealed class BraintreeGatewayTests
         var part = await SeenAsync(Adapter.Charge(100));
         Assert.That((part.IsPartialApproval, part.Amount.MinorUnits, part.Standing), Is.EqualTo((true, 60L, TransactionStanding.Underway)));
 
-        Assert.That(await gateway.ReverseAsync(part.Id, CancellationToken.None), Is.Null);
-        Assert.That((await gateway.ReadAsync(part.Id, CancellationToken.None))!.IsUndone, Is.True);
-        Assert.That(await gateway.ReverseAsync(part.Id, CancellationToken.None), Does.StartWith("91504"));
+        Assert.That(await gateway.ReverseAsync(part.GatewayId, CancellationToken.None), Is.Null);
+        Assert.That((await gateway.ReadAsync(part.GatewayId, CancellationToken.None))!.IsUndone, Is.True);
+        Assert.That(await gateway.ReverseAsync(part.GatewayId, CancellationToken.None), Does.StartWith("91504"));
     }
 
     [Test]
@@ -209,12 +209,12 @@ public sealed class BraintreeGatewayTests
     {
         var card = await SeenAsync(Adapter.Charge(100));
         simulator.Settle(card.Id);
-        Assert.That(await gateway.ReverseAsync(card.Id, CancellationToken.None), Is.Null);
-        Assert.That((await gateway.ReadAsync(card.Id, CancellationToken.None))!.IsUndone, Is.True);
+        Assert.That(await gateway.ReverseAsync(card.GatewayId, CancellationToken.None), Is.Null);
+        Assert.That((await gateway.ReadAsync(card.GatewayId, CancellationToken.None))!.IsUndone, Is.True);
 
         var debit = await SeenAsync(Adapter.Charge(100, PaymentMethod.Ach, await VaultAsync()));
-        Assert.That(await gateway.ReverseAsync(debit.Id, CancellationToken.None), Does.StartWith("91504"));
-        Assert.That((await gateway.ReadAsync(debit.Id, CancellationToken.None))!.MayHoldMoney, Is.True);
+        Assert.That(await gateway.ReverseAsync(debit.GatewayId, CancellationToken.None), Does.StartWith("91504"));
+        Assert.That((await gateway.ReadAsync(debit.GatewayId, CancellationToken.None))!.MayHoldMoney, Is.True);
     }
 
     [Test]
@@ -222,7 +222,7 @@ public sealed class BraintreeGatewayTests
     {
         var charged = new List<string>();
         for (var i = 0; i < 60; i++)
-            charged.Add((await SeenAsync(Adapter.Charge(100 + i))).Id);
+            charged.Add((await SeenAsync(Adapter.Charge(100 + i))).GatewayId);
         simulator.Settle(charged[0]);
         await gateway.ReverseAsync(charged[0], CancellationToken.None);
 
@@ -232,8 +232,8 @@ public sealed class BraintreeGatewayTests
         var refunded = await gateway.ListRefundedAsync(since, until, null, CancellationToken.None);
 
         Assert.That((first.Transactions.Count, second.Next), Is.EqualTo((50, (string?)null)));
-        Assert.That(first.Transactions.Concat(second.Transactions).Select(t => t.Id).Distinct(), Is.EquivalentTo(charged));
-        Assert.That(refunded.Transactions.Select(t => t.Id), Is.EqualTo([charged[0]]));
+        Assert.That(first.Transactions.Concat(second.Transactions).Select(t => t.GatewayId).Distinct(), Is.EquivalentTo(charged));
+        Assert.That(refunded.Transactions.Select(t => t.GatewayId), Is.EqualTo([charged[0]]));
         Assert.That((await gateway.ListMadeAsync(until, until.AddDays(1), null, CancellationToken.None)).Transactions, Is.Empty);
     }
 
@@ -241,8 +241,11 @@ public sealed class BraintreeGatewayTests
     public async Task A_notifications_id_leads_to_the_transaction()
     {
         var charged = await SeenAsync(Adapter.Charge(100));
-        var legacyId = simulator.Transaction(charged.Id).LegacyId;
-        Assert.That((await gateway.ReadByLegacyIdAsync(legacyId, CancellationToken.None))!.Id, Is.EqualTo(charged.Id));
+        var there = simulator.Transaction(charged.Id);
+        Assert.That((charged.Id, charged.GatewayId), Is.EqualTo((there.LegacyId, there.Id)));
+        Assert.That((await gateway.ReadByLegacyIdAsync(charged.Id, CancellationToken.None))!.GatewayId, Is.EqualTo(charged.GatewayId));
+        foreach (var either in new[] { charged.Id, charged.GatewayId })
+            Assert.That((await gateway.ReadByEitherIdAsync(either, CancellationToken.None))!.Id, Is.EqualTo(charged.Id));
         Assert.That(await gateway.ReadByLegacyIdAsync("n0ne", CancellationToken.None), Is.Null);
     }
 

@@ -102,6 +102,32 @@ public sealed class SchemaTests(DatabaseProvider provider) : DatabaseTests(provi
     }
 
     [Test]
+    public async Task Charges_from_before_are_named_by_the_id_that_people_know()
+    {
+        await using var db = Database.Open();
+        await db.GetService<IMigrator>().MigrateAsync("CustomerAtTheGateway");
+        var ids = new Dictionary<string, string>
+        {
+            ["dHJhbnNhY3Rpb25fOGYza3EydmQ"] = "8f3kq2vd", ["dHJhbnNhY3Rpb25fYQ"] = "a", ["dHJhbnNhY3Rpb25fYWJj"] = "abc",
+            ["cmVmdW5kXzhmM2txMnZk"] = "cmVmdW5kXzhmM2txMnZk", ["sample-7"] = "sample-7",
+        };
+        foreach (var gatewayId in ids.Keys)
+        {
+            await Database.ExecuteAsync($"""
+                INSERT INTO "Orphans" ("TransactionId", "AmountMinor", "Currency", "FoundAt", "Version")
+                VALUES ('{gatewayId}', 100, 'USD', '2026-06-01 12:00:00', 1)
+                """);
+        }
+
+        await db.Database.MigrateAsync();
+
+        Assert.That(await db.Orphans.ToDictionaryAsync(o => o.GatewayTransactionId, o => o.TransactionId), Is.EquivalentTo(ids));
+        await db.GetService<IMigrator>().MigrateAsync("CustomerAtTheGateway");
+        Assert.That(
+            await db.Database.SqlQuery<string>($"""SELECT "TransactionId" AS "Value" FROM "Orphans" """).ToListAsync(), Is.EquivalentTo(ids.Keys));
+    }
+
+    [Test]
     public async Task Mails_from_before_the_ledger_are_sent_or_queued_as_they_were()
     {
         await using var db = Database.Open();

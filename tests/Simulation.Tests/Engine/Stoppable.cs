@@ -120,6 +120,9 @@ internal sealed class StoppableGateway(IPaymentGateway gateway, Replica replica)
     public Task<GatewayTransaction?> ReadByLegacyIdAsync(string legacyId, CancellationToken ct) =>
         AroundAsync("read", () => gateway.ReadByLegacyIdAsync(legacyId, ct));
 
+    public Task<GatewayTransaction?> ReadByEitherIdAsync(string id, CancellationToken ct) =>
+        AroundAsync("read", () => gateway.ReadByEitherIdAsync(id, ct));
+
     public Task<string?> ReverseAsync(string transactionId, CancellationToken ct) =>
         AroundAsync("reverse", () => gateway.ReverseAsync(transactionId, ct));
 

@@ -106,7 +106,7 @@ internal sealed class Reckoning
             Require(standing.Count <= 1, $"charged twice: {name} has {standing.Count} charges");
             if (status == "succeeded")
             {
-                Require(standing is [var one] && one.Text("id") == payment.Text("transactionId"), $"lost: {name} succeeded without its charge");
+                Require(standing is [var one] && one.Text("legacyId") == payment.Text("transactionId"), $"lost: {name} succeeded without its charge");
                 Require(standing.TrueForAll(t => t.Number("amountMinor") == payment.Number("amount")), $"wrong: {name} is charged another amount");
             }
             else

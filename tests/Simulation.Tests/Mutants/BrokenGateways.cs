@@ -29,6 +29,8 @@ internal class GatewayDecorator(IPaymentGateway inner) : IPaymentGateway
 
     public virtual Task<GatewayTransaction?> ReadByLegacyIdAsync(string legacyId, CancellationToken ct) => inner.ReadByLegacyIdAsync(legacyId, ct);
 
+    public Task<GatewayTransaction?> ReadByEitherIdAsync(string id, CancellationToken ct) => inner.ReadByEitherIdAsync(id, ct);
+
     public Task<GatewayPage> ListMadeAsync(DateTime since, DateTime until, string? after, CancellationToken ct) =>
         inner.ListMadeAsync(since, until, after, ct);
 

@@ -89,7 +89,7 @@ internal sealed class TrustsNotifications(IPaymentsDb db, IMediator mediator, Re
             if (payment is null)
                 continue;
 
-            var transaction = new GatewayTransaction(told.Id, payment.Id.OrderId, payment.Amount, payment.MerchantAccountId, TransactionStanding.Settled);
+            var transaction = new GatewayTransaction(told.Id, told.GatewayId, payment.Id.OrderId, payment.Amount, payment.MerchantAccountId, TransactionStanding.Settled);
             await mediator.Send(new RecordEvidence(payment.Id, new Evidence.Seen(transaction)), ct);
         }
 

@@ -139,16 +139,23 @@ internal sealed class SimulatedGateway(Schedule schedule) : IPaymentGateway, IGa
     public async Task<IReadOnlyList<GatewayTransaction>> FindByIdsAsync(IReadOnlyCollection<string> transactionIds, CancellationToken ct)
     {
         await AnswerAsync();
-        return [.. transactions.Where(t => transactionIds.Contains(t.Id) && t.VisibleFrom <= Now).Select(Show)];
+        return [.. transactions.Where(t => transactionIds.Contains(t.GatewayId) && t.VisibleFrom <= Now).Select(Show)];
     }
 
     public async Task<GatewayTransaction?> ReadAsync(string transactionId, CancellationToken ct)
     {
         await AnswerAsync();
-        return transactions.Find(t => t.Id == transactionId) is { } found ? Show(found) : null;
+        return transactions.Find(t => t.GatewayId == transactionId) is { } found ? Show(found) : null;
     }
 
-    public Task<GatewayTransaction?> ReadByLegacyIdAsync(string legacyId, CancellationToken ct) => ReadAsync(legacyId, ct);
+    public async Task<GatewayTransaction?> ReadByLegacyIdAsync(string legacyId, CancellationToken ct)
+    {
+        await AnswerAsync();
+        return transactions.Find(t => t.Id == legacyId) is { } found ? Show(found) : null;
+    }
+
+    public async Task<GatewayTransaction?> ReadByEitherIdAsync(string id, CancellationToken ct) =>
+        await ReadByLegacyIdAsync(id, ct) ?? await ReadAsync(id, ct);
 
     public async Task<GatewayPage> ListMadeAsync(DateTime since, DateTime until, string? after, CancellationToken ct)
     {
@@ -168,7 +175,7 @@ internal sealed class SimulatedGateway(Schedule schedule) : IPaymentGateway, IGa
         await AnswerAsync();
         var fault = schedule.NextReversal();
         if (fault is not ChargeFault.RequestLost)
-            transactions.Single(t => t.Id == transactionId).Reverse();
+            transactions.Single(t => t.GatewayId == transactionId).Reverse();
         return null;
     }
 
@@ -218,7 +225,7 @@ internal sealed class SimulatedGateway(Schedule schedule) : IPaymentGateway, IGa
             coming.Add((settles.AddDays(Random.Next(1, 60)), () => transaction.MoveTo(TransactionStanding.Returned, this)));
     }
 
-    private GatewayTransaction Show(BankTransaction t) => new(t.Id, t.Charge.Payment.OrderId, t.Charge.Amount, MerchantAccountId, t.Standing)
+    private GatewayTransaction Show(BankTransaction t) => new(t.Id, t.GatewayId, t.Charge.Payment.OrderId, t.Charge.Amount, MerchantAccountId, t.Standing)
     {
         CreatedAt = t.CreatedAt,
         IsPartialApproval = t.IsPartial,
@@ -243,6 +250,7 @@ internal sealed class BankTransaction(
     string id, Charge charge, DateTime createdAt, DateTime visibleFrom, TransactionStanding standing, bool isPartial)
 {
     public string Id => id;
+    public string GatewayId => $"gateway-{id}";
     public Charge Charge => charge;
     public DateTime CreatedAt => createdAt;
 

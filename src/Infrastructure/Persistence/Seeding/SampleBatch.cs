@@ -48,7 +48,7 @@ internal sealed class SampleBatch(string prefix, int number, string currency, Da
         payment.Submit(at);
         payment.Learn(
             new Evidence.Seen(new GatewayTransaction(
-                $"sample-{payment.Id.Value:N}", payment.Id.OrderId, total, "sample", TransactionStanding.Settled)
+                $"sample-{payment.Id.Value:N}", $"sample-{payment.Id.Value:N}", payment.Id.OrderId, total, "sample", TransactionStanding.Settled)
             {
                 SettledAt = at.AddDays(1), Method = new MethodDetails("Visa", "1111", null),
             }), both, at);

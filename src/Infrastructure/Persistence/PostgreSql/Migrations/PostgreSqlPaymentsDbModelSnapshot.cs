@@ -349,6 +349,12 @@ namespace CustomerPayments.Infrastructure.Persistence.PostgreSql.Migrations
                         .HasPrecision(6)
                         .HasColumnType("timestamp(6) with time zone");
 
+                    b.Property<string>("GatewayTransactionId")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .UseCollation("C");
+
                     b.Property<string>("OrderId")
                         .HasMaxLength(255)
                         .HasColumnType("character varying(255)")
@@ -366,6 +372,8 @@ namespace CustomerPayments.Infrastructure.Persistence.PostgreSql.Migrations
                     b.HasKey("TransactionId");
 
                     b.HasIndex("ClosedAt");
+
+                    b.HasIndex("GatewayTransactionId");
 
                     b.HasIndex("FoundAt", "TransactionId");
 
@@ -1011,6 +1019,11 @@ namespace CustomerPayments.Infrastructure.Persistence.PostgreSql.Migrations
                         .HasPrecision(6)
                         .HasColumnType("timestamp(6) with time zone");
 
+                    b.Property<string>("TransactionId")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .UseCollation("C");
+
                     b.Property<string>("VaultedAccountId")
                         .HasMaxLength(64)
                         .HasColumnType("character varying(64)")
@@ -1093,6 +1106,8 @@ namespace CustomerPayments.Infrastructure.Persistence.PostgreSql.Migrations
 
                     b.HasIndex("Number")
                         .IsUnique();
+
+                    b.HasIndex("TransactionId");
 
                     b.HasIndex("VaultedAccountId");
 

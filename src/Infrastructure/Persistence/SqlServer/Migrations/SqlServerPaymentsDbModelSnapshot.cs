@@ -349,6 +349,12 @@ namespace CustomerPayments.Infrastructure.Persistence.SqlServer.Migrations
                         .HasPrecision(6)
                         .HasColumnType("datetime2(6)");
 
+                    b.Property<string>("GatewayTransactionId")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
                     b.Property<string>("OrderId")
                         .HasMaxLength(255)
                         .HasColumnType("nvarchar(255)")
@@ -366,6 +372,8 @@ namespace CustomerPayments.Infrastructure.Persistence.SqlServer.Migrations
                     b.HasKey("TransactionId");
 
                     b.HasIndex("ClosedAt");
+
+                    b.HasIndex("GatewayTransactionId");
 
                     b.HasIndex("FoundAt", "TransactionId");
 
@@ -1012,6 +1020,11 @@ namespace CustomerPayments.Infrastructure.Persistence.SqlServer.Migrations
                         .HasPrecision(6)
                         .HasColumnType("datetime2(6)");
 
+                    b.Property<string>("TransactionId")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
                     b.Property<string>("VaultedAccountId")
                         .HasMaxLength(64)
                         .HasColumnType("nvarchar(64)")
@@ -1095,6 +1108,8 @@ namespace CustomerPayments.Infrastructure.Persistence.SqlServer.Migrations
 
                     b.HasIndex("Number")
                         .IsUnique();
+
+                    b.HasIndex("TransactionId");
 
                     b.HasIndex("VaultedAccountId");
 

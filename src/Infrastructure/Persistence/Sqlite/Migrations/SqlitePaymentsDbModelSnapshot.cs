@@ -319,6 +319,11 @@ namespace CustomerPayments.Infrastructure.Persistence.Sqlite.Migrations
                         .HasPrecision(6)
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("GatewayTransactionId")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("OrderId")
                         .HasMaxLength(255)
                         .HasColumnType("TEXT");
@@ -334,6 +339,8 @@ namespace CustomerPayments.Infrastructure.Persistence.Sqlite.Migrations
                     b.HasKey("TransactionId");
 
                     b.HasIndex("ClosedAt");
+
+                    b.HasIndex("GatewayTransactionId");
 
                     b.HasIndex("FoundAt", "TransactionId");
 
@@ -936,6 +943,10 @@ namespace CustomerPayments.Infrastructure.Persistence.Sqlite.Migrations
                         .HasPrecision(6)
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("TransactionId")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("VaultedAccountId")
                         .HasMaxLength(64)
                         .HasColumnType("TEXT");
@@ -1009,6 +1020,8 @@ namespace CustomerPayments.Infrastructure.Persistence.Sqlite.Migrations
 
                     b.HasIndex("Number")
                         .IsUnique();
+
+                    b.HasIndex("TransactionId");
 
                     b.HasIndex("VaultedAccountId");
 

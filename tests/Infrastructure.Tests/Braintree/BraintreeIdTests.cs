@@ -1,0 +1,16 @@
+using CustomerPayments.Infrastructure.Braintree;
+
+namespace CustomerPayments.Infrastructure.Tests.Braintree;
+
+public sealed class BraintreeIdTests
+{
+    [TestCase("dHJhbnNhY3Rpb25fOGYza3EydmQ", ExpectedResult = "8f3kq2vd")]
+    [TestCase("dHJhbnNhY3Rpb25fYQ", ExpectedResult = "a")]
+    [TestCase("dHJhbnNhY3Rpb25f", ExpectedResult = null)]
+    [TestCase("cmVmdW5kXzhmM2txMnZk", ExpectedResult = null)]
+    [TestCase("8f3kq2vd", ExpectedResult = null)]
+    [TestCase("sample-7", ExpectedResult = null)]
+    [TestCase("not base64!", ExpectedResult = null)]
+    [TestCase("", ExpectedResult = null)]
+    public string? The_id_that_people_know_is_inside_the_apis_and_in_no_other(string id) => BraintreeId.LegacyOf(id);
+}
