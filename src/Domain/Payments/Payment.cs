@@ -8,22 +8,6 @@ public enum PaymentStatus { Processing, Pending, Succeeded, Failed, Returned }
 
 public enum PaymentMethod { Card, Ach }
 
-/// <summary>The part of a payment that pays one invoice. Always the whole balance.</summary>
-public sealed record Allocation(InvoiceId InvoiceId, long MinorUnits);
-
-/// <summary>One line of a payment's history; never changed, never deleted.</summary>
-/// <param name="Sequence">The payment's version after the move.</param>
-/// <param name="ForStaff">Whether only the back office reads it: alarms, and what staff did and why.</param>
-/// <param name="By">The back-office client that did it; null for the portal itself.</param>
-public sealed record PaymentEvent(int Sequence, DateTime At, PaymentStatus Status, string Text, bool ForStaff = false, string? By = null)
-{
-    public const int TextLengthMax = 500;
-}
-
-/// <summary>What a member of staff decided about a payment, and why.</summary>
-/// <param name="By">The back-office client.</param>
-public sealed record StaffDecision(string By, string Text);
-
 /// <summary>
 /// One customer's payment of one or more invoices, each in full: the tendered amount equals the
 /// sum of the balances to the minor unit, never more and never less.
@@ -33,7 +17,7 @@ public sealed record StaffDecision(string By, string Text);
 /// or the bank said no) and Returned (the bank took settled funds back). A payment stays Processing
 /// while the gateway's answer is unknown; only evidence from the gateway moves it on.
 /// </remarks>
-public sealed class Payment
+public sealed partial class Payment
 {
     private readonly List<Allocation> allocations = [];
     private readonly List<PaymentEvent> timeline = [];
@@ -236,140 +220,6 @@ public sealed class Payment
             invoice.Id == allocation.InvoiceId
             && invoice.Status is InvoiceStatus.Unpaid
             && invoice.Balance == new Money(allocation.MinorUnits, Currency))));
-
-    private void Apply(PaymentMove move, IReadOnlyCollection<Invoice> invoices, DateTime now)
-    {
-        switch (move)
-        {
-            case PaymentMove.KeepLooking:
-                CleanSearches++;
-                break;
-            case PaymentMove.Identify(var transaction):
-                Name(transaction);
-                Version++;
-                break;
-            case PaymentMove.Accept(var transaction):
-                Accept(transaction, invoices, now);
-                break;
-            case PaymentMove.Settle(var transaction):
-                SettledAt = transaction.SettledAt ?? now;
-                MoveTo(PaymentStatus.Succeeded, now, "The payment settled.");
-                PayInvoices(invoices);
-                break;
-            case PaymentMove.Fail(var why, var transaction):
-                Fail(why, transaction, invoices, now);
-                break;
-            case PaymentMove.ReturnFunds(var code, var reason):
-                Return = new PaymentReturn(code, reason, now);
-                MoveTo(PaymentStatus.Returned, now, reason);
-                ReleaseInvoices(invoices, wasAccepted: true, now);
-                if (RefundedMinor > 0)
-                    RaiseReturnedAfterRefund(now);
-                break;
-            case PaymentMove.NoteRefund(var refunded):
-                NoteRefund(refunded, now);
-                break;
-            case PaymentMove.Tell(var news, var text):
-                Alarm = news.Code;
-                Note(now, text, forStaff: true);
-                break;
-            case PaymentMove.Reverse(var transaction) when TransactionId is null:
-                Name(transaction);
-                Note(now, $"Transaction {transaction.Id} approves only {transaction.Amount}; it is being reversed.", forStaff: true);
-                break;
-            case PaymentMove.ClearAlarm when Alarm is { } alarm:
-                Alarm = null;
-                Note(now, $"The alarm {alarm} is over: the gateway holds what the payment says.", forStaff: true);
-                break;
-            case PaymentMove.Alarm(var code, var text):
-                Raise(code, text, now);
-                break;
-        }
-    }
-
-    private void Accept(GatewayTransaction transaction, IReadOnlyCollection<Invoice> invoices, DateTime now)
-    {
-        // Only after `never-charged`, when the invoices had been let go.
-        if (Status is PaymentStatus.Failed)
-        {
-            foreach (var invoice in invoices)
-                invoice.HoldFor(Id);
-        }
-
-        Name(transaction);
-        ChargedMinor = transaction.Amount.MinorUnits;
-        MethodDetails = transaction.Method;
-        Failure = null;
-        if (Method is PaymentMethod.Ach)
-        {
-            MoveTo(PaymentStatus.Pending, now, "The bank transfer was submitted and is pending.");
-            return;
-        }
-
-        MoveTo(PaymentStatus.Succeeded, now, "The card payment was approved.");
-        PayInvoices(invoices);
-    }
-
-    private void Name(GatewayTransaction transaction) =>
-        (TransactionId, GatewayTransactionId) = (transaction.Id, transaction.GatewayId);
-
-    private void PayInvoices(IReadOnlyCollection<Invoice> invoices)
-    {
-        foreach (var invoice in invoices)
-            invoice.MarkPaidBy(Id);
-    }
-
-    private void Fail(Failure why, GatewayTransaction? transaction, IReadOnlyCollection<Invoice> invoices, DateTime now)
-    {
-        var wasAccepted = Status is PaymentStatus.Pending;
-        Failure = why;
-        ExpectedSettlementOn = null;
-        if (TransactionId is null && transaction is not null)
-            Name(transaction);
-        MethodDetails ??= transaction?.Method;
-        MoveTo(PaymentStatus.Failed, now, why.Message);
-        ReleaseInvoices(invoices, wasAccepted, now);
-    }
-
-    private void ReleaseInvoices(IReadOnlyCollection<Invoice> invoices, bool wasAccepted, DateTime now)
-    {
-        foreach (var invoice in invoices)
-        {
-            var paid = new Money(allocations.Single(allocation => allocation.InvoiceId == invoice.Id).MinorUnits, Currency);
-            if (invoice.ReleaseFrom(Id, paid.MinorUnits, wasAccepted) is > 0 and var beyond)
-            {
-                Note(
-                    now, $"This payment had paid {paid} of invoice {invoice.Reference}, whose total has been lowered to "
-                    + $"{new Money(invoice.TotalMinor, Currency)}: {new Money(beyond, Currency)} did not become due again.", forStaff: true);
-            }
-        }
-    }
-
-    /// <param name="refundedMinor">All that stands as given back; less than before when a refund came to nothing.</param>
-    private void NoteRefund(long refundedMinor, DateTime now)
-    {
-        var failed = refundedMinor < RefundedMinor;
-        var refund = new Money(Math.Abs(refundedMinor - RefundedMinor), Currency);
-        RefundedMinor = refundedMinor;
-        Note(now, failed ? $"A refund of {refund} did not go through." : $"{refund} was given back at the gateway.");
-        if (Status is PaymentStatus.Returned && !failed)
-            RaiseReturnedAfterRefund(now);
-        else
-            Alarm = (failed ? AlarmCode.RefundFailed : AlarmCode.RefundedAtGateway).Code;
-    }
-
-    private void RaiseReturnedAfterRefund(DateTime now) => Raise(
-        AlarmCode.ReturnedAfterRefund,
-        $"The bank took the payment back, and {new Money(RefundedMinor, Currency)} was refunded besides: the customer has that twice.", now);
-
-    private void Raise(AlarmCode alarm, string text, DateTime now)
-    {
-        if (Alarm == alarm.Code)
-            return;
-
-        Alarm = alarm.Code;
-        Note(now, text, forStaff: true);
-    }
 
     private void MoveTo(PaymentStatus status, DateTime now, string text)
     {

@@ -1,0 +1,6 @@
+using CustomerPayments.Domain.Invoices;
+
+namespace CustomerPayments.Domain.Payments;
+
+/// <summary>The part of a payment that pays one invoice. Always the whole balance.</summary>
+public sealed record Allocation(InvoiceId InvoiceId, long MinorUnits);
