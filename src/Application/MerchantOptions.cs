@@ -49,6 +49,10 @@ public sealed class MerchantOptions
     [Required]
     public string TimeZone { get; init; } = "America/New_York";
 
+    /// <summary>The zone for people, such as <c>New York time</c>.</summary>
+    public string ZoneInWords =>
+        TimeZone.Split('/')[^1].Replace('_', ' ') is not "UTC" and var place ? $"{place} time" : "UTC";
+
     /// <summary>The merchant's date at <paramref name="now"/>.</summary>
     public DateOnly Today(DateTime now) => DateOnly.FromDateTime(Local(now));
 

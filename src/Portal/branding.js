@@ -1,4 +1,5 @@
-// The merchant's name, colour, logo, addresses and time zone. The colour is moved until it can be read on both backgrounds.
+// The merchant's name, colour, logo, addresses and time zone. The colour is moved until it can be read on both
+// backgrounds.
 
 import { request } from './api.js';
 

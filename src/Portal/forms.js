@@ -44,7 +44,8 @@ export function password(label, attributes) {
     button.setAttribute('aria-pressed', String(shown));
   };
   const button = h('button', {
-    type: 'button', class: 'quiet', 'aria-label': 'Show characters', 'aria-pressed': 'false', 'aria-controls': made.input.id,
+    type: 'button', class: 'quiet', 'aria-label': 'Show characters', 'aria-pressed': 'false',
+    'aria-controls': made.input.id,
     onclick: () => show(made.input.type === 'password'),
   }, 'Show');
   const row = h('div', { class: 'revealed' });

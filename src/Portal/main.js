@@ -17,7 +17,8 @@ const layout = () => drawLayout({ customer: customer.known()?.name, signOut });
 const framed = (load, closed) => async (view, context) => {
   if (closed && !session.isSignedIn()) return askToSignIn();
   layout();
-  if (closed && !customer.known()) customer.customer().then(found => { if (found) layout(); }); // no list waits for a name
+  // No list waits for a name.
+  if (closed && !customer.known()) customer.customer().then(found => { if (found) layout(); });
   const { page } = await loaded(load);
   if (context.signal.aborted) return undefined;
   // The heading stands before anything is waited for; who learns it later focuses it then.

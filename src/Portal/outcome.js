@@ -18,8 +18,8 @@ export function outcomeInWords(payment, invoices) {
 
 /** For those that are due of a payment that came to nothing. */
 export const payAgain = (payment, invoices) => cameToNothing(payment) && invoices.some(invoice => invoice.payable)
-  && link(`/portal/payments/${payment.id}/again`, invoices.length === 1 ? 'Pay this invoice again' : 'Pay these invoices again',
-    { class: 'button main' });
+  && link(`/portal/payments/${payment.id}/again`,
+    invoices.length === 1 ? 'Pay this invoice again' : 'Pay these invoices again', { class: 'button main' });
 
 function standing(payment, invoices) {
   const paid = new Map(payment.allocations.map(({ invoiceId, amount }) => [invoiceId, amount]));

@@ -17,8 +17,9 @@ export function methodInWords({ type, brand, last4, bankName }) {
  * The present state of a payment's invoices: a payment names them, and what else is to be said of them is theirs.
  * @returns {Promise<object[]>}
  */
-export const invoicesOf = (payment, signal, quiet = false) => Promise.all(payment.allocations.map(async ({ invoiceId }) =>
-  (await request('GET', `/v1/invoices/${encodeURIComponent(invoiceId)}`, { signal, quiet })).data));
+export const invoicesOf = (payment, signal, quiet = false) =>
+  Promise.all(payment.allocations.map(async ({ invoiceId }) =>
+    (await request('GET', `/v1/invoices/${encodeURIComponent(invoiceId)}`, { signal, quiet })).data));
 
 /**
  * @param {object} payment

@@ -26,9 +26,10 @@ export const total = () => all().reduce((sum, invoice) => sum + (invoice.now ?? 
 
 /** @returns {boolean} False when there are as many as one payment takes. */
 export function add(invoice) {
-  const others = all().filter(({ id }) => id !== invoice.id);
-  if (others.length >= most) return false;
-  keep([...others, ticked(invoice)]);
+  const chosen = all();
+  if (chosen.some(({ id }) => id === invoice.id)) return true;
+  if (chosen.length >= most) return false;
+  keep([...chosen, ticked(invoice)]);
   return true;
 }
 

@@ -4,8 +4,8 @@ import { date, dayOf, money } from './format.js';
 import { h, link } from './dom.js';
 
 /**
- * @returns {{name: string, sum: string, words: any, facts: [string, any][]}} The sum that matters, its name, a sentence,
- * and facts that only this state has.
+ * @returns {{name: string, sum: string, words: any, facts: [string, any][]}} The sum that matters, its name, a
+ * sentence, and facts that only this state has.
  */
 export function standing(invoice) {
   const { status, amountDue, total, currency, payment } = invoice;

@@ -152,7 +152,8 @@ public sealed class InvoiceTests : ApiTests
         var (reference, me) = await ActivatedCustomerAsync();
         var id = await BackOffice.PutInvoiceAsync(New("I"), reference, 100, dueOn: dueOn);
         var invoice = await me.GetFromJsonAsync<JsonElement>($"/v1/invoices/{id}");
-        Assert.That((invoice.Number("daysOverdue"), invoice.GetProperty("overdue").GetBoolean()), Is.EqualTo((days, days > 0)));
+        Assert.That(
+            (invoice.Number("daysOverdue"), invoice.GetProperty("overdue").GetBoolean()), Is.EqualTo((days, days > 0)));
     }
 
     [Test]
@@ -162,7 +163,9 @@ public sealed class InvoiceTests : ApiTests
         var id = await BackOffice.PutInvoiceAsync(New("I"), reference, 77_01);
         var unpaid = await me.GetAsync($"/v1/invoices/{id}");
         var first = await unpaid.JsonAsync();
-        Assert.That((KindOf(first, "payment"), KindOf(first, "lastReturn")), Is.EqualTo((JsonValueKind.Null, JsonValueKind.Null)));
+        Assert.That(
+            (KindOf(first, "payment"), KindOf(first, "lastReturn")),
+            Is.EqualTo((JsonValueKind.Null, JsonValueKind.Null)));
 
         var payment = await (await me.PayAsync(New("k"), Portal.ByAch(), (id, 77_01))).JsonAsync();
         var pending = await (await ChangedAsync(me, id, unpaid)).JsonAsync();

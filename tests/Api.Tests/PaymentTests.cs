@@ -129,7 +129,8 @@ public sealed class PaymentTests : ApiTests
         Assert.That(preview.Text("achSettlementOn"), Is.EqualTo("2026-06-04"), "Three banking days after June 1");
         var shown = preview.GetProperty("invoices")[0];
         Assert.That(
-            (shown.Text("purchaseOrder"), shown.Text("dueOn"), shown.Number("daysOverdue")), Is.EqualTo(("PO-7", "2026-06-30", 0)));
+            (shown.Text("purchaseOrder"), shown.Text("dueOn"), shown.Number("daysOverdue")),
+            Is.EqualTo(("PO-7", "2026-06-30", 0)));
         Assert.That((await customer.GetFromJsonAsync<JsonElement>($"/v1/invoices/{one}")).GetProperty("payable").GetBoolean(), Is.True);
     }
 

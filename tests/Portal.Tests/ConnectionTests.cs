@@ -15,7 +15,12 @@ public sealed class ConnectionTests : PortalTest
 
         await Expect(Heading("Payment received")).ToBeVisibleAsync();
         var receipt = Page.Locator(".card");
-        foreach (var part in new[] { "Transaction ID", "Visa ending in 1111", "Cedar Homes", customer.Reference, customer.Invoice(1), "Order PO-7", "$140.01" })
+        string[] parts =
+        [
+            "Transaction ID", "Visa ending in 1111", "Cedar Homes", customer.Reference, customer.Invoice(1), "Order PO-7",
+            "$140.01",
+        ];
+        foreach (var part in parts)
             await Expect(receipt).ToContainTextAsync(part);
         await Expect(Button("Print")).ToBeVisibleAsync();
         await Expect(Page.Locator(".notice.bad")).ToHaveCountAsync(0);

@@ -13,9 +13,6 @@ public sealed class DueDateTests : PortalTest
         Locale = "en-US", TimezoneId = "Pacific/Auckland", ViewportSize = new() { Width = 1180, Height = 800 },
     };
 
-    private static DateOnly Today =>
-        DateOnly.FromDateTime(TimeZoneInfo.ConvertTimeBySystemTimeZoneId(Stage.Api.Clock.GetUtcNow(), "America/New_York").DateTime);
-
     [TestCase(-12, "12 days overdue")]
     [TestCase(-1, "1 day overdue")]
     [TestCase(0, null)]
@@ -24,7 +21,8 @@ public sealed class DueDateTests : PortalTest
     {
         var customer = await CustomerAsync();
         var due = Today.AddDays(days);
-        await Stage.BackOffice.PutInvoiceAsync(customer.Invoice(1), customer.Reference, 160_01, customer.Invoice(1), $"{due:yyyy-MM-dd}");
+        await Stage.BackOffice.PutInvoiceAsync(
+            customer.Invoice(1), customer.Reference, 160_01, customer.Invoice(1), $"{due:yyyy-MM-dd}");
         await SignInAsync(customer);
         var row = Page.Locator(".invoices tbody tr");
         await Expect(row).ToContainTextAsync(InWords(due));
@@ -49,6 +47,4 @@ public sealed class DueDateTests : PortalTest
         await Expect(Page.Locator(".facts").Last).ToContainTextAsync(
             new System.Text.RegularExpressions.Regex($"Date{InWords(Today)}, \\d+:\\d\\d [AP]M EDT"));
     }
-
-    private static string InWords(DateOnly date) => date.ToString("MMM d, yyyy", System.Globalization.CultureInfo.InvariantCulture);
 }

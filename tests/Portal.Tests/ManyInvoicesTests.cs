@@ -26,7 +26,8 @@ public sealed class ManyInvoicesTests : PortalTest
 
         var last = Rows.GetByRole(AriaRole.Checkbox);
         await last.ClickAsync();
-        await Expect(Bar.GetByRole(AriaRole.Alert)).ToHaveTextAsync("One payment takes up to 50 invoices. Pay those that are selected first.");
+        await Expect(Bar.GetByRole(AriaRole.Alert)).ToHaveTextAsync(
+            "One payment takes up to 50 invoices. Pay those that are selected first.");
         await Expect(last).Not.ToBeCheckedAsync();
         await Expect(Bar).ToContainTextAsync("50 invoices selected");
     }
@@ -46,7 +47,8 @@ public sealed class ManyInvoicesTests : PortalTest
 
         await Expect(Heading("Payment received")).ToBeVisibleAsync();
         await Expect(Page.GetByText("2 selected invoices are not paid yet")).ToBeVisibleAsync();
-        Assert.That(await PaymentsOfAsync(customer), Has.Count.EqualTo(1), "The second is not made before it is confirmed");
+        Assert.That(
+            await PaymentsOfAsync(customer), Has.Count.EqualTo(1), "The second is not made before it is confirmed");
         await Link("Go on with the next payment").ClickAsync();
         await FillCardAsync();
         await Button("Pay $2.00").ClickAsync();
@@ -59,7 +61,8 @@ public sealed class ManyInvoicesTests : PortalTest
     public async Task The_tiles_select_exactly_what_they_count()
     {
         var customer = await CustomerAsync(10_00, 20_00);
-        await Stage.BackOffice.PutInvoiceAsync($"{customer.Reference}-late", customer.Reference, 45_67, "LATE-1", "2026-05-01");
+        await Stage.BackOffice.PutInvoiceAsync(
+            $"{customer.Reference}-late", customer.Reference, 45_67, "LATE-1", "2026-05-01");
         await SignInAsync(customer);
         await Field($"Select invoice {customer.Invoice(1)}").CheckAsync();
 

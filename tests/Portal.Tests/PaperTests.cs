@@ -29,13 +29,16 @@ public sealed class PaperTests : PortalTest
         var page = await PrintedAsync();
 
         Assert.That(page, Is.EqualTo(confirmation));
-        foreach (var part in new[]
-                 {
-                     "Paid to", "Demo Stone & Supply", "support@demostone.example", "Paid by", "Cedar Homes", $"Customer number {customer.Reference}",
-                     "Payment number", "Transaction ID", "Visa ending in 1111", customer.Invoice(1), customer.Invoice(2), "Order PO-7", "$150.46",
-                 })
+        string[] parts =
+        [
+            "Paid to", "Demo Stone & Supply", "support@demostone.example", "Paid by", "Cedar Homes",
+            $"Customer number {customer.Reference}", "Payment number", "Transaction ID", "Visa ending in 1111",
+            customer.Invoice(1), customer.Invoice(2), "Order PO-7", "$150.46",
+        ];
+        foreach (var part in parts)
             Assert.That(page, Does.Contain(part));
-        Assert.That(page, Does.Match("[A-Z][a-z]{2} \\d+, 2026, \\d+:\\d\\d [AP]M EDT"), "The merchant's clock, with its zone");
+        Assert.That(
+            page, Does.Match("[A-Z][a-z]{2} \\d+, 2026, \\d+:\\d\\d [AP]M EDT"), "The merchant's clock, with its zone");
         await Expect(Heading("Timeline")).ToBeHiddenAsync();
         await Expect(Button("Sign out")).ToBeHiddenAsync();
         await Expect(Button("Print")).ToBeHiddenAsync();
@@ -47,7 +50,9 @@ public sealed class PaperTests : PortalTest
         await Page.RouteAsync("**/v1/branding", async route =>
         {
             var answer = await route.FetchAsync();
-            var body = (await answer.TextAsync()).Replace("\"address\":[]", "\"address\":[\"1 Pit Lane\",\"Denver, CO 80202\"]", StringComparison.Ordinal);
+            const string Lines = "[\"1 Pit Lane\",\"Denver, CO 80202\"]";
+            var body = (await answer.TextAsync()).Replace(
+                "\"address\":[]", $"\"address\":{Lines}", StringComparison.Ordinal);
             await route.FulfillAsync(new() { Response = answer, Body = body });
         });
         var customer = await CustomerAsync(120_46);

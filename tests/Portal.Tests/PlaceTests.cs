@@ -95,7 +95,8 @@ public sealed class PlaceTests : PortalTest
         var customer = await CustomerAsync();
         for (var n = 1; n <= 27; n++)
         {
-            await Stage.BackOffice.PutInvoiceAsync(customer.Invoice(n), customer.Reference, n * 1_00, customer.Invoice(n));
+            await Stage.BackOffice.PutInvoiceAsync(
+                customer.Invoice(n), customer.Reference, n * 1_00, customer.Invoice(n));
             await PaidAsync(customer, Shop.ByCard());
         }
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
 using CustomerPayments.Testing;
@@ -182,11 +183,22 @@ public abstract class PortalTest
     {
         var stated = new
         {
-            customerReference = customer.Reference, number = customer.Invoice(n), issuedOn = "2026-05-15", dueOn = "2026-06-30",
-            currency = "USD", total, amountDue = due,
+            customerReference = customer.Reference, number = customer.Invoice(n), issuedOn = "2026-05-15",
+            dueOn = "2026-06-30", currency = "USD", total, amountDue = due,
         };
-        (await Stage.BackOffice.PutAsJsonAsync($"/v1/backoffice/invoices/{customer.Invoice(n)}", stated)).EnsureSuccessStatusCode();
+        var answer = await Stage.BackOffice.PutAsJsonAsync($"/v1/backoffice/invoices/{customer.Invoice(n)}", stated);
+        answer.EnsureSuccessStatusCode();
     }
+
+    /// <summary>The merchant's date.</summary>
+    protected static DateOnly Today => DateOnly.FromDateTime(
+        TimeZoneInfo.ConvertTimeBySystemTimeZoneId(Stage.Api.Clock.GetUtcNow(), "America/New_York").DateTime);
+
+    /// <summary>As the pages of this test's locale write it.</summary>
+    protected static string InWords(DateOnly date) => date.ToString("MMM d, yyyy", CultureInfo.InvariantCulture);
+
+    /// <inheritdoc cref="InWords(DateOnly)"/>
+    protected static string InWords(string date) => InWords(DateOnly.Parse(date, CultureInfo.InvariantCulture));
 
     /// <summary>All that is unpaid, paid beforehand.</summary>
     protected static async Task<JsonElement> PaidAsync(Shopper customer, object method)

@@ -4,7 +4,9 @@ using Shop = CustomerPayments.Testing.Portal;
 
 namespace CustomerPayments.PortalTests;
 
-/// <summary>Large text, small screens and thick fingers: nothing is cut, covered, broken in the middle or too small to be touched.</summary>
+/// <summary>
+/// Large text, small screens and thick fingers: nothing is cut, covered, broken in the middle or too small to be touched.
+/// </summary>
 public sealed class TextSizeTests : PortalTest
 {
     private const string Cut =
@@ -12,15 +14,17 @@ public sealed class TextSizeTests : PortalTest
         () => [...document.querySelectorAll('body *')].filter(element => {
           if (element.closest('.unseen, .skip, [hidden], .preparing') || !element.checkVisibility()) return false;
           const style = getComputedStyle(element);
-          const isField = ['INPUT', 'SELECT', 'BUTTON'].includes(element.tagName) && !['checkbox', 'radio'].includes(element.type);
+          const isField = ['INPUT', 'SELECT', 'BUTTON'].includes(element.tagName)
+            && !['checkbox', 'radio'].includes(element.type);
           if (isField) return element.clientHeight < parseFloat(style.fontSize) * 1.2;
-          const clips = style.overflowX !== 'visible' || style.overflowY !== 'visible' || style.textOverflow === 'ellipsis';
+          const clips = style.overflowX !== 'visible' || style.overflowY !== 'visible'
+            || style.textOverflow === 'ellipsis';
           return clips && element.textContent.trim() !== ''
             && (element.scrollWidth > element.clientWidth + 1 || element.scrollHeight > element.clientHeight + 1);
         }).map(element => element.outerHTML.slice(0, 120))
         """;
 
-    /// <summary>A word whose letters stand on two lines; the ids of machines, which fit into none, are no words.</summary>
+    /// <summary>A word whose letters stand on two lines; machines' ids, which fit into none, are no words.</summary>
     private const string Broken =
         """
         () => {
@@ -32,7 +36,8 @@ public sealed class TextSizeTests : PortalTest
             for (const { 0: word, index } of node.data.matchAll(/[\p{L}\p{N}$.,]+/gu)) {
               range.setStart(node, index);
               range.setEnd(node, index + word.length);
-              const lines = new Set([...range.getClientRects()].filter(box => box.width > 0).map(box => Math.round(box.top)));
+              const boxes = [...range.getClientRects()].filter(box => box.width > 0);
+              const lines = new Set(boxes.map(box => Math.round(box.top)));
               if (lines.size > 1 && word.length < 25) broken.push(word);
             }
           }
@@ -59,7 +64,8 @@ public sealed class TextSizeTests : PortalTest
         await OnEachPageAsync(async where =>
         {
             Assert.That(await Page.EvaluateAsync<string[]>(Broken), Is.Empty, where);
-            Assert.That(await Page.EvaluateAsync<int>("document.documentElement.scrollWidth"), Is.LessThanOrEqualTo(320), where);
+            var width = await Page.EvaluateAsync<int>("document.documentElement.scrollWidth");
+            Assert.That(width, Is.LessThanOrEqualTo(320), where);
         });
     }
 
@@ -118,10 +124,13 @@ public sealed class TextSizeTests : PortalTest
         await Expect(Heading("Sign in")).ToBeVisibleAsync();
         await look("sign in");
         var customer = await CustomerAsync(1_234_567_01, 20_00, 30_00);
-        await Stage.BackOffice.PutInvoiceAsync($"{customer.Reference}-late", customer.Reference, 45_67, "LATE-20451", "2026-05-01");
         await PaidAsync(customer, Shop.ByAch());
-        await Stage.BackOffice.PutInvoiceAsync(customer.Invoice(4), customer.Reference, 1_234_567_01, customer.Invoice(4));
-        await Stage.BackOffice.PutInvoiceAsync(customer.Invoice(5), customer.Reference, 45_67, customer.Invoice(5), "2026-05-01");
+        foreach (var (n, amount, due) in new[] { (4, 1_234_567_01, "2026-06-30"), (5, 45_67, "2026-05-01") })
+        {
+            await Stage.BackOffice.PutInvoiceAsync(
+                customer.Invoice(n), customer.Reference, amount, customer.Invoice(n), due);
+        }
+
         await SignInAsync(customer);
         await Expect(Page.Locator(".totals .select").First).ToBeVisibleAsync();
         await Field($"Select invoice {customer.Invoice(4)}").CheckAsync();

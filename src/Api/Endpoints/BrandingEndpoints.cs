@@ -11,7 +11,8 @@ internal static class BrandingEndpoints
         .MapGet("/v1/branding", (IOptions<MerchantOptions> merchant, IOptions<BraintreeOptions> gateway) => TypedResults.Ok(new BrandingView(
             merchant.Value.Name, merchant.Value.Color, merchant.Value.LogoUrl, merchant.Value.SupportEmail, merchant.Value.Currency,
             merchant.Value.TimeZone, merchant.Value.Address, gateway.Value.Environment)))
-        .AllowAnonymous().WithTags("System").WithName("getBranding").WithSummary("The merchant's name, colour, logo, addresses and time zone.")
+        .AllowAnonymous().WithTags("System").WithName("getBranding")
+        .WithSummary("The merchant's name, colour, logo, addresses and time zone.")
         .Produces<BrandingView>().WithOnlyProblems(400, 429);
 }
 

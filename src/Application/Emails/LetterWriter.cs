@@ -133,5 +133,5 @@ internal sealed class LetterWriter(
     }
 
     private string InWords(DateTime utc) =>
-        $"{merchant.Value.Local(utc).ToString("MMMM d, yyyy 'at' h:mm tt", CultureInfo.InvariantCulture)} ({merchant.Value.TimeZone.Replace('_', ' ')})";
+        $"{merchant.Value.Local(utc).ToString("MMMM d, yyyy 'at' h:mm tt", CultureInfo.InvariantCulture)} ({merchant.Value.ZoneInWords})";
 }

@@ -18,7 +18,7 @@ internal sealed class GetInvoiceHandler(IPaymentsDb db, IOptions<MerchantOptions
             .SingleOrDefaultAsync(i => i.CustomerId == query.Customer && i.Id == query.Id, ct)
             ?? throw new NotFoundException("invoice");
         return invoice.ToView(
-            merchant.Value.Today(clock.GetUtcNow().UtcDateTime), await db.PaymentsOfAsync([invoice.PaymentId?.Value], ct),
-            await db.LastReturnAsync(invoice, ct));
+            merchant.Value.Today(clock.GetUtcNow().UtcDateTime),
+            await db.PaymentsOfAsync([invoice.PaymentId?.Value], ct), await db.LastReturnAsync(invoice, ct));
     }
 }

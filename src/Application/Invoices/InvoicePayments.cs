@@ -4,7 +4,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CustomerPayments.Application.Invoices;
 
-/// <summary>The payment that holds an invoice or has paid it, as far as the invoice's reader needs it. Instants are UTC.</summary>
+/// <summary>
+/// The payment that holds an invoice or has paid it, as far as the invoice's reader needs it. Instants are UTC.
+/// </summary>
 /// <param name="Number">For people.</param>
 /// <param name="CreatedAt">When the customer paid.</param>
 /// <param name="ExpectedSettlementOn">ACH: the merchant's date by which the bank should be done.</param>
@@ -15,7 +17,8 @@ public sealed record InvoicePaymentView(
 /// <param name="Code">One of <see cref="ReturnCode"/>, or another of the bank's.</param>
 /// <param name="Reason">Plain words for the customer.</param>
 /// <param name="ReturnedAt">UTC.</param>
-public sealed record InvoiceReturnView(Guid PaymentId, string PaymentNumber, string Code, string Reason, DateTime ReturnedAt);
+public sealed record InvoiceReturnView(
+    Guid PaymentId, string PaymentNumber, string Code, string Reason, DateTime ReturnedAt);
 
 /// <summary>What payments say of invoices, read beside them.</summary>
 internal static class InvoicePayments

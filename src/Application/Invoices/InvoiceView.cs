@@ -8,7 +8,9 @@ public enum InvoiceState { Unpaid, Pending, Paid, Void }
 
 /// <summary>An invoice as customers see it. Amounts are minor units of <paramref name="Currency"/>.</summary>
 /// <param name="NotPayableReason"><c>payment-in-progress</c>, <c>paid</c> or <c>void</c>; null when it can be paid.</param>
-/// <param name="DaysOverdue">Whole days since the day it was due on, by the merchant's date; 0 when it is not overdue.</param>
+/// <param name="DaysOverdue">
+/// Whole days since the day it was due on, by the merchant's date; 0 when it is not overdue.
+/// </param>
 /// <param name="PaymentId">The payment that holds or paid it.</param>
 /// <param name="Payment">The same payment, in short.</param>
 public record InvoiceView(
@@ -19,7 +21,8 @@ public record InvoiceView(
 /// <summary>One invoice by itself; lists leave the lines out.</summary>
 public sealed record InvoiceWithLinesView : InvoiceView
 {
-    internal InvoiceWithLinesView(InvoiceView invoice, InvoiceReturnView? lastReturn, IReadOnlyList<InvoiceLineView> lines)
+    internal InvoiceWithLinesView(
+        InvoiceView invoice, InvoiceReturnView? lastReturn, IReadOnlyList<InvoiceLineView> lines)
         : base(invoice) => (LastReturn, Lines) = (lastReturn, lines);
 
     /// <summary>Why it is due again; null when it is not due, or no payment of it came back.</summary>
@@ -27,7 +30,7 @@ public sealed record InvoiceWithLinesView : InvoiceView
 
     public IReadOnlyList<InvoiceLineView> Lines { get; }
 
-    /// <summary>Changes with everything that the answer says: the invoice, the days it is overdue, and its payments.</summary>
+    /// <summary>Changes with all that the answer says: the invoice, the days it is overdue, and its payments.</summary>
     public string Revision() => string.Join('.', Version, DaysOverdue, Payment?.Status, LastReturn?.PaymentNumber);
 }
 
@@ -52,7 +55,8 @@ internal static class InvoiceViews
         InvoiceReturnView? lastReturn) => new(
         new InvoiceRow(
             invoice.Id.Value, invoice.Number, invoice.PurchaseOrder, invoice.IssuedOn, invoice.DueOn, invoice.Currency, invoice.TotalMinor,
-            invoice.BalanceMinor, invoice.Status, invoice.PaymentId?.Value, invoice.DocumentUrl, invoice.Version).ToView(today, payments),
+            invoice.BalanceMinor, invoice.Status, invoice.PaymentId?.Value, invoice.DocumentUrl, invoice.Version)
+            .ToView(today, payments),
         lastReturn, [.. invoice.Lines.Select(ToView)]);
 
     public static InvoiceState StateOf(InvoiceStatus status) => status switch

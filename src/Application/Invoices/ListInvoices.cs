@@ -67,7 +67,8 @@ public sealed record InvoicePosition(Guid Id, DateOnly? Date = null, long? Amoun
 }
 
 internal sealed class ListInvoicesHandler(
-    IInvoiceRows invoices, IOpenSessions sessions, IPaymentsDb db, IOptions<MerchantOptions> merchant, TimeProvider clock)
+    IInvoiceRows invoices, IOpenSessions sessions, IPaymentsDb db, IOptions<MerchantOptions> merchant,
+    TimeProvider clock)
     : IRequestHandler<ListInvoices, Page<InvoiceView>>
 {
     public async Task<Page<InvoiceView>> Handle(ListInvoices query, CancellationToken ct)
@@ -84,7 +85,9 @@ internal sealed class ListInvoicesHandler(
 
         // What is unpaid has no payment, and its list stays one round trip.
         var payments = await db.PaymentsOfAsync(rows.Select(row => row.PaymentId), ct);
-        return rows.ToPage(query.Page.Limit, row => row.ToView(today, payments), last => Cursor.Encode(filter, PositionOf(last, filter.Sort)));
+        return rows.ToPage(
+            query.Page.Limit, row => row.ToView(today, payments),
+            last => Cursor.Encode(filter, PositionOf(last, filter.Sort)));
     }
 
     private static InvoicePosition PositionOf(InvoiceRow last, InvoiceSort sort) => sort switch

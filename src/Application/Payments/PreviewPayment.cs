@@ -15,9 +15,12 @@ public sealed record PreviewPayment(CustomerId Customer, IReadOnlyList<Guid> Inv
 /// <param name="Total">Minor units.</param>
 /// <param name="AchSettlementOn">The merchant's date by which the bank should be done, if ACH is paid now.</param>
 public sealed record PaymentPreview(
-    long Total, string Currency, IReadOnlyList<PreviewedInvoice> Invoices, MandateView AchMandate, DateOnly AchSettlementOn);
+    long Total, string Currency, IReadOnlyList<PreviewedInvoice> Invoices, MandateView AchMandate,
+    DateOnly AchSettlementOn);
 
-/// <param name="DaysOverdue">Whole days since the day it was due on, by the merchant's date; 0 when it is not overdue.</param>
+/// <param name="DaysOverdue">
+/// Whole days since the day it was due on, by the merchant's date; 0 when it is not overdue.
+/// </param>
 /// <param name="AmountDue">Minor units.</param>
 public sealed record PreviewedInvoice(
     Guid Id, string Number, string? PurchaseOrder, DateOnly DueOn, int DaysOverdue, long AmountDue);
@@ -51,7 +54,8 @@ internal sealed class PreviewPaymentHandler(IPaymentsDb db, IOptions<MerchantOpt
         return new PaymentPreview(
             due.MinorUnits, due.Currency,
             [.. invoices.Select(i => new PreviewedInvoice(
-                i.Id.Value, i.Number, i.PurchaseOrder, i.DueOn, InvoiceViews.DaysOverdue(i.Status, i.DueOn, today), i.BalanceMinor))],
+                i.Id.Value, i.Number, i.PurchaseOrder, i.DueOn, InvoiceViews.DaysOverdue(i.Status, i.DueOn, today),
+                i.BalanceMinor))],
             new MandateView(AchMandate.CurrentVersion, AchMandate.Wording(merchant.Value.Name, due, today)),
             BankingDays.ExpectedSettlement(today));
     }

@@ -155,5 +155,7 @@ public static class PaymentDecision
 
     private static Failure RefusalOf(GatewayTransaction transaction) => transaction.Refusal ?? new Failure(
         transaction.Standing is TransactionStanding.SettlementDeclined ? FailureStage.Settlement : FailureStage.Authorization,
-        FailureCode.Declined, "The payment was declined and nothing was charged. Please use another card or account, or ask your bank.", Retryable: false);
+        FailureCode.Declined,
+        "The payment was declined and nothing was charged. Please use another card or account, or ask your bank.",
+        Retryable: false);
 }

@@ -157,7 +157,9 @@ function styles() {
   const look = getComputedStyle(document.documentElement);
   const color = scheme => ({ color: look.getPropertyValue(`--ink-${scheme}`).trim() });
   return {
-    input: { 'font-size': look.fontSize, 'font-family': 'system-ui, sans-serif', ...color(isDark() ? 'dark' : 'light') },
+    input: {
+      'font-size': look.fontSize, 'font-family': 'system-ui, sans-serif', ...color(isDark() ? 'dark' : 'light'),
+    },
     '.in-light': color('light'),
     '.in-dark': color('dark'),
   };

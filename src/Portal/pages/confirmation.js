@@ -12,7 +12,7 @@ import { outcomeInWords, payAgain, cameToNothing } from '../outcome.js';
 import { pause } from '../checking.js';
 import * as selection from '../selection.js';
 
-/** What the page that paid has in its hands: it is drawn without another word to the server, which may be out of reach. */
+/** What the page that paid has in its hands: it is drawn without a word to the server, which may be out of reach. */
 let given = null;
 
 /** @param {object[]} [invoices] Those of the payment, as they were before it; without them they are asked for. */
@@ -87,7 +87,8 @@ function inWords(payment, outcome) {
         `We have asked your bank for the money. ${payment.expectedSettlementOn ? `We expect it by ${longDate(payment.expectedSettlementOn)}` : 'It takes some banking days'}, and write to you then. Until then the invoices show as pending; please do not pay them again.`)];
     default: {
       const [why, again] = outcome;
-      return [payment.status === 'returned' ? 'Payment returned' : 'Payment not completed', notice('bad', null, why, again || [])];
+      return [payment.status === 'returned' ? 'Payment returned' : 'Payment not completed',
+        notice('bad', null, why, again || [])];
     }
   }
 }

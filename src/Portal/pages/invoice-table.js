@@ -8,7 +8,11 @@ import { invoiceBadge } from '../badges.js';
 import * as selection from '../selection.js';
 
 /** A label around the box, so that the whole cell can be touched. */
-const touchable = (box, text) => h('label', { class: 'touch' }, box, text && h('span', { class: 'pick-all', 'aria-hidden': 'true' }, text));
+const touchable = (box, text) =>
+  h('label', { class: 'touch' }, box, text && h('span', { class: 'pick-all', 'aria-hidden': 'true' }, text));
+
+const arrows = { ascending: ' ↑', descending: ' ↓' };
+const head = (props, name) => h('th', { scope: 'col', role: 'columnheader', ...props }, name);
 
 /**
  * @param {object[]} items
@@ -39,18 +43,19 @@ export function invoiceTable(items, { wanted, bar, resort }) {
 
   const column = (name, key) => {
     const direction = wanted.sort === key ? 'ascending' : wanted.sort === `-${key}` ? 'descending' : null;
-    return h('th', { scope: 'col', class: key === 'amountDue' ? 'money' : null, 'aria-sort': direction, role: 'columnheader' },
-      h('button', { type: 'button', class: 'sorter', 'data-key': key, onclick: () => resort(direction === 'ascending' ? `-${key}` : key) },
-        name, h('span', { 'aria-hidden': 'true' }, direction === 'ascending' ? ' ↑' : direction === 'descending' ? ' ↓' : '')));
+    const sort = () => resort(direction === 'ascending' ? `-${key}` : key);
+    return head({ class: key === 'amountDue' ? 'money' : null, 'aria-sort': direction },
+      h('button', { type: 'button', class: 'sorter', 'data-key': key, onclick: sort },
+        name, h('span', { 'aria-hidden': 'true' }, arrows[direction] ?? '')));
   };
-  const plain = (name, props) => h('th', { scope: 'col', role: 'columnheader', ...props }, name);
   const [heads, cells] = wanted.status === 'paid'
-    ? [[column('Invoice', 'number'), column('Issued', 'issuedOn'), plain('Paid on'), plain('Payment'), plain('Total', { class: 'money' })], paidCells]
-    : [[column('Invoice', 'number'), column('Issued', 'issuedOn'), column('Due', 'dueOn'), plain('Status'), column('Amount due', 'amountDue')], dueCells];
+    ? [[head({}, 'Paid on'), head({}, 'Payment'), head({ class: 'money' }, 'Total')], paidCells]
+    : [[column('Due', 'dueOn'), head({}, 'Status'), column('Amount due', 'amountDue')], dueCells];
 
   const row = invoice => {
     const box = h('input', {
-      type: 'checkbox', 'aria-label': `Select invoice ${invoice.number}`, onchange: event => choose([invoice], event.target.checked),
+      type: 'checkbox', 'aria-label': `Select invoice ${invoice.number}`,
+      onchange: event => choose([invoice], event.target.checked),
     });
     if (invoice.payable) boxes.set(invoice.id, box);
     else selection.remove(invoice.id); // it was paid or voided since it was ticked
@@ -65,14 +70,16 @@ export function invoiceTable(items, { wanted, bar, resort }) {
   const table = h('table', { class: 'invoices', role: 'table' },
     h('caption', { class: 'unseen' }, 'Invoices'),
     h('thead', { role: 'rowgroup' }, h('tr', { role: 'row' },
-      h('td', { role: 'cell', class: 'pick' }, payable.length > 0 && touchable(every, 'All on this page')), heads)),
+      h('td', { role: 'cell', class: 'pick' }, payable.length > 0 && touchable(every, 'All on this page')),
+      column('Invoice', 'number'), column('Issued', 'issuedOn'), heads)),
     h('tbody', { role: 'rowgroup' }, items.map(row)));
   update();
   return { table, update };
 }
 
 const isMoney = name => ['Amount due', 'Total'].includes(name);
-const cell = (name, ...content) => h('td', { role: 'cell', 'data-name': name, class: isMoney(name) ? 'money' : null }, content);
+const cell = (name, ...content) =>
+  h('td', { role: 'cell', 'data-name': name, class: isMoney(name) ? 'money' : null }, content);
 
 const dueCells = invoice => [
   cell('Due', dueCell(invoice)), cell('Status', invoiceBadge(invoice)), cell('Amount due', amountCell(invoice)),
@@ -89,6 +96,7 @@ function amountCell({ status, amountDue, total, currency }) {
 
 const paidCells = ({ payment, total, currency }) => [
   cell('Paid on', payment ? h('span', { class: 'whole' }, dayOf(payment.createdAt)) : '–'),
-  cell('Payment', payment ? link(`/portal/payments/${payment.id}`, payment.number, { class: 'whole' }) : 'Not through this portal'),
+  cell('Payment', payment ? link(`/portal/payments/${payment.id}`, payment.number, { class: 'whole' })
+    : 'Not through this portal'),
   cell('Total', money(total, currency)),
 ];

@@ -35,7 +35,8 @@ function returned({ lastReturn }) {
   if (!lastReturn) return null;
   const cancelled = lastReturn.code === 'voided';
   const isBanks = /^R/.test(lastReturn.code);
-  return notice('bad', `Payment ${lastReturn.paymentNumber} of this invoice was ${cancelled ? 'cancelled' : 'returned'}`,
+  return notice('bad',
+    `Payment ${lastReturn.paymentNumber} of this invoice was ${cancelled ? 'cancelled' : 'returned'}`,
     `${lastReturn.reason}${isBanks ? ` (Code ${lastReturn.code}.)` : ''} The invoice is due again.`,
     link(`/portal/payments/${lastReturn.paymentId}`, 'See the payment'));
 }

@@ -96,7 +96,8 @@ async function drawList(state) {
 
 async function read({ wanted, place, signal }) {
   const asked = new URLSearchParams({ limit: 25, sort: wanted.sort, ...(wanted.q && { q: wanted.q }) });
-  for (const status of wanted.status === 'all' ? ['unpaid', 'pending', 'paid', 'void'] : [wanted.status]) asked.append('status', status);
+  const shown = wanted.status === 'all' ? ['unpaid', 'pending', 'paid', 'void'] : [wanted.status];
+  for (const status of shown) asked.append('status', status);
   if (place.cursor) asked.set('cursor', place.cursor);
   try {
     return (await request('GET', `/v1/invoices?${asked}`, { signal })).data;

@@ -33,7 +33,8 @@ export function drawBar(bar, update, refusal) {
       'Pay selected invoices')));
 }
 
-const inParts = n => `in ${count(Math.ceil(n / selection.most), 'payment')} of up to ${selection.most}, one after the other`;
+const inParts = n =>
+  `in ${count(Math.ceil(n / selection.most), 'payment')} of up to ${selection.most}, one after the other`;
 
 export function sayTotal() {
   const chosen = selection.all();

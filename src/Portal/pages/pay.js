@@ -49,8 +49,8 @@ class PayPage {
       replace(this.content, heading('Pay invoices'), h('p', { class: 'empty' }, 'No invoices are selected.'), toInvoices('Choose invoices'));
       return focusHeading(this.content);
     }
-    // Asked for at once, so that the fields are there when the amounts are. Who pays stands on the receipt, which has to
-    // be drawn without another word to the server; its module is loaded with this one.
+    // Asked for at once, so that the fields are there when the amounts are. Who pays stands on the receipt, which has
+    // to be drawn without another word to the server; its module is loaded with this one.
     this.gateway ??= connect(this.signal);
     this.gateway.catch(() => {});
     customer();
@@ -60,7 +60,9 @@ class PayPage {
   /** @returns False when it was said why these invoices cannot be paid. */
   async preview() {
     try {
-      const { data } = await request('POST', '/v1/payments/preview', { signal: this.signal, body: { invoiceIds: selection.next().map(invoice => invoice.id) } });
+      const { data } = await request('POST', '/v1/payments/preview', {
+        signal: this.signal, body: { invoiceIds: selection.next().map(invoice => invoice.id) },
+      });
       this.sayChanges(data);
       this.due = data;
       if (this.started) this.showDue();
@@ -194,8 +196,9 @@ class PayPage {
     const { currency } = this.due;
     if (!await this.preview()) return;
     replace(this.changed); // said below, where the payer looks
-    this.say(notice('wait', 'An amount has changed', `Nothing was charged. The total is now ${money(this.due.total, currency)}. Please look at it and press Pay again if you agree.`,
-        changes(error.data.differences ?? [], currency)));
+    this.say(notice('wait', 'An amount has changed',
+      `Nothing was charged. The total is now ${money(this.due.total, currency)}. Please look at it and press Pay again `
+        + 'if you agree.', changes(error.data.differences ?? [], currency)));
   }
 
   explainNotPayable(error) {
@@ -242,7 +245,10 @@ class PayPage {
     else attempt.over();
     if (!this.started) await this.start();
     if (!this.started) return undefined;
-    if (payment) return this.explainFailure(payment, payment.failure?.message ?? 'The payment did not go through. You can pay again now.', 'payment-not-charged');
+    if (payment) {
+      const why = payment.failure?.message ?? 'The payment did not go through. You can pay again now.';
+      return this.explainFailure(payment, why, 'payment-not-charged');
+    }
     return this.say(notice('wait', 'Your payment did not reach us', 'Nothing was charged. You can pay now.'));
   }
 

@@ -47,8 +47,10 @@ const table = items => h('table', { class: 'invoices payments', role: 'table' },
 function row(payment) {
   const cell = (name, ...content) => h('td', { role: 'cell', 'data-name': name, class: name === 'Amount' ? 'money' : null }, content);
   return h('tr', { role: 'row' },
-    h('th', { scope: 'row', role: 'rowheader' }, link(`/portal/payments/${payment.id}`, payment.number, { class: 'whole' })),
-    cell('Date', h('span', { class: 'whole' }, dayOf(payment.createdAt))), cell('Method', methodInWords(payment.method)),
+    h('th', { scope: 'row', role: 'rowheader' },
+      link(`/portal/payments/${payment.id}`, payment.number, { class: 'whole' })),
+    cell('Date', h('span', { class: 'whole' }, dayOf(payment.createdAt))),
+    cell('Method', methodInWords(payment.method)),
     cell('Invoices', inShort(payment.allocations.map(allocation => allocation.invoiceNumber))),
     cell('Status', badge(payment.status)), cell('Amount', money(payment.amount, payment.currency)));
 }

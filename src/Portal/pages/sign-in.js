@@ -51,7 +51,9 @@ export function signInDialog() {
 
 function signInForm(done, known) {
   const address = field('Email', { type: 'email', autocomplete: 'username', required: true, check: email, value: known ?? '', readonly: Boolean(known) });
-  const secret = password('Password', { autocomplete: 'current-password', required: true, check: filled('Please enter your password.') });
+  const secret = password('Password', {
+    autocomplete: 'current-password', required: true, check: filled('Please enter your password.'),
+  });
   const outcome = h('div', { class: 'outcome' });
 
   return form({}, async () => {
@@ -59,7 +61,9 @@ function signInForm(done, known) {
     secret.hide(); // so that no browser keeps it among the texts that were typed
     if (!allRight([address, secret])) return;
     try {
-      const { data } = await request('POST', '/v1/sessions', { anonymous: true, body: { email: address.value, password: secret.input.value } });
+      const { data } = await request('POST', '/v1/sessions', {
+        anonymous: true, body: { email: address.value, password: secret.input.value },
+      });
       session.begin(data);
       session.rememberEmail(address.value);
       done();

@@ -22,7 +22,8 @@ export class Choice {
       const cards = found.acceptedCards();
       if (cards.length > 0) this.about.card.textContent = `Charged at once. We accept ${list(cards)}.`;
     }, () => {});
-    const panels = Object.fromEntries(Object.keys(methods).map(type => [type, h('div', { hidden: type !== this.type }, this.prepared(type))]));
+    const panels = Object.fromEntries(Object.keys(methods).map(type =>
+      [type, h('div', { hidden: type !== this.type }, this.prepared(type))]));
     this.root = [
       h('fieldset', { class: 'choice' }, h('legend', {}, 'How do you want to pay?'),
         this.radio('card', 'Credit card', panels, changed),
@@ -41,7 +42,10 @@ export class Choice {
   choose(type) { document.getElementById(`by-${type}`).click(); }
 
   radio(type, text, panels, changed) {
-    const input = h('input', { type: 'radio', name: 'method', value: type, id: `by-${type}`, checked: type === this.type, 'aria-describedby': `by-${type}-sub` });
+    const input = h('input', {
+      type: 'radio', name: 'method', value: type, id: `by-${type}`, checked: type === this.type,
+      'aria-describedby': `by-${type}-sub`,
+    });
     input.addEventListener('change', () => {
       this.type = type;
       this.prepare(type);

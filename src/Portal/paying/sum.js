@@ -25,8 +25,8 @@ export function dueTable({ invoices, total, currency }) {
 
 /** The API takes exactly what is due, so that there is no fee that could be added. */
 export const terms = () => h('p', { class: 'hint' },
-  `No fee is added: you pay ${branding.merchantName} exactly what is due. Braintree, a service of PayPal, processes the `
-  + 'payment.');
+  `No fee is added: you pay ${branding.merchantName} exactly what is due. `
+  + 'Braintree, a service of PayPal, processes the payment.');
 
 /** @param {{number: string, stated: number, due: number}[]} differences */
 export function changes(differences, currency) {
@@ -44,7 +44,8 @@ export function differences(ticked, { invoices }) {
 }
 
 export const changedSince = (found, { total, currency }) => notice('wait', 'An amount has changed',
-  `Since you selected the invoices. The total of this payment is now ${money(total, currency)}.`, changes(found, currency));
+  `Since you selected the invoices. The total of this payment is now ${money(total, currency)}.`,
+  changes(found, currency));
 
 /** More were ticked than one payment takes. */
 export const part = (taken, all) => notice('wait', `This payment is of the first ${taken} of ${all} invoices`,

@@ -35,7 +35,8 @@ public sealed partial class LetterTests(DatabaseProvider database) : WorldTests(
             Assert.That(
                 letter.Text,
                 Does.Contain("only those that say so are due again").And.Not.Contain("below are due again"));
-            Assert.That(letter.Html, Does.Contain("paid by another payment").And.Contain(">Pay these invoices again</a>"));
+            Assert.That(
+                letter.Html, Does.Contain("paid by another payment").And.Contain(">Pay these invoices again</a>"));
         });
     }
 
@@ -137,7 +138,7 @@ public sealed partial class LetterTests(DatabaseProvider database) : WorldTests(
 
         foreach (var body in new[] { letter.Text, letter.Html })
         {
-            Assert.That(body, Does.Contain("(America/New York)").And.Contain("C-1").And.Contain("See the payment")
+            Assert.That(body, Does.Contain("(New York time)").And.Contain("C-1").And.Contain("See the payment")
                 .And.Contain($"https://pay.example/portal/payments/{payment.Id}"));
         }
     }
