@@ -12,6 +12,9 @@ const looks = {
   succeeded: ['Succeeded', 'good', icons.check],
   failed: ['Failed', 'bad', icons.cross],
   returned: ['Returned', 'bad', icons.undo],
+  'awaiting-confirmation': ['Waiting for you', 'wait', icons.clock],
+  confirming: ['Being confirmed', 'wait', icons.clock],
+  verified: ['Verified', 'good', icons.check],
 };
 
 export function badge(status) {

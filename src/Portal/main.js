@@ -72,6 +72,8 @@ await startRouter([
   ['/portal/invoices/:id', closed(() => import('./pages/invoice.js'))],
   ['/portal/pay', closed(() => import('./pages/pay.js'))],
   ['/portal/confirmation/:id', closed(() => import('./pages/confirmation.js'))],
+  ['/portal/bank-accounts', closed(() => import('./pages/bank-accounts.js'))],
+  ['/portal/bank-accounts/:id', closed(() => import('./pages/bank-accounts.js'))],
   ['/portal/payments', closed(() => import('./pages/payments.js'))],
   ['/portal/payments/:id', closed(() => import('./pages/payment.js'))],
   ['/portal/payments/:id/again', closed(() => import('./pages/pay-again.js'))],

@@ -29,7 +29,8 @@ public sealed class AuthorizationTests
     private sealed record Row(int Status, Func<AuthorizationTests, Owner, Task<HttpRequestMessage>> Ask, Func<Owner, Guid>? Thing = null);
 
     /// <summary>A customer with something of everything.</summary>
-    private sealed record Owner(string Reference, string Email, HttpClient Http, string RefreshToken, string Invoice, Guid InvoiceId, Guid PaidInvoiceId, Guid PaymentId);
+    private sealed record Owner(string Reference, string Email, HttpClient Http, string RefreshToken, string Invoice, Guid InvoiceId, Guid PaidInvoiceId, Guid PaymentId,
+        Guid BankAccountId);
 
     private static readonly Dictionary<string, Row> Rows = new()
     {
@@ -54,6 +55,11 @@ public sealed class AuthorizationTests
         ["payInvoices"] = new(201, (_, o) => Paying(o.InvoiceId), o => o.InvoiceId),
         ["listPayments"] = new(200, (_, _) => Get("/v1/payments")),
         ["getPayment"] = new(200, (_, o) => Get($"/v1/payments/{o.PaymentId}"), o => o.PaymentId),
+        ["listBankAccounts"] = new(200, (_, _) => Get("/v1/bank-accounts")),
+        ["getBankAccount"] = new(200, (_, o) => Get($"/v1/bank-accounts/{o.BankAccountId}"), o => o.BankAccountId),
+        ["confirmBankAccount"] = new(
+            422, (_, o) => Post($"/v1/bank-accounts/{o.BankAccountId}/confirm", new { amounts = new[] { 1, 1 } }), o => o.BankAccountId),
+        ["removeBankAccount"] = new(204, (_, o) => Send(HttpMethod.Delete, $"/v1/bank-accounts/{o.BankAccountId}"), o => o.BankAccountId),
         ["listCustomers"] = new(200, (_, _) => Get("/v1/backoffice/customers")),
         ["putCustomer"] = new(201, (t, _) => Put($"/v1/backoffice/customers/{t.New("NEW")}", new { name = "New", primaryEmail = (string?)null })),
         ["getCustomer"] = new(200, (_, o) => Get($"/v1/backoffice/customers/{o.Reference}")),
@@ -216,7 +222,11 @@ public sealed class AuthorizationTests
         var invoiceId = await backOffice.PutInvoiceAsync(invoice, reference, 7_00);
         var paidId = await backOffice.PutInvoiceAsync(paid, reference, 9_00);
         var payment = await (await http.PayAsync(reference, Portal.ByAch(), (paidId, 9_00))).JsonAsync(HttpStatusCode.Created);
-        return new Owner(reference, email, http, session.Text("refreshToken"), invoice, invoiceId, paidId, payment.GetProperty("id").GetGuid());
+        var kept = await (await http.PayAsync(
+            $"{reference}-kept", Portal.ByAch(await api.Gateway.NonceAsync("1000000006")), (invoiceId, 7_00))).JsonAsync(HttpStatusCode.PaymentRequired);
+        return new Owner(
+            reference, email, http, session.Text("refreshToken"), invoice, invoiceId, paidId, payment.GetProperty("id").GetGuid(),
+            kept.GetProperty("bankAccountId").GetGuid());
     }
 
     private async Task<(string Reference, string Token)> InviteAsync(string? reference = null)

@@ -36,7 +36,10 @@ internal sealed record CardMethodRequest(
 
 /// <summary>A <see cref="PayMethodRequest"/> of a bank account, for the contract.</summary>
 internal sealed record AchMethodRequest(
-    [property: AllowedValues("ach")] string Type, string Nonce, AcceptedMandate Mandate, string? DeviceData = null);
+    [property: AllowedValues("ach")] string Type, AcceptedMandate Mandate,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Nonce,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Guid? BankAccountId,
+    string? DeviceData = null);
 
 /// <summary>What <see cref="Problems"/> writes, for the contract: the members that each code adds are left out elsewhere.</summary>
 internal sealed record Problem(
@@ -46,4 +49,6 @@ internal sealed record Problem(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? Due,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<NotPayable>? Reasons,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] PaymentWithTimelineView? Payment,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Guid? BankAccountId,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? AttemptsLeft,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Guid? PaymentId);

@@ -3,7 +3,6 @@ using System.Data.Common;
 using System.Security.Cryptography;
 using System.Text;
 using CustomerPayments.Application.Auditing;
-using CustomerPayments.Application.BankAccounts;
 using CustomerPayments.Domain;
 using CustomerPayments.Domain.BankAccounts;
 using CustomerPayments.Domain.Customers;
@@ -72,7 +71,7 @@ public sealed class PayInvoicesValidator : AbstractValidator<PayInvoices>
 }
 
 internal sealed class PayInvoicesHandler(
-    IPaymentsDb db, IPaymentGateway gateway, ChargesInFlight charges, CardTestingBrake brake, BankAccountRecords records, AuditTrail audit,
+    IPaymentsDb db, IPaymentGateway gateway, ChargesInFlight charges, CardTestingBrake brake, AuditTrail audit,
     IOptions<MerchantOptions> merchant, TimeProvider clock)
     : IRequestHandler<PayInvoices, PaidInvoices>
 {
@@ -187,15 +186,11 @@ internal sealed class PayInvoicesHandler(
         return new Started(payment.Id, payment, invoices, from?.VaultedAccountId ?? command.Method.Nonce, from?.Ownership);
     }
 
-    /// <exception cref="NotFoundException"/>
     /// <exception cref="RuleViolationException"><c>bank-account-not-usable</c>; nothing was recorded.</exception>
-    private async Task<BankAccount> VerifiedAsync(CustomerId customer, BankAccountId id, CancellationToken ct)
-    {
-        var account = await records.OfCustomerAsync(customer, id, ct);
-        return account.IsUsable
+    private async Task<BankAccount> VerifiedAsync(CustomerId customer, BankAccountId id, CancellationToken ct) =>
+        await db.BankAccounts.SingleOrDefaultAsync(a => a.Id == id && a.CustomerId == customer, ct) is { IsUsable: true } account
             ? account
-            : throw new RuleViolationException("bank-account-not-usable", "The bank account is not verified.");
-    }
+            : throw new RuleViolationException("bank-account-not-usable", "This bank account cannot be paid from.");
 
     private async Task WaitAsync(Task work, CancellationToken ct)
     {

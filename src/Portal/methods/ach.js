@@ -1,12 +1,13 @@
 // Paying by bank transfer (ACH): the account, and the payer's consent to one debit of exactly this amount.
 
 import { allRight, checkbox, field, filled, select } from '../forms.js';
-import { h } from '../dom.js';
+import { h, link, replace } from '../dom.js';
 import { GatewayAway, NotAccepted } from '../gateway.js';
+import { bankAccounts, nameOf } from '../bank-accounts.js';
 import { states } from './states.js';
 
 /** @param {Promise<object>} gateway */
-export function achMethod(gateway) {
+export function achMethod(gateway, signal) {
   const routing = field('Routing number', {
     inputmode: 'numeric', autocomplete: 'off', maxlength: 9, required: true, hint: '9 digits, at the bottom left of a check.',
     check: value => (isRoutingNumber(value.trim()) ? null : 'Please check the routing number; it has 9 digits.'),
@@ -44,13 +45,39 @@ export function achMethod(gateway) {
     routingNumber: routing, accountNumber: account, holder, businessName: holder, firstName: holder, lastName: holder,
     streetAddress: street, city, state, zipCode: zip,
   };
+  const details = [routing, account, type, owner, holder, street, city, state, zip];
+  const which = h('div', {});
+  let saved = null;
   let bank;
   let mandate;
 
+  /** Verified accounts are offered first; their details are at the gateway and need not be typed. */
+  function offer(accounts) {
+    const choose = id => {
+      saved = id;
+      for (const one of details) one.root.hidden = Boolean(id);
+    };
+    const options = [...accounts.map(one => [one.id, nameOf(one)]), ['', 'Another account']];
+    choose(options[0][0]);
+    replace(which, accounts.length > 0 && h('fieldset', { class: 'choice' }, h('legend', {}, 'Which account?'),
+      options.map(([id, text], i) => h('div', { class: 'option' },
+        h('input', { type: 'radio', name: 'bank-account', id: `account-${i}`, checked: i === 0, onchange: () => choose(id) }),
+        h('label', { for: `account-${i}` }, text)))));
+  }
+
   return {
-    root: h('div', { class: 'method ach-fields' }, routing.root, account.root, type.root, owner.root, holder.root,
-      street.root, city.root, state.root, zip.root, words, consent.root),
-    async prepare() { bank = await (await gateway).bankAccount(); },
+    root: h('div', {}, which, h('div', { class: 'method ach-fields' }, details.map(one => one.root), words, consent.root),
+      h('p', { class: 'hint' }, link('/portal/bank-accounts', 'Your bank accounts'))),
+    async prepare() {
+      // Without the list, another account can still be typed in.
+      const accounts = (await bankAccounts(signal).catch(() => [])).filter(one => one.status === 'verified');
+      offer(accounts);
+      try {
+        bank = await (await gateway).bankAccount();
+      } catch (error) {
+        if (accounts.length === 0) throw error;
+      }
+    },
     /** A consent is to one text with one amount: another text has to be accepted anew. */
     show(next) {
       if (next.text !== mandate?.text) consent.input.checked = false;
@@ -58,7 +85,9 @@ export function achMethod(gateway) {
       words.textContent = next.text;
     },
     async tokenize() {
-      if (!allRight(fields)) throw new NotAccepted('');
+      const consented = { version: mandate.version, accepted: true };
+      if (!allRight(saved ? [consent] : fields)) throw new NotAccepted('');
+      if (saved) return { type: 'ach', bankAccountId: saved, mandate: consented };
       if (!bank) throw new GatewayAway();
       const [first, last] = split(holder.value);
       const nonce = await bank.tokenize({
@@ -69,9 +98,7 @@ export function achMethod(gateway) {
         },
       }, mandate.text);
       const deviceData = await (await gateway).deviceData();
-      return {
-        type: 'ach', nonce, ...(deviceData && { deviceData }), mandate: { version: mandate.version, accepted: true },
-      };
+      return { type: 'ach', nonce, ...(deviceData && { deviceData }), mandate: consented };
     },
     complain(wrong) {
       const known = Object.keys(wrong).filter(name => named[name]);

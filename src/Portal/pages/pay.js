@@ -10,6 +10,7 @@ import { changedSince, changes, differences, dueTable, part, terms } from '../pa
 import { checkPayment } from '../checking.js';
 import { confirm } from './confirmation.js';
 import { customer } from '../customer.js';
+import { depositsNotice } from '../bank-accounts.js';
 import { during } from '../progress.js';
 import { explain } from '../problems.js';
 import { focusHeading, guarded } from '../router.js';
@@ -80,7 +81,7 @@ class PayPage {
     this.outcome = h('div', { class: 'outcome', tabindex: '-1' });
     this.payButton = h('button', { type: 'submit', class: 'main' });
     this.sum = h('strong', {});
-    this.methods = { card: cardMethod(this.gateway), ...(this.due.currency === 'USD' && { ach: achMethod(this.gateway) }) };
+    this.methods = { card: cardMethod(this.gateway), ...(this.due.currency === 'USD' && { ach: achMethod(this.gateway, this.signal) }) };
     this.choice = new Choice(this.methods, this.gateway, this.signal, () => replace(this.outcome));
     this.form = form({}, () => this.pay(), this.choice.root, this.outcome,
       h('div', { class: 'pay-bar' }, h('div', {}, h('p', {}, h('span', {}, 'Total'), this.sum), this.payButton)));
@@ -179,6 +180,9 @@ class PayPage {
         return undefined;
       case 'gateway-unavailable':
         return this.say(notice('bad', 'The payment service is not available at the moment', 'Nothing was charged. Please press Pay again in a minute.'));
+      case 'bank-account-not-usable': // verified no longer, or taken away in another tab
+        await this.methods.ach.prepare().catch(() => {});
+      // falls through
       default: {
         const { title, text } = explain(error);
         return this.say(notice('bad', title, `Nothing was charged. ${text}`));
@@ -188,7 +192,9 @@ class PayPage {
 
   explainFailure(payment, message, code) {
     attempt.over(); // it is certain that this one failed; the next is another payment
-    this.say(notice('bad', code === 'payment-declined' ? 'The payment was declined' : 'The payment did not go through', message,
+    const account = payment?.failure?.code === 'bank-account-not-verified' && payment.method.bankAccountId;
+    if (account) return this.say(depositsNotice(account));
+    return this.say(notice('bad', code === 'payment-declined' ? 'The payment was declined' : 'The payment did not go through', message,
       payment && h('p', { class: 'hint' }, `Payment number ${payment.number}`)));
   }
 

@@ -48,16 +48,17 @@ public sealed class PayFromTests(DatabaseProvider database) : BankAccountWorld(d
     }
 
     [Test]
-    public async Task A_removed_account_and_somebody_elses_are_not_found()
+    public async Task A_removed_account_and_somebody_elses_pay_nothing()
     {
         var id = await VerifiedAsync();
         var other = await World.CustomerAsync("C-2");
         var theirs = World.Paying(other, PaymentMethod.Ach, "k", await World.OweAsync(100, "C-2"));
-        Assert.ThrowsAsync<NotFoundException>(() =>
+        Assert.ThrowsAsync<RuleViolationException>(() =>
             World.SendAsync(theirs with { Method = theirs.Method with { Nonce = null, BankAccountId = id } }));
 
         await World.SendAsync(new Application.BankAccounts.RemoveBankAccount(Customer, id));
-        Assert.ThrowsAsync<NotFoundException>(() => PayFromAsync(id));
+        var refusal = Assert.ThrowsAsync<RuleViolationException>(() => PayFromAsync(id))!;
+        Assert.That((refusal.Code, World.Gateway.Transactions.Count), Is.EqualTo(("bank-account-not-usable", 0)));
     }
 
     [Test]
