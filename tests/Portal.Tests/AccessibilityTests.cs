@@ -69,6 +69,19 @@ public sealed class AccessibilityTests : PortalTest
         await Link(customer.Invoice(2)).ClickAsync();
         await Expect(Heading($"Invoice {customer.Invoice(2)}")).ToBeVisibleAsync();
         await CheckAsync();
+
+        await GoAsync("/invoices");
+        await SelectAsync(customer, 3);
+        await FillBankAccountAsync("1000000006");
+        await Pay.ClickAsync();
+        await Expect(Page.GetByText("Your bank has to be asked in another way")).ToBeVisibleAsync();
+        await CheckAsync("Pay invoices");
+        await Link("See the bank account").ClickAsync();
+        await Button("Confirm the amounts").ClickAsync();
+        await Expect(Field("First deposit")).ToBeFocusedAsync();
+        await CheckAsync("Bank accounts");
+        await Button("Remove this account").ClickAsync();
+        await CheckAsync("Bank accounts");
     }
 
     [Test]

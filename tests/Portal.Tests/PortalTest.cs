@@ -159,6 +159,10 @@ public abstract class PortalTest
         return customer;
     }
 
+    /// <summary>One of the two amounts, in cents, that the newest bank account got deposited: what its owner reads on the statement.</summary>
+    protected static async Task<string> DepositAsync(int which) =>
+        (await Stage.Gateway.GetFromJsonAsync<JsonElement>("/simulator/deposits.json"))[0].GetProperty("amountsInCents")[which].ToString();
+
     protected static async Task ArmAsync(object fault) =>
         (await Stage.Gateway.PostAsJsonAsync("/simulator/faults", fault)).EnsureSuccessStatusCode();
 

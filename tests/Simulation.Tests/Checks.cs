@@ -1,6 +1,7 @@
 using System.Globalization;
 using CustomerPayments.Application.Emails;
 using CustomerPayments.Application.Payments;
+using CustomerPayments.Domain.BankAccounts;
 using CustomerPayments.Domain.Invoices;
 using CustomerPayments.Domain.Payments;
 using CustomerPayments.Simulation.Tests.Outside;
@@ -103,10 +104,13 @@ internal sealed class Checks(Schedule schedule)
         }
 
         Require(
-            mails.All(m => m.SentAt is not null || m.State is EmailState.Withdrawn && toldOnScreen.Contains(m.PaymentId!.Value.Value)), MailLost,
+            mails.All(m => m.SentAt is not null || m.State is EmailState.Withdrawn
+                && (m.Kind is EmailKind.BankAccountDepositsSent || toldOnScreen.Contains(m.PaymentId!.Value.Value))), MailLost,
             "a mail was never sent, and nobody had read on the screen what it says");
         Require(!db.Notifications.Any(n => n.NextAttemptAt != null), Stuck, "a notification was never applied");
         Require(payments.All(p => p.VaultedAccountId is null), Stuck, "a vaulted account was left over");
+        foreach (var account in db.BankAccounts.AsNoTracking().ToList())
+            BankAccountCameToAnEnd(account, mails);
         return broken;
     }
 
@@ -135,6 +139,23 @@ internal sealed class Checks(Schedule schedule)
                     $"{name} returned what was never taken");
                 break;
         }
+    }
+
+    /// <summary>It is verified and kept, or over and deleted at the gateway; and its owner was told.</summary>
+    private void BankAccountCameToAnEnd(BankAccount account, List<OutgoingEmail> mails)
+    {
+        var name = $"bank account {account.Id.Value}";
+        Require(account.IsOver || account.Status is BankAccountStatus.Verified, Stuck, $"{name} is still {account.Status}");
+        Require(account.IsOver == account.VaultedAccountId is null, Stuck, $"{name} {account.Status} and is left over at the gateway");
+        Require(account.VaultedAccountId is not { } kept || schedule.Gateway.Keeps(kept), Wrong, $"{name} is lost at the gateway");
+        Require(
+            account.VerifiedAt is null || account.VaultedAccountId is not { } used || schedule.Gateway.Deposits.Verified.Contains(used), Wrong,
+            $"{name} counts as verified and is not");
+        if (account.RemovedAt is not null)
+            return;
+
+        var kind = account.Status is BankAccountStatus.Verified ? EmailKind.BankAccountVerified : EmailKind.BankAccountFailed;
+        Require(mails.Exists(m => m.BankAccountId == account.Id && m.Kind == kind && HasArrived(m)), MailLost, $"{name}: the mail {kind} did not arrive");
     }
 
     private void InvoicesAgree(Payment payment, Dictionary<InvoiceId, Invoice> invoices)

@@ -6,7 +6,8 @@ using CustomerPayments.Infrastructure.Persistence;
 namespace CustomerPayments.Simulation.Tests;
 
 /// <summary>One payment, with a crash at every point of its story in turn, and with two.</summary>
-internal sealed class OnePayment(PaymentMethod method, DatabaseProvider provider = DatabaseProvider.Sqlite)
+/// <param name="isUnknown">Whether two deposits have to verify the bank account first.</param>
+internal sealed class OnePayment(PaymentMethod method, DatabaseProvider provider = DatabaseProvider.Sqlite, bool isUnknown = false)
 {
     private readonly ConcurrentBag<string> broken = [];
     private int plans;
@@ -53,7 +54,7 @@ internal sealed class OnePayment(PaymentMethod method, DatabaseProvider provider
     private bool IsReached(params int[] crashes)
     {
         Interlocked.Increment(ref plans);
-        using var schedule = new Schedule(1, plan: new CrashPlan(method, crashes.ToHashSet()), provider: provider);
+        using var schedule = new Schedule(1, plan: new CrashPlan(method, crashes.ToHashSet(), isUnknown), provider: provider);
         foreach (var what in schedule.Run())
             broken.Add($"crash at {string.Join(" and ", crashes)}: {what}");
         return schedule.Crashes == crashes.Length;

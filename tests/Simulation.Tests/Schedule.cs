@@ -36,6 +36,7 @@ internal sealed partial class Schedule : IDisposable
         ("ResolvePayment: before reverse", 0.3), ("ResolvePayment: after reverse", 0.5), ("ResolvePayment", 0.15),
         ("SendPendingEmails: before save", 0.04), ("SendPendingEmails: after save", 0.04),
         ("UndoPartialApproval: before reverse", 0.3), ("UndoPartialApproval: after read", 0.9), ("UndoPartialApproval", 0.4),
+        ("FollowBankAccounts: after deposits", 0.3), ("FollowBankAccounts", 0.03),
         ("ReceiveNotification", 0.1), ("DeleteVaultedAccounts", 0.05), ("VoidInvoice", 0.1),
     ];
 
@@ -123,6 +124,8 @@ internal sealed partial class Schedule : IDisposable
         else
         {
             Pay([Intend(plan.Method, ["I-11", "I-12"])]);
+            if (plan.IsUnknownToTheNetwork)
+                PayAfterDeposits();
         }
 
         ComeToAnEnd();
@@ -133,6 +136,9 @@ internal sealed partial class Schedule : IDisposable
         trace.Add(string.Create(CultureInfo.InvariantCulture, $"{Now:MM-dd HH:mm:ss.fff} {what}"));
 
     public bool Chance(double probability) => plan is null && Random.NextDouble() < probability;
+
+    /// <summary>Whether deposits have to verify the account that is being vaulted.</summary>
+    public bool IsUnknownToTheNetwork() => plan?.IsUnknownToTheNetwork ?? Chance(0.3);
 
     public T Pick<T>(params T[] choices) => choices[Random.Next(choices.Length)];
 
@@ -193,4 +199,5 @@ internal sealed partial class Schedule : IDisposable
 }
 
 /// <summary>Which points, counted from the first, kill the replica that reaches them.</summary>
-internal sealed record CrashPlan(PaymentMethod Method, IReadOnlySet<int> Crashes);
+/// <param name="IsUnknownToTheNetwork">Whether two deposits have to verify the bank account first.</param>
+internal sealed record CrashPlan(PaymentMethod Method, IReadOnlySet<int> Crashes, bool IsUnknownToTheNetwork = false);

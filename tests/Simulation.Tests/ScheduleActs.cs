@@ -1,9 +1,11 @@
 using System.Globalization;
 using CustomerPayments.Application;
+using CustomerPayments.Application.BankAccounts;
 using CustomerPayments.Application.Emails;
 using CustomerPayments.Application.Invoices;
 using CustomerPayments.Application.Payments;
 using CustomerPayments.Domain;
+using CustomerPayments.Domain.BankAccounts;
 using CustomerPayments.Domain.Invoices;
 using CustomerPayments.Domain.Payments;
 using CustomerPayments.Simulation.Tests.Engine;
@@ -54,6 +56,8 @@ internal sealed partial class Schedule
             case < 89:
                 feed.Read(AnyReplica());
                 break;
+            case < 95 when ActOnBankAccount():
+                break;
             default:
                 Pass(Pick(
                     TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(7), TimeSpan.FromSeconds(40), TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(9),
@@ -68,14 +72,15 @@ internal sealed partial class Schedule
         return [.. ScheduleDatabase.Invoices.Where(i => i[2] == customer).OrderBy(_ => Random.Next()).Take(Random.Next(1, 4))];
     }
 
-    private Intent Intend(PaymentMethod method, List<string> references)
+    private Intent Intend(PaymentMethod method, List<string> references, BankAccountId? from = null)
     {
         using var db = Database.Open();
         var chosen = db.Invoices.AsNoTracking().Where(i => references.Contains(i.Reference)).OrderBy(i => i.Reference)
             .Select(i => new { i.Id, i.CustomerId, i.BalanceMinor }).ToList();
         var lines = chosen.Select(i => new InvoiceToPay(i.Id.Value, Math.Max(1, i.BalanceMinor))).ToArray();
         var key = string.Create(CultureInfo.InvariantCulture, $"key-{intents.Count + 1}");
-        var intent = new Intent(World.Paying(chosen[0].CustomerId, method, key, lines));
+        var paying = World.Paying(chosen[0].CustomerId, method, key, lines);
+        var intent = new Intent(from is null ? paying : paying with { Method = paying.Method with { Nonce = null, BankAccountId = from } });
         intents.Add(intent);
         return intent;
     }
@@ -132,7 +137,7 @@ internal sealed partial class Schedule
 
     private void Tick(Replica replica)
     {
-        switch (Random.Next(7))
+        switch (Random.Next(8))
         {
             case < 3:
                 Start("follow", replica.SendAsync(new FollowPayments()));
@@ -142,6 +147,9 @@ internal sealed partial class Schedule
                 break;
             case 5:
                 Start("notifications", replica.SendAsync(new ApplyNotifications()));
+                break;
+            case 6:
+                Start("bank accounts", replica.SendAsync(new FollowBankAccounts()));
                 break;
             default:
                 Start("comparison", replica.SendAsync(new CompareWithGateway()));

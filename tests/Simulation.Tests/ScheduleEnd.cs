@@ -1,5 +1,7 @@
+using CustomerPayments.Application.BankAccounts;
 using CustomerPayments.Application.Emails;
 using CustomerPayments.Application.Payments;
+using CustomerPayments.Domain.BankAccounts;
 using CustomerPayments.Domain.Payments;
 using CustomerPayments.Simulation.Tests.Engine;
 using Microsoft.EntityFrameworkCore;
@@ -55,6 +57,8 @@ internal sealed partial class Schedule
             waiting = TickAndLookAgain("notifications", replica.SendAsync(new ApplyNotifications()));
         if (waiting.Look <= now || waiting.HasVaultedAccount)
             waiting = TickAndLookAgain("follow", replica.SendAsync(new FollowPayments()));
+        if (waiting.BankAccount <= now)
+            waiting = TickAndLookAgain("bank accounts", replica.SendAsync(new FollowBankAccounts()));
         if (waiting.Mail <= now)
             Start("mails", replica.SendAsync(new SendPendingEmails()));
     }
@@ -70,7 +74,11 @@ internal sealed partial class Schedule
     {
         var waiting = Database.Waiting();
         var pending = Gateway.NextEventAt is null ? waiting.PendingLook : null;
-        var next = new[] { waiting.ProcessingLook, pending, waiting.Mail, waiting.Notification, Gateway.NextEventAt }.Min();
+        // An account that nobody confirms waits for its end, however often it is looked at.
+        var account = Gateway.NextEventAt is null && waiting.OldestBankAccount is { } kept
+            ? kept + 2 * BankAccount.ConfirmWithin
+            : (DateTime?)null;
+        var next = new[] { waiting.ProcessingLook, pending, waiting.Mail, waiting.Notification, account, Gateway.NextEventAt }.Min();
         return next - Now < WaitMax ? next : null;
     }
 

@@ -37,11 +37,12 @@ public sealed class SimulationTests
     }
 
     /// <remarks>With a second crash at every point after it: <c>scripts/prove.sh crashes</c>, which takes minutes.</remarks>
-    [TestCase(PaymentMethod.Card)]
-    [TestCase(PaymentMethod.Ach)]
-    public void One_payment_survives_a_crash_at_every_point(PaymentMethod method)
+    [TestCase(PaymentMethod.Card, false)]
+    [TestCase(PaymentMethod.Ach, false)]
+    [TestCase(PaymentMethod.Ach, true)]
+    public void One_payment_survives_a_crash_at_every_point(PaymentMethod method, bool afterDeposits)
     {
-        var payment = new OnePayment(method);
+        var payment = new OnePayment(method, isUnknown: afterDeposits);
         var points = payment.CrashOnce();
 
         Assert.That(payment.Broken, Is.Empty);

@@ -95,7 +95,7 @@ class Card {
     const button = (text, kind, onclick) => h('button', { type: 'button', class: kind, onclick }, text);
     this.say(notice('wait', 'Remove this account?', 'Payments that you have made from it stand.',
       button('Remove', 'main', () => guarded(this.said, this.signal, () => this.remove())),
-      button('Keep it', 'quiet', () => replace(this.said))));
+      button('Keep it', null, () => replace(this.said))));
   }
 
   async remove() {

@@ -33,4 +33,26 @@ public sealed class BraintreeWalkTests(int width, int height, ColorScheme scheme
         await Expect(Heading("Payment submitted")).ToBeVisibleAsync();
         Assert.That(await PaymentsOfAsync(customer), Is.EqualTo(["pending"]));
     }
+
+    [Test]
+    public async Task A_bank_account_that_the_network_cannot_check_pays_after_two_deposits()
+    {
+        var customer = await AtThePayPageAsync(103_11);
+        await FillBankAccountAsync("1000000006");
+        await Button("Pay $103.11").ClickAsync();
+        await Expect(Page.GetByText("Your bank has to be asked in another way")).ToBeVisibleAsync();
+
+        await Link("See the bank account").ClickAsync();
+        await Field("First deposit").FillAsync(await DepositAsync(0));
+        await Field("Second deposit").FillAsync(await DepositAsync(1));
+        await Button("Confirm the amounts").ClickAsync();
+        await Expect(Page.GetByText("The account is verified")).ToBeVisibleAsync();
+
+        await Link("Pay the selected invoices").ClickAsync();
+        await Field("Bank transfer (ACH)").CheckAsync();
+        await Field("I authorize this debit").CheckAsync();
+        await Button("Pay $103.11").ClickAsync();
+        await Expect(Heading("Payment submitted")).ToBeVisibleAsync();
+        Assert.That(await PaymentsOfAsync(customer), Is.EquivalentTo(["pending", "failed"]));
+    }
 }

@@ -1,4 +1,5 @@
 using CustomerPayments.Application;
+using CustomerPayments.Application.BankAccounts;
 using CustomerPayments.Application.Emails;
 using CustomerPayments.Application.Payments;
 using CustomerPayments.Infrastructure;
@@ -104,6 +105,7 @@ internal sealed class ReplicaHost
         collection.AddScoped(provider => Of(provider).Schedule.Random);
         collection.AddScoped(provider => Of(provider).Charges);
         collection.AddScoped<IPaymentGateway>(provider => new StoppableGateway(Of(provider).Schedule.Gateway, Of(provider)));
+        collection.AddScoped<IBankDeposits>(provider => new StoppableDeposits(Of(provider).Schedule.Gateway.Deposits, Of(provider)));
         collection.AddScoped<IMailer>(provider => new StoppableMailer(Of(provider).Schedule.MailServer, Of(provider)));
         collection.AddScoped<IGatewayNotices>(provider => Of(provider).Schedule.Gateway);
         collection.AddScoped(OpenDb);

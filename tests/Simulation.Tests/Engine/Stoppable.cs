@@ -1,6 +1,7 @@
 using System.Data.Common;
 using CustomerPayments.Application;
 using CustomerPayments.Application.Auditing;
+using CustomerPayments.Application.BankAccounts;
 using CustomerPayments.Application.Emails;
 using CustomerPayments.Application.Health;
 using CustomerPayments.Application.Payments;
@@ -129,6 +130,27 @@ internal sealed class StoppableGateway(IPaymentGateway gateway, Replica replica)
     public Task<ClientToken> CreateClientTokenAsync(CancellationToken ct) => gateway.CreateClientTokenAsync(ct);
 
     public Task PingAsync(CancellationToken ct) => gateway.PingAsync(ct);
+
+    private async Task<T> AroundAsync<T>(string call, Func<Task<T>> ask)
+    {
+        await replica.ReachAsync($"before {call}");
+        var answer = await ask();
+        await replica.ReachAsync($"after {call}");
+        return answer;
+    }
+}
+
+/// <inheritdoc cref="StoppableGateway"/>
+internal sealed class StoppableDeposits(IBankDeposits deposits, Replica replica) : IBankDeposits
+{
+    public Task<BankDeposits> SendAsync(string vaultedAccountId, CancellationToken ct) =>
+        AroundAsync("deposits", () => deposits.SendAsync(vaultedAccountId, ct));
+
+    public Task<BankDeposits?> FindAsync(string vaultedAccountId, CancellationToken ct) =>
+        AroundAsync("look at deposits", () => deposits.FindAsync(vaultedAccountId, ct));
+
+    public Task<AmountsAnswer> ConfirmAsync(string verificationId, IReadOnlyList<int> amounts, CancellationToken ct) =>
+        AroundAsync("amounts", () => deposits.ConfirmAsync(verificationId, amounts, ct));
 
     private async Task<T> AroundAsync<T>(string call, Func<Task<T>> ask)
     {

@@ -6,7 +6,8 @@ namespace CustomerPayments.Simulation.Tests.Engine;
 
 /// <summary>When something is due next, of each kind; null when nothing is. Asked in every round, so in one query that is compiled once.</summary>
 internal sealed record Waiting(
-    DateTime? Notification, DateTime? Look, DateTime? ProcessingLook, DateTime? PendingLook, DateTime? Mail, bool HasVaultedAccount, bool HasAlarm)
+    DateTime? Notification, DateTime? Look, DateTime? ProcessingLook, DateTime? PendingLook, DateTime? Mail, bool HasVaultedAccount,
+    DateTime? BankAccount, DateTime? OldestBankAccount, bool HasAlarm)
 {
     /// <summary>The question; a compiled query belongs to one provider's model.</summary>
     public static Func<PaymentsDb, Waiting> Question() => EF.CompileQuery((PaymentsDb db) => db.Set<ChangeCounter>().Select(_ => new Waiting(
@@ -16,5 +17,7 @@ internal sealed record Waiting(
         db.Payments.Where(p => p.Status == PaymentStatus.Pending).Min(p => p.NextCheckAt),
         db.Emails.Min(e => e.NextAttemptAt),
         db.Payments.Any(p => p.VaultedAccountId != null),
+        db.BankAccounts.Min(a => a.NextCheckAt),
+        db.BankAccounts.Where(a => a.NextCheckAt != null).Min(a => (DateTime?)a.CreatedAt),
         db.Payments.Any(p => p.Alarm != null))).Single());
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using CustomerPayments.Application.Payments;
 using CustomerPayments.Domain;
+using CustomerPayments.Domain.BankAccounts;
 using CustomerPayments.Domain.Payments;
 
 namespace CustomerPayments.Simulation.Tests.Outside;
@@ -20,6 +21,10 @@ internal sealed class SimulatedGateway(Schedule schedule) : IPaymentGateway, IGa
     private readonly List<BankTransaction> transactions = [];
     private readonly List<(DateTime At, Action Happen)> coming = [];
     private readonly HashSet<string> vault = [];
+
+    /// <summary>By the bank network.</summary>
+    private readonly HashSet<string> verified = [];
+
     private int lastVaulted;
     private DateTime? inThePast;
 
@@ -32,7 +37,9 @@ internal sealed class SimulatedGateway(Schedule schedule) : IPaymentGateway, IGa
 
     public DateTime? NextEventAt => coming.Count == 0 ? null : coming.Min(c => c.At);
 
-    public int VaultedAccounts => vault.Count;
+    public SimulatedDeposits Deposits { get; } = new(schedule);
+
+    public bool Keeps(string vaultedAccountId) => vault.Contains(vaultedAccountId);
 
     public string MerchantAccountId => "usd";
 
@@ -61,6 +68,8 @@ internal sealed class SimulatedGateway(Schedule schedule) : IPaymentGateway, IGa
         if (charge.Method is PaymentMethod.Ach && !vault.Contains(charge.MethodToken))
             return new Evidence.NotCharged(Refused);
 
+        if (charge.Method is PaymentMethod.Ach && !verified.Contains(charge.MethodToken) && !Deposits.Verified.Contains(charge.MethodToken))
+            schedule.Checks.Broken($"{charge.MethodToken} is debited and was never verified");
         schedule.Checks.Asked(charge.Payment);
         var fault = IsDown ? schedule.Pick(ChargeFault.NeverSent, ChargeFault.RequestLost, ChargeFault.AnswerLost) : schedule.NextCharge();
         schedule.Note($"charge of {schedule.NameOf(charge.Payment)}: {fault}");
@@ -121,8 +130,21 @@ internal sealed class SimulatedGateway(Schedule schedule) : IPaymentGateway, IGa
 
         var id = string.Create(CultureInfo.InvariantCulture, $"account-{++lastVaulted}");
         vault.Add(id);
-        return new VaultingOutcome.Vaulted(id, schedule.Chance(0.05) ? Refused with { Stage = FailureStage.Verification } : null);
+        if (schedule.IsUnknownToTheNetwork())
+        {
+            var face = new BankAccountFace(string.Create(CultureInfo.InvariantCulture, $"000{Random.Next(4)}"), "011000015", null);
+            return new VaultingOutcome.Vaulted(id, Refused with { Stage = FailureStage.Verification }) { MayBeVerifiedByDeposits = face };
+        }
+
+        if (schedule.Chance(0.05))
+            return new VaultingOutcome.Vaulted(id, Refused with { Stage = FailureStage.Verification });
+
+        verified.Add(id);
+        return new VaultingOutcome.Vaulted(id, null);
     }
+
+    /// <summary>The gateway or the bank does something by itself.</summary>
+    public void InSomeTime(TimeSpan time, Action happen) => coming.Add((Now + time, happen));
 
     public async Task DeleteVaultedAccountAsync(string vaultedAccountId, CancellationToken ct)
     {
