@@ -12,8 +12,8 @@ internal sealed class BankAccountKeeper(IPaymentsDb db, AuditTrail audit, TimePr
     /// <summary>Puts the account on record, to be verified by deposits; the payment names it.</summary>
     /// <param name="payment">Not submitted; it is about to fail.</param>
     /// <returns>
-    /// False when the vaulted account is not to be kept: deposits would not help, too many wait, or the same one waits
-    /// already, which the payment then names.
+    /// False when the vaulted account is not to be kept: deposits would not help, too many were tried of late, or the same
+    /// one waits already, which the payment then names.
     /// </returns>
     public async Task<bool> KeepAsync(Payment payment, VaultingOutcome.Vaulted vaulted, CancellationToken ct)
     {
@@ -29,11 +29,14 @@ internal sealed class BankAccountKeeper(IPaymentsDb db, AuditTrail audit, TimePr
             return false;
         }
 
-        if (own.Count(a => a.Status is not BankAccountStatus.Verified) >= BankAccount.WaitingMax)
+        var now = clock.GetUtcNow().UtcDateTime;
+        var since = now - BankAccount.TriesWithin;
+        var tried = await db.BankAccounts.CountAsync(
+            a => a.CustomerId == payment.CustomerId && a.VerifiedAt == null && a.CreatedAt > since, ct);
+        if (tried >= BankAccount.TriesMax)
             return false;
 
-        var account = BankAccount.Keep(
-            payment.CustomerId, vaulted.AccountId, face, vaulted.Ownership, clock.GetUtcNow().UtcDateTime);
+        var account = BankAccount.Keep(payment.CustomerId, vaulted.AccountId, face, vaulted.Ownership, now);
         db.BankAccounts.Add(account);
         payment.WaitFor(account.Id);
         audit.Record(Audited.BankAccountAdded, account.Id, $"payment {payment.Number}");

@@ -41,8 +41,13 @@ public sealed class BankAccount
     /// <summary>The gateway's limit for one pair of deposits.</summary>
     public const int AttemptsMax = 5;
 
-    /// <summary>Each costs the merchant two deposits, so nobody has more than these waiting.</summary>
-    public const int WaitingMax = 3;
+    /// <summary>
+    /// How many a customer may have tried within <see cref="TriesWithin"/> and not verified, whatever became of them: each
+    /// costs the merchant two deposits, shows up on somebody's statement, and gives five guesses more.
+    /// </summary>
+    public const int TriesMax = 3;
+
+    public static readonly TimeSpan TriesWithin = TimeSpan.FromDays(30);
 
     /// <summary>Banking days until both deposits can be seen, at the latest.</summary>
     public const int DepositDays = 3;

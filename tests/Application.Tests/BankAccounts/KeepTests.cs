@@ -1,3 +1,5 @@
+using CustomerPayments.Application.BankAccounts;
+using CustomerPayments.Application.Payments;
 using CustomerPayments.Domain.BankAccounts;
 using CustomerPayments.Domain.Payments;
 using CustomerPayments.Infrastructure.Persistence;
@@ -61,16 +63,27 @@ public sealed class KeepTests(DatabaseProvider database) : BankAccountWorld(data
         Assert.That((await AccountsAsync()).Select(a => a.Last4), Is.EqualTo(new[] { "0007", "0006" }), "the newest first");
     }
 
-    [Test]
-    public async Task No_more_than_three_accounts_wait_for_one_customer()
+    [TestCase(false)]
+    [TestCase(true)]
+    public async Task No_more_than_three_are_tried_in_thirty_days_even_if_they_are_removed(bool removed)
     {
-        foreach (var last4 in new[] { "0001", "0002", "0003", "0004" })
-        {
-            World.Gateway.UnknownBankAccount = new BankAccountFace(last4, null, null);
-            await TryAsync();
-        }
+        foreach (var last4 in new[] { "0001", "0002", "0003" })
+            await TryAsync(last4, removed);
 
-        Assert.That((World.Deposits.Sent, World.Gateway.Vault.Count, (await AccountsAsync()).Count), Is.EqualTo((3, 3, 3)));
+        Assert.That((await TryAsync("0004", removed)).Method.BankAccountId, Is.Null);
+        Assert.That((World.Deposits.Sent, World.Gateway.Vault.Count), Is.EqualTo((3, removed ? 0 : 3)));
+
+        World.Clock.Advance(BankAccount.TriesWithin);
+        Assert.That((await TryAsync("0004", removed)).Method.BankAccountId, Is.Not.Null);
+    }
+
+    private async Task<PaymentView> TryAsync(string last4, bool removed)
+    {
+        World.Gateway.UnknownBankAccount = new BankAccountFace(last4, null, null);
+        var payment = await TryAsync();
+        if (removed && payment.Method.BankAccountId is { } id)
+            await World.SendAsync(new RemoveBankAccount(Customer, new BankAccountId(id)));
+        return payment;
     }
 
     [Test]
