@@ -17,6 +17,9 @@ internal static class PortalPages
     /// <summary>The name of the group that reports of breaches go to.</summary>
     private const string Reports = "policy";
 
+    /// <summary>Where Cardinal's script, of 3-D Secure, sends to.</summary>
+    private const string Cardinals = " https://*.cardinalcommerce.com https://*.cardinaltrusted.com";
+
     public static void UsePortal(this WebApplication app)
     {
         var files = new PhysicalFileProvider(Path.Combine(AppContext.BaseDirectory, "portal"));
@@ -66,14 +69,17 @@ internal static class PortalPages
     /// <summary>
     /// With the simulator everything comes from here, and no script may even make HTML out of text (Trusted Types).
     /// Braintree's hosted fields need its script, its frames and its addresses, and the script tells PayPal's log how
-    /// it fares. What collects device data comes from PayPal, and is let in only where it is configured. What is refused
-    /// is reported: browsers that know <c>report-to</c> pass over the older <c>report-uri</c>.
+    /// it fares. What collects device data comes from PayPal, and is let in only where it is configured. So is 3-D Secure,
+    /// which needs most: the script of Cardinal, and a frame and a form of whichever bank has issued the card. What is
+    /// refused is reported: browsers that know <c>report-to</c> pass over the older <c>report-uri</c>.
     /// </summary>
     internal static string PolicyFor(BraintreeOptions braintree, string? logoUrl)
     {
         var gateway = braintree.Environment;
+        var withBanks = braintree.ThreeDSecure && gateway is not BraintreeEnvironment.Simulator;
         var images = Uri.TryCreate(logoUrl, UriKind.Absolute, out var logo) ? $" {logo.GetLeftPart(UriPartial.Authority)}" : "";
-        var common = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; " +
+        var common = "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'; " +
+            $"form-action {(withBanks ? "https:" : "'none'")}; " +
             $"report-uri {PolicyReportEndpoints.Address}; report-to {Reports}; img-src 'self' data:{images}";
         if (gateway is BraintreeEnvironment.Simulator)
             return $"{common}; script-src 'self'; connect-src 'self'; require-trusted-types-for 'script'; trusted-types 'none'";
@@ -82,11 +88,19 @@ internal static class PortalPages
         var (collector, beacon) = braintree.CollectDeviceData
             ? (" https://c.paypal.com", " https://c.paypal.com https://b.stats.paypal.com")
             : ("", "");
+        var (cardinal, cardinals) = (withBanks, gateway) switch
+        {
+            (false, _) => ("", ""),
+            (_, BraintreeEnvironment.Sandbox) => (
+                " https://songbirdstag.cardinalcommerce.com https://cas.static.client.cardinaltrusted.com", Cardinals),
+            _ => (" https://songbird.cardinalcommerce.com https://static.client.cardinaltrusted.com", Cardinals),
+        };
+        var frames = withBanks ? "https:" : $"https://assets.braintreegateway.com{collector}";
         return $"{common} https://assets.braintreegateway.com{beacon}; " +
-            $"script-src 'self' https://js.braintreegateway.com https://assets.braintreegateway.com{collector}; " +
-            $"frame-src https://assets.braintreegateway.com{collector}; " +
+            $"script-src 'self' https://js.braintreegateway.com https://assets.braintreegateway.com{collector}{cardinal}; " +
+            $"frame-src {frames}; " +
             $"connect-src 'self' https://api.{subdomain}braintreegateway.com " +
             $"https://client-analytics.{subdomain}braintreegateway.com https://*.braintree-api.com " +
-            $"https://www.paypal.com/xoplatform/logger/{collector}";
+            $"https://www.paypal.com/xoplatform/logger/{collector}{cardinals}";
     }
 }

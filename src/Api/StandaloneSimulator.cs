@@ -54,7 +54,11 @@ internal static class SimulatorSettings
     /// <param name="file">One process has it to itself.</param>
     public static SimulatorOptions From(IConfiguration configuration, string file = "simulator.db")
     {
-        var options = new SimulatorOptions { StateFile = Path.Combine(configuration["DataDirectory"] ?? "data", file) };
+        var options = new SimulatorOptions
+        {
+            StateFile = Path.Combine(configuration["DataDirectory"] ?? "data", file),
+            ThreeDSecure = configuration.GetValue("Braintree:ThreeDSecure", false),
+        };
         configuration.GetSection("Simulator").Bind(options);
         return options;
     }

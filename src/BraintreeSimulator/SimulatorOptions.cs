@@ -52,6 +52,12 @@ public sealed class SimulatorOptions
     /// </summary>
     public bool ApiRequestKeys { get; set; }
 
+    /// <summary>
+    /// Whether the merchant has 3-D Secure: browsers may have a card verified by its bank. A charge that requires it is
+    /// refused without in any case.
+    /// </summary>
+    public bool ThreeDSecure { get; set; }
+
     /// <summary>How long an equal card sale counts as a duplicate; zero switches the check off.</summary>
     public TimeSpan DuplicateWindow { get; set; } = TimeSpan.FromSeconds(30);
 

@@ -49,7 +49,8 @@ internal static class PaymentEndpoints
             {
                 var token = await mediator.Send(new CreateClientToken(), ct);
                 var view = new ClientTokenView(
-                    token.Token, token.Environment, token.ExpiresAt, braintree.Value.CollectDeviceData);
+                    token.Token, token.Environment, token.ExpiresAt, braintree.Value.CollectDeviceData,
+                    braintree.Value.ThreeDSecure);
                 return TypedResults.Json(view, statusCode: 201);
             })
             .WithTags("Payments").RequireAuthorization(Access.Customer)
@@ -136,7 +137,7 @@ internal sealed record PreviewRequest(IReadOnlyList<Guid> InvoiceIds);
 /// Whether the merchant wants the gateway's data collector to run in the browser.
 /// </param>
 internal sealed record ClientTokenView(
-    string ClientToken, string Environment, DateTime ExpiresAt, bool CollectDeviceData);
+    string ClientToken, string Environment, DateTime ExpiresAt, bool CollectDeviceData, bool ThreeDSecure);
 
 /// <summary>Wire shape; field for field the schema <c>PayRequest</c> in openapi.yaml. There is no member for a card number.</summary>
 /// <param name="Total">Minor units that the payer saw.</param>

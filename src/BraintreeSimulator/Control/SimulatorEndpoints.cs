@@ -30,6 +30,7 @@ internal static class SimulatorEndpoints
 
         simulator.MapPost("/graphql", GraphQl).AddEndpointFilter(ForAnyOrigin);
         simulator.MapMethods("/graphql", ["OPTIONS"], Preflight).AddEndpointFilter(ForAnyOrigin);
+        ThreeDSecureEndpoints.Map(simulator);
         simulator.MapPost("/clock/advance", AdvanceClock);
         simulator.MapPost("/transactions/{id}/return", ReturnTransaction);
         simulator.MapGet("/transactions.json", ListTransactions);

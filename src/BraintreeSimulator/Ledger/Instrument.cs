@@ -34,8 +34,27 @@ internal sealed record CardInstrument : Instrument
     /// <summary>Why the gateway's rules refuse every charge of this test card.</summary>
     public GatewayRejectionReason? Rejection { get; init; }
 
+    /// <summary>What its bank answers when it is asked for the cardholder (3-D Secure); a test card's own.</summary>
+    public Authentication? WhenAsked { get; init; }
+
+    /// <summary>What its bank has answered; null: it was not asked.</summary>
+    public Authentication? Authentication { get; init; }
+
     /// <summary>A test card whose charges are approved but held for review.</summary>
     public bool UnderReview { get; init; }
+}
+
+/// <summary>What a card's bank says of the cardholder.</summary>
+/// <param name="Status">Of Braintree's list, such as <c>authenticate_successful</c>.</param>
+/// <param name="LiabilityShifted">Whether the bank answers for fraud from now on.</param>
+/// <param name="LiabilityShiftPossible">Whether it takes part at all.</param>
+internal sealed record Authentication(string Status, bool LiabilityShifted, bool LiabilityShiftPossible)
+{
+    /// <summary>The bank asks the cardholder first; this is what it says when they have confirmed.</summary>
+    public bool IsChallenge { get; init; }
+
+    /// <summary>What the bank was told; null for the static test tokens, which fit every amount.</summary>
+    public long? AmountMinor { get; init; }
 }
 
 internal sealed record BankInstrument : Instrument

@@ -18,6 +18,8 @@ internal sealed class CardSales(GatewayLedger ledger, SimulatorOptions options)
         var checks = ChecksOf(card, request);
 
         if ((script.Rejection ?? card.Rejection) is { } reason) return Rejected(sale, reason, checks);
+        if (LacksAuthentication(card, request))
+            return Rejected(sale, GatewayRejectionReason.ThreeDSecure, checks);
         if (status is PaymentStatus.GatewayRejected)
             return Rejected(sale, GatewayRejectionReason.ApplicationIncomplete, checks);
         if (script.DeclineCode is { } decline) (status, code) = (PaymentStatus.ProcessorDeclined, decline);
@@ -72,6 +74,13 @@ internal sealed class CardSales(GatewayLedger ledger, SimulatorOptions options)
                 : null,
         });
     }
+
+    /// <summary>
+    /// It is required where the charge says so, and unless it says otherwise of a card whose bank was asked.
+    /// </summary>
+    private static bool LacksAuthentication(CardInstrument card, ChargeRequest request) =>
+        (request.RequiresAuthentication ?? card.Authentication is not null)
+        && card.Authentication is not { LiabilityShifted: true };
 
     private static RiskDecision RiskOf(CardInstrument card, ChargeRequest request) =>
         card.UnderReview ? RiskDecision.Review

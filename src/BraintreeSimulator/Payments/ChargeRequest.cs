@@ -31,6 +31,9 @@ internal sealed partial record ChargeRequest
     /// <summary>JSON of the address to verify the card with, instead of the token's own.</summary>
     public string? BillingAddress { get; init; }
 
+    /// <summary>Whether the card's bank must have confirmed the cardholder; null: only where it was asked.</summary>
+    public bool? RequiresAuthentication { get; init; }
+
     public bool SkipsCvv { get; init; }
     public bool SkipsAvs { get; init; }
 
@@ -50,6 +53,7 @@ internal sealed partial record ChargeRequest
             GivesCustomerDetails = transaction.Section("customerDetails") is not null,
             Given = transaction.Keep(Echoed),
             BillingAddress = cardOptions?.Section("billingAddress")?.AsJson(),
+            RequiresAuthentication = cardOptions?.Section("threeDSecureAuthentication")?.Flag("required"),
             SkipsCvv = cardOptions?.Section("fraudTools")?.Flag("skipCvv") ?? false,
             SkipsAvs = cardOptions?.Section("fraudTools")?.Flag("skipAvs") ?? false,
         };

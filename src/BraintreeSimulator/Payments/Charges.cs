@@ -88,6 +88,10 @@ internal sealed class Charges(
             throw Invalid(
                 "915172", "The vaulted bank account must be verified before it is charged.", "paymentMethodId");
 
+        if (method.Instrument is CardInstrument { Authentication.AmountMinor: { } verified }
+            && verified != request.AmountMinor)
+            throw Invalid("91585", "Amount must match the 3D Secure verification's.", "transaction", "amount");
+
         if (request.GivesCustomerDetails && (request.CustomerId is not null || method.InVault))
             throw new GatewayRefusalException(
                 "VALIDATION", "Customer details go with a single-use payment method and no customer.",

@@ -94,6 +94,19 @@ internal sealed class PaymentMethods(GatewayLedger ledger, SimulatorClock clock,
             clock.Now));
     }
 
+    /// <summary>A fresh token for the same card, with what its bank has said; the old one is spent.</summary>
+    /// <exception cref="GatewayRefusalException">There is no such token, or it is spent.</exception>
+    public PaymentMethodRecord Authenticated(string id, Func<CardInstrument, Authentication> said)
+    {
+        lock (ledger.Gate)
+        {
+            var method = Get(id);
+            if (method.Instrument is not CardInstrument card) throw NotFound("paymentMethodId");
+            ledger.Save([.. Spent(method)]);
+            return Keep("tokencc_bh", card with { Authentication = said(card) });
+        }
+    }
+
     /// <summary>Four digits, or the last two of them, as on a card.</summary>
     private static int? YearOf(string? text) =>
         text is { Length: 2 or 4 } && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var year)

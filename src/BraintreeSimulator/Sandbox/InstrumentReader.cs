@@ -26,6 +26,7 @@ internal sealed class InstrumentReader(SimulatorOptions options)
             Cvv = CvvOf(cvv),
             BillingAddress = billingAddress,
             Indicators = SandboxCards.IndicatorsOf(number),
+            WhenAsked = SandboxAuthentications.OfCard(number),
             Rejection = number == FraudTestCard ? GatewayRejectionReason.Fraud : null,
             UnderReview = number == ReviewTestCard,
         };

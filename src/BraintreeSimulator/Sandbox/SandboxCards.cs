@@ -41,7 +41,8 @@ internal static class SandboxCards
         ["4500600000000061"] = ["prepaid"],
     };
 
-    public static bool Has(string number) => Plain.Contains(number) || Indicated.ContainsKey(number);
+    public static bool Has(string number) =>
+        Plain.Contains(number) || Indicated.ContainsKey(number) || SandboxAuthentications.Has(number);
 
     public static IReadOnlyList<string> IndicatorsOf(string number) => Indicated.GetValueOrDefault(number) ?? [];
 }

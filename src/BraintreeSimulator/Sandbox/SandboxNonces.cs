@@ -28,6 +28,8 @@ internal sealed class SandboxNonces(InstrumentReader instruments)
         "fake-gateway-rejected-risk-thresholds-nonce" =>
             Card("4111130000000003") with { Rejection = GatewayRejectionReason.RiskThreshold },
         BankAccount => Bank(),
+        _ when SandboxAuthentications.OfNonce(id) is { } authentication =>
+            Card("4012888888881881") with { Authentication = authentication },
         "fake-consumed-nonce" => throw GatewayRefusalException.Invalid(
             "91564", "Cannot use a single-use payment method more than once.", "paymentMethodId"),
         "fake-luhn-invalid-nonce" => throw GatewayRefusalException.Invalid(

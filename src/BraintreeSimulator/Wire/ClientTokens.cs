@@ -28,7 +28,7 @@ internal static class ClientTokens
             challenges = Challenges,
             merchantId = options.MerchantId,
             merchantAccountId = account,
-            threeDSecureEnabled = false,
+            threeDSecureEnabled = options.ThreeDSecure,
             graphQL = new { url = options.PublicGraphQlUrl, date = "2018-05-08", features = Features },
         })));
     }

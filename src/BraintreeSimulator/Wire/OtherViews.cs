@@ -55,19 +55,25 @@ internal sealed class AddressView(JsonElement given)
 }
 
 /// <summary>What a browser is told about the merchant.</summary>
-internal sealed record ClientConfigurationView(string MerchantId, string ClientApiUrl)
+internal sealed record ClientConfigurationView(string MerchantId, string ClientApiUrl, bool HasThreeDSecure)
 {
     /// <summary>Where Braintree's frames come from, in the sandbox as in production.</summary>
     public const string Assets = "https://assets.braintreegateway.com";
 
+    /// <summary>Cardinal's script for the sandbox, which runs 3-D Secure in the browser.</summary>
+    private const string Songbird = "https://songbirdstag.cardinalcommerce.com/edge/v1/songbird.js";
+
     public string Environment { get; } = "SANDBOX";
     public string AssetsUrl { get; } = Assets;
 
-    public object CreditCard { get; } = new
+    public object CreditCard => new
     {
         SupportedCardBrands = new[] { "VISA", "MASTERCARD", "AMERICAN_EXPRESS", "DISCOVER" },
         Challenges = new[] { "CVV", "POSTAL_CODE" },
-        ThreeDSecureEnabled = false,
+        ThreeDSecureEnabled = HasThreeDSecure,
+        ThreeDSecure = HasThreeDSecure
+            ? new { CardinalAuthenticationJWT = "made-up", CardinalSongbirdUrl = Songbird }
+            : null,
         FraudDataCollectionEnabled = false,
     };
 
@@ -76,9 +82,11 @@ internal sealed record ClientConfigurationView(string MerchantId, string ClientA
     public string[] Challenges { get; } = ["CVV", "POSTAL_CODE"];
 
     public static ClientConfigurationView Of(SimulatorOptions options) =>
-        new(options.MerchantId, ClientApiUrlOf(options));
+        new(options.MerchantId, ClientApiUrlOf(options), options.ThreeDSecure);
 
-    /// <summary>The address of Braintree's older API for browsers. The simulator does not answer there.</summary>
+    /// <summary>
+    /// The address of Braintree's older API for browsers, of which the simulator has 3-D Secure alone, elsewhere.
+    /// </summary>
     public static string ClientApiUrlOf(SimulatorOptions options) =>
         $"https://api.sandbox.braintreegateway.com:443/merchants/{options.MerchantId}/client_api";
 }

@@ -186,6 +186,8 @@ internal sealed class BraintreeGateway(BraintreeWire wire, IOptions<BraintreeOpt
         var input = new Dictionary<string, object> { ["paymentMethodId"] = charge.MethodToken, ["transaction"] = transaction };
         if (charge.Method is PaymentMethod.Ach)
             input["options"] = new { standardEntryClassCode = $"{options.Value.EntryClassOf(charge.Ownership)}" };
+        else if (options.Value.ThreeDSecure)
+            input["options"] = new { threeDSecureAuthentication = new { required = true } };
         if (options.Value.SendApiRequestKey)
             input["apiRequestKey"] = charge.Payment.OrderId;
         return input;

@@ -64,6 +64,11 @@ public sealed class BraintreeOptions : IValidatableObject
     /// </summary>
     public bool CollectDeviceData { get; init; }
 
+    /// <summary>
+    /// Whether a card is charged only when its bank has confirmed the cardholder to the browser (3-D Secure).
+    /// </summary>
+    public bool ThreeDSecure { get; init; }
+
     /// <param name="ownership">Null where it is not known: then most debits from the internet are a person's.</param>
     internal AchEntryClass EntryClassOf(AccountOwnership? ownership) =>
         AchEntryClass ?? (ownership is AccountOwnership.Business ? Braintree.AchEntryClass.CCD : Braintree.AchEntryClass.WEB);

@@ -48,16 +48,17 @@ internal static class BraintreeStatus
     /// <param name="reason">A value of <c>GatewayRejectionReason</c>, or one that came after it was written.</param>
     private static Failure GatewayRejection(string reason, bool isAch)
     {
-        var mistyped = reason switch
+        var sentence = reason switch
         {
             "AVS" => "The billing address or ZIP code is not the one that the bank has on file. Nothing was charged; please check it and try again.",
             "CVV" => "The card's security code is not right. Nothing was charged; please check it and try again.",
             "AVS_AND_CVV" => "The card's security code and the ZIP code are not right. Nothing was charged; please check both and try again.",
+            "THREE_D_SECURE" => "Your bank did not confirm that it is you who pays. Nothing was charged; please try again, or use another card or a bank transfer.",
             _ => null,
         };
         return new Failure(
             FailureStage.Authorization, Short(reason.ToLowerInvariant().Replace('_', '-')),
-            mistyped ?? (isAch ? AchSentence(retryable: false) : CardSentence(retryable: false)), Retryable: mistyped is not null);
+            sentence ?? (isAch ? AchSentence(retryable: false) : CardSentence(retryable: false)), Retryable: sentence is not null);
     }
 
     private static string CardSentence(bool retryable) => retryable

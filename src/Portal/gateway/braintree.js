@@ -3,7 +3,8 @@
 //
 // The version is pinned; the tests run the same version, from npm.
 
-import { Blocked, GatewayAway, NotAccepted } from '../gateway.js';
+import { Blocked, GatewayAway, NotAccepted, inMajorUnits } from '../gateway.js';
+import { cardVerification } from './three-d-secure.js';
 
 const address = 'https://js.braintreegateway.com/web/3.144.0/js';
 
@@ -63,7 +64,7 @@ function within(ms, work) {
   return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
 
-export async function connect({ clientToken, collectDeviceData }) {
+export async function connect({ clientToken, collectDeviceData, threeDSecure }) {
   const started = performance.now();
   const left = () => Math.max(patienceMin, patience - (performance.now() - started));
   const client = await within(left(), (async () => {
@@ -74,7 +75,7 @@ export async function connect({ clientToken, collectDeviceData }) {
   })());
   const deviceData = collectDeviceData ? collect(client) : Promise.resolve(null);
   return {
-    cardFields: slots => within(left(), cardFields(client, slots)),
+    cardFields: slots => within(left(), cardFields(client, slots, threeDSecure)),
     bankAccount: () => within(left(), bankAccount(client)),
     acceptedCards: () => {
       const { creditCards } = client.getConfiguration().gatewayConfiguration;
@@ -110,7 +111,9 @@ async function bankAccount(client) {
   };
 }
 
-async function cardFields(client, slots) {
+async function cardFields(client, slots, threeDSecure) {
+  if (threeDSecure) await load('three-d-secure');
+  const verify = threeDSecure && await cardVerification(client);
   await load('hosted-fields');
   const fields = {};
   for (const [name, label] of Object.entries(labels)) {
@@ -140,14 +143,16 @@ async function cardFields(client, slots) {
       stopFollowing();
       return hosted.teardown().catch(() => {});
     },
-    async tokenize() {
+    async tokenize(total) {
+      let card;
       try {
-        return (await hosted.tokenize()).nonce;
+        card = await hosted.tokenize();
       } catch (error) {
         if (error.code === 'HOSTED_FIELDS_FIELDS_EMPTY') throw notAccepted(Object.keys(labels), cardWords);
         if (error.code === 'HOSTED_FIELDS_FIELDS_INVALID') throw notAccepted(error.details.invalidFieldKeys, cardWords);
         throw refusal(error, cardWords, cardNames, 'Please check the details of the card.');
       }
+      return verify ? verify(card, inMajorUnits(total)) : card.nonce;
     },
   };
 }

@@ -1,7 +1,7 @@
 // The stand-in for Braintree's hosted fields: it tokenizes at the simulator as Braintree's script does at Braintree.
 // With a real gateway the card fields are frames of Braintree's, and card numbers never reach this page.
 
-import { GatewayAway, NotAccepted } from '../gateway.js';
+import { GatewayAway, NotAccepted, inMajorUnits } from '../gateway.js';
 import { h } from '../dom.js';
 
 const card = `mutation ($input: TokenizeCreditCardInput!) {
@@ -11,11 +11,14 @@ const bank = `mutation ($input: TokenizeUsBankAccountInput!) {
   tokenizeUsBankAccount(input: $input) { paymentMethod { id } }
 }`;
 
-export function connect({ clientToken }) {
+export function connect({ clientToken, threeDSecure }) {
   const { authorizationFingerprint, graphQL } = JSON.parse(atob(clientToken));
   const ask = (query, input) => tokenize(graphQL.date, authorizationFingerprint, query, input);
   return {
-    cardFields: slots => cardFields(slots, ask),
+    cardFields: slots => cardFields(slots, async (input, total) => {
+      const nonce = await ask(card, input);
+      return threeDSecure ? verify(authorizationFingerprint, nonce, inMajorUnits(total)) : nonce;
+    }),
     bankAccount: async () => ({ tokenize: (details, mandateText) => ask(bank, accountOf(details, mandateText)) }),
     acceptedCards: () => ['Visa', 'Mastercard', 'American Express', 'Discover'],
     deviceData: async () => null,
@@ -59,6 +62,22 @@ async function tokenize(date, fingerprint, query, input) {
   return Object.values(answer.data)[0].paymentMethod.id;
 }
 
+/** The simulated bank has no page here: whoever it would ask has confirmed. */
+async function verify(fingerprint, nonce, amount) {
+  const step = async (of, name, body) => {
+    const path = `/simulator/client_api/v1/payment_methods/${encodeURIComponent(of)}/three_d_secure/${name}`;
+    const response = await fetch(path, {
+      method: 'POST', credentials: 'omit', headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ ...body, authorizationFingerprint: fingerprint }),
+    }).catch(() => null);
+    if (!response?.ok) throw new GatewayAway();
+    return response.json();
+  };
+  const { paymentMethod, lookup } = await step(nonce, 'lookup', { amount });
+  if (!lookup.acsUrl) return paymentMethod.nonce;
+  return (await step(paymentMethod.nonce, 'authenticate_from_jwt', { jwt: 'confirmed' })).paymentMethod.nonce;
+}
+
 function cardFields(slots, ask) {
   const input = (name, attributes) => {
     const element = h('input', { type: 'text', inputmode: 'numeric', required: true, ...attributes });
@@ -80,7 +99,7 @@ function cardFields(slots, ask) {
     focus: name => ({ number, expirationDate: expiration, cvv: code, postalCode: zip })[name]?.focus(),
     complain() {},
     close() {},
-    async tokenize() {
+    async tokenize(total) {
       const [, month, year] = /^\s*(\d{1,2})\s*\/?\s*(\d{2}|\d{4})\s*$/.exec(expiration.value) ?? [];
       const wrong = {
         ...(!isCardNumber(digits(number.value)) && { number: 'Please check the card number.' }),
@@ -90,13 +109,13 @@ function cardFields(slots, ask) {
         ...(!/^[A-Za-z0-9 -]{3,10}$/.test(zip.value.trim()) && { postalCode: 'Please enter the ZIP code of your billing address.' }),
       };
       if (Object.keys(wrong).length > 0) throw new NotAccepted('Please correct the marked fields.', wrong);
-      return ask(card, {
+      return ask({
         creditCard: {
           number: digits(number.value), cvv: code.value.trim(),
           expirationMonth: month.padStart(2, '0'), expirationYear: year.length === 2 ? `20${year}` : year,
           billingAddress: { postalCode: zip.value.trim() },
         },
-      });
+      }, total);
     },
   };
 }

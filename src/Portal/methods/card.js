@@ -38,11 +38,14 @@ export function cardMethod(gateway) {
       if (closed) made.close();
       else hosted = made;
     },
-    /** @returns {Promise<object>} The method as the API takes it. */
-    async tokenize() {
+    /**
+     * @param {{total: number}} due In minor units.
+     * @returns {Promise<object>} The method as the API takes it.
+     */
+    async tokenize({ total }) {
       if (!hosted) throw new GatewayAway();
       for (const slot of Object.values(slots)) slot.complain(null);
-      const nonce = await hosted.tokenize();
+      const nonce = await hosted.tokenize(total);
       const deviceData = await (await gateway).deviceData();
       return { type: 'card', nonce, ...(deviceData && { deviceData }) };
     },

@@ -116,7 +116,7 @@ class PayPage {
     let by;
     this.payButton.textContent = 'Paying…';
     try {
-      by = await during(method.tokenize());
+      by = await during(method.tokenize(this.due));
     } catch (error) {
       return this.explainNotTokenized(error, method);
     } finally {

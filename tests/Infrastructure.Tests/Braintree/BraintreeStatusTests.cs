@@ -28,6 +28,7 @@ public sealed class BraintreeStatusTests
     public void A_late_return_leaves_the_status_settled_and_the_code_is_the_news() =>
         Assert.That(BraintreeStatus.StandingOf("SETTLED", "R10"), Is.EqualTo(TransactionStanding.Returned));
 
+    [TestCase("THREE_D_SECURE", "three-d-secure", true, "Your bank did not confirm")]
     [TestCase("AVS", "avs", true, "ZIP code")]
     [TestCase("CVV", "cvv", true, "security code")]
     [TestCase("AVS_AND_CVV", "avs-and-cvv", true, "security code")]

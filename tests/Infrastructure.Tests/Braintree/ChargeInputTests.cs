@@ -27,6 +27,22 @@ public sealed class ChargeInputTests
         Assert.That(input.TryGetProperty("options", out _), Is.False);
     }
 
+    [Test]
+    public async Task A_card_must_have_been_verified_by_its_bank_where_that_is_configured()
+    {
+        var input = await InputAsync(Adapter.Charge(100), new BraintreeOptions { ThreeDSecure = true });
+        Assert.That(
+            input.GetProperty("options").GetRawText(), Is.EqualTo("""{"threeDSecureAuthentication":{"required":true}}"""));
+    }
+
+    [Test]
+    public async Task A_bank_account_is_never_asked_for_it()
+    {
+        var charge = Adapter.Charge(100, PaymentMethod.Ach, "id");
+        var input = await InputAsync(charge, new BraintreeOptions { ThreeDSecure = true });
+        Assert.That(input.GetProperty("options").TryGetProperty("threeDSecureAuthentication", out _), Is.False);
+    }
+
     [TestCase("PO-2026-000123456", true)]
     [TestCase("PO-2026-0001234567", false, TestName = "An order number of more than 17 characters is left out")]
     [TestCase("Größe 7", false, TestName = "An order number with letters that processors do not take is left out")]

@@ -57,7 +57,8 @@ public sealed partial class DocumentTests
     [TestCaseSource(nameof(CallNames))]
     public async Task What_is_sent_with_every_option_on_is_valid_under_the_schema_of_2026(string call) => Assert.That(
         await ErrorsOfAsync(
-            call, Of2026(), new BraintreeOptions { SendApiRequestKey = true, SendAchMandate = true }),
+            call, Of2026(),
+            new BraintreeOptions { SendApiRequestKey = true, SendAchMandate = true, ThreeDSecure = true }),
         Is.Empty);
 
     [TestCaseSource(nameof(CallNames))]

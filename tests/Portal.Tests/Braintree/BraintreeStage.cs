@@ -18,7 +18,8 @@ internal sealed class BraintreeStage : IAsyncDisposable
     public const string Graphql = "payments.sandbox.braintree-api.com";
 
     /// <summary>
-    /// The older API, which the script asks when the newer one cannot be reached. Nobody answers there.
+    /// The older API, which the script asks for 3-D Secure, and for everything when the newer one cannot be reached. It
+    /// answers the first.
     /// </summary>
     public const string ClientApi = "api.sandbox.braintreegateway.com";
 
@@ -27,6 +28,8 @@ internal sealed class BraintreeStage : IAsyncDisposable
     public const string Log = "www.paypal.com";
     public const string Collector = "c.paypal.com";
     public const string Beacon = "b.stats.paypal.com";
+    public const string Songbird = "songbirdstag.cardinalcommerce.com";
+    public const string Bank = "acs.bank.example";
 
     private const string JavaScript = "text/javascript; charset=utf-8";
     private const string Version = "/web/3.144.0";
@@ -71,6 +74,7 @@ internal sealed class BraintreeStage : IAsyncDisposable
             PublicKey = PublicKey,
             PrivateKey = PrivateKey,
             MerchantAccountId = MerchantAccountId,
+            ThreeDSecure = settings.Contains(("Braintree:ThreeDSecure", "true")),
         });
         var app = builder.Build();
         app.MapBraintreeSimulator();
@@ -94,7 +98,8 @@ internal sealed class BraintreeStage : IAsyncDisposable
     }
 
     public static bool Has(Uri address) =>
-        address.Host is Graphql or ClientApi or Scripts or Assets or Log or Collector or Beacon;
+        address.Host is Graphql or ClientApi or Scripts or Assets or Log or Collector or Beacon or Songbird
+            or Bank;
 
     /// <summary>Answers for Braintree and for PayPal.</summary>
     public async Task AnswerAsync(IRoute route)
@@ -103,7 +108,16 @@ internal sealed class BraintreeStage : IAsyncDisposable
         switch (address.Host, address.AbsolutePath)
         {
             case (Graphql, "/graphql"):
-                await AskSimulatorAsync(route);
+                await AskSimulatorAsync(route, "/simulator/graphql");
+                break;
+            case (ClientApi, var path) when path.Contains("/three_d_secure/", StringComparison.Ordinal):
+                await AskSimulatorAsync(route, $"/simulator{path[path.IndexOf("/client_api", StringComparison.Ordinal)..]}");
+                break;
+            case (Songbird, _):
+                await FileAsync(route, Path.Combine(Frame, "songbird.js"));
+                break;
+            case (Bank, _):
+                await FileAsync(route, Path.Combine(Frame, "bank.html"));
                 break;
             case (Scripts or Assets, var path) when path.StartsWith($"{Version}/js/", StringComparison.Ordinal):
                 var script = Path.GetFileName(path).Replace(".min", "", StringComparison.Ordinal);
@@ -153,9 +167,9 @@ internal sealed class BraintreeStage : IAsyncDisposable
     }
 
     /// <summary>With the headers of the answer, too: who may read it is the simulator's to say.</summary>
-    private async Task AskSimulatorAsync(IRoute route)
+    private async Task AskSimulatorAsync(IRoute route, string path)
     {
-        using var request = new HttpRequestMessage(new HttpMethod(route.Request.Method), "/simulator/graphql");
+        using var request = new HttpRequestMessage(new HttpMethod(route.Request.Method), path);
         foreach (var name in new[] { "Authorization", "Braintree-Version" })
         {
             if (route.Request.Headers.TryGetValue(name.ToLowerInvariant(), out var value))
@@ -169,7 +183,8 @@ internal sealed class BraintreeStage : IAsyncDisposable
             Status = (int)answer.StatusCode,
             BodyBytes = await answer.Content.ReadAsByteArrayAsync(),
             ContentType = answer.Content.Headers.ContentType?.ToString(),
-            Headers = answer.Headers.ToDictionary(header => header.Key, header => string.Join(", ", header.Value)),
+            Headers = answer.Headers.ToDictionary(header => header.Key, header => string.Join(", ", header.Value))
+                .Concat(path == "/simulator/graphql" ? [] : Open()).ToDictionary(),
         });
     }
 
