@@ -69,9 +69,9 @@ internal static class PortalPages
     /// <summary>
     /// With the simulator everything comes from here, and no script may even make HTML out of text (Trusted Types).
     /// Braintree's hosted fields need its script, its frames and its addresses, and the script tells PayPal's log how
-    /// it fares. What collects device data comes from PayPal, and is let in only where it is configured. So is 3-D Secure,
-    /// which needs most: the script of Cardinal, and a frame and a form of whichever bank has issued the card. What is
-    /// refused is reported: browsers that know <c>report-to</c> pass over the older <c>report-uri</c>.
+    /// it fares. What collects device data comes from PayPal, and is let in only where it is configured. So is 3-D
+    /// Secure, which needs most: the script of Cardinal, and a frame and a form of whichever bank has issued the card.
+    /// What is refused is reported: browsers that know <c>report-to</c> pass over the older <c>report-uri</c>.
     /// </summary>
     internal static string PolicyFor(BraintreeOptions braintree, string? logoUrl)
     {
@@ -97,7 +97,8 @@ internal static class PortalPages
         };
         var frames = withBanks ? "https:" : $"https://assets.braintreegateway.com{collector}";
         return $"{common} https://assets.braintreegateway.com{beacon}; " +
-            $"script-src 'self' https://js.braintreegateway.com https://assets.braintreegateway.com{collector}{cardinal}; " +
+            "script-src 'self' https://js.braintreegateway.com https://assets.braintreegateway.com" +
+            $"{collector}{cardinal}; " +
             $"frame-src {frames}; " +
             $"connect-src 'self' https://api.{subdomain}braintreegateway.com " +
             $"https://client-analytics.{subdomain}braintreegateway.com https://*.braintree-api.com " +

@@ -43,7 +43,8 @@ public sealed class ThreeDSecureTests
         var office = await api.AsBackOfficeAsync();
         var customer = await api.ActivatedCustomerAsync(office, "C-1");
         var id = await office.PutInvoiceAsync("I-1", "C-1", 100_00);
-        var token = await (await customer.PostAsync("/v1/gateway/client-token", null)).JsonAsync(HttpStatusCode.Created);
+        var asked = await customer.PostAsync("/v1/gateway/client-token", null);
+        var token = await asked.JsonAsync(HttpStatusCode.Created);
         var answer = await customer.PayAsync("k", Portal.ByCard(nonce), (id, 100_00));
         await answer.Content.LoadIntoBufferAsync();
         return (token.GetProperty("threeDSecure").GetBoolean(), answer);

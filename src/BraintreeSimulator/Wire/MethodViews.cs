@@ -105,7 +105,7 @@ internal sealed record BankSnapshotView(BankAccountView Account) : IVersionedWir
 internal sealed record BankTransactionView(BankAccountView UsBankAccount) : IWireObject
 {
     public string TypeName => "UsBankAccountTransactionDetails";
-    public string AchType => "STANDARD";
+    public string AchType { get; } = "STANDARD";
     public string RequestedAchType => AchType;
 }
 

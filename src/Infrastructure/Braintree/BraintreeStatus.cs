@@ -53,7 +53,8 @@ internal static class BraintreeStatus
             "AVS" => "The billing address or ZIP code is not the one that the bank has on file. Nothing was charged; please check it and try again.",
             "CVV" => "The card's security code is not right. Nothing was charged; please check it and try again.",
             "AVS_AND_CVV" => "The card's security code and the ZIP code are not right. Nothing was charged; please check both and try again.",
-            "THREE_D_SECURE" => "Your bank did not confirm that it is you who pays. Nothing was charged; please try again, or use another card or a bank transfer.",
+            "THREE_D_SECURE" => "Your bank did not confirm that it is you who pays. Nothing was charged; "
+                + "please try again, or use another card or a bank transfer.",
             _ => null,
         };
         return new Failure(

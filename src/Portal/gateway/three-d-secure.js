@@ -1,5 +1,5 @@
-// 3-D Secure: before anything is charged the card's bank is asked for its cardholder. It may want to ask them itself, in
-// a frame of its own, which stands in a dialog meanwhile. What its answer is worth, the gateway decides.
+// 3-D Secure: before anything is charged the card's bank is asked for its cardholder. It may want to ask them itself,
+// in a frame of its own, which stands in a dialog meanwhile. What its answer is worth, the gateway decides.
 
 import { Blocked, GatewayAway, NotAccepted } from '../gateway.js';
 import { h } from '../dom.js';

@@ -32,7 +32,8 @@ public sealed class ChargeInputTests
     {
         var input = await InputAsync(Adapter.Charge(100), new BraintreeOptions { ThreeDSecure = true });
         Assert.That(
-            input.GetProperty("options").GetRawText(), Is.EqualTo("""{"threeDSecureAuthentication":{"required":true}}"""));
+            input.GetProperty("options").GetRawText(),
+            Is.EqualTo("""{"threeDSecureAuthentication":{"required":true}}"""));
     }
 
     [Test]

@@ -111,7 +111,8 @@ internal sealed class BraintreeStage : IAsyncDisposable
                 await AskSimulatorAsync(route, "/simulator/graphql");
                 break;
             case (ClientApi, var path) when path.Contains("/three_d_secure/", StringComparison.Ordinal):
-                await AskSimulatorAsync(route, $"/simulator{path[path.IndexOf("/client_api", StringComparison.Ordinal)..]}");
+                var api = path.IndexOf("/client_api", StringComparison.Ordinal);
+                await AskSimulatorAsync(route, $"/simulator{path[api..]}");
                 break;
             case (Songbird, _):
                 await FileAsync(route, Path.Combine(Frame, "songbird.js"));

@@ -98,7 +98,8 @@ public sealed class BraintreeThreeDSecureTests : BraintreeTest
 
     [TestCase(BraintreeEnvironment.Sandbox, "https://songbirdstag.cardinalcommerce.com")]
     [TestCase(BraintreeEnvironment.Production, "https://songbird.cardinalcommerce.com")]
-    public void The_policy_lets_banks_and_Cardinal_in_only_where_it_is_on(BraintreeEnvironment environment, string script)
+    public void The_policy_lets_banks_and_Cardinal_in_only_where_it_is_on(
+        BraintreeEnvironment environment, string script)
     {
         string PolicyWith(bool on) => Api.PortalPages.PolicyFor(
             new BraintreeOptions { Environment = environment, ThreeDSecure = on }, null);

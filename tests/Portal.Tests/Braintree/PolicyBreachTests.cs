@@ -65,7 +65,7 @@ public sealed class PolicyBreachTests : BraintreeTest
     /// What <c>report-to</c> names is sent over https alone, and within a minute. Without it Chromium does what Firefox
     /// and Safari do: it sends to <c>report-uri</c>, at once.
     /// </summary>
-    private Task SendReportsAtOnceAsync() => Page.RouteAsync($"{Stage.Address}/portal/**", async route =>
+    private async Task SendReportsAtOnceAsync() => await Page.RouteAsync($"{Stage.Address}/portal/**", async route =>
     {
         if (route.Request.ResourceType != "document")
         {

@@ -1,5 +1,5 @@
-// A stand-in for Cardinal's script of 3-D Secure, which is not on npm. It speaks with the real three-d-secure.js, and opens
-// the bank's page as 3-D Secure 2 does: a form is posted into a frame.
+// A stand-in for Cardinal's script of 3-D Secure, which is not on npm. It speaks with the real three-d-secure.js, and
+// opens the bank's page as 3-D Secure 2 does: a form is posted into a frame.
 (function () {
   const listeners = new Map();
   const tell = (event, ...details) => listeners.get(event)?.(...details);
