@@ -114,17 +114,17 @@ public sealed class BankAccount
     /// <param name="now">UTC.</param>
     public static BankAccount Keep(
         CustomerId customer, string vaultedAccountId, BankAccountFace face, AccountOwnership? ownership, DateTime now) => new()
-    {
-        Id = BankAccountId.New(now),
-        CustomerId = customer,
-        VaultedAccountId = vaultedAccountId,
-        Last4 = face.Last4,
-        RoutingNumber = face.RoutingNumber,
-        BankName = face.BankName?.Cut(BankNameLengthMax),
-        Ownership = ownership,
-        CreatedAt = now,
-        NextCheckAt = now + DepositSchedule.Lease,
-    };
+        {
+            Id = BankAccountId.New(now),
+            CustomerId = customer,
+            VaultedAccountId = vaultedAccountId,
+            Last4 = face.Last4,
+            RoutingNumber = face.RoutingNumber,
+            BankName = face.BankName?.Cut(BankNameLengthMax),
+            Ownership = ownership,
+            CreatedAt = now,
+            NextCheckAt = now + DepositSchedule.Lease,
+        };
 
     /// <summary>Whoever asks the gateway next has the account to itself for a while.</summary>
     public void Claim(DateTime now) => Change(now + DepositSchedule.Lease);
