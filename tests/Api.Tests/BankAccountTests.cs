@@ -32,7 +32,7 @@ public sealed class BankAccountTests : ApiTests
 
         var paid = await (await customer.PayAsync("second", From(id), (invoice, 100_00))).JsonAsync(HttpStatusCode.Created);
         Assert.That((paid.Text("status"), paid.GetProperty("method").Text("bankAccountId")), Is.EqualTo(("pending", id)));
-        Assert.That(await KindsOfMailsAsync(reference), Is.SupersetOf(new[] { "bank-account-verified", "payment-submitted" }));
+        Assert.That(await KindsOfMailsAsync(reference), Is.SupersetOf(["bank-account-verified", "payment-submitted"]));
     }
 
     [Test]

@@ -23,7 +23,7 @@ public sealed class ConfirmTests(DatabaseProvider database) : BankAccountWorld(d
             Assert.That((account.Status, account.AttemptsLeft, account.ConfirmBy), Is.EqualTo((BankAccountStatus.Verified, 0, (DateTime?)null)));
             Assert.That(account.VerifiedAt, Is.EqualTo(World.Now));
         });
-        Assert.That(await MailsAsync(), Is.EqualTo(new[] { "bank-account-verified" }), "that deposits were sent is old news");
+        Assert.That(await MailsAsync(), Is.EqualTo(["bank-account-verified"]), "that deposits were sent is old news");
     }
 
     [Test]
@@ -64,7 +64,7 @@ public sealed class ConfirmTests(DatabaseProvider database) : BankAccountWorld(d
         var account = await AccountAsync(id);
         Assert.That((account.Status, account.Failure, World.Gateway.Vault.Count),
             Is.EqualTo((BankAccountStatus.Failed, BankAccountFailure.TooManyAttempts, 0)));
-        Assert.That(await MailsAsync(), Is.EqualTo(new[] { "bank-account-failed" }));
+        Assert.That(await MailsAsync(), Is.EqualTo(["bank-account-failed"]));
     }
 
     [Test]
@@ -124,10 +124,9 @@ public sealed class ConfirmTests(DatabaseProvider database) : BankAccountWorld(d
 
         var lines = await World.ReadAsync(db => db.AuditEntries.Where(e => e.Subject == $"bank-account:{id.Value}")
             .OrderBy(e => e.At).ThenBy(e => e.Id).Select(e => e.What).ToListAsync());
-        Assert.That(lines, Is.EquivalentTo(new[]
-        {
+        Assert.That(lines, Is.EquivalentTo([
             "bank-account-added", "bank-account-moved", "bank-account-amounts-refused", "bank-account-confirmed", "bank-account-moved",
-        }));
+        ]));
     }
 
     private static object AttemptsLeft(RuleViolationException refusal) => refusal.Facts["attemptsLeft"];

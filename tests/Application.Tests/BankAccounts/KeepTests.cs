@@ -24,7 +24,7 @@ public sealed class KeepTests(DatabaseProvider database) : BankAccountWorld(data
             Assert.That(account.DepositsExpectedOn, Is.EqualTo(new DateOnly(2026, 6, 4)), "three banking days after a Monday");
             Assert.That((World.Deposits.Sent, World.Gateway.Vault.Count, World.Gateway.Transactions.Count), Is.EqualTo((1, 1, 0)));
         });
-        Assert.That(await MailsAsync(), Is.EqualTo(new[] { "bank-account-deposits-sent" }));
+        Assert.That(await MailsAsync(), Is.EqualTo(["bank-account-deposits-sent"]));
     }
 
     [Test]
@@ -60,7 +60,7 @@ public sealed class KeepTests(DatabaseProvider database) : BankAccountWorld(data
         World.Gateway.UnknownBankAccount = new BankAccountFace("0007", "011000015", null);
         await KeptAsync();
 
-        Assert.That((await AccountsAsync()).Select(a => a.Last4), Is.EqualTo(new[] { "0007", "0006" }), "the newest first");
+        Assert.That((await AccountsAsync()).Select(a => a.Last4), Is.EqualTo(["0007", "0006"]), "the newest first");
     }
 
     [TestCase(false)]
@@ -111,7 +111,7 @@ public sealed class KeepTests(DatabaseProvider database) : BankAccountWorld(data
         await SweepAfterAsync(TimeSpan.FromDays(1));
 
         Assert.That(((await AccountAsync(id)).AttemptsLeft, World.Deposits.Sent), Is.EqualTo((5, 1)));
-        Assert.That(await MailsAsync(), Is.EqualTo(new[] { "bank-account-deposits-sent" }));
+        Assert.That(await MailsAsync(), Is.EqualTo(["bank-account-deposits-sent"]));
     }
 
     [Test]
@@ -132,7 +132,7 @@ public sealed class KeepTests(DatabaseProvider database) : BankAccountWorld(data
 
         Assert.That((account.Status, account.Failure, World.Gateway.Vault.Count),
             Is.EqualTo((BankAccountStatus.Failed, BankAccountFailure.DepositsRefused, 0)));
-        Assert.That(await MailsAsync(), Is.EqualTo(new[] { "bank-account-failed" }));
+        Assert.That(await MailsAsync(), Is.EqualTo(["bank-account-failed"]));
     }
 
     [Test]
@@ -144,6 +144,6 @@ public sealed class KeepTests(DatabaseProvider database) : BankAccountWorld(data
         Assert.That(payment.Status, Is.EqualTo(PaymentStatus.Pending));
         var lines = await World.ReadAsync(db => db.Payments.Where(p => p.Id == new PaymentId(payment.Id))
             .SelectMany(p => p.Timeline).Where(e => e.ForStaff).Select(e => e.Text).ToListAsync());
-        Assert.That(lines, Is.EqualTo(new[] { "The bank network verified the account with risk (1003)." }));
+        Assert.That(lines, Is.EqualTo(["The bank network verified the account with risk (1003)."]));
     }
 }
