@@ -24,13 +24,14 @@ public sealed class Stage
     private static IBrowser? browser;
 
     private static ApiHost inTheBox = null!;
-    private static BraintreeStage? braintree;
+    private static ApiHost? played;
+    private static HttpClient? gateway;
 
     /// <summary>The API with the simulator in the box, or the one of <see cref="Play"/>.</summary>
-    public static ApiHost Api => braintree?.Api ?? inTheBox;
+    public static ApiHost Api => played ?? inTheBox;
 
     /// <summary>Where the simulator takes its controls.</summary>
-    public static HttpClient Gateway => braintree?.Gateway ?? inTheBox.Http;
+    public static HttpClient Gateway => gateway ?? Api.Http;
 
     public static HttpClient BackOffice { get; private set; } = null!;
 
@@ -60,7 +61,10 @@ public sealed class Stage
     }
 
     /// <summary>What follows is played in sandbox mode, with Braintree's own scripts; null ends that.</summary>
-    internal static void Play(BraintreeStage? stage) => braintree = stage;
+    internal static void Play(BraintreeStage? stage) => (played, gateway) = (stage?.Api, stage?.Gateway);
+
+    /// <summary>What follows is played with the simulator in the box of another API.</summary>
+    internal static void Play(ApiHost api) => (played, gateway) = (api, null);
 
     public static async Task<IBrowser> BrowserAsync()
     {

@@ -29,7 +29,7 @@ public abstract class BraintreeTest : PortalTest
     [OneTimeTearDown]
     public async Task CloseStageAsync()
     {
-        Stage.Play(null);
+        Stage.Play((BraintreeStage?)null);
         if (stage is not null)
             await stage.DisposeAsync();
     }
