@@ -6,6 +6,9 @@ import { link } from './dom.js';
 
 export const cameToNothing = payment => ['failed', 'returned'].includes(payment.status);
 
+/** A code that the payer's bank knows; ours say nothing to it. */
+export const bankCode = code => (code.startsWith('R') ? code : null);
+
 /**
  * @param {object[]} invoices Those of the payment, as they are now.
  * @returns {string|null} Null while there is nothing of the kind to say.

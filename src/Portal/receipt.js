@@ -4,7 +4,8 @@ import { badge } from './badges.js';
 import { branding } from './branding.js';
 import { date, instant, money } from './format.js';
 import { h, icon, icons, link } from './dom.js';
-import { request } from './api.js';
+import { Problem, Unreachable, request } from './api.js';
+import { bankCode, cameToNothing } from './outcome.js';
 
 const brands = { VISA: 'Visa', MASTERCARD: 'Mastercard', AMERICAN_EXPRESS: 'American Express', DISCOVER: 'Discover' };
 
@@ -20,6 +21,13 @@ export function methodInWords({ type, brand, last4, bankName }) {
 export const invoicesOf = (payment, signal, quiet = false) =>
   Promise.all(payment.allocations.map(async ({ invoiceId }) =>
     (await request('GET', `/v1/invoices/${encodeURIComponent(invoiceId)}`, { signal, quiet })).data));
+
+/** The same for a receipt, which can do without their orders, unless they have to say what is due again. */
+export const invoicesIfKnown = (payment, signal, quiet = false) =>
+  invoicesOf(payment, signal, quiet).catch(error => {
+    if (cameToNothing(payment) || !(error instanceof Problem || error instanceof Unreachable)) throw error;
+    return [];
+  });
 
 /**
  * @param {object} payment
@@ -56,6 +64,8 @@ function facts(payment) {
     row('Status', badge(payment.status)),
     payment.status === 'pending' && payment.expectedSettlementOn && row('Expected by', date(payment.expectedSettlementOn)),
     payment.settledAt && row('Settled', instant(payment.settledAt)),
+    payment.return && row('Returned', instant(payment.return.returnedAt)),
+    payment.return && row('Return code', bankCode(payment.return.code)),
     payment.refundedAmount > 0 && row('Refunded', money(payment.refundedAmount, payment.currency)));
 }
 

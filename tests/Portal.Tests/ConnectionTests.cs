@@ -1,5 +1,6 @@
 using CustomerPayments.Testing;
 using Microsoft.Playwright;
+using Shop = CustomerPayments.Testing.Portal;
 
 namespace CustomerPayments.PortalTests;
 
@@ -53,6 +54,17 @@ public sealed class ConnectionTests : PortalTest
         await Page.UnrouteAllAsync();
         await Button("Try again").ClickAsync();
         await Expect(Field("Card number")).ToBeVisibleAsync();
+    }
+
+    [Test]
+    public async Task A_receipt_stands_even_where_the_orders_of_its_invoices_cannot_be_read()
+    {
+        var customer = await CustomerAsync(140_04);
+        var payment = await PaidAsync(customer, Shop.ByCard());
+        await SignInAsync(customer);
+        await Page.RouteAsync("**/v1/invoices/*", route => route.AbortAsync());
+        await GoAsync($"/payments/{payment.Text("id")}");
+        await Expect(Page.Locator(".card")).ToContainTextAsync(payment.Text("transactionId"));
     }
 
     /// <summary>The answer to the payment comes, and nothing after it.</summary>

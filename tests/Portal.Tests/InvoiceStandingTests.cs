@@ -92,6 +92,7 @@ public sealed class InvoiceStandingTests : PortalTest
         await Expect(Alert($"Payment {payment.Text("number")} of this invoice was returned")).ToContainTextAsync(
             "(Code R01.) The invoice is due again.");
         await Link("See the payment").ClickAsync();
+        await Expect(Card).ToContainTextAsync("Return codeR01");
 
         await Link("Pay these invoices again").ClickAsync();
         await Expect(Button("Pay $300.13")).ToBeVisibleAsync();

@@ -6,7 +6,7 @@ import { count, longDate } from '../format.js';
 import { customer, known } from '../customer.js';
 import { focusHeading, go, guarded } from '../router.js';
 import { h, heading, link, notice, replace } from '../dom.js';
-import { invoicesOf, ordersOf, printButton, receipt } from '../receipt.js';
+import { invoicesIfKnown, ordersOf, printButton, receipt } from '../receipt.js';
 import { lastFilter } from '../listing.js';
 import { outcomeInWords, payAgain, cameToNothing } from '../outcome.js';
 import { pause } from '../checking.js';
@@ -36,7 +36,7 @@ export async function page(view, { id, signal }) {
 
 async function read(id, signal, quiet = false) {
   const { data: payment } = await request('GET', `/v1/payments/${encodeURIComponent(id)}`, { signal, quiet });
-  return { payment, invoices: await invoicesOf(payment, signal, quiet) };
+  return { payment, invoices: await invoicesIfKnown(payment, signal, quiet) };
 }
 
 async function follow(view, place, id, signal) {

@@ -1,6 +1,7 @@
 // One invoice with its lines: what is due, or what has become of it.
 
 import { backTo } from '../listing.js';
+import { bankCode } from '../outcome.js';
 import { count, date, money, quantity } from '../format.js';
 import { dueInFull } from '../due.js';
 import { go, focusHeading, here } from '../router.js';
@@ -34,10 +35,10 @@ export async function page(view, { id, signal }) {
 function returned({ lastReturn }) {
   if (!lastReturn) return null;
   const cancelled = lastReturn.code === 'voided';
-  const isBanks = /^R/.test(lastReturn.code);
+  const code = bankCode(lastReturn.code);
   return notice('bad',
     `Payment ${lastReturn.paymentNumber} of this invoice was ${cancelled ? 'cancelled' : 'returned'}`,
-    `${lastReturn.reason}${isBanks ? ` (Code ${lastReturn.code}.)` : ''} The invoice is due again.`,
+    `${lastReturn.reason}${code ? ` (Code ${code}.)` : ''} The invoice is due again.`,
     link(`/portal/payments/${lastReturn.paymentId}`, 'See the payment'));
 }
 

@@ -5,7 +5,7 @@ import { badge } from '../badges.js';
 import { customer } from '../customer.js';
 import { focusHeading } from '../router.js';
 import { h, heading, notice, replace } from '../dom.js';
-import { invoicesOf, ordersOf, printButton, receipt, timeline } from '../receipt.js';
+import { invoicesIfKnown, ordersOf, printButton, receipt, timeline } from '../receipt.js';
 import { outcomeInWords, payAgain } from '../outcome.js';
 import { request } from '../api.js';
 
@@ -14,7 +14,7 @@ export async function page(view, { id, signal }) {
   const [{ data: payment }, payer] = await Promise.all([
     request('GET', `/v1/payments/${encodeURIComponent(id)}`, { signal }), customer(),
   ]);
-  const invoices = await invoicesOf(payment, signal);
+  const invoices = await invoicesIfKnown(payment, signal);
   const words = outcomeInWords(payment, invoices);
   replace(view, backTo('payments'),
     h('div', { class: 'title' }, heading(`Payment ${payment.number}`), badge(payment.status)),
