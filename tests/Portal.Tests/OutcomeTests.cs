@@ -47,7 +47,7 @@ public sealed class OutcomeTests : PortalTest
     {
         var customer = await CustomerAsync(110_06);
         var payment = await PaidAsync(customer, Shop.ByCard());
-        await VoidAtGatewayAsync(payment.Text("transactionId"));
+        await VoidAtGatewayAsync(await GatewayIdAsync(payment.Text("id")));
         await Stage.Api.RunJobAsync("follow-payments");
 
         await SignInAsync(customer);
@@ -70,6 +70,9 @@ public sealed class OutcomeTests : PortalTest
         await Stage.Api.RunJobAsync("follow-payments");
         return (customer, payment.Text("id"));
     }
+
+    private static async Task<string> GatewayIdAsync(string payment) =>
+        (await (await Stage.BackOffice.GetAsync($"/v1/backoffice/payments/{payment}")).JsonAsync()).Text("gatewayId");
 
     /// <summary>As staff do in the gateway's control panel.</summary>
     private static async Task VoidAtGatewayAsync(string transaction)
