@@ -1,3 +1,4 @@
+using CustomerPayments.Application.BankAccounts;
 using CustomerPayments.Application.Emails;
 using CustomerPayments.Application.Health;
 using CustomerPayments.Application.Invoices;
@@ -250,11 +251,12 @@ public sealed class WatchTests(DatabaseProvider database) : WorldTests(database)
         await World.SendAsync(new ApplyNotifications());
         await World.SendAsync(new SendPendingEmails());
         await World.SendAsync(new CompareWithGateway());
+        await World.SendAsync(new FollowBankAccounts());
         World.Clock.Advance(TimeSpan.FromMinutes(9));
         Assert.That((await AlarmsAsync()).Select(a => a.Code), Has.None.EqualTo("sweep-not-run"));
 
         World.Clock.Advance(TimeSpan.FromMinutes(3));
-        Assert.That((await AlarmsAsync()).Single(a => a.Code == "sweep-not-run").Count, Is.EqualTo(3));
+        Assert.That((await AlarmsAsync()).Single(a => a.Code == "sweep-not-run").Count, Is.EqualTo(4));
     }
 
     [Test]
