@@ -14,8 +14,12 @@ export class Problem extends Error {
 /** No answer came, or none that can be read: it is not known whether the request arrived. */
 export class Unreachable extends Error {}
 
+let missed = false;
+
 /**
  * A module, loaded when it is needed. What does not arrive is a matter of the connection; a mistake in it is another.
+ * Some browsers never ask again for a module that once did not come: when it is missed anew and the server is there,
+ * the page is loaded afresh.
  * @param {() => Promise<object>} load
  * @throws {Unreachable}
  */
@@ -23,9 +27,14 @@ export async function loaded(load) {
   try {
     return await load();
   } catch (error) {
-    throw error instanceof TypeError ? new Unreachable() : error;
+    if (!(error instanceof TypeError)) throw error;
+    if (missed && await isThere()) location.reload();
+    missed = true;
+    throw new Unreachable();
   }
 }
+
+const isThere = () => fetch('/portal/', { cache: 'no-store', credentials: 'omit' }).then(answer => answer.ok, () => false);
 
 /** Asks the person to sign in again; set by main.js. Resolves when that has happened. */
 let signInAgain = () => Promise.reject(new SessionOver());

@@ -43,6 +43,19 @@ public sealed class ConnectionTests : PortalTest
     }
 
     [Test]
+    public async Task A_module_that_is_missed_twice_while_the_server_is_there_is_had_by_loading_the_page_afresh()
+    {
+        await SignInAsync(await CustomerAsync(140_05));
+        var missed = 0;
+        await Page.RouteAsync(
+            "**/portal/pages/payments.js", route => ++missed <= 2 ? route.AbortAsync() : route.ContinueAsync());
+        await Page.GetByRole(AriaRole.Navigation).GetByRole(AriaRole.Link, new() { Name = "Payments" }).ClickAsync();
+        await Button("Try again").ClickAsync();
+        await Expect(Heading("Payments")).ToBeVisibleAsync();
+        Assert.That(missed, Is.EqualTo(3));
+    }
+
+    [Test]
     public async Task Fields_whose_module_does_not_arrive_are_unreachable_not_wrong()
     {
         var customer = await CustomerAsync(140_03);
