@@ -42,6 +42,20 @@ public sealed class BeforePayingTests : PortalTest
     }
 
     [Test]
+    public async Task An_amount_that_changes_while_another_invoice_is_left_out_is_said_and_comes_into_sight()
+    {
+        var customer = await ReadyToPayAsync(170_06, 20_00);
+        await VoidAsync(customer, 2);
+        await Pay.ClickAsync();
+        await Expect(Page.GetByText($"Invoice {customer.Invoice(2)} was withdrawn")).ToBeVisibleAsync();
+        await ChangeAmountAsync(customer, 1, 160_06);
+        await Button("Go on without").ClickAsync();
+        await Expect(Page.GetByText("An amount has changed")).ToBeInViewportAsync();
+        await Expect(Button("Pay $160.06")).ToBeVisibleAsync();
+        Assert.That(await PaymentsOfAsync(customer), Is.Empty);
+    }
+
+    [Test]
     public async Task Nothing_is_said_of_amounts_that_did_not_change()
     {
         await ReadyToPayAsync(170_03);

@@ -97,6 +97,7 @@ class PayPage {
     const found = differences(selection.next(), due);
     selection.agree(due.invoices);
     replace(this.changed, found.length > 0 && changedSince(found, due));
+    if (found.length > 0 && this.started) this.changed.scrollIntoView({ block: 'nearest' });
   }
 
   showDue() {
