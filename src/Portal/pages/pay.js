@@ -220,7 +220,7 @@ class PayPage {
       selection.remove(...gone);
       if (this.started) replace(this.outcome);
       await guarded(this.started ? this.outcome : this.content, this.signal, () => this.start());
-      if (this.started) this.payButton.focus();
+      if (this.started) this.payButton.focus({ preventScroll: this.changed.hasChildNodes() });
     };
     const said = reasons.length > 0
       ? notice('wait', reasons.length === 1 ? 'One invoice cannot be paid now' : 'Some invoices cannot be paid now', 'Nothing was charged.', list,
