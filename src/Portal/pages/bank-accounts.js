@@ -20,7 +20,7 @@ export async function page(view, { id, signal }) {
     shown.length === 0 && h('p', { class: 'empty' }, id ? 'This bank account is no longer here.' : 'There are no bank accounts yet. They come here when you pay from one.'),
     shown.map(account => new Card(account, signal).root),
     h('p', {}, selection.all().length > 0
-      ? link('/portal/pay', 'Pay the selected invoices', { class: 'button main' })
+      ? link('/portal/pay', 'Pay the selected invoices', { class: 'button' })
       : link('/portal/invoices', 'Go to your invoices')));
   focusHeading(view);
 }
@@ -40,7 +40,7 @@ class Card {
       h('p', {}, standing(account)),
       account.attemptsLeft > 0 && this.amounts(),
       this.said,
-      h('p', {}, h('button', { type: 'button', class: 'quiet', onclick: () => this.askToRemove() }, `Remove this account`)));
+      h('p', {}, h('button', { type: 'button', class: 'quiet', onclick: () => this.askToRemove() }, 'Remove this account')));
   }
 
   amounts() {
