@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http.Json;
 using CustomerPayments.Testing;
 
 namespace CustomerPayments.Api.Tests;

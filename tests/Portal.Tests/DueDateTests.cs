@@ -1,5 +1,5 @@
-using Microsoft.Playwright;
 using CustomerPayments.Testing;
+using Microsoft.Playwright;
 using Shop = CustomerPayments.Testing.Portal;
 
 namespace CustomerPayments.PortalTests;

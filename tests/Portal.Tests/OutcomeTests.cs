@@ -1,5 +1,4 @@
 using System.Net.Http.Json;
-using System.Text.Json;
 using CustomerPayments.Testing;
 using Shop = CustomerPayments.Testing.Portal;
 

@@ -1,5 +1,4 @@
 using CustomerPayments.Testing;
-using Microsoft.Playwright;
 using Shop = CustomerPayments.Testing.Portal;
 
 namespace CustomerPayments.PortalTests;

@@ -1,7 +1,7 @@
+using CustomerPayments.Application.Payments;
 using CustomerPayments.Domain;
 using CustomerPayments.Domain.BankAccounts;
 using CustomerPayments.Domain.Payments;
-using CustomerPayments.Application.Payments;
 using CustomerPayments.Infrastructure.Persistence;
 using CustomerPayments.Testing;
 using FluentValidation;

@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using CustomerPayments.Testing;
-using Microsoft.Playwright;
 
 namespace CustomerPayments.PortalTests.Braintree;
 
