@@ -1,4 +1,3 @@
-
 namespace CustomerPayments.PortalTests.Braintree;
 
 /// <summary>What the paying pages say where the gateway's own script has a part in it.</summary>
