@@ -31,7 +31,8 @@ public sealed class BankAccountTests : ApiTests
         Assert.That(right.Text("status"), Is.EqualTo("verified"));
 
         var paid = await (await customer.PayAsync("second", From(id), (invoice, 100_00))).JsonAsync(HttpStatusCode.Created);
-        Assert.That((paid.Text("status"), paid.GetProperty("method").Text("bankAccountId")), Is.EqualTo(("pending", id)));
+        Assert.That((paid.Text("status"), paid.GetProperty("method").Text("bankAccountId")),
+            Is.EqualTo(("pending", id)));
         Assert.That(await KindsOfMailsAsync(reference), Is.SupersetOf(["bank-account-verified", "payment-submitted"]));
     }
 
@@ -63,7 +64,8 @@ public sealed class BankAccountTests : ApiTests
         var (reference, customer) = await ActivatedCustomerAsync();
         var id = await KeptAsync(reference, customer);
         var invoice = await BackOffice.PutInvoiceAsync(New("I"), reference, 100);
-        Assert.That(await (await customer.PayAsync("k", From(id), (invoice, 100))).ProblemAsync(), Is.EqualTo((409, "bank-account-not-usable")));
+        Assert.That(await (await customer.PayAsync("k", From(id), (invoice, 100))).ProblemAsync(),
+            Is.EqualTo((409, "bank-account-not-usable")));
     }
 
     [Test]
@@ -72,7 +74,8 @@ public sealed class BankAccountTests : ApiTests
         var (reference, customer) = await ActivatedCustomerAsync();
         var id = await KeptAsync(reference, customer);
         await ConfirmAsync(customer, id, DepositsOf("0006"));
-        Assert.That(await (await ConfirmAsync(customer, id, [17, 29])).ProblemAsync(), Is.EqualTo((409, "bank-account-not-awaiting")));
+        Assert.That(await (await ConfirmAsync(customer, id, [17, 29])).ProblemAsync(),
+            Is.EqualTo((409, "bank-account-not-awaiting")));
     }
 
     [Test]
@@ -89,7 +92,8 @@ public sealed class BankAccountTests : ApiTests
             await stranger.DeleteAsync($"/v1/bank-accounts/{id}"),
         })
             Assert.That(await answer.ProblemAsync(), Is.EqualTo((404, "not-found")));
-        Assert.That(await (await stranger.PayAsync("k", From(id), (invoice, 100))).ProblemAsync(), Is.EqualTo((409, "bank-account-not-usable")));
+        Assert.That(await (await stranger.PayAsync("k", From(id), (invoice, 100))).ProblemAsync(),
+            Is.EqualTo((409, "bank-account-not-usable")));
         Assert.That((await stranger.GetFromJsonAsync<JsonElement>("/v1/bank-accounts")).Items(), Is.Empty);
     }
 
@@ -99,9 +103,12 @@ public sealed class BankAccountTests : ApiTests
         var (reference, customer) = await ActivatedCustomerAsync();
         var id = await KeptAsync(reference, customer);
 
-        Assert.That((await customer.DeleteAsync($"/v1/bank-accounts/{id}")).StatusCode, Is.EqualTo(HttpStatusCode.NoContent));
-        Assert.That((await customer.GetAsync($"/v1/bank-accounts/{id}")).StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
-        Assert.That((await customer.DeleteAsync($"/v1/bank-accounts/{id}")).StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
+        Assert.That((await customer.DeleteAsync($"/v1/bank-accounts/{id}")).StatusCode,
+            Is.EqualTo(HttpStatusCode.NoContent));
+        Assert.That((await customer.GetAsync($"/v1/bank-accounts/{id}")).StatusCode,
+            Is.EqualTo(HttpStatusCode.NotFound));
+        Assert.That((await customer.DeleteAsync($"/v1/bank-accounts/{id}")).StatusCode,
+            Is.EqualTo(HttpStatusCode.NotFound));
     }
 
     [Test]
@@ -110,7 +117,8 @@ public sealed class BankAccountTests : ApiTests
         var (reference, customer) = await ActivatedCustomerAsync();
         var invoice = await BackOffice.PutInvoiceAsync(New("I"), reference, 100);
         var method = new { type = "ach", mandate = new { version = "2026-11", accepted = true } };
-        Assert.That(await (await customer.PayAsync("k", method, (invoice, 100))).ProblemAsync(), Is.EqualTo((422, "validation-failed")));
+        Assert.That(await (await customer.PayAsync("k", method, (invoice, 100))).ProblemAsync(),
+            Is.EqualTo((422, "validation-failed")));
     }
 
     [Test]
@@ -143,7 +151,8 @@ public sealed class BankAccountTests : ApiTests
     private static object From(string id) =>
         new { type = "ach", bankAccountId = id, mandate = new { version = "2026-11", accepted = true } };
 
-    private IReadOnlyList<int> DepositsOf(string last4) => Api.Gateway.Deposits().First(d => d.Last4 == last4).AmountsInCents;
+    private IReadOnlyList<int> DepositsOf(string last4) =>
+        Api.Gateway.Deposits().First(d => d.Last4 == last4).AmountsInCents;
 
     private async Task<List<string>> KindsOfMailsAsync(string reference) =>
         [.. (await Api.MailsAsync()).Where(m => m.To == $"ap@{reference.ToLowerInvariant()}.example").Select(m => m.Kind)];

@@ -4,7 +4,9 @@ using Microsoft.Playwright;
 
 namespace CustomerPayments.PortalTests;
 
-/// <summary>A bank account that the network cannot check: explained, confirmed by two amounts, then offered to pay from.</summary>
+/// <summary>
+/// A bank account that the network cannot check: explained, confirmed by two amounts, then offered to pay from.
+/// </summary>
 public sealed class BankAccountTests : PortalTest
 {
     [Test]
@@ -144,7 +146,8 @@ public sealed class BankAccountTests : PortalTest
         await Page.EvaluateAsync("document.documentElement.style.setProperty('font-size', '200%')");
         await Page.SetViewportSizeAsync(640, 700);
         Assert.That(await Page.EvaluateAsync<string[]>("""
-            [...document.querySelectorAll('main *')].filter(e => e.getBoundingClientRect().right > innerWidth || e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).overflowX === 'hidden')
+            [...document.querySelectorAll('main *')].filter(e => e.getBoundingClientRect().right > innerWidth
+              || e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).overflowX === 'hidden')
               .map(e => `${e.tagName} ${e.className} ${e.textContent.slice(0, 40)}`)
             """), Is.Empty);
     }

@@ -56,7 +56,10 @@ public sealed class FakeDeposits : IBankDeposits
         if (AwaitsNone)
             return Task.FromResult(new AmountsAnswer(AmountsMatch.NotAwaited, DepositStanding.Pending));
         if (!amounts.Order().SequenceEqual(Amounts))
-            return Task.FromResult(new AmountsAnswer(++wrong < WrongMax ? AmountsMatch.Wrong : AmountsMatch.WrongForGood, DepositStanding.Pending));
+        {
+            return Task.FromResult(new AmountsAnswer(
+                ++wrong < WrongMax ? AmountsMatch.Wrong : AmountsMatch.WrongForGood, DepositStanding.Pending));
+        }
 
         var standing = VerifyAtOnce ? DepositStanding.Verified : DepositStanding.Pending;
         Move(standing);

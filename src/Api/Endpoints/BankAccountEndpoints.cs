@@ -23,8 +23,9 @@ internal static class BankAccountEndpoints
             .Produces<BankAccountView>().WithProblems(401, 403, 404, 422);
 
         accounts.MapPost("/{id:guid}/confirm", (
-                Guid id, ConfirmBankAccountRequest request, HttpContext http, IMediator mediator, CancellationToken ct) =>
-                mediator.Send(new ConfirmBankAccount(http.User.CustomerId(), new BankAccountId(id), request.Amounts), ct))
+                Guid id, ConfirmBankAccountRequest request, HttpContext http, IMediator mediator,
+                CancellationToken ct) => mediator.Send(
+                    new ConfirmBankAccount(http.User.CustomerId(), new BankAccountId(id), request.Amounts), ct))
             .WithName("confirmBankAccount").WithSummary("Tell the amounts of the two deposits.")
             .Produces<BankAccountView>().WithProblems(400, 401, 403, 404, 409, 413, 415, 422, 503);
 

@@ -6,14 +6,17 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CustomerPayments.Application.BankAccounts;
 
-/// <summary>What goes with a move of a bank account: its mail and its line in the audit trail, in the caller's save.</summary>
+/// <summary>
+/// What goes with a move of a bank account: its mail and its line in the audit trail, in the caller's save.
+/// </summary>
 internal sealed class BankAccountRecords(IPaymentsDb db, AuditTrail audit, TimeProvider clock)
 {
     public DateTime Now => clock.GetUtcNow().UtcDateTime;
 
     /// <exception cref="NotFoundException">It is not the customer's, or was removed.</exception>
     public async Task<BankAccount> OfCustomerAsync(CustomerId customer, BankAccountId id, CancellationToken ct) =>
-        await db.BankAccounts.SingleOrDefaultAsync(a => a.Id == id && a.CustomerId == customer && a.RemovedAt == null, ct)
+        await db.BankAccounts.SingleOrDefaultAsync(
+            a => a.Id == id && a.CustomerId == customer && a.RemovedAt == null, ct)
         ?? throw new NotFoundException("bank account");
 
     public void Add(BankAccount account, BankAccountMove? move)

@@ -6,8 +6,12 @@ namespace CustomerPayments.Application.BankAccounts;
 /// <summary>A customer's own bank account that is kept at the gateway.</summary>
 /// <param name="BankName">Null when the gateway does not know it.</param>
 /// <param name="AttemptsLeft">How often amounts may still be told; 0 when they are not asked for.</param>
-/// <param name="DepositsExpectedOn">The merchant's date by which both deposits can be seen; null until they were sent.</param>
-/// <param name="ConfirmBy">UTC; the account is deleted if the amounts were not told by then. Null once they were right.</param>
+/// <param name="DepositsExpectedOn">
+/// The merchant's date by which both deposits can be seen; null until they were sent.
+/// </param>
+/// <param name="ConfirmBy">
+/// UTC; the account is deleted if the amounts were not told by then. Null once they were right.
+/// </param>
 /// <param name="Failure">What ended it; null while it has not failed.</param>
 public sealed record BankAccountView(
     Guid Id, BankAccountStatus Status, string Last4, string? BankName, int AttemptsLeft, DateTime CreatedAt,
@@ -25,7 +29,8 @@ internal static class BankAccountViews
             account.Id.Value, account.Status, account.Last4, account.BankName,
             account.AwaitsAmounts ? account.AttemptsLeft : 0, AsStored(account.CreatedAt),
             isWaiting && account.DepositsSentAt is { } sentAt ? merchant.DepositsExpectedOn(sentAt) : null,
-            isWaiting ? AsStored(account.ConfirmBy) : null, account.VerifiedAt is { } at ? AsStored(at) : null, account.Failure);
+            isWaiting ? AsStored(account.ConfirmBy) : null,
+            account.VerifiedAt is { } at ? AsStored(at) : null, account.Failure);
     }
 
     /// <summary>The merchant's date by which both deposits can be seen.</summary>
@@ -33,5 +38,6 @@ internal static class BankAccountViews
         BankingDays.Add(merchant.Today(sentAt), BankAccount.DepositDays);
 
     /// <summary>To the microsecond, as databases keep it.</summary>
-    private static DateTime AsStored(DateTime instant) => instant.AddTicks(-(instant.Ticks % TimeSpan.TicksPerMicrosecond));
+    private static DateTime AsStored(DateTime instant) =>
+        instant.AddTicks(-(instant.Ticks % TimeSpan.TicksPerMicrosecond));
 }

@@ -11,7 +11,8 @@ namespace CustomerPayments.Application.BankAccounts;
 
 /// <summary>The customer tells the amounts of the two deposits.</summary>
 /// <param name="Amounts">US cents, in any order.</param>
-public sealed record ConfirmBankAccount(CustomerId Customer, BankAccountId Id, IReadOnlyList<int> Amounts) : IRequest<BankAccountView>;
+public sealed record ConfirmBankAccount(CustomerId Customer, BankAccountId Id, IReadOnlyList<int> Amounts)
+    : IRequest<BankAccountView>;
 
 public sealed class ConfirmBankAccountValidator : AbstractValidator<ConfirmBankAccount>
 {
@@ -23,7 +24,8 @@ public sealed class ConfirmBankAccountValidator : AbstractValidator<ConfirmBankA
 }
 
 internal sealed class ConfirmBankAccountHandler(
-    IPaymentsDb db, IBankDeposits deposits, BankAccountRecords records, AuditTrail audit, IOptions<MerchantOptions> merchant)
+    IPaymentsDb db, IBankDeposits deposits, BankAccountRecords records, AuditTrail audit,
+    IOptions<MerchantOptions> merchant)
     : IRequestHandler<ConfirmBankAccount, BankAccountView>
 {
     public async Task<BankAccountView> Handle(ConfirmBankAccount command, CancellationToken ct)
@@ -50,7 +52,8 @@ internal sealed class ConfirmBankAccountHandler(
         {
             await TakeBackAsync(command);
             throw new RuleViolationException(
-                "bank-account-not-awaiting", "The bank takes no amounts for this account now; please look again in some hours.");
+                "bank-account-not-awaiting",
+                "The bank takes no amounts for this account now; please look again in some hours.");
         }
 
         return await RecordAsync(command, answer);

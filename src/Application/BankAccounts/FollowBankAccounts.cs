@@ -8,8 +8,10 @@ using Microsoft.Extensions.Logging;
 namespace CustomerPayments.Application.BankAccounts;
 
 /// <summary>
-/// Does what is due of the bank accounts that are kept at the gateway: has the deposits made that were not, asks how they
-/// stand, deletes the accounts that are over. Finds its work by reading rows, so that it can run twice, late, or after a
+/// Does what is due of the bank accounts that are kept at the gateway: has the deposits made that were not, asks how
+/// they
+/// stand, deletes the accounts that are over. Finds its work by reading rows, so that it can run twice, late, or after
+/// a
 /// crash.
 /// </summary>
 /// <param name="Only">Only this one, due or not; null for all that are due.</param>
@@ -40,7 +42,8 @@ internal sealed class FollowBankAccountsHandler(
         }
         catch (GatewayUnavailableException e)
         {
-            log.LogInformation("Bank accounts are looked at again soon; the gateway did not answer: {Reason}", e.Message);
+            log.LogInformation(
+                "Bank accounts are looked at again soon; the gateway did not answer: {Reason}", e.Message);
         }
 
         if (command.Only is null)

@@ -3,7 +3,9 @@ using CustomerPayments.Domain.BankAccounts;
 
 namespace CustomerPayments.Application.BankAccounts;
 
-/// <summary>The gateway's two small deposits, by which a vaulted bank account is verified that the network cannot check.</summary>
+/// <summary>
+/// The gateway's two small deposits, by which a vaulted bank account is verified that the network cannot check.
+/// </summary>
 public interface IBankDeposits
 {
     /// <summary>
@@ -12,11 +14,15 @@ public interface IBankDeposits
     /// <exception cref="GatewayUnavailableException">It is not known whether they are made.</exception>
     Task<BankDeposits> SendAsync(string vaultedAccountId, CancellationToken ct);
 
-    /// <summary>The account's latest deposits as they stand; null when none were made, or the account is gone.</summary>
+    /// <summary>
+    /// The account's latest deposits as they stand; null when none were made, or the account is gone.
+    /// </summary>
     /// <exception cref="GatewayUnavailableException"/>
     Task<BankDeposits?> FindAsync(string vaultedAccountId, CancellationToken ct);
 
-    /// <summary>Compares what the payer read on the statement. The gateway counts wrong amounts, and takes a few only.</summary>
+    /// <summary>
+    /// Compares what the payer read on the statement. The gateway counts wrong amounts, and takes a few only.
+    /// </summary>
     /// <param name="amounts">US cents, in any order.</param>
     /// <exception cref="GatewayUnavailableException">Not known; wrong amounts may have been counted.</exception>
     Task<AmountsAnswer> ConfirmAsync(string verificationId, IReadOnlyList<int> amounts, CancellationToken ct);

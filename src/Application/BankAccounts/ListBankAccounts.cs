@@ -19,8 +19,8 @@ internal sealed class ListBankAccountsHandler(IPaymentsDb db, IOptions<MerchantO
     {
         var accounts = await db.BankAccounts.AsNoTracking()
             .Where(a => a.CustomerId == query.Customer && a.RemovedAt == null)
-            .OrderBy(a => a.Status == BankAccountStatus.Failed).ThenByDescending(a => a.CreatedAt).ThenByDescending(a => a.Id)
-            .Take(ItemsMax).ToListAsync(ct);
+            .OrderBy(a => a.Status == BankAccountStatus.Failed).ThenByDescending(a => a.CreatedAt)
+            .ThenByDescending(a => a.Id).Take(ItemsMax).ToListAsync(ct);
         return new BankAccountListView([.. accounts.Select(account => account.ToView(merchant.Value))]);
     }
 }

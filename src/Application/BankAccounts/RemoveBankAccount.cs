@@ -10,7 +10,8 @@ namespace CustomerPayments.Application.BankAccounts;
 /// </summary>
 public sealed record RemoveBankAccount(CustomerId Customer, BankAccountId Id) : IRequest;
 
-internal sealed class RemoveBankAccountHandler(IPaymentsDb db, BankAccountRecords records, AuditTrail audit, IMediator mediator)
+internal sealed class RemoveBankAccountHandler(
+    IPaymentsDb db, BankAccountRecords records, AuditTrail audit, IMediator mediator)
     : IRequestHandler<RemoveBankAccount>
 {
     public async Task<Unit> Handle(RemoveBankAccount command, CancellationToken ct)

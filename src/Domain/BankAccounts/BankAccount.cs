@@ -29,7 +29,8 @@ public enum DepositStanding { Pending, Verified, Refused }
 public sealed record BankAccountFace(string Last4, string? RoutingNumber, string? BankName);
 
 /// <summary>
-/// A customer's bank account that is kept at the gateway because the bank network cannot tell whether it exists. Two small
+/// A customer's bank account that is kept at the gateway because the bank network cannot tell whether it exists. Two
+/// small
 /// deposits prove it: who can read their amounts has access to the account.
 /// </summary>
 /// <remarks>
@@ -42,7 +43,8 @@ public sealed class BankAccount
     public const int AttemptsMax = 5;
 
     /// <summary>
-    /// How many a customer may have tried within <see cref="TriesWithin"/> and not verified, whatever became of them: each
+    /// How many a customer may have tried within <see cref="TriesWithin"/> and not verified, whatever became of them:
+    /// each
     /// costs the merchant two deposits, shows up on somebody's statement, and gives five guesses more.
     /// </summary>
     public const int TriesMax = 3;
@@ -113,7 +115,8 @@ public sealed class BankAccount
     /// <param name="vaultedAccountId">The gateway's; the account is there and not verified.</param>
     /// <param name="now">UTC.</param>
     public static BankAccount Keep(
-        CustomerId customer, string vaultedAccountId, BankAccountFace face, AccountOwnership? ownership, DateTime now) => new()
+        CustomerId customer, string vaultedAccountId, BankAccountFace face, AccountOwnership? ownership,
+        DateTime now) => new()
         {
             Id = BankAccountId.New(now),
             CustomerId = customer,
@@ -142,7 +145,8 @@ public sealed class BankAccount
         if (standing is DepositStanding.Verified)
             return Verify(now);
         if (standing is DepositStanding.Refused)
-            return Fail(AttemptsLeft > 0 ? BankAccountFailure.DepositsRefused : BankAccountFailure.TooManyAttempts, now);
+            return Fail(
+                AttemptsLeft > 0 ? BankAccountFailure.DepositsRefused : BankAccountFailure.TooManyAttempts, now);
         if (now >= ConfirmBy + (ConfirmedAt is null ? TimeSpan.Zero : ConfirmWithin))
             return Fail(BankAccountFailure.NotConfirmedInTime, now);
 

@@ -12,7 +12,9 @@ public static class DepositSchedule
     private static readonly TimeSpan Soonest = TimeSpan.FromMinutes(15);
     private static readonly TimeSpan Latest = TimeSpan.FromHours(12);
 
-    /// <summary>After a quarter of the wait so far: what changes after days need not be asked for every minute.</summary>
+    /// <summary>
+    /// After a quarter of the wait so far: what changes after days need not be asked for every minute.
+    /// </summary>
     /// <param name="since">UTC; when the account came to where it stands.</param>
     /// <param name="now">UTC.</param>
     public static DateTime NextLook(DateTime since, DateTime now)

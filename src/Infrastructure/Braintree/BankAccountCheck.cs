@@ -5,7 +5,8 @@ using CustomerPayments.Domain.Payments;
 namespace CustomerPayments.Infrastructure.Braintree;
 
 /// <summary>
-/// What Braintree's check on the bank network means to us. Vaulting succeeds even when the verification fails, so both the
+/// What Braintree's check on the bank network means to us. Vaulting succeeds even when the verification fails, so both
+/// the
 /// account and the verification are asked.
 /// </summary>
 internal static class BankAccountCheck
@@ -13,7 +14,9 @@ internal static class BankAccountCheck
     private const string VerifiedWithRisk = "1003";
     private const string ProcessorUnavailable = "3000";
 
-    /// <summary>The network has no data on the account, or its bank takes no part in it: nothing is said against it.</summary>
+    /// <summary>
+    /// The network has no data on the account, or its bank takes no part in it: nothing is said against it.
+    /// </summary>
     private static readonly HashSet<string> Unknown = ["2038", "2046", "2092"];
 
     /// <param name="acceptRisk">Whether an account that is verified with risk is debited.</param>
@@ -30,7 +33,8 @@ internal static class BankAccountCheck
         return new VaultingOutcome.Vaulted(accountId, failure, answer.Ownership)
         {
             IsRisky = answer.IsVerified && code == VerifiedWithRisk,
-            MayBeVerifiedByDeposits = !answer.IsVerified && Unknown.Contains(code ?? "") && answer.PaymentMethod?.Details is { Last4: { } last4 } details
+            MayBeVerifiedByDeposits = !answer.IsVerified && Unknown.Contains(code ?? "")
+                && answer.PaymentMethod?.Details is { Last4: { } last4 } details
                 ? new BankAccountFace(last4, details.RoutingNumber, details.BankName)
                 : null,
         };

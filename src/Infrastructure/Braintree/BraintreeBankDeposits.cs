@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using CustomerPayments.Application.BankAccounts;
 using CustomerPayments.Application.Payments;
 using CustomerPayments.Domain.BankAccounts;
@@ -21,7 +22,8 @@ internal sealed class BraintreeBankDeposits(BraintreeWire wire, IOptions<Braintr
         var answer = await wire.SendAsync<VerifyData>("VerifyUsBankAccount", new { input }, ct);
         return answer switch
         {
-            WireAnswer<VerifyData>.Data({ VerifyUsBankAccount.Verification: { Id: not null } made }) => DepositsOf(made),
+            WireAnswer<VerifyData>.Data({ VerifyUsBankAccount.Verification: { Id: not null } made }) =>
+                DepositsOf(made),
 
             // Of this very account nothing can be verified; our keys and a busy gateway are other matters.
             WireAnswer<VerifyData>.Refused { Error.Class: "VALIDATION" or "NOT_FOUND" } =>
@@ -43,7 +45,8 @@ internal sealed class BraintreeBankDeposits(BraintreeWire wire, IOptions<Braintr
         };
     }
 
-    public async Task<AmountsAnswer> ConfirmAsync(string verificationId, IReadOnlyList<int> amounts, CancellationToken ct)
+    public async Task<AmountsAnswer> ConfirmAsync(
+        string verificationId, IReadOnlyList<int> amounts, CancellationToken ct)
     {
         var input = new { verificationId, amountsInCents = amounts };
         var answer = await wire.SendAsync<ConfirmData>("ConfirmMicroTransferAmounts", new { input }, ct);
@@ -57,9 +60,12 @@ internal sealed class BraintreeBankDeposits(BraintreeWire wire, IOptions<Braintr
         };
     }
 
-    private static BankDeposits DepositsOf(Verification verification) => new(verification.Id, StandingOf(verification.Status));
+    private static BankDeposits DepositsOf(Verification verification) =>
+        new(verification.Id, StandingOf(verification.Status));
 
-    /// <param name="status">A value of <c>VerificationStatus</c>, or one that came after it; what is new is waited for.</param>
+    /// <param name="status">
+    /// A value of <c>VerificationStatus</c>, or one that came after it; what is new is waited for.
+    /// </param>
     private static DepositStanding StandingOf(string? status) => status switch
     {
         "VERIFIED" => DepositStanding.Verified,
@@ -101,7 +107,7 @@ internal sealed class BraintreeBankDeposits(BraintreeWire wire, IOptions<Braintr
 
     private sealed record Verification(
         string? Id, string? Status, DateTimeOffset? CreatedAt,
-        [property: System.Text.Json.Serialization.JsonPropertyName("paymentMethodVerificationDetails")] VerificationDetails? Details);
+        [property: JsonPropertyName("paymentMethodVerificationDetails")] VerificationDetails? Details);
 
     private sealed record VerificationDetails(string? Method);
 }

@@ -16,8 +16,11 @@ export async function page(view, { id, signal }) {
   const accounts = await bankAccounts(signal);
   const shown = id ? accounts.filter(account => account.id === id) : accounts;
   replace(view, heading('Bank accounts'),
-    h('p', {}, 'When a bank cannot confirm an account at once, we send two small deposits to it. Their amounts show that it is yours.'),
-    shown.length === 0 && h('p', { class: 'empty' }, id ? 'This bank account is no longer here.' : 'There are no bank accounts yet. They come here when you pay from one.'),
+    h('p', {}, 'When a bank cannot confirm an account at once, we send two small deposits to it. '
+      + 'Their amounts show that it is yours.'),
+    shown.length === 0 && h('p', { class: 'empty' }, id
+      ? 'This bank account is no longer here.'
+      : 'There are no bank accounts yet. They come here when you pay from one.'),
     shown.map(account => new Card(account, signal).root),
     h('p', {}, selection.all().length > 0
       ? link('/portal/pay', 'Pay the selected invoices', { class: 'button' })
@@ -40,7 +43,8 @@ class Card {
       h('p', {}, standing(account)),
       account.attemptsLeft > 0 && this.amounts(),
       this.said,
-      h('p', {}, h('button', { type: 'button', class: 'quiet', onclick: () => this.askToRemove() }, 'Remove this account')));
+      h('p', {},
+        h('button', { type: 'button', class: 'quiet', onclick: () => this.askToRemove() }, 'Remove this account')));
   }
 
   amounts() {
@@ -64,7 +68,8 @@ class Card {
       });
       this.account = data;
       this.draw();
-      return this.say(notice('good', data.status === 'verified' ? 'The account is verified' : 'The amounts are right', standing(data)));
+      const title = data.status === 'verified' ? 'The account is verified' : 'The amounts are right';
+      return this.say(notice('good', title, standing(data)));
     } catch (error) {
       return guarded(this.said, this.signal, () => this.explainNotConfirmed(error, fields));
     }
@@ -86,7 +91,8 @@ class Card {
   }
 
   async readAgain() {
-    const { data } = await request('GET', `/v1/bank-accounts/${encodeURIComponent(this.account.id)}`, { signal: this.signal });
+    const path = `/v1/bank-accounts/${encodeURIComponent(this.account.id)}`;
+    const { data } = await request('GET', path, { signal: this.signal });
     this.account = data;
     this.draw();
   }

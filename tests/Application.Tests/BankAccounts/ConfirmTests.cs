@@ -20,7 +20,8 @@ public sealed class ConfirmTests(DatabaseProvider database) : BankAccountWorld(d
 
         Assert.Multiple(() =>
         {
-            Assert.That((account.Status, account.AttemptsLeft, account.ConfirmBy), Is.EqualTo((BankAccountStatus.Verified, 0, (DateTime?)null)));
+            Assert.That((account.Status, account.AttemptsLeft, account.ConfirmBy),
+                Is.EqualTo((BankAccountStatus.Verified, 0, (DateTime?)null)));
             Assert.That(account.VerifiedAt, Is.EqualTo(World.Now));
         });
         Assert.That(await MailsAsync(), Is.EqualTo(["bank-account-verified"]), "that deposits were sent is old news");

@@ -38,7 +38,8 @@ public sealed class FollowBankAccountsTests(DatabaseProvider database) : BankAcc
         World.Deposits.Move(DepositStanding.Refused);
         await SweepAfterAsync(TimeSpan.FromHours(1));
 
-        Assert.That(((await AccountAsync(id)).Failure, World.Gateway.Vault.Count), Is.EqualTo((BankAccountFailure.DepositsRefused, 0)));
+        Assert.That(((await AccountAsync(id)).Failure, World.Gateway.Vault.Count),
+            Is.EqualTo((BankAccountFailure.DepositsRefused, 0)));
     }
 
     [Test]
@@ -79,7 +80,8 @@ public sealed class FollowBankAccountsTests(DatabaseProvider database) : BankAcc
         await World.SendAsync(new RemoveBankAccount(Customer, id));
 
         Assert.ThrowsAsync<NotFoundException>(() => AccountAsync(id));
-        Assert.That((await AccountsAsync(), World.Gateway.Vault.Count), Is.EqualTo((Array.Empty<BankAccountView>(), 0)));
+        Assert.That((await AccountsAsync(), World.Gateway.Vault.Count),
+            Is.EqualTo((Array.Empty<BankAccountView>(), 0)));
     }
 
     [Test]

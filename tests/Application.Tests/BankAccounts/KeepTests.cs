@@ -18,11 +18,14 @@ public sealed class KeepTests(DatabaseProvider database) : BankAccountWorld(data
 
         Assert.Multiple(() =>
         {
-            Assert.That((payment.Status, payment.Failure!.Code), Is.EqualTo((PaymentStatus.Failed, "bank-account-not-verified")));
+            Assert.That((payment.Status, payment.Failure!.Code),
+                Is.EqualTo((PaymentStatus.Failed, "bank-account-not-verified")));
             Assert.That((account.Status, account.Last4, account.BankName, account.AttemptsLeft),
                 Is.EqualTo((BankAccountStatus.AwaitingConfirmation, "0006", "Wells Fargo", 5)));
-            Assert.That(account.DepositsExpectedOn, Is.EqualTo(new DateOnly(2026, 6, 4)), "three banking days after a Monday");
-            Assert.That((World.Deposits.Sent, World.Gateway.Vault.Count, World.Gateway.Transactions.Count), Is.EqualTo((1, 1, 0)));
+            Assert.That(account.DepositsExpectedOn,
+                Is.EqualTo(new DateOnly(2026, 6, 4)), "three banking days after a Monday");
+            Assert.That((World.Deposits.Sent, World.Gateway.Vault.Count, World.Gateway.Transactions.Count),
+                Is.EqualTo((1, 1, 0)));
         });
         Assert.That(await MailsAsync(), Is.EqualTo(["bank-account-deposits-sent"]));
     }
@@ -42,7 +45,8 @@ public sealed class KeepTests(DatabaseProvider database) : BankAccountWorld(data
 
         var payment = await TryAsync();
 
-        Assert.That((payment.Method.BankAccountId, World.Deposits.Sent, World.Gateway.Vault.Count), Is.EqualTo(((Guid?)null, 0, 0)));
+        Assert.That((payment.Method.BankAccountId, World.Deposits.Sent, World.Gateway.Vault.Count),
+            Is.EqualTo(((Guid?)null, 0, 0)));
     }
 
     [Test]

@@ -23,7 +23,8 @@ public sealed class PayFromTests(DatabaseProvider database) : BankAccountWorld(d
         {
             Assert.That((first.Status, second.Status), Is.EqualTo((PaymentStatus.Pending, PaymentStatus.Pending)));
             Assert.That(first.Method.BankAccountId, Is.EqualTo(id.Value));
-            Assert.That((sent!.MethodToken, sent.Ownership), Is.EqualTo((World.Gateway.Vault.Single(), AccountOwnership.Business)));
+            Assert.That((sent!.MethodToken, sent.Ownership),
+                Is.EqualTo((World.Gateway.Vault.Single(), AccountOwnership.Business)));
         });
     }
 
@@ -34,7 +35,8 @@ public sealed class PayFromTests(DatabaseProvider database) : BankAccountWorld(d
         Assert.ThrowsAsync<ValidationException>(() => World.SendAsync(paying with { Method = paying.Method with { Mandate = null } }));
 
         var payment = await World.SendAsync(paying);
-        Assert.That((await World.SendAsync(new GetMandate(new PaymentId(payment.Payment.Id)))).Text, Does.Contain("USD 1.00"));
+        Assert.That((await World.SendAsync(new GetMandate(new PaymentId(payment.Payment.Id)))).Text,
+            Does.Contain("USD 1.00"));
     }
 
     [Test]

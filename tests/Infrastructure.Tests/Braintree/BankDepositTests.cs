@@ -51,7 +51,8 @@ public sealed class BankDepositTests
         string number, string? failure, bool mayBeVerified)
     {
         var vaulted = await VaultAsync(number);
-        Assert.That((vaulted.NotVerified?.Code, vaulted.MayBeVerifiedByDeposits is not null), Is.EqualTo((failure, mayBeVerified)));
+        Assert.That((vaulted.NotVerified?.Code, vaulted.MayBeVerifiedByDeposits is not null),
+            Is.EqualTo((failure, mayBeVerified)));
     }
 
     [Test]
@@ -69,7 +70,8 @@ public sealed class BankDepositTests
         gateway = Adapter.Over(
             new SimulatorHttpMessageHandler(simulator), clock, new BraintreeOptions { AcceptRiskyBankAccounts = accept });
         var vaulted = await VaultAsync("1000000001");
-        Assert.That((vaulted.IsRisky, vaulted.NotVerified?.Code, vaulted.MayBeVerifiedByDeposits), Is.EqualTo((true, failure, (BankAccountFace?)null)));
+        Assert.That((vaulted.IsRisky, vaulted.NotVerified?.Code, vaulted.MayBeVerifiedByDeposits),
+            Is.EqualTo((true, failure, (BankAccountFace?)null)));
     }
 
     [Test]
@@ -114,7 +116,8 @@ public sealed class BankDepositTests
         for (var attempt = 1; attempt <= BankAccount.AttemptsMax; attempt++)
         {
             var answer = await deposits.ConfirmAsync(sent.VerificationId!, [1, 2], default);
-            Assert.That(answer.Match, Is.EqualTo(attempt < BankAccount.AttemptsMax ? AmountsMatch.Wrong : AmountsMatch.WrongForGood));
+            Assert.That(answer.Match,
+                Is.EqualTo(attempt < BankAccount.AttemptsMax ? AmountsMatch.Wrong : AmountsMatch.WrongForGood));
         }
     }
 
@@ -123,7 +126,8 @@ public sealed class BankDepositTests
     {
         var sent = await deposits.SendAsync((await VaultAsync("1000000000")).AccountId, default);
         await deposits.ConfirmAsync(sent.VerificationId!, Right, default);
-        Assert.That((await deposits.ConfirmAsync(sent.VerificationId!, Right, default)).Match, Is.EqualTo(AmountsMatch.NotAwaited));
+        Assert.That((await deposits.ConfirmAsync(sent.VerificationId!, Right, default)).Match,
+            Is.EqualTo(AmountsMatch.NotAwaited));
     }
 
     [TestCase("1000000002")]

@@ -7,7 +7,8 @@ using CustomerPayments.Testing;
 namespace CustomerPayments.Simulation.Tests.Outside;
 
 /// <summary>
-/// The gateway's two deposits and the bank that takes them: it loses requests and answers, refuses some, and verifies at
+/// The gateway's two deposits and the bank that takes them: it loses requests and answers, refuses some, and verifies
+/// at
 /// once or a day later.
 /// </summary>
 internal sealed class SimulatedDeposits(Schedule schedule) : IBankDeposits
