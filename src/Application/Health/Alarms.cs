@@ -60,9 +60,10 @@ internal static class Alarms
         if (await db.Invoices.CountAsync(i => i.ReleasedBeyondTotalMinor != null, ct) is > 0 and var invoices)
             alarms.Add(new Alarm(AlarmCode.ReleasedMoreThanDue.Code, invoices, null));
 
-        // Of a debit that is watched the account is known, unless the gateway shows it where nobody looks; its return would be there too.
+        // Of a debit that is watched the account is known, unless the gateway shows it where nobody looks; its return would be
+        // there too. A comparison finds those with a look to come by their index, where "is not null" reads the whole table.
         var blind = await db.Payments.CountAsync(
-            p => p.NextCheckAt != null && p.Method == PaymentMethod.Ach && p.MethodDetails == null
+            p => p.NextCheckAt > DateTime.UnixEpoch && p.Method == PaymentMethod.Ach && p.MethodDetails == null
                 && (p.Status == PaymentStatus.Pending || p.Status == PaymentStatus.Succeeded),
             ct);
         if (blind > 0)
