@@ -26,6 +26,7 @@ public sealed class HeadTests : ApiTests
             .Items().First().Text("id");
         var (id, key) = path.Contains("invoices", StringComparison.Ordinal) ? ($"{invoice}", invoiceReference)
             : path.Contains("emails", StringComparison.Ordinal) ? (mail, reference)
+            : path.Contains("bank-accounts", StringComparison.Ordinal) ? (await KeptAccountAsync(customer, reference), reference)
             : (payment, reference);
         var address = path.Replace("{code}", "not-found", StringComparison.Ordinal)
             .Replace("{id}", id, StringComparison.Ordinal).Replace("{reference}", key, StringComparison.Ordinal);
@@ -54,6 +55,16 @@ public sealed class HeadTests : ApiTests
 
         Assert.That((head.StatusCode, Allowed(head)), Is.EqualTo((HttpStatusCode.MethodNotAllowed, "POST")));
         Assert.That((patch.StatusCode, Allowed(patch)), Is.EqualTo((HttpStatusCode.MethodNotAllowed, "GET, HEAD")));
+    }
+
+    /// <returns>A bank account that waits for its deposits.</returns>
+    private async Task<string> KeptAccountAsync(HttpClient customer, string reference)
+    {
+        var invoice = await BackOffice.PutInvoiceAsync(New("I"), reference, 100);
+        var unknownToTheNetwork = Portal.ByAch(await Api.Gateway.NonceAsync("1000000006"));
+        var refused = await (await customer.PayAsync("kept", unknownToTheNetwork, (invoice, 100)))
+            .JsonAsync(HttpStatusCode.PaymentRequired);
+        return refused.Text("bankAccountId");
     }
 
     private static string Allowed(HttpResponseMessage answer) => string.Join(", ", answer.Content.Headers.Allow);

@@ -53,6 +53,10 @@ public sealed class ServerFaultTests(DatabaseProvider provider)
         where operation.Definition["requestBody"]?["content"]?["application/json"] is not null
         select new TestCaseData(operation).SetArgDisplayNames($"{operation}");
 
+    /// <summary>One takes two numbers and no text.</summary>
+    private static IEnumerable<TestCaseData> OperationsWithText() =>
+        OperationsWithJson().Where(data => Texts(RightCaller.JsonOf((ContractOperation)data.Arguments[0]!)).Any());
+
     [TestCase("/v1/payments", "PaymentFilter", "{}", $$"""{"At":"2026-06-01T14:00:00","Id":"{{Id}}"}""")]
     [TestCase("/v1/payments", "PaymentFilter", "{}", $$"""{"At":"2026-06-01T14:00:00+02:00","Id":"{{Id}}"}""")]
     [TestCase("/v1/payments", "PaymentFilter", """{"From":"2026-06-01T14:00:00"}""", Place)]
@@ -93,7 +97,7 @@ public sealed class ServerFaultTests(DatabaseProvider provider)
         Assert.That((await caller.GetAsync($"{path}?cursor={cursor}")).StatusCode, Is.EqualTo(HttpStatusCode.OK));
     }
 
-    [TestCaseSource(nameof(OperationsWithJson))]
+    [TestCaseSource(nameof(OperationsWithText))]
     public async Task A_nul_in_any_text_of_a_body_is_refused(ContractOperation operation)
     {
         var example = RightCaller.JsonOf(operation);

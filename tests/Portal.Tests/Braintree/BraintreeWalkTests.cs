@@ -1,3 +1,4 @@
+using CustomerPayments.BraintreeSimulator.Faults;
 using Microsoft.Playwright;
 
 namespace CustomerPayments.PortalTests.Braintree;
@@ -21,6 +22,21 @@ public sealed class BraintreeWalkTests(int width, int height, ColorScheme scheme
         await Expect(Page.GetByText("Visa ending in 1111")).ToBeVisibleAsync();
         Assert.That(await PaymentsOfAsync(customer), Is.EqualTo(["succeeded"]));
         Assert.That(Simulator.Transactions()[0].AmountMinor, Is.EqualTo(121_11));
+    }
+
+    [TestCase("AVS", "ZIP code is not the one that the bank has on file")]
+    [TestCase("CVV", "security code is not right")]
+    public async Task A_card_that_is_rejected_for_what_was_typed_says_what_to_check_and_then_pays(string reason, string advice)
+    {
+        var customer = await ReadyToPayAsync(104_11);
+        Simulator.Arm(new SimulatorFault { Fault = FaultKind.GatewayRejection, Reason = reason });
+        await Button("Pay $104.11").ClickAsync();
+        await Expect(Page.GetByText(advice)).ToBeVisibleAsync();
+        Assert.That(await PaymentsOfAsync(customer), Is.EqualTo(["failed"]));
+
+        await Button("Pay $104.11").ClickAsync();
+        await Expect(Heading("Payment received")).ToBeVisibleAsync();
+        Assert.That(await PaymentsOfAsync(customer), Is.EquivalentTo(["failed", "succeeded"]));
     }
 
     [Test]
