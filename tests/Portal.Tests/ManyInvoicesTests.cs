@@ -32,6 +32,17 @@ public sealed class ManyInvoicesTests : PortalTest
         await Expect(Bar).ToContainTextAsync("50 invoices selected");
     }
 
+    /// <summary>Up to 1,000 the button says all, and means it.</summary>
+    [Test]
+    public async Task A_tile_of_more_than_1000_invoices_says_how_many_it_selects()
+    {
+        var customer = await CustomerAsync([.. Enumerable.Repeat(1_00L, 1_001)]);
+        await SignInAsync(customer);
+        await Button("Select the 1,000 due first of outstanding invoices").ClickAsync();
+        await Expect(Bar).ToContainTextAsync("1,000 invoices selected");
+        await Expect(Button("Select all outstanding invoices")).ToHaveCountAsync(0);
+    }
+
     [Test]
     public async Task More_than_one_payment_takes_are_paid_one_after_the_other_and_each_is_confirmed()
     {

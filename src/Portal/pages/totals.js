@@ -1,7 +1,7 @@
 // How much is owed. Outstanding and Overdue are buttons, too: they tick exactly the invoices that they count.
 
 import { announce } from '../announce.js';
-import { count, money } from '../format.js';
+import { count, money, quantity } from '../format.js';
 import { h, icon, icons, replace } from '../dom.js';
 import { request } from '../api.js';
 import * as selection from '../selection.js';
@@ -20,7 +20,8 @@ export async function drawTotals(totals, signal, show) {
     h('dd', {}, h('strong', {}, money(amount, data.currency)), h('span', {}, count(n, 'invoice'))),
     status && n > 0 && h('dd', {}, h('button', {
       type: 'button', class: 'quiet select', onclick: event => select(event.currentTarget, status, signal, show),
-    }, 'Select all', h('span', { class: 'unseen' }, ` ${name.toLowerCase()} invoices`))));
+    }, n > tickedMost ? `Select the ${quantity(tickedMost)} due first` : 'Select all',
+    h('span', { class: 'unseen' }, `${n > tickedMost ? ' of' : ''} ${name.toLowerCase()} invoices`))));
   totals.removeAttribute('aria-busy');
   replace(totals, tile('Outstanding', data.unpaid, 'accent', 'unpaid'),
     tile('Overdue', data.overdue, data.overdue.count > 0 ? 'bad' : '', 'overdue'), tile('Pending', data.pending, ''));
