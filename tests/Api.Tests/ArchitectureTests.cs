@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.RegularExpressions;
 using CustomerPayments.Application.Payments;
 using CustomerPayments.Domain;
+using CustomerPayments.Testing;
 
 namespace CustomerPayments.Api.Tests;
 
@@ -76,14 +77,9 @@ public sealed partial class ArchitectureTests
     }
 
     /// <summary>What is written by hand: nothing that a build or a run has made.</summary>
-    private static IEnumerable<(string Path, string Text)> SourceFiles(string folder, string pattern)
-    {
-        var root = new DirectoryInfo(TestContext.CurrentContext.TestDirectory);
-        while (!File.Exists(Path.Combine(root.FullName, "CustomerPayments.sln")))
-            root = root.Parent!;
-        return Directory.EnumerateFiles(Path.Combine(root.FullName, folder), pattern, SearchOption.AllDirectories)
+    private static IEnumerable<(string Path, string Text)> SourceFiles(string folder, string pattern) =>
+        Directory.EnumerateFiles(Path.Combine(Repository.Root, folder), pattern, SearchOption.AllDirectories)
             .Where(path => !MadePattern().IsMatch(path)).Select(path => (path, File.ReadAllText(path)));
-    }
 
     [GeneratedRegex(@"[\\/](bin|obj|node_modules|data|TestResults|\.git|\.vs|\.idea)[\\/]|\.(png|ico|woff2)$")]
     private static partial Regex MadePattern();

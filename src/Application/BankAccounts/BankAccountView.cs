@@ -27,17 +27,13 @@ internal static class BankAccountViews
         var isWaiting = account.Status is BankAccountStatus.AwaitingConfirmation;
         return new BankAccountView(
             account.Id.Value, account.Status, account.Last4, account.BankName,
-            account.AwaitsAmounts ? account.AttemptsLeft : 0, AsStored(account.CreatedAt),
+            account.AwaitsAmounts ? account.AttemptsLeft : 0, account.CreatedAt.AsStored(),
             isWaiting && account.DepositsSentAt is { } sentAt ? merchant.DepositsExpectedOn(sentAt) : null,
-            isWaiting ? AsStored(account.ConfirmBy) : null,
-            account.VerifiedAt is { } at ? AsStored(at) : null, account.Failure);
+            isWaiting ? account.ConfirmBy.AsStored() : null,
+            account.VerifiedAt?.AsStored(), account.Failure);
     }
 
     /// <summary>The merchant's date by which both deposits can be seen.</summary>
     public static DateOnly DepositsExpectedOn(this MerchantOptions merchant, DateTime sentAt) =>
         BankingDays.Add(merchant.Today(sentAt), BankAccount.DepositDays);
-
-    /// <summary>To the microsecond, as databases keep it.</summary>
-    private static DateTime AsStored(DateTime instant) =>
-        instant.AddTicks(-(instant.Ticks % TimeSpan.TicksPerMicrosecond));
 }

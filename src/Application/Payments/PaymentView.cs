@@ -83,20 +83,17 @@ internal static class PaymentViews
     /// <param name="invoices">Those of its allocations.</param>
     public static PaymentWithTimelineView ToView(this Payment payment, IReadOnlyList<Invoice> invoices, IEnumerable<PaymentEvent> timeline) => new(
         payment.ToView(invoices),
-        [.. timeline.Where(e => !e.ForStaff).Select(e => new TimelineEntryView(AsStored(e.At), e.Status, e.Text))]);
+        [.. timeline.Where(e => !e.ForStaff).Select(e => new TimelineEntryView(e.At.AsStored(), e.Status, e.Text))]);
 
     private static PaymentView ToView(this Payment payment, IReadOnlyList<Invoice> invoices) => new(
-        payment.Id.Value, payment.Number, AsStored(payment.InitiatedAt), payment.Status, payment.AmountMinor, payment.Currency,
+        payment.Id.Value, payment.Number, payment.InitiatedAt.AsStored(), payment.Status, payment.AmountMinor, payment.Currency,
         new MethodView(payment.Method, payment.MethodDetails?.Brand, payment.MethodDetails?.Last4, payment.MethodDetails?.BankName,
             payment.BankAccountId?.Value),
-        payment.TransactionId, payment.SettledAt is { } at ? AsStored(at) : null, payment.ExpectedSettlementOn,
+        payment.TransactionId, payment.SettledAt?.AsStored(), payment.ExpectedSettlementOn,
         payment.Failure.ToView(), payment.Return.ToView(),
         [.. payment.Allocations.Select(a => new AllocationView(
             a.InvoiceId.Value, invoices.Single(i => i.Id == a.InvoiceId).Number, a.MinorUnits))],
         payment.RefundedMinor, payment.Version);
-
-    /// <summary>To the microsecond, as databases keep it, so that an answer and its repetition are the same.</summary>
-    private static DateTime AsStored(DateTime instant) => instant.AddTicks(-(instant.Ticks % TimeSpan.TicksPerMicrosecond));
 
     public static PaymentWithTimelineView ToView(this Row row, IReadOnlyList<TimelineEntryView> timeline) => new(row.ToView(), timeline);
 

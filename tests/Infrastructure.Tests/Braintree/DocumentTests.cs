@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using CustomerPayments.Application.Payments;
 using CustomerPayments.Domain.Payments;
 using CustomerPayments.Infrastructure.Braintree;
+using CustomerPayments.Testing;
 using GraphQL;
 using GraphQL.Types;
 using GraphQL.Validation;
@@ -163,10 +164,7 @@ public sealed partial class DocumentTests
     /// <summary>Beside the repository where it is developed and in CI; the file is Braintree's and is not copied here.</summary>
     internal static string Official(string file)
     {
-        var root = new DirectoryInfo(AppContext.BaseDirectory);
-        while (root is not null && !File.Exists(Path.Combine(root.FullName, "CustomerPayments.sln")))
-            root = root.Parent;
-        var path = Path.Combine(root!.FullName, "..", "shared", "braintree", file);
+        var path = Path.Combine(Repository.Root, "..", "shared", "braintree", file);
         if (!File.Exists(path))
         {
             if (Environment.GetEnvironmentVariable("CI") == "true")
