@@ -22,7 +22,9 @@ internal sealed class Database(string place) : IDisposable
 
     public DbConnection Open()
     {
-        DbConnection connection = isServer ? new NpgsqlConnection(place) : new SqliteConnection($"Data Source={place};Pooling=False");
+        DbConnection connection = isServer
+            ? new NpgsqlConnection(place)
+            : new SqliteConnection($"Data Source={place};Pooling=False");
         connection.Open();
         if (!isServer)
         {
@@ -36,7 +38,9 @@ internal sealed class Database(string place) : IDisposable
 
     /// <summary>Half microseconds of our clock would not survive a column.</summary>
     /// <param name="instant">UTC.</param>
-    public object At(DateTime instant) => isServer ? instant : instant.ToString("yyyy-MM-dd HH:mm:ss.ffffff", System.Globalization.CultureInfo.InvariantCulture);
+    public object At(DateTime instant) => isServer
+        ? instant
+        : instant.ToString("yyyy-MM-dd HH:mm:ss.ffffff", System.Globalization.CultureInfo.InvariantCulture);
 
     public void Dispose() => oneWriter.Dispose();
 

@@ -7,7 +7,9 @@ using System.Text.Json;
 
 namespace CustomerPayments.Benchmarks.Floor;
 
-/// <summary>25 of a customer's invoices, by due date; and, as the product does it, only for a session that has not ended.</summary>
+/// <summary>
+/// 25 of a customer's invoices, by due date; and, as the product does it, only for a session that has not ended.
+/// </summary>
 internal sealed class List(Database database)
 {
     private const int Limit = 25;
@@ -60,10 +62,12 @@ internal sealed class List(Database database)
             json.WriteString("currency"u8, row.GetString(5));
             json.WriteNumber("total"u8, row.GetInt64(6));
             json.WriteNumber("amountDue"u8, row.GetInt64(7));
-            json.WriteString("status"u8, status switch { "Unpaid" => "unpaid"u8, "Paid" => "paid"u8, _ => "pending"u8 });
+            json.WriteString(
+                "status"u8, status switch { "Unpaid" => "unpaid"u8, "Paid" => "paid"u8, _ => "pending"u8 });
             json.WriteBoolean("overdue"u8, status == "Unpaid" && dueOn < today);
             json.WriteBoolean("payable"u8, status == "Unpaid");
-            json.WriteString("notPayableReason"u8, status switch { "Unpaid" => null, "Paid" => "paid", _ => "payment-in-progress" });
+            json.WriteString(
+                "notPayableReason"u8, status switch { "Unpaid" => null, "Paid" => "paid", _ => "payment-in-progress" });
             if (row.IsDBNull(9))
                 json.WriteNull("paymentId"u8);
             else

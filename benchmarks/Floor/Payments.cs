@@ -7,8 +7,8 @@ using System.Text.Json;
 namespace CustomerPayments.Benchmarks.Floor;
 
 /// <summary>
-/// Pays three invoices: the rows that the product writes, in the product's two commits, or all in one. There is no gateway between
-/// them, and no mail is sent; the mail is owed, as in the product.
+/// Pays three invoices: the rows that the product writes, in the product's two commits, or all in one. There is no
+/// gateway between them, and no mail is sent; the mail is owed, as in the product.
 /// </summary>
 internal sealed class Payments(Database database)
 {
@@ -29,7 +29,8 @@ internal sealed class Payments(Database database)
         all.Set("@session", caller.Session);
         all.Set("@customer", caller.Customer);
         all.Set("@now", database.At(DateTime.UtcNow));
-        all.Set("@later", database.At(DateTime.UtcNow.AddDays(1))); // nobody is to follow these payments while others are measured
+        // nobody is to follow these payments while others are measured
+        all.Set("@later", database.At(DateTime.UtcNow.AddDays(1)));
         all.Set("@payment", id);
         all.Set("@number", number);
         all.Set("@amount", wanted.Total);
@@ -78,7 +79,8 @@ internal sealed class Payments(Database database)
     }
 
     private static string Fingerprint(Wanted wanted) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
-        string.Create(CultureInfo.InvariantCulture, $"{string.Join(',', wanted.Invoices.Select(i => $"{i.Id:N}={i.AmountDue}"))};{wanted.Total}"))));
+        string.Create(CultureInfo.InvariantCulture,
+            $"{string.Join(',', wanted.Invoices.Select(i => $"{i.Id:N}={i.AmountDue}"))};{wanted.Total}"))));
 
     private static async Task WriteAsync(HttpContext http, Guid id, string number, string transaction, Wanted wanted)
     {
@@ -106,7 +108,9 @@ internal sealed class Payments(Database database)
 
     private sealed class Statements
     {
-        /// <summary>Three invoices held, the counter, the payment, its allocations, its event, the entry in the audit trail.</summary>
+        /// <summary>
+        /// Three invoices held, the counter, the payment, its allocations, its event, the entry in the audit trail.
+        /// </summary>
         public const int RowsAtTheBeginning = 3 + 1 + 1 + 3 + 1 + 1;
 
         private readonly Dictionary<string, DbParameter[]> parameters;
@@ -145,11 +149,13 @@ internal sealed class Payments(Database database)
                 """;
             string[] names =
             [
-                "@session", "@customer", "@now", "@later", "@payment", "@number", "@amount", "@currency", "@key", "@fingerprint", "@transaction", "@subject", "@who", "@mailkey",
+                "@session", "@customer", "@now", "@later", "@payment", "@number", "@amount", "@currency", "@key",
+                "@fingerprint", "@transaction", "@subject", "@who", "@mailkey",
                 "@audit1", "@audit2", "@mail", "@invoice0", "@invoice1", "@invoice2", "@due0", "@due1", "@due2",
             ];
             parameters = names.ToDictionary(
-                name => name, name => new[] { Begin, End }.Where(command => command.CommandText.Contains(name, StringComparison.Ordinal)).Select(command => command.Add(name)).ToArray());
+                name => name, name => new[] { Begin, End }.Where(command => command.CommandText.Contains(
+                    name, StringComparison.Ordinal)).Select(command => command.Add(name)).ToArray());
         }
 
         public DbConnection Connection { get; }

@@ -12,7 +12,8 @@ internal sealed class Tokens(ECDsa key)
     private readonly JsonWebTokenHandler handler = new();
     private readonly TokenValidationParameters parameters = new()
     {
-        ValidTypes = ["at+jwt"], ValidAlgorithms = [SecurityAlgorithms.EcdsaSha256], ValidIssuer = "customer-payments", ValidAudience = "customer-portal",
+        ValidTypes = ["at+jwt"], ValidAlgorithms = [SecurityAlgorithms.EcdsaSha256], ValidIssuer = "customer-payments",
+        ValidAudience = "customer-portal",
         IssuerSigningKey = new ECDsaSecurityKey(key),
     };
 

@@ -9,7 +9,8 @@ namespace CustomerPayments.Benchmarks.Micro;
 public class CursorBenchmarks
 {
     private readonly InvoiceFilter filter = new(InvoiceStatuses.Unpaid, Text: "gravel");
-    private readonly InvoicePosition last = new(Guid.Parse("019e83a5-0000-7000-8000-000000000000"), Date: new DateOnly(2026, 6, 15));
+    private readonly InvoicePosition last = new(
+        Guid.Parse("019e83a5-0000-7000-8000-000000000000"), Date: new DateOnly(2026, 6, 15));
     private string cursor = "";
 
     [GlobalSetup]
@@ -19,5 +20,6 @@ public class CursorBenchmarks
     public string Encode() => Cursor.Encode(filter, last);
 
     [Benchmark]
-    public object Resume() => Cursor.Resume<InvoiceFilter, InvoicePosition>(new PageRequest<InvoiceFilter>(new InvoiceFilter(), cursor));
+    public object Resume() =>
+        Cursor.Resume<InvoiceFilter, InvoicePosition>(new PageRequest<InvoiceFilter>(new InvoiceFilter(), cursor));
 }

@@ -6,7 +6,9 @@ using CustomerPayments.Domain.Payments;
 
 namespace CustomerPayments.Benchmarks.Micro;
 
-/// <summary>The rules for a payment of as many invoices as one payment may have. It holds them, so each call has its own.</summary>
+/// <summary>
+/// The rules for a payment of as many invoices as one payment may have. It holds them, so each call has its own.
+/// </summary>
 [MemoryDiagnoser]
 [InvocationCount(Calls)]
 public class PaymentBenchmarks
@@ -38,7 +40,8 @@ public class PaymentBenchmarks
     public Payment InitiateWith50Invoices()
     {
         var (invoices, stated) = inputs[next++];
-        return Payment.Initiate(Customer, invoices, stated, new PaymentTerms(PaymentMethod.Card, "usd", "key", "fingerprint", Consent: null), Now);
+        return Payment.Initiate(Customer, invoices, stated,
+            new PaymentTerms(PaymentMethod.Card, "usd", "key", "fingerprint", Consent: null), Now);
     }
 
     private static Invoice Owing(int n) => Invoice.Receive(

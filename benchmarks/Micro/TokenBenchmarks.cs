@@ -24,7 +24,8 @@ public class TokenBenchmarks
     {
         using var pair = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var keys = new SigningKeys(pair.ExportPkcs8PrivateKeyPem(), []);
-        var services = new ServiceCollection().AddLogging().AddSingleton(keys).AddSingleton(TimeProvider.System).AddAccess().BuildServiceProvider();
+        var services = new ServiceCollection().AddLogging().AddSingleton(keys).AddSingleton(TimeProvider.System)
+            .AddAccess().BuildServiceProvider();
         parameters = services.GetRequiredService<IOptionsMonitor<JwtBearerOptions>>()
             .Get(JwtBearerDefaults.AuthenticationScheme).TokenValidationParameters;
         var now = DateTime.UtcNow;

@@ -14,7 +14,8 @@ public class WebhookBenchmarks
     private const string Notification =
         "<notification><kind>transaction_settled</kind><subject><transaction><id>abc123</id><amount>120.45</amount></transaction></subject></notification>";
 
-    private readonly string payload = Convert.ToBase64String(Encoding.UTF8.GetBytes(Notification), Base64FormattingOptions.InsertLineBreaks)
+    private readonly string payload = Convert.ToBase64String(
+        Encoding.UTF8.GetBytes(Notification), Base64FormattingOptions.InsertLineBreaks)
         .ReplaceLineEndings("\n") + "\n";
 
     private readonly BraintreeNotices notices;

@@ -22,15 +22,18 @@ internal static class Benchmark
             return await Sweep.RunAsync(connection, int.Parse(count, CultureInfo.InvariantCulture));
 
         var options = args.Chunk(2).Where(pair => pair.Length == 2).ToDictionary(pair => pair[0], pair => pair[1]);
-        if (!options.TryGetValue("--product", out var product) || !options.TryGetValue("--floor", out var floor) || !options.TryGetValue("--data", out var data))
+        if (!options.TryGetValue("--product", out var product) || !options.TryGetValue("--floor", out var floor)
+            || !options.TryGetValue("--data", out var data))
         {
             Console.Error.WriteLine(Usage);
             return 2;
         }
 
         var plan = new Plan(
-            new Paths(Path.GetFullPath(product), Path.GetFullPath(floor)), Path.GetFullPath(data), options.GetValueOrDefault("--database"), options.GetValueOrDefault("--only")?.Split(','),
-            Number(options, "--pairs", 9), TimeSpan.FromSeconds(Number(options, "--seconds", 4)), Number(options, "--invoices", 1_000_000));
+            new Paths(Path.GetFullPath(product), Path.GetFullPath(floor)), Path.GetFullPath(data),
+            options.GetValueOrDefault("--database"), options.GetValueOrDefault("--only")?.Split(','),
+            Number(options, "--pairs", 9), TimeSpan.FromSeconds(Number(options, "--seconds", 4)),
+            Number(options, "--invoices", 1_000_000));
         var results = new Results();
         await RunAsync(plan, results);
         Console.WriteLine();
@@ -45,12 +48,14 @@ internal static class Benchmark
         TestServers.AreMeasured = true;
         foreach (var provider in TestServers.Available.Where(plan.Measures))
         {
-            await using (var large = await Site.OpenAsync(plan.Paths, Path.Combine(plan.Data, $"{provider}-{plan.Invoices}"), provider, plan.Invoices, plan.Invoices / 25))
+            await using (var large = await Site.OpenAsync(plan.Paths,
+                Path.Combine(plan.Data, $"{provider}-{plan.Invoices}"), provider, plan.Invoices, plan.Invoices / 25))
             {
                 await HotPath.RunAsync(plan, large, provider, results);
                 if (provider is DatabaseProvider.Sqlite)
                 {
-                    await using var small = await Site.OpenAsync(plan.Paths, Path.Combine(plan.Data, $"{provider}-10000"), provider, 10_000, 5_000);
+                    await using var small = await Site.OpenAsync(
+                        plan.Paths, Path.Combine(plan.Data, $"{provider}-10000"), provider, 10_000, 5_000);
                     await Others.RunAsync(plan, large, small, results);
                 }
             }
@@ -67,9 +72,11 @@ internal static class Benchmark
 }
 
 /// <param name="Only">Null for all.</param>
-internal sealed record Plan(Paths Paths, string Data, string? Provider, string[]? Only, int Pairs, TimeSpan Duration, int Invoices)
+internal sealed record Plan(
+    Paths Paths, string Data, string? Provider, string[]? Only, int Pairs, TimeSpan Duration, int Invoices)
 {
-    public bool Measures(DatabaseProvider provider) => provider is not DatabaseProvider.SqlServer && (Provider is null || $"{provider}" == Provider);
+    public bool Measures(DatabaseProvider provider) =>
+        provider is not DatabaseProvider.SqlServer && (Provider is null || $"{provider}" == Provider);
 
     public bool Has(string word) => Only is null || Only.Contains(word);
 }

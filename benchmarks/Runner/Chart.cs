@@ -4,7 +4,9 @@ using System.Text;
 
 namespace CustomerPayments.Benchmarks.Runner;
 
-/// <summary>The ratios as a picture: a bar to the median, a line from the least to the most, a mark where it has to be.</summary>
+/// <summary>
+/// The ratios as a picture: a bar to the median, a line from the least to the most, a mark where it has to be.
+/// </summary>
 internal static class Chart
 {
     private const int Labels = 430;
@@ -19,7 +21,8 @@ internal static class Chart
         var svg = new StringBuilder();
         var y = 0;
         Group("Speed, against the floor: the bar should reach the mark", ratios.Where(line => !line.IsCeiling));
-        Group("Time or memory, against its base: the bar should stay left of the mark", ratios.Where(line => line.IsCeiling));
+        Group("Time or memory, against its base: the bar should stay left of the mark",
+            ratios.Where(line => line.IsCeiling));
         return string.Create(CultureInfo.InvariantCulture, $"""
             <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {Width} {y + 10}" font-family="system-ui, sans-serif" font-size="13">
             <rect width="100%" height="100%" fill="#fff"/>

@@ -68,7 +68,8 @@ internal static class HotPath
     {
         var payer = site.NextPayer();
         var bodies = await site.BodiesAsync(payer);
-        var measured = await Wrk.RunAsync(target, path, await site.SignInAsync(payer), duration, script: "send.lua", arguments: ["POST", bodies, $"{Guid.NewGuid():N}"]);
+        var measured = await Wrk.RunAsync(target, path, await site.SignInAsync(payer), duration, script: "send.lua",
+            arguments: ["POST", bodies, $"{Guid.NewGuid():N}"]);
         File.Delete(bodies);
         return measured;
     }

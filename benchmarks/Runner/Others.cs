@@ -25,7 +25,8 @@ internal static class Others
 
     private static readonly (string Name, string Query)[] Searches =
     [
-        ("only unpaid", "status=unpaid"), ("overdue", "status=overdue"), ("due in a month", "dueFrom=2026-06-01&dueTo=2026-06-30"),
+        ("only unpaid", "status=unpaid"), ("overdue", "status=overdue"),
+        ("due in a month", "dueFrom=2026-06-01&dueTo=2026-06-30"),
         ("largest first", "sort=-amountDue"), ("by number", "sort=number"), ("number contains", "q=n1-10"),
     ];
 
@@ -77,8 +78,10 @@ internal static class Others
         string? cursor = null;
         for (var page = 0; page < pages; page++)
         {
-            var answer = await http.GetFromJsonAsync<JsonElement>($"{HotPath.ListPath}{(cursor is null ? "" : $"&cursor={cursor}")}");
-            cursor = answer.GetProperty("nextCursor").GetString() ?? throw new InvalidOperationException($"The list ends at page {page + 1}.");
+            var answer = await http.GetFromJsonAsync<JsonElement>(
+                $"{HotPath.ListPath}{(cursor is null ? "" : $"&cursor={cursor}")}");
+            cursor = answer.GetProperty("nextCursor").GetString()
+                ?? throw new InvalidOperationException($"The list ends at page {page + 1}.");
         }
 
         return cursor!;
@@ -106,9 +109,11 @@ internal static class Others
         var credentials = JsonSerializer.Serialize(new { email = payer.Email, password = Testing.Portal.Password });
 
         Task<Measured> ListAsync(TimeSpan duration) => Wrk.RunAsync(
-            site.Product, HotPath.ListPath, token, duration, script: "steady.lua", arguments: [$"{SteadyPause.TotalMilliseconds}"]);
+            site.Product, HotPath.ListPath, token, duration, script: "steady.lua",
+            arguments: [$"{SteadyPause.TotalMilliseconds}"]);
         Task<Measured> SignInAsync(TimeSpan duration, int connections, params string[] once) => Wrk.RunAsync(
-            site.Product, "/v1/sessions", token: null, duration, connections, "post.lua", mayFail: true, arguments: [credentials, .. once]);
+            site.Product, "/v1/sessions", token: null, duration, connections, "post.lua", mayFail: true,
+            arguments: [credentials, .. once]);
 
         await ListAsync(Warm);
         await SignInAsync(Warm, SignInsAtOnce);
@@ -129,31 +134,40 @@ internal static class Others
 
         var signedIn = await SignInAsync(plan.Duration, SignInsThatFit);
         Results.Tell("sign-in", signedIn);
-        results.Add("sign-in, Sqlite", $"sign-ins a second, {SignInsThatFit} at a time", [signedIn.PerSecond], unit: "/s");
+        results.Add(
+            "sign-in, Sqlite", $"sign-ins a second, {SignInsThatFit} at a time", [signedIn.PerSecond], unit: "/s");
     }
 
     private static async Task OfficeAsync(Site site, Results results)
     {
         Results.Tell($"\nThe back office writes invoices:");
         var reference = $"B-{Guid.NewGuid():N}"[..12];
-        (await site.Office.PutAsJsonAsync($"/v1/backoffice/customers/{reference}", new { name = reference, primaryEmail = $"{reference}@benchmark.example" })).EnsureSuccessStatusCode();
+        (await site.Office.PutAsJsonAsync($"/v1/backoffice/customers/{reference}",
+            new { name = reference, primaryEmail = $"{reference}@benchmark.example" })).EnsureSuccessStatusCode();
         await PutAsync(site, reference, 20);
         var watch = Stopwatch.StartNew();
         const int Puts = 500;
         await PutAsync(site, reference, Puts);
-        results.Add("back office, Sqlite", "invoices put a second, one after the other", [Puts / watch.Elapsed.TotalSeconds], unit: "/s");
+        results.Add("back office, Sqlite", "invoices put a second, one after the other",
+            [Puts / watch.Elapsed.TotalSeconds], unit: "/s");
 
         var rows = Enumerable.Range(0, InvoicesPerImport).Select(n => new
         {
-            reference = $"{reference}-I{n}", customerReference = reference, number = $"I{n}", purchaseOrder = (string?)null, issuedOn = "2026-05-01",
+            reference = $"{reference}-I{n}", customerReference = reference, number = $"I{n}",
+            purchaseOrder = (string?)null, issuedOn = "2026-05-01",
             dueOn = "2026-06-30", currency = "USD", total = 1000 + n, amountDue = 1000 + n,
         }).ToList();
         watch.Restart();
-        (await site.Office.PostAsJsonAsync("/v1/backoffice/invoices/import", new { invoices = rows })).EnsureSuccessStatusCode();
-        results.Add("back office, Sqlite", $"invoices imported a second, {InvoicesPerImport} in a request", [InvoicesPerImport / watch.Elapsed.TotalSeconds], unit: "/s");
+        (await site.Office.PostAsJsonAsync("/v1/backoffice/invoices/import", new { invoices = rows }))
+            .EnsureSuccessStatusCode();
+        results.Add("back office, Sqlite", $"invoices imported a second, {InvoicesPerImport} in a request",
+            [InvoicesPerImport / watch.Elapsed.TotalSeconds], unit: "/s");
     }
 
-    /// <summary>Whether a process that has answered a lot holds on to more. Where no run has paid: the simulator keeps what it has charged in memory.</summary>
+    /// <summary>
+    /// Whether a process that has answered a lot holds on to more. Where no run has paid: the simulator keeps what it
+    /// has charged in memory.
+    /// </summary>
     private static async Task MemoryAsync(Site site, Results results)
     {
         Results.Tell($"\nMemory while {Requests} requests are answered:");
@@ -174,7 +188,8 @@ internal static class Others
     {
         for (var n = 0; n < count; n++)
         {
-            var answer = await site.Office.PutAsJsonAsync($"/v1/backoffice/invoices/{customer}-{count}-{n}", Testing.Portal.Invoice(customer, 1000 + n));
+            var answer = await site.Office.PutAsJsonAsync(
+                $"/v1/backoffice/invoices/{customer}-{count}-{n}", Testing.Portal.Invoice(customer, 1000 + n));
             answer.EnsureSuccessStatusCode();
         }
     }
@@ -205,11 +220,13 @@ internal static class Alone
             var folder = Path.Combine(plan.Data, $"{DatabaseProvider.Sqlite}-10000");
             var watch = Stopwatch.StartNew();
             await using var product = new Target("product", await ApiProcess.ListenToAsync(
-                plan.Paths.Product, Site.Settings(DatabaseProvider.Sqlite, $"Data Source={Path.Combine(folder, "payments.db")}", folder)));
+                plan.Paths.Product, Site.Settings(
+                    DatabaseProvider.Sqlite, $"Data Source={Path.Combine(folder, "payments.db")}", folder)));
             using var http = new HttpClient { BaseAddress = product.Address };
             (await http.GetAsync("/health/live")).EnsureSuccessStatusCode();
             starts.Add(watch.Elapsed.TotalSeconds);
-            Results.Tell($"  {starts[^1]:0.00} s, in which it took {product.Cpu.TotalSeconds:0.00} s of the processors");
+            Results.Tell(
+                $"  {starts[^1]:0.00} s, in which it took {product.Cpu.TotalSeconds:0.00} s of the processors");
             using var idle = new PeriodicTimer(TimeSpan.FromSeconds(5));
             await idle.WaitForNextTickAsync();
             memory.Add(product.Memory);
@@ -224,7 +241,9 @@ internal static class Alone
         Results.Tell($"\nFollowPayments over {Payments} pending bank debits:");
         var file = Path.Combine(plan.Data, "sweep.db");
         await CopyAsync(Path.Combine(plan.Data, $"{DatabaseProvider.Sqlite}-{plan.Invoices}", "payments.db"), file);
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, $"{typeof(Alone).Assembly.GetName().Name}.dll"), "sweep", file, Payments.ToString(CultureInfo.InvariantCulture)])
+        var start = new ProcessStartInfo(
+            "dotnet", [Path.Combine(AppContext.BaseDirectory, $"{typeof(Alone).Assembly.GetName().Name}.dll"), "sweep",
+                file, Payments.ToString(CultureInfo.InvariantCulture)])
         {
             RedirectStandardOutput = true,
         };
@@ -234,10 +253,13 @@ internal static class Alone
         File.Delete(file);
         Results.Tell($"  {said}");
         var besideTheGateway = said.GetProperty("seconds").GetDouble() - said.GetProperty("gatewaySeconds").GetDouble();
-        results.Add("sweep, Sqlite", "rows a second beside the gateway's time", [said.GetProperty("looked").GetInt32() / besideTheGateway], RowsPerSecondMust, unit: "/s");
-        results.Add("sweep, Sqlite", "gateway calls", [said.GetProperty("calls").GetInt32()], Payments / RowsPerCall, isCeiling: true, unit: "");
+        results.Add("sweep, Sqlite", "rows a second beside the gateway's time",
+            [said.GetProperty("looked").GetInt32() / besideTheGateway], RowsPerSecondMust, unit: "/s");
+        results.Add("sweep, Sqlite", "gateway calls", [said.GetProperty("calls").GetInt32()], Payments / RowsPerCall,
+            isCeiling: true, unit: "");
         results.Add(
-            "sweep, Sqlite", "memory at its most / early on", [said.GetProperty("mostMegabytes").GetDouble() / said.GetProperty("earlyMegabytes").GetDouble()],
+            "sweep, Sqlite", "memory at its most / early on",
+            [said.GetProperty("mostMegabytes").GetDouble() / said.GetProperty("earlyMegabytes").GetDouble()],
             MemoryDrift, isCeiling: true);
     }
 

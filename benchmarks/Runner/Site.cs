@@ -40,12 +40,15 @@ internal sealed class Site : IAsyncDisposable
 
     /// <param name="paths">Where the published programs are.</param>
     /// <param name="folder">For this site; a database that is there already is used as it is.</param>
-    public static async Task<Site> OpenAsync(Paths paths, string folder, DatabaseProvider provider, int invoices, int perCustomer)
+    public static async Task<Site> OpenAsync(
+        Paths paths, string folder, DatabaseProvider provider, int invoices, int perCustomer)
     {
         Directory.CreateDirectory(folder);
         var file = Path.Combine(folder, "payments.db");
         var isFilled = provider is DatabaseProvider.Sqlite && File.Exists(file);
-        var connection = provider is DatabaseProvider.Sqlite ? $"Data Source={file}" : (await TestDatabase.CreateEmptyAsync(provider)).Connection;
+        var connection = provider is DatabaseProvider.Sqlite
+            ? $"Data Source={file}"
+            : (await TestDatabase.CreateEmptyAsync(provider)).Connection;
         (string, string)[] settings = Settings(provider, connection, folder);
         if (!isFilled)
         {
@@ -59,7 +62,8 @@ internal sealed class Site : IAsyncDisposable
 
         var product = new Target("product", await ApiProcess.ListenToAsync(paths.Product, settings));
         var place = provider is DatabaseProvider.Sqlite ? file : connection;
-        var floor = new Target("floor", await ApiProcess.ListenToAsync(paths.Floor, [], place, Path.Combine(folder, "signing-key.pem")));
+        var floor = new Target(
+            "floor", await ApiProcess.ListenToAsync(paths.Floor, [], place, Path.Combine(folder, "signing-key.pem")));
         var site = new Site(provider, connection, product, floor, await OfficeAsync(product.Address));
         site.payers = await site.ActivateAsync();
         return site;
@@ -89,9 +93,11 @@ internal sealed class Site : IAsyncDisposable
         ("ASPNETCORE_ENVIRONMENT", "Development"), ("Demo:Seed", "false"), ("ASPNETCORE_URLS", "http://127.0.0.1:0"),
             ("DataDirectory", folder),
         ("Database:Provider", $"{provider}"), ("ConnectionStrings:Payments", connection),
-        ("Auth:Clients:0:Id", "benchmark"), ("Auth:Clients:0:SecretHash", Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Secret)))),
+        ("Auth:Clients:0:Id", "benchmark"), (
+            "Auth:Clients:0:SecretHash", Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Secret)))),
         .. BackOfficeOptions.Scopes.Select((scope, n) => ($"Auth:Clients:0:Scopes:{n}", scope)),
-        ("Limits:DeclinesPerCustomer", "1000000"), ("Limits:DeclinesPerAddress", "1000000"), ("Limits:CustomerPerMinute", "1000000"), ("Limits:BackOfficePerMinute", "1000000"),
+        ("Limits:DeclinesPerCustomer", "1000000"), ("Limits:DeclinesPerAddress", "1000000"),
+        ("Limits:CustomerPerMinute", "1000000"), ("Limits:BackOfficePerMinute", "1000000"),
         ("Limits:AddressPerMinute", "1000000"), ("Limits:CredentialsPerMinute", "1000000"),
         ("Logging:LogLevel:Default", "Information"), ("Logging:LogLevel:Microsoft.Hosting.Lifetime", "Information"),
         ("Logging:Console:FormatterName", "json"),
@@ -104,7 +110,8 @@ internal sealed class Site : IAsyncDisposable
     public async Task<string> SignInAsync(Payer payer)
     {
         using var http = new HttpClient { BaseAddress = Product.Address };
-        var session = await (await http.PostAsJsonAsync("/v1/sessions", new { email = payer.Email, password = Testing.Portal.Password })).JsonAsync();
+        var session = await (await http.PostAsJsonAsync(
+            "/v1/sessions", new { email = payer.Email, password = Testing.Portal.Password })).JsonAsync();
         return session.Text("accessToken");
     }
 
@@ -115,12 +122,15 @@ internal sealed class Site : IAsyncDisposable
             $"""SELECT "Id", "BalanceMinor" FROM "Invoices" WHERE "CustomerId" = @id AND "Status" = 'Unpaid' ORDER BY "Id" """,
             row => (Id: row.GetGuid(0), Due: row.GetInt64(1)), payer.Id);
         if (unpaid.Count < 3)
-            throw new InvalidOperationException("Nothing is left to pay: ask for more with --invoices, or begin with an empty folder of data.");
+            throw new InvalidOperationException(
+                "Nothing is left to pay: ask for more with --invoices, or begin with an empty folder of data.");
 
         var file = Path.GetTempFileName();
-        await File.WriteAllLinesAsync(file, unpaid.Chunk(3).Where(three => three.Length == 3).Select(three => JsonSerializer.Serialize(new
+        await File.WriteAllLinesAsync(
+            file, unpaid.Chunk(3).Where(three => three.Length == 3).Select(three => JsonSerializer.Serialize(new
         {
-            invoices = three.Select(i => new { id = i.Id, amountDue = i.Due }), total = three.Sum(i => i.Due), currency = "USD",
+            invoices = three.Select(i => new { id = i.Id, amountDue = i.Due }), total = three.Sum(i => i.Due),
+            currency = "USD",
             method = new { type = "card", nonce = "fake-valid-visa-nonce" },
         })));
         return file;
@@ -133,7 +143,9 @@ internal sealed class Site : IAsyncDisposable
         Office.Dispose();
     }
 
-    /// <summary>All customers can sign in before the first run: the mails of later runs would hide their links.</summary>
+    /// <summary>
+    /// All customers can sign in before the first run: the mails of later runs would hide their links.
+    /// </summary>
     private async Task<List<Payer>> ActivateAsync()
     {
         // Those first whom earlier runs on the same data have left the most to pay.
@@ -158,15 +170,19 @@ internal sealed class Site : IAsyncDisposable
 
     private async Task ActivateAsync(string reference, string email)
     {
-        (await Office.PutAsJsonAsync($"/v1/backoffice/customers/{reference}", new { name = reference, primaryEmail = email })).EnsureSuccessStatusCode();
-        (await Office.PostAsync($"/v1/backoffice/customers/{reference}/activation-link", null)).EnsureSuccessStatusCode();
+        (await Office.PutAsJsonAsync($"/v1/backoffice/customers/{reference}",
+            new { name = reference, primaryEmail = email })).EnsureSuccessStatusCode();
+        (await Office.PostAsync($"/v1/backoffice/customers/{reference}/activation-link", null))
+            .EnsureSuccessStatusCode();
         (await Office.PostAsync("/dev/jobs/send-emails/run", null)).EnsureSuccessStatusCode();
         using var moment = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
         while (await moment.WaitForNextTickAsync())
         {
-            if ((await Office.GetFromJsonAsync<List<Mail>>("/dev/mailbox.json"))!.Find(m => m.To == email && m.Kind == "activation-link") is { } mail)
+            if ((await Office.GetFromJsonAsync<List<Mail>>("/dev/mailbox.json"))!.Find(
+                m => m.To == email && m.Kind == "activation-link") is { } mail)
             {
-                (await Office.PostAsJsonAsync("/v1/activation", new { token = mail.Token, password = Testing.Portal.Password })).EnsureSuccessStatusCode();
+                (await Office.PostAsJsonAsync("/v1/activation",
+                    new { token = mail.Token, password = Testing.Portal.Password })).EnsureSuccessStatusCode();
                 return;
             }
         }
@@ -186,7 +202,9 @@ internal sealed class Site : IAsyncDisposable
 
     public async Task<List<T>> ReadAsync<T>(string sql, Func<DbDataReader, T> read, Guid? id = null)
     {
-        await using DbConnection db = provider is DatabaseProvider.Sqlite ? new SqliteConnection(connection) : new NpgsqlConnection(connection);
+        await using DbConnection db = provider is DatabaseProvider.Sqlite
+            ? new SqliteConnection(connection)
+            : new NpgsqlConnection(connection);
         await db.OpenAsync();
         await using var command = db.CreateCommand();
         command.CommandText = sql;

@@ -15,7 +15,9 @@ using Microsoft.Extensions.Hosting.Internal;
 
 namespace CustomerPayments.Benchmarks.Runner;
 
-/// <summary>One sweep of <c>FollowPayments</c> over many pending bank debits of which there is no news, in a process of its own.</summary>
+/// <summary>
+/// One sweep of <c>FollowPayments</c> over many pending bank debits of which there is no news, in a process of its own.
+/// </summary>
 internal static class Sweep
 {
     /// <param name="file">An SQLite database of sample data; its payments are made pending.</param>
@@ -29,7 +31,8 @@ internal static class Sweep
         var looked = await scope.ServiceProvider.GetRequiredService<IMediator>().Send(new FollowPayments());
         Console.WriteLine(JsonSerializer.Serialize(new
         {
-            looked, calls = gateway.Calls, seconds = watch.Elapsed.TotalSeconds, gatewaySeconds = gateway.Took.TotalSeconds,
+            looked, calls = gateway.Calls, seconds = watch.Elapsed.TotalSeconds,
+            gatewaySeconds = gateway.Took.TotalSeconds,
             earlyMegabytes = gateway.EarlyMemory, mostMegabytes = gateway.MostMemory,
         }));
         return looked == payments ? 0 : 1;
@@ -90,21 +93,27 @@ internal static class Sweep
         {
             var started = Stopwatch.GetTimestamp();
             var asked = JsonSerializer.Deserialize<JsonElement>(await request.Content!.ReadAsStringAsync(ct));
-            var ids = asked.GetProperty("variables").GetProperty("input").GetProperty("id").GetProperty("in").EnumerateArray().Select(id => id.GetString()!);
+            var ids = asked.GetProperty("variables").GetProperty("input").GetProperty("id").GetProperty("in")
+                .EnumerateArray().Select(id => id.GetString()!);
             var edges = ids.Select(id => new
             {
                 cursor = id,
                 node = new
                 {
-                    id, orderId = known[id].OrderId, status = "SUBMITTED_FOR_SETTLEMENT", merchantAccountId = "sample", createdAt = "2026-01-01T00:00:00Z",
-                    amount = new { value = (known[id].Amount / 100m).ToString("0.00", CultureInfo.InvariantCulture), currencyCode = "USD" },
+                    id, orderId = known[id].OrderId, status = "SUBMITTED_FOR_SETTLEMENT", merchantAccountId = "sample",
+                    createdAt = "2026-01-01T00:00:00Z",
+                    amount = new { value = (known[id].Amount / 100m)
+                        .ToString("0.00", CultureInfo.InvariantCulture), currencyCode = "USD" },
                 },
             });
-            var answer = JsonSerializer.Serialize(new { data = new { search = new { transactions = new { pageInfo = new { hasNextPage = false }, edges } } } });
+            var answer = JsonSerializer.Serialize(
+                new { data =
+                    new { search = new { transactions = new { pageInfo = new { hasNextPage = false }, edges } } } });
             if (++Calls % CallsBeforeMemoryIsRead == 0)
                 ReadMemory();
             Took += Stopwatch.GetElapsedTime(started);
-            return new HttpResponseMessage(HttpStatusCode.OK) { Content = new StringContent(answer, Encoding.UTF8, "application/json") };
+            return new HttpResponseMessage(
+                HttpStatusCode.OK) { Content = new StringContent(answer, Encoding.UTF8, "application/json") };
         }
 
         private void ReadMemory()

@@ -25,8 +25,10 @@ internal sealed class Target(string name, ApiProcess process) : IAsyncDisposable
     }
 
     /// <summary>Resident memory, in megabytes.</summary>
-    public double Memory => File.ReadLines($"/proc/{process.Id}/status").Where(line => line.StartsWith("VmRSS:", StringComparison.Ordinal))
-        .Select(line => long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024.0).Single();
+    public double Memory =>
+        File.ReadLines($"/proc/{process.Id}/status").Where(line => line.StartsWith("VmRSS:", StringComparison.Ordinal))
+        .Select(line => long.Parse(
+            line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024.0).Single();
 
     public ValueTask DisposeAsync() => process.DisposeAsync();
 }

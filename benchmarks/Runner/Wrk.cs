@@ -23,14 +23,18 @@ internal static class Wrk
     /// <param name="mayFail">Whether it is right that some are refused.</param>
     /// <exception cref="InvalidOperationException">Some answers were not what they should be.</exception>
     public static async Task<Measured> RunAsync(
-        Target target, string path, string? token, TimeSpan duration, int connections = Connections, string script = "get.lua", bool mayFail = false,
+        Target target, string path, string? token, TimeSpan duration, int connections = Connections,
+        string script = "get.lua", bool mayFail = false,
         params string[] arguments)
     {
         var seconds = duration.TotalSeconds.ToString("0", CultureInfo.InvariantCulture);
         string[] words =
         [
-            "-t1", $"-c{connections}", $"-d{seconds}s", "--timeout", "10s", .. token is null ? [] : new[] { "-H", $"Authorization: Bearer {token}" },
-            "-s", Path.Combine(AppContext.BaseDirectory, script), $"{target.Address.ToString().TrimEnd('/')}{path}", "--", .. arguments,
+            "-t1", $"-c{connections}", $"-d{seconds}s", "--timeout", "10s", .. token is null
+                ? []
+                : new[] { "-H", $"Authorization: Bearer {token}" },
+            "-s", Path.Combine(AppContext.BaseDirectory, script), $"{target.Address.ToString().TrimEnd('/')}{path}",
+            "--", .. arguments,
         ];
         var start = new ProcessStartInfo("wrk", words) { RedirectStandardOutput = true };
         var before = target.Cpu;
@@ -38,13 +42,16 @@ internal static class Wrk
         var output = await wrk.StandardOutput.ReadToEndAsync();
         await wrk.WaitForExitAsync();
         var cpu = target.Cpu - before;
-        var line = output.Split('\n').FirstOrDefault(l => l.StartsWith('{')) ?? throw new InvalidOperationException(output);
+        var line = output.Split('\n').FirstOrDefault(l => l.StartsWith('{'))
+            ?? throw new InvalidOperationException(output);
         var summary = JsonSerializer.Deserialize<JsonElement>(line);
         var (requests, failed) = (summary.GetProperty("requests").GetInt64(), summary.GetProperty("failed").GetInt64());
         if (requests == 0 || (failed > requests / 1000 && !mayFail))
-            throw new InvalidOperationException($"{failed} of {requests} answers of {target.Name} {path} were not as they should: {output}");
+            throw new InvalidOperationException(
+                $"{failed} of {requests} answers of {target.Name} {path} were not as they should: {output}");
         return new Measured(
-            requests - failed, (requests - failed) / summary.GetProperty("seconds").GetDouble(), summary.GetProperty("p50").GetDouble(),
+            requests - failed, (requests - failed) / summary.GetProperty("seconds")
+                .GetDouble(), summary.GetProperty("p50").GetDouble(),
             summary.GetProperty("p99").GetDouble(), cpu.TotalMicroseconds / requests);
     }
 }

@@ -9,7 +9,10 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace CustomerPayments.Api;
 
-/// <summary>Marks routes whose use case asks for the session itself, together with what else it asks, instead of being asked before.</summary>
+/// <summary>
+/// Marks routes whose use case asks for the session itself, together with what else it asks, instead of being asked
+/// before.
+/// </summary>
 internal sealed record AsksForSession;
 
 /// <summary>Who may call what. Every route names its policy; one that names none is closed.</summary>
@@ -30,18 +33,22 @@ internal static class Access
     public static IServiceCollection AddAccess(this IServiceCollection services)
     {
         services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
-        services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme).Configure<SigningKeys, TimeProvider>(Configure);
+        services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme)
+            .Configure<SigningKeys, TimeProvider>(Configure);
 
         var authorization = services.AddAuthorizationBuilder();
         // What is no route of ours (404, and routing's own 405 and 415) says so; a route without a policy is shut.
         authorization.SetFallbackPolicy(new AuthorizationPolicyBuilder()
-            .RequireAssertion(context => context.Resource is HttpContext http && http.GetEndpoint() is not RouteEndpoint).Build());
-        authorization.AddPolicy(Customer, policy => policy.RequireAuthenticatedUser().RequireClaim("aud", TokenAudience.Customers));
+            .RequireAssertion(
+                context => context.Resource is HttpContext http && http.GetEndpoint() is not RouteEndpoint).Build());
+        authorization.AddPolicy(
+            Customer, policy => policy.RequireAuthenticatedUser().RequireClaim("aud", TokenAudience.Customers));
         foreach (var scope in BackOfficeOptions.Scopes)
         {
             authorization.AddPolicy($"scope:{scope}", policy => policy.RequireAuthenticatedUser()
                 .RequireClaim("aud", TokenAudience.BackOffice)
-                .RequireAssertion(context => context.User.FindFirst("scope")?.Value.Split(' ').Contains(scope) ?? false));
+                .RequireAssertion(
+                    context => context.User.FindFirst("scope")?.Value.Split(' ').Contains(scope) ?? false));
         }
 
         return services;
@@ -66,7 +73,9 @@ internal static class Access
         bearer.Events = new JwtBearerEvents { OnTokenValidated = LookCloserAsync };
     }
 
-    /// <summary>A customer's token is good only as long as its session: signing out and suspending work at once.</summary>
+    /// <summary>
+    /// A customer's token is good only as long as its session: signing out and suspending work at once.
+    /// </summary>
     private static async Task LookCloserAsync(TokenValidatedContext context)
     {
         if (context.SecurityToken is not JsonWebToken token || !IsUnambiguous(token))
@@ -79,7 +88,8 @@ internal static class Access
         if (!caller.HasClaim("aud", TokenAudience.Customers))
             return;
 
-        if (!Guid.TryParse(caller.FindFirst("sub")?.Value, out _) || !Guid.TryParse(caller.FindFirst("sid")?.Value, out _))
+        if (!Guid.TryParse(caller.FindFirst("sub")?.Value, out _)
+            || !Guid.TryParse(caller.FindFirst("sid")?.Value, out _))
         {
             context.Fail("The token names no session.");
             return;
@@ -89,13 +99,14 @@ internal static class Access
             return;
 
         var mediator = context.HttpContext.RequestServices.GetRequiredService<IMediator>();
-        if (!await mediator.Send(new FindSession(caller.CustomerId(), caller.SessionId()), context.HttpContext.RequestAborted))
+        if (!await mediator.Send(
+            new FindSession(caller.CustomerId(), caller.SessionId()), context.HttpContext.RequestAborted))
             context.Fail("The session has ended.");
     }
 
     /// <summary>
-    /// What two readers could understand differently is refused, whoever has signed it: a claim that stands there twice, or a
-    /// header that brings or points to a key (RFC 8725 sections 2.7 and 3.10).
+    /// What two readers could understand differently is refused, whoever has signed it: a claim that stands there
+    /// twice, or a header that brings or points to a key (RFC 8725 sections 2.7 and 3.10).
     /// </summary>
     private static bool IsUnambiguous(JsonWebToken token)
     {

@@ -25,7 +25,8 @@ internal static class Caller
     };
 
     /// <summary>As the connection shows it; proxies are believed only where the host is configured to.</summary>
-    public static string? Address(this HttpContext http) => http.Connection.RemoteIpAddress?.MapToIPv4OrSelf().ToString();
+    public static string? Address(this HttpContext http) =>
+        http.Connection.RemoteIpAddress?.MapToIPv4OrSelf().ToString();
 
     /// <param name="lengthMax">The rest is cut off.</param>
     public static string? UserAgent(this HttpContext http, int lengthMax)

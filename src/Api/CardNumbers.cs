@@ -9,9 +9,9 @@ namespace CustomerPayments.Api;
 internal sealed record RefusesCardNumbers;
 
 /// <summary>
-/// Card numbers never enter: a customer's request in which a whole value looks like one is refused before anything reads
-/// it (PCI DSS SAQ A). Members that hold ids, references and numbers are exempt, because Luhn matches one random number
-/// in ten; headers that nothing here reads are not looked at (decision 50).
+/// Card numbers never enter: a customer's request in which a whole value looks like one is refused before anything
+/// reads it (PCI DSS SAQ A). Members that hold ids, references and numbers are exempt, because Luhn matches one random
+/// number in ten; headers that nothing here reads are not looked at (decision 50).
 /// </summary>
 internal static class CardNumbers
 {
@@ -42,7 +42,8 @@ internal static class CardNumbers
             || HasCardNumber(http.Features.Get<JsonBody>()))
         {
             http.RequestServices.GetRequiredService<Telemetry>().CardNumbersRefused.Add(1);
-            await Problems.WriteAsync(http, Problems.Problem("card-number-not-accepted", "The request holds what looks like a card number. It was not stored."));
+            await Problems.WriteAsync(http, Problems.Problem(
+                "card-number-not-accepted", "The request holds what looks like a card number. It was not stored."));
         }
         else
         {

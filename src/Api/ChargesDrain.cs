@@ -2,7 +2,9 @@ using CustomerPayments.Application.Payments;
 
 namespace CustomerPayments.Api;
 
-/// <summary>A shutdown waits for the charges in flight, so that their outcomes are recorded and need not be looked up.</summary>
+/// <summary>
+/// A shutdown waits for the charges in flight, so that their outcomes are recorded and need not be looked up.
+/// </summary>
 internal sealed class ChargesDrain(ChargesInFlight charges) : IHostedService
 {
     /// <summary>The longest call to the gateway and a margin.</summary>

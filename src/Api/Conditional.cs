@@ -7,7 +7,9 @@ internal static class Conditional
     public static IResult Ok<T>(HttpContext http, T resource, object version)
     {
         SetETag(http, version);
-        return Names(http.Request.Headers.IfNoneMatch, version) ? TypedResults.StatusCode(StatusCodes.Status304NotModified) : TypedResults.Ok(resource);
+        return Names(http.Request.Headers.IfNoneMatch, version)
+            ? TypedResults.StatusCode(StatusCodes.Status304NotModified)
+            : TypedResults.Ok(resource);
     }
 
     public static void SetETag(HttpContext http, object version) => http.Response.Headers.ETag = $"\"{version}\"";
@@ -26,5 +28,6 @@ internal static class Conditional
     }
 
     private static bool Names(Microsoft.Extensions.Primitives.StringValues header, object version) =>
-        header.ToString().Split(',').Select(tag => tag.Trim()).Any(tag => tag == "*" || tag == $"\"{version}\"" || tag == $"W/\"{version}\"");
+        header.ToString().Split(',').Select(tag => tag.Trim())
+            .Any(tag => tag == "*" || tag == $"\"{version}\"" || tag == $"W/\"{version}\"");
 }

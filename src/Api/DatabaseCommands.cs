@@ -8,8 +8,8 @@ using Microsoft.Extensions.Options;
 namespace CustomerPayments.Api;
 
 /// <summary>
-/// What is done to a database outside the running API: <c>migrate</c>, <c>migration-script</c> for an administrator, and
-/// <c>seed --invoices N --per-customer M</c> to try it at size.
+/// What is done to a database outside the running API: <c>migrate</c>, <c>migration-script</c> for an administrator,
+/// and <c>seed --invoices N --per-customer M</c> to try it at size.
 /// </summary>
 internal static class DatabaseCommands
 {
@@ -25,14 +25,16 @@ internal static class DatabaseCommands
     {
         var builder = WebApplication.CreateBuilder(args[1..]);
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
-        // EF looks for its history by a statement that fails where there is none yet; what really fails is told in one sentence.
+        // EF looks for its history by a statement that fails where there is none yet; what really fails is told in one
+        // sentence.
         builder.Logging.AddFilter("Microsoft.EntityFrameworkCore.Database.Command", LogLevel.None);
         builder.AddSecretFiles();
         if (args is [Script, var provider, ..] && !provider.StartsWith('-'))
         {
             // A script is written without a connection.
             var connection = provider == nameof(DatabaseProvider.Sqlite) ? null : "Server=none";
-            builder.Configuration.AddInMemoryCollection([new("Database:Provider", provider), new("ConnectionStrings:Payments", connection)]);
+            builder.Configuration.AddInMemoryCollection(
+                [new("Database:Provider", provider), new("ConnectionStrings:Payments", connection)]);
         }
 
         builder.AddMerchant();
@@ -65,8 +67,10 @@ internal static class DatabaseCommands
                     + "beside Braintree:Environment Production.");
         }
 
-        if (Number(app.Configuration["invoices"]) is not { } invoices || Number(app.Configuration["per-customer"] ?? "100") is not { } perCustomer)
-            throw new StartRefusedException($"Usage: seed --invoices N [--per-customer M], with N and M from 1 to {InvoicesMax}.");
+        if (Number(app.Configuration["invoices"]) is not { } invoices
+            || Number(app.Configuration["per-customer"] ?? "100") is not { } perCustomer)
+            throw new StartRefusedException(
+                $"Usage: seed --invoices N [--per-customer M], with N and M from 1 to {InvoicesMax}.");
 
         var currency = app.Services.GetRequiredService<IOptions<MerchantOptions>>().Value.Currency;
         using var alone = app.Services.GetRequiredService<DatabaseSettings>().TakeFile();
@@ -76,16 +80,20 @@ internal static class DatabaseCommands
             invoices, perCustomer, currency, done => Show(done, invoices, Stopwatch.GetElapsedTime(started)),
                 CancellationToken.None);
         Console.WriteLine();
-        Console.WriteLine($"{invoices} invoices are there, after {Stopwatch.GetElapsedTime(started).TotalSeconds:0} seconds.");
+        Console.WriteLine(
+            $"{invoices} invoices are there, after {Stopwatch.GetElapsedTime(started).TotalSeconds:0} seconds.");
     }
 
     private static int? Number(string? text) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= InvoicesMax ? number : null;
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && number is >= 1 and <= InvoicesMax ? number : null;
 
     private static void Show(int done, int all, TimeSpan elapsed)
     {
         const int Width = 30;
         var filled = (int)((long)done * Width / all);
-        Console.Write($"\r[{new string('#', filled)}{new string('.', Width - filled)}] {100L * done / all} %, {done / elapsed.TotalSeconds:0} invoices a second ");
+        Console.Write(
+            $"\r[{new string('#', filled)}{new string('.', Width - filled)}] {100L * done / all} %, "
+                + $"{done / elapsed.TotalSeconds:0} invoices a second ");
     }
 }

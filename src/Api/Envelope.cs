@@ -3,20 +3,27 @@ using System.Text.RegularExpressions;
 
 namespace CustomerPayments.Api;
 
-/// <summary>What every answer carries, errors included: the request id and the headers that keep browsers strict.</summary>
+/// <summary>
+/// What every answer carries, errors included: the request id and the headers that keep browsers strict.
+/// </summary>
 internal static partial class Envelope
 {
-    /// <summary>Answers of the API are data: they load nothing and stand in no frame. Pages for people set their own.</summary>
+    /// <summary>
+    /// Answers of the API are data: they load nothing and stand in no frame. Pages for people set their own.
+    /// </summary>
     private const string NothingLoads = "default-src 'none'; frame-ancestors 'none'";
 
     public static async Task WrapAsync(HttpContext http, RequestDelegate next)
     {
         // An id goes into our logs: one that could break them, or is a card number, is replaced by one of ours.
         var asked = http.Request.Headers["X-Request-Id"].ToString();
-        http.TraceIdentifier = RequestIdPattern().IsMatch(asked) && !CardNumbers.LooksLikeCardNumber(asked) ? asked : ActivityTraceId.CreateRandom().ToHexString();
+        http.TraceIdentifier = RequestIdPattern().IsMatch(asked) && !CardNumbers.LooksLikeCardNumber(asked)
+            ? asked
+            : ActivityTraceId.CreateRandom().ToHexString();
         http.Response.OnStarting(AddHeaders, http);
 
-        var log = http.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger("CustomerPayments.Api.Requests");
+        var log = http.RequestServices.GetRequiredService<ILoggerFactory>()
+            .CreateLogger("CustomerPayments.Api.Requests");
         using (log.BeginScope(new Dictionary<string, object> { ["RequestId"] = http.TraceIdentifier }))
         {
             await next(http);

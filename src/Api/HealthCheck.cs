@@ -1,6 +1,8 @@
 namespace CustomerPayments.Api;
 
-/// <summary>Asks the API in this container whether it runs, for images that carry no curl: <c>healthcheck [--url address]</c>.</summary>
+/// <summary>
+/// Asks the API in this container whether it runs, for images that carry no curl: <c>healthcheck [--url address]</c>.
+/// </summary>
 internal static class HealthCheck
 {
     public const string Command = "healthcheck";

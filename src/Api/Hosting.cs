@@ -24,7 +24,8 @@ internal static class Hosting
     private static readonly string[] GatewayHeaders = ["Braintree-Version"];
 
     /// <summary>
-    /// Secrets from files: one setting a file, named after its key with <c>__</c> for <c>:</c>, as container engines mount them.
+    /// Secrets from files: one setting a file, named after its key with <c>__</c> for <c>:</c>, as container engines
+    /// mount them.
     /// </summary>
     public static void AddSecretFiles(this WebApplicationBuilder builder)
     {
@@ -50,7 +51,8 @@ internal static class Hosting
 
     /// <summary>The company that is paid, for all that must know its currency.</summary>
     public static void AddMerchant(this WebApplicationBuilder builder) =>
-        builder.Services.AddOptions<MerchantOptions>().BindConfiguration(MerchantOptions.Section).ValidateDataAnnotations()
+        builder.Services.AddOptions<MerchantOptions>().BindConfiguration(MerchantOptions.Section)
+            .ValidateDataAnnotations()
             .Validate(
                 m => TimeZoneInfo.TryFindSystemTimeZoneById(m.TimeZone, out _),
                 "Merchant:TimeZone is not a time zone of this machine; use an IANA name such as America/New_York.")
@@ -74,7 +76,8 @@ internal static class Hosting
         services.AddCors(cors => cors.AddDefaultPolicy(policy => policy
             .WithOrigins(builder.Configuration.GetSection("Cors:Origins").Get<string[]>() ?? [])
             .AllowAnyMethod().WithHeaders([.. AllowedHeaders, .. builder.HasSimulator() ? GatewayHeaders : []])
-            .WithExposedHeaders("ETag", "Link", "Location", "Idempotency-Replayed", "RateLimit", "RateLimit-Policy", "Retry-After", "X-Request-Id")));
+            .WithExposedHeaders("ETag", "Link", "Location", "Idempotency-Replayed", "RateLimit", "RateLimit-Policy",
+                "Retry-After", "X-Request-Id")));
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -84,7 +87,9 @@ internal static class Hosting
             builder.Logging.ClearProviders().AddJsonConsole(json => json.IncludeScopes = true);
     }
 
-    /// <summary>Without a setting, links lead to the API's own portal, at the address it is told to listen on.</summary>
+    /// <summary>
+    /// Without a setting, links lead to the API's own portal, at the address it is told to listen on.
+    /// </summary>
     private static void Complete(PortalOptions portal, ConfigurationManager configuration)
     {
         portal.BaseUrl = portal.BaseUrl.TrimEnd('/');
@@ -112,7 +117,8 @@ internal static class Hosting
         {
             auth.Clients.Add(new BackOfficeClient
             {
-                Id = DemoData.BackOfficeClient, SecretHash = Secret.Hash(DemoData.BackOfficeSecret), Scopes = [.. BackOfficeOptions.Scopes],
+                Id = DemoData.BackOfficeClient, SecretHash = Secret.Hash(DemoData.BackOfficeSecret),
+                Scopes = [.. BackOfficeOptions.Scopes],
             });
         }
     }

@@ -10,16 +10,16 @@ using Npgsql;
 namespace CustomerPayments.Api;
 
 /// <summary>
-/// Where Hangfire keeps its clocks: on a server in a schema of its own beside our tables, so that replicas share the ticks;
-/// in memory for the embedded file, which has one process only.
+/// Where Hangfire keeps its clocks: on a server in a schema of its own beside our tables, so that replicas share the
+/// ticks; in memory for the embedded file, which has one process only.
 /// </summary>
 internal static class JobStore
 {
     private const string SchemaName = "hangfire";
 
     /// <summary>
-    /// A process that was killed holds up the next ticks, and the start of its successor (which waits 15 seconds for the lock), for no longer
-    /// than this. A tick that takes longer may be joined by another, which does no harm.
+    /// A process that was killed holds up the next ticks, and the start of its successor (which waits 15 seconds for
+    /// the lock), for no longer than this. A tick that takes longer may be joined by another, which does no harm.
     /// </summary>
     private static readonly TimeSpan LockMax = TimeSpan.FromSeconds(10);
 
@@ -33,14 +33,17 @@ internal static class JobStore
             case DatabaseProvider.SqlServer:
                 hangfire.UseSqlServerStorage(database.Connection, new SqlServerStorageOptions
                 {
-                    SchemaName = SchemaName, PrepareSchemaIfNecessary = false, SqlClientFactory = SqlClientFactory.Instance,
+                    SchemaName = SchemaName, PrepareSchemaIfNecessary = false,
+                    SqlClientFactory = SqlClientFactory.Instance,
                 }).WithJobExpirationTimeout(ShownFor);
                 break;
             case DatabaseProvider.PostgreSql:
-                hangfire.UsePostgreSqlStorage(postgres => postgres.UseNpgsqlConnection(database.Connection), new PostgreSqlStorageOptions
+                hangfire.UsePostgreSqlStorage(
+                    postgres => postgres.UseNpgsqlConnection(database.Connection), new PostgreSqlStorageOptions
                 {
                     SchemaName = SchemaName, PrepareSchemaIfNecessary = false, DistributedLockTimeout = LockMax,
-                    QueuePollInterval = TimeSpan.FromSeconds(1), // its default of 15 is long for a customer who waits for a mail
+                    // its default of 15 is long for a customer who waits for a mail
+                    QueuePollInterval = TimeSpan.FromSeconds(1),
                 }).WithJobExpirationTimeout(ShownFor);
                 break;
             default:
@@ -49,7 +52,9 @@ internal static class JobStore
         }
     }
 
-    /// <summary>Creates or updates Hangfire's tables; part of the deployment, because the running API may not.</summary>
+    /// <summary>
+    /// Creates or updates Hangfire's tables; part of the deployment, because the running API may not.
+    /// </summary>
     public static async Task InstallAsync(DatabaseSettings database, CancellationToken ct)
     {
         if (database.Provider is DatabaseProvider.SqlServer)
@@ -69,12 +74,15 @@ internal static class JobStore
     /// <summary>The same as statements for a database administrator; running them again changes nothing.</summary>
     public static string Script(DatabaseProvider provider) => provider switch
     {
-        DatabaseProvider.SqlServer => SqlServerObjectsInstaller.GetInstallScript(SchemaName, enableHeavyMigrations: false),
+        DatabaseProvider.SqlServer =>
+            SqlServerObjectsInstaller.GetInstallScript(SchemaName, enableHeavyMigrations: false),
         DatabaseProvider.PostgreSql => PostgreSqlScript(),
         _ => "",
     };
 
-    /// <summary>Hangfire's own steps each raise an error where they have been taken already; here they are left out instead.</summary>
+    /// <summary>
+    /// Hangfire's own steps each raise an error where they have been taken already; here they are left out instead.
+    /// </summary>
     private static string PostgreSqlScript()
     {
         var script = new StringBuilder($"""
@@ -83,7 +91,8 @@ internal static class JobStore
 
             """);
         var source = typeof(PostgreSqlStorage).Assembly;
-        for (var version = 3; source.GetManifestResourceStream($"Hangfire.PostgreSql.Scripts.Install.v{version}.sql") is { } resource; version++)
+        for (var version = 3; source.GetManifestResourceStream(
+            $"Hangfire.PostgreSql.Scripts.Install.v{version}.sql") is { } resource; version++)
         {
             using var reader = new StreamReader(resource);
             script.Append(CultureInfo.InvariantCulture, $"""

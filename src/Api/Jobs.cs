@@ -43,19 +43,23 @@ internal sealed class JobOptions
 }
 
 /// <summary>
-/// Hangfire only ticks. The jobs find their work by reading rows, so that losing all of Hangfire's storage loses nothing,
-/// and the next tick is the retry.
+/// Hangfire only ticks. The jobs find their work by reading rows, so that losing all of Hangfire's storage loses
+/// nothing, and the next tick is the retry.
 /// </summary>
 [AutomaticRetry(Attempts = 0, OnAttemptsExceeded = AttemptsExceededAction.Delete)]
 internal sealed class Jobs(IMediator mediator)
 {
     private static readonly List<(string Name, Expression<Func<Jobs, Task>> Run, Func<JobOptions, TimeSpan> Interval)> All =
     [
-        (Sweep.FollowPayments, job => job.FollowPaymentsAsync(CancellationToken.None), options => options.FollowPayments),
-        (Sweep.ApplyNotifications, job => job.ApplyNotificationsAsync(CancellationToken.None), options => options.ApplyNotifications),
+        (Sweep.FollowPayments, job => job.FollowPaymentsAsync(CancellationToken.None), options =>
+            options.FollowPayments),
+        (Sweep.ApplyNotifications, job => job.ApplyNotificationsAsync(CancellationToken.None), options =>
+            options.ApplyNotifications),
         (Sweep.SendEmails, job => job.SendEmailsAsync(CancellationToken.None), options => options.SendEmails),
-        (Sweep.CompareWithGateway, job => job.CompareWithGatewayAsync(CancellationToken.None), options => options.CompareWithGateway),
-        (Sweep.FollowBankAccounts, job => job.FollowBankAccountsAsync(CancellationToken.None), options => options.FollowBankAccounts),
+        (Sweep.CompareWithGateway, job => job.CompareWithGatewayAsync(CancellationToken.None), options =>
+            options.CompareWithGateway),
+        (Sweep.FollowBankAccounts, job => job.FollowBankAccountsAsync(CancellationToken.None), options =>
+            options.FollowBankAccounts),
         ("raise-alarms", job => job.RaiseAlarmsAsync(CancellationToken.None), options => options.RaiseAlarms),
         ("seal-audit", job => job.SealAuditAsync(CancellationToken.None), options => options.SealAudit),
         ("clean-up", job => job.CleanUpAsync(CancellationToken.None), options => options.CleanUp),
@@ -90,18 +94,21 @@ internal sealed class Jobs(IMediator mediator)
     public static void Add(WebApplicationBuilder builder)
     {
         var options = OptionsIn(builder.Configuration);
-        builder.Services.Configure<SweepIntervals>(intervals => All.ForEach(job => intervals[job.Name] = job.Interval(options)));
+        builder.Services.Configure<SweepIntervals>(
+            intervals => All.ForEach(job => intervals[job.Name] = job.Interval(options)));
         if (!options.Enabled)
             return;
 
         // One that is no tick ends the start, before anything listens.
         All.ForEach(job => Every(job.Name, job.Interval(options)));
         builder.Services.AddSingleton<IMailNudge, HangfireNudge>();
-        builder.Services.AddHangfire((services, hangfire) => JobStore.Use(hangfire, services.GetRequiredService<DatabaseSettings>()));
+        builder.Services.AddHangfire(
+            (services, hangfire) => JobStore.Use(hangfire, services.GetRequiredService<DatabaseSettings>()));
         builder.Services.AddHangfireServer(server =>
         {
             server.WorkerCount = 4;
-            server.SchedulePollingInterval = TimeSpan.FromSeconds(1); // its default of 15 would make a 5-second tick a 15-second one
+            // its default of 15 would make a 5-second tick a 15-second one
+            server.SchedulePollingInterval = TimeSpan.FromSeconds(1);
         });
     }
 
@@ -120,7 +127,8 @@ internal sealed class Jobs(IMediator mediator)
     /// <summary>To be called when requests are being answered, which the first ticks would delay.</summary>
     public static void Start(WebApplication app)
     {
-        app.Services.GetRequiredService<SweepWatch>(); // from now on it is waited for the sweeps, here or on other replicas
+        // from now on it is waited for the sweeps, here or on other replicas
+        app.Services.GetRequiredService<SweepWatch>();
         if (app.Services.GetService<IRecurringJobManager>() is not { } jobs)
             return;
 
@@ -143,7 +151,9 @@ internal sealed class Jobs(IMediator mediator)
             + "it is whole seconds below a minute or whole minutes below an hour."),
     };
 
-    /// <summary>Several mails at once need one sender, not several: it is woken up once for what is owed within a moment.</summary>
+    /// <summary>
+    /// Several mails at once need one sender, not several: it is woken up once for what is owed within a moment.
+    /// </summary>
     private sealed class HangfireNudge : IMailNudge, IDisposable
     {
         private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(100);
@@ -153,7 +163,10 @@ internal sealed class Jobs(IMediator mediator)
         private readonly ITimer timer;
         private int isAsked;
 
-        /// <param name="services">Give the client when it is needed: making Hangfire's storage connects, and that is not for those who only read.</param>
+        /// <param name="services">
+        /// Give the client when it is needed: making Hangfire's storage connects, and that is not for those who only
+        /// read.
+        /// </param>
         public HangfireNudge(IServiceProvider services, TimeProvider clock, ILogger<HangfireNudge> log)
         {
             (this.services, this.log) = (services, log);
@@ -173,7 +186,8 @@ internal sealed class Jobs(IMediator mediator)
             Volatile.Write(ref isAsked, 0);
             try
             {
-                services.GetRequiredService<IBackgroundJobClient>().Enqueue<Jobs>(job => job.SendEmailsAsync(CancellationToken.None));
+                services.GetRequiredService<IBackgroundJobClient>()
+                    .Enqueue<Jobs>(job => job.SendEmailsAsync(CancellationToken.None));
             }
             catch (Exception e) when (e is BackgroundJobClientException or DbException or ObjectDisposedException)
             {

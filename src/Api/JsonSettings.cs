@@ -9,7 +9,9 @@ using Microsoft.Extensions.Options;
 
 namespace CustomerPayments.Api;
 
-/// <summary>JSON as the contract has it: camelCase, read strictly, words instead of numbers for kinds and states.</summary>
+/// <summary>
+/// JSON as the contract has it: camelCase, read strictly, words instead of numbers for kinds and states.
+/// </summary>
 internal sealed class JsonSettings(IOptions<Microsoft.AspNetCore.Http.Json.JsonOptions> options)
 {
     public JsonSerializerOptions Api => options.Value.SerializerOptions;
@@ -24,14 +26,17 @@ internal sealed class JsonSettings(IOptions<Microsoft.AspNetCore.Http.Json.JsonO
         json.RespectNullableAnnotations = true;
         json.RespectRequiredConstructorParameters = true;
         json.MaxDepth = 16;
-        json.TypeInfoResolver = (json.TypeInfoResolver ?? new DefaultJsonTypeInfoResolver()).WithAddedModifier(RefuseNullInLists);
+        json.TypeInfoResolver = (json.TypeInfoResolver ?? new DefaultJsonTypeInfoResolver())
+            .WithAddedModifier(RefuseNullInLists);
         json.Converters.Add(new TextWithoutNul());
         json.Converters.Add(new ImportRowReader());
         json.Converters.Add(new Instants());
         json.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false));
     }
 
-    /// <summary>No list of the contract holds a null, which annotations of elements do not tell the serializer.</summary>
+    /// <summary>
+    /// No list of the contract holds a null, which annotations of elements do not tell the serializer.
+    /// </summary>
     private static void RefuseNullInLists(JsonTypeInfo type)
     {
         if (type is { Kind: JsonTypeInfoKind.Enumerable, ElementType.IsValueType: false })

@@ -8,7 +8,9 @@ using Microsoft.Extensions.Options;
 
 namespace CustomerPayments.Api;
 
-/// <summary>Marks routes that take a password, a link or a secret: each client address may try so often and no more.</summary>
+/// <summary>
+/// Marks routes that take a password, a link or a secret: each client address may try so often and no more.
+/// </summary>
 internal sealed record TakesCredentials;
 
 /// <summary>Marks routes that hash a password, for which there are few turns.</summary>
@@ -29,7 +31,8 @@ internal sealed class Limits(IOptions<LimitsOptions> options, IPasswords passwor
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
 
     private readonly PartitionedRateLimiter<Key> limiter = PartitionedRateLimiter.Create<Key, Key>(key =>
-        RateLimitPartition.GetFixedWindowLimiter(key, k => new FixedWindowRateLimiterOptions { PermitLimit = k.Max, Window = Window }));
+        RateLimitPartition.GetFixedWindowLimiter(
+            key, k => new FixedWindowRateLimiterOptions { PermitLimit = k.Max, Window = Window }));
 
     /// <param name="Policy">The name that callers see.</param>
     /// <param name="Of">Whose requests are counted.</param>
@@ -45,7 +48,8 @@ internal sealed class Limits(IOptions<LimitsOptions> options, IPasswords passwor
             http.Response.Headers["RateLimit"] = $"\"{key.Policy}\";r={left}";
             if (!lease.IsAcquired)
             {
-                await RefuseAsync(http, key, lease.TryGetMetadata(MetadataName.RetryAfter, out var wait) ? wait : Window);
+                await RefuseAsync(
+                    http, key, lease.TryGetMetadata(MetadataName.RetryAfter, out var wait) ? wait : Window);
                 return;
             }
         }
@@ -57,7 +61,8 @@ internal sealed class Limits(IOptions<LimitsOptions> options, IPasswords passwor
     }
 
     /// <returns>Whole seconds, at least one, as <c>Retry-After</c> takes them.</returns>
-    public static string Seconds(TimeSpan wait) => Math.Max(1, Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+    public static string Seconds(TimeSpan wait) =>
+        Math.Max(1, Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
 
     public void Dispose() => limiter.Dispose();
 
@@ -76,8 +81,10 @@ internal sealed class Limits(IOptions<LimitsOptions> options, IPasswords passwor
 
         yield return http.User.Who() switch
         {
-            var who when who.StartsWith("customer:", StringComparison.Ordinal) => new Key("customer", who, max.CustomerPerMinute),
-            var who when who.StartsWith("client:", StringComparison.Ordinal) => new Key("client", who, max.BackOfficePerMinute),
+            var who when who.StartsWith("customer:", StringComparison.Ordinal) =>
+                new Key("customer", who, max.CustomerPerMinute),
+            var who when who.StartsWith("client:", StringComparison.Ordinal) =>
+                new Key("client", who, max.BackOfficePerMinute),
             _ => new Key("address", NetworkOf(http), max.AddressPerMinute),
         };
         if (route?.GetMetadata<TakesCredentials>() is not null)

@@ -12,8 +12,8 @@ using Swashbuckle.AspNetCore.SwaggerGen;
 namespace CustomerPayments.Api;
 
 /// <summary>
-/// Swagger UI over the contract, and the document that Swashbuckle reads from the code. People are served openapi.yaml as
-/// it stands; the other exists so that a test can compare the two.
+/// Swagger UI over the contract, and the document that Swashbuckle reads from the code. People are served openapi.yaml
+/// as it stands; the other exists so that a test can compare the two.
 /// </summary>
 internal static class OpenApi
 {
@@ -45,7 +45,8 @@ internal static class OpenApi
             pages.Use((http, next) =>
             {
                 http.Response.Headers.ContentSecurityPolicy =
-                    "default-src 'none'; connect-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; script-src 'self'; frame-ancestors 'none'";
+                    "default-src 'none'; connect-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; "
+                        + "script-src 'self'; frame-ancestors 'none'";
                 return next(http);
             });
             pages.UseStaticFiles(new StaticFileOptions
@@ -100,8 +101,10 @@ internal static class OpenApi
             foreach (var parameter in ParametersOf(context.Type))
             {
                 var property = context.Type.GetProperty(parameter.Name!, Public | BindingFlags.IgnoreCase)!;
-                var name = property.GetCustomAttribute<JsonPropertyNameAttribute>()?.Name ?? JsonNamingPolicy.CamelCase.ConvertName(property.Name);
-                if (property.GetCustomAttribute<JsonIgnoreAttribute>() is { Condition: JsonIgnoreCondition.WhenWritingNull })
+                var name = property.GetCustomAttribute<JsonPropertyNameAttribute>()?.Name
+                    ?? JsonNamingPolicy.CamelCase.ConvertName(property.Name);
+                if (property.GetCustomAttribute<JsonIgnoreAttribute>() is {
+                    Condition: JsonIgnoreCondition.WhenWritingNull })
                     ((OpenApiSchema)described.Properties[name]).Type &= ~JsonSchemaType.Null;
                 else if (!parameter.HasDefaultValue)
                     (described.Required ??= new HashSet<string>()).Add(name);
@@ -183,8 +186,10 @@ internal static class OpenApi
     {
         public void Apply(OpenApiOperation operation, OperationFilterContext context)
         {
-            // The compiler's description calls every array required; a parameter that may be repeated may also be left out.
-            foreach (var repeated in operation.Parameters?.OfType<OpenApiParameter>().Where(p => p.Schema is { Type: JsonSchemaType.Array }) ?? [])
+            // The compiler's description calls every array required; a parameter that may be repeated may also be left
+            // out.
+            foreach (var repeated in operation.Parameters?.OfType<OpenApiParameter>()
+                .Where(p => p.Schema is { Type: JsonSchemaType.Array }) ?? [])
                 repeated.Required = false;
 
             foreach (var header in context.ApiDescription.ActionDescriptor.EndpointMetadata.OfType<ReadHeader>())

@@ -77,12 +77,15 @@ internal static class PortalPages
     {
         var gateway = braintree.Environment;
         var withBanks = braintree.ThreeDSecure && gateway is not BraintreeEnvironment.Simulator;
-        var images = Uri.TryCreate(logoUrl, UriKind.Absolute, out var logo) ? $" {logo.GetLeftPart(UriPartial.Authority)}" : "";
+        var images = Uri.TryCreate(logoUrl, UriKind.Absolute, out var logo)
+            ? $" {logo.GetLeftPart(UriPartial.Authority)}"
+            : "";
         var common = "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'; " +
             $"form-action {(withBanks ? "https:" : "'none'")}; " +
             $"report-uri {PolicyReportEndpoints.Address}; report-to {Reports}; img-src 'self' data:{images}";
         if (gateway is BraintreeEnvironment.Simulator)
-            return $"{common}; script-src 'self'; connect-src 'self'; require-trusted-types-for 'script'; trusted-types 'none'";
+            return $"{common}; script-src 'self'; connect-src 'self'; require-trusted-types-for 'script'; "
+                + $"trusted-types 'none'";
 
         var subdomain = gateway is BraintreeEnvironment.Sandbox ? "sandbox." : "";
         var (collector, beacon) = braintree.CollectDeviceData

@@ -21,7 +21,8 @@ internal static partial class ProblemPage
     private const string Style =
         ":root{color-scheme:light dark}body{background:Canvas;color:CanvasText;font:16px/1.6 system-ui,sans-serif;" +
         "margin:0 auto;max-width:44rem;padding:2rem 1rem;overflow-wrap:anywhere}h1{line-height:1.25}" +
-        "h2{font-size:1.1rem;margin:2rem 0 .25rem}p{margin:.25rem 0}code,pre{font:.9em/1.5 ui-monospace,monospace;background:#8882;border-radius:4px}" +
+        "h2{font-size:1.1rem;margin:2rem 0 .25rem}p{margin:.25rem 0}code,pre{font:.9em/1.5 "
+            + "ui-monospace,monospace;background:#8882;border-radius:4px}" +
         "code{padding:.1em .3em}pre{padding:1rem;white-space:pre-wrap}pre code{background:none;padding:0}" +
         "footer{margin-top:2.5rem;border-top:1px solid #8888;padding-top:1rem}";
 

@@ -2,7 +2,9 @@ using CustomerPayments.Domain.Payments;
 
 namespace CustomerPayments.Api;
 
-/// <summary>One kind of refusal: its stable code, its status, and the words of its page <c>/problems/{code}</c>.</summary>
+/// <summary>
+/// One kind of refusal: its stable code, its status, and the words of its page <c>/problems/{code}</c>.
+/// </summary>
 /// <param name="Meaning">What has happened, and what has not.</param>
 /// <param name="Remedy">What the caller can do now.</param>
 internal sealed record ProblemType(string Code, int Status, string Title, string Meaning, string Remedy)
@@ -87,7 +89,8 @@ internal sealed record ProblemType(string Code, int Status, string Title, string
             "The payer has accepted a text that is no longer in use. Nothing was charged.",
             "Show the text of a new preview and have it accepted."),
         new("bank-account-not-usable", 409, "The bank account cannot be paid from",
-            "The bank account of the request is not verified, is so no longer, was taken away, or is not yours. Nothing was " +
+            "The bank account of the request is not verified, is so no longer, was taken away, or is not yours. "
+                + "Nothing was " +
             "charged.",
             "Look at `GET /v1/bank-accounts`; tell the amounts of its deposits, or pay another way."),
         new("bank-account-not-awaiting", 409, "The bank account awaits no amounts",

@@ -25,9 +25,11 @@ internal sealed partial class Problems(ILogger<Problems> log) : IExceptionHandle
         {
             RuleViolationException rule => Problem(rule.Code, rule.Message, rule.Facts),
             ValidationException invalid => Invalid(http, invalid),
-            InvalidParameterException parameter => Problem("invalid-parameter", parameter.Message, Errors($"/{parameter.Name}", parameter.Message)),
+            InvalidParameterException parameter =>
+                Problem("invalid-parameter", parameter.Message, Errors($"/{parameter.Name}", parameter.Message)),
             BadHttpRequestException { InnerException: JsonException json } => Malformed(json),
-            BadHttpRequestException bad => Problem(ProblemType.OfStatus(bad.StatusCode).Code, "The request cannot be read."),
+            BadHttpRequestException bad =>
+                Problem(ProblemType.OfStatus(bad.StatusCode).Code, "The request cannot be read."),
             InvalidCursorException cursor => Problem("invalid-cursor", cursor.Message),
             Endpoints.IdempotencyKeyMissingException key => Problem("idempotency-key-missing", key.Message),
             NotFoundException missing => Problem("not-found", missing.Message),
@@ -41,13 +43,16 @@ internal sealed partial class Problems(ILogger<Problems> log) : IExceptionHandle
             NotGenuineException forged => Problem("notification-not-genuine", forged.Message),
             ReversalUnconfirmedException unconfirmed => Problem("reversal-unconfirmed", unconfirmed.Message),
             GatewayBusyException busy => Problem("gateway-unavailable", busy.Message),
-            GatewayUnavailableException => Problem("gateway-unavailable", "The payment gateway does not answer at the moment."),
-            DbException or DbUpdateException => Problem("database-unavailable", "The database does not answer at the moment."),
+            GatewayUnavailableException =>
+                Problem("gateway-unavailable", "The payment gateway does not answer at the moment."),
+            DbException or DbUpdateException =>
+                Problem("database-unavailable", "The database does not answer at the moment."),
             _ => Problem("internal-error", "Something went wrong; please tell us the request id."),
         };
 
         if (problem.Status >= 500)
-            log.LogError(exception, "Request {Method} {Path} failed: {Code}", http.Request.Method, http.Request.Path, problem.Extensions["code"]);
+            log.LogError(exception, "Request {Method} {Path} failed: {Code}", http.Request.Method, http.Request.Path,
+                problem.Extensions["code"]);
         if (problem.Status is StatusCodes.Status503ServiceUnavailable)
             http.Response.Headers.RetryAfter = "5";
         await WriteAsync(http, problem);
@@ -67,12 +72,15 @@ internal sealed partial class Problems(ILogger<Problems> log) : IExceptionHandle
         return Problem("unauthenticated", ProblemType.All["unauthenticated"].Help);
     }
 
-    /// <summary>Gives a body to answers that have none, such as those of routing, authorization and the reading of parameters.</summary>
+    /// <summary>
+    /// Gives a body to answers that have none, such as those of routing, authorization and the reading of parameters.
+    /// </summary>
     public static Task WriteBareStatusAsync(StatusCodeContext context)
     {
         var http = context.HttpContext;
         if (http.Response.StatusCode is StatusCodes.Status400BadRequest && Queries.Unreadable(http) is { } name)
-            return WriteAsync(http, Problem("invalid-parameter", "A parameter is not valid.", Errors($"/{name}", "The value is of another type.")));
+            return WriteAsync(http, Problem(
+                "invalid-parameter", "A parameter is not valid.", Errors($"/{name}", "The value is of another type.")));
 
         var type = ProblemType.OfStatus(http.Response.StatusCode);
         return WriteAsync(http, Problem(type.Code, type.Help));
@@ -81,7 +89,8 @@ internal sealed partial class Problems(ILogger<Problems> log) : IExceptionHandle
     public static ProblemDetails Problem(string code, string detail, IReadOnlyDictionary<string, object>? facts = null)
     {
         var type = ProblemType.All[code];
-        var problem = new ProblemDetails { Type = $"/problems/{code}", Title = type.Title, Status = type.Status, Detail = detail };
+        var problem = new ProblemDetails {
+            Type = $"/problems/{code}", Title = type.Title, Status = type.Status, Detail = detail };
         problem.Extensions["code"] = code;
         foreach (var (name, value) in facts ?? new Dictionary<string, object>())
             problem.Extensions[name] = value;
@@ -92,16 +101,21 @@ internal sealed partial class Problems(ILogger<Problems> log) : IExceptionHandle
     {
         problem.Extensions["requestId"] = http.TraceIdentifier;
         http.Response.StatusCode = problem.Status!.Value;
-        return http.Response.WriteAsJsonAsync(problem, http.RequestServices.GetRequiredService<JsonSettings>().Api, "application/problem+json; charset=utf-8");
+        return http.Response.WriteAsJsonAsync(problem, http.RequestServices.GetRequiredService<JsonSettings>().Api,
+            "application/problem+json; charset=utf-8");
     }
 
-    /// <summary>A wrong parameter makes a bad address (400); a wrong member makes a request we understand but refuse (422).</summary>
+    /// <summary>
+    /// A wrong parameter makes a bad address (400); a wrong member makes a request we understand but refuse (422).
+    /// </summary>
     private static ProblemDetails Invalid(HttpContext http, ValidationException invalid)
     {
         var errors = invalid.Errors.Select(e => new ProblemError(PointerOf(e.PropertyName), e.ErrorMessage)).ToList();
         return HttpMethods.IsGet(http.Request.Method)
-            ? Problem("invalid-parameter", "A parameter is not valid.", new Dictionary<string, object> { ["errors"] = errors })
-            : Problem("validation-failed", "At least one member is not valid.", new Dictionary<string, object> { ["errors"] = errors });
+            ? Problem(
+            "invalid-parameter", "A parameter is not valid.", new Dictionary<string, object> { ["errors"] = errors })
+            : Problem("validation-failed", "At least one member is not valid.",
+                new Dictionary<string, object> { ["errors"] = errors });
     }
 
     private static ProblemDetails Malformed(JsonException json) => Problem(
@@ -123,12 +137,15 @@ internal sealed partial class Problems(ILogger<Problems> log) : IExceptionHandle
     private static string ReasonOf(JsonException json) => json.Message switch
     {
         TextWithoutNul.Refusal => TextWithoutNul.Refusal,
-        var text when text.Contains("could not be mapped to any .NET member", StringComparison.Ordinal) => "There is no such member.",
+        var text when text.Contains("could not be mapped to any .NET member", StringComparison.Ordinal) =>
+            "There is no such member.",
         var text when text.Contains("was missing required properties", StringComparison.Ordinal) =>
-            "Missing: " + text[(text.IndexOf(':', StringComparison.Ordinal) + 1)..].Split(". Path")[0].Trim().TrimEnd('.') + ".",
+            "Missing: " + text[(text.IndexOf(':', StringComparison.Ordinal) + 1)..].Split(". Path")[0].Trim()
+                .TrimEnd('.') + ".",
         MinorUnitsAttribute.Message => MinorUnitsAttribute.Message,
         var text when text.Contains("Duplicate", StringComparison.Ordinal) => "The member stands there twice.",
-        var text when text.Contains("could not be converted", StringComparison.Ordinal) => "The value is of another type.",
+        var text when text.Contains("could not be converted", StringComparison.Ordinal) =>
+            "The value is of another type.",
         var text when text.Contains("null", StringComparison.Ordinal) => "The value must not be null.",
         _ => "This is not valid JSON.",
     };
@@ -141,7 +158,8 @@ internal sealed partial class Problems(ILogger<Problems> log) : IExceptionHandle
     {
         var parts = path.Replace("[", ".", StringComparison.Ordinal).Replace("]", "", StringComparison.Ordinal)
             .Split('.', StringSplitOptions.RemoveEmptyEntries);
-        return string.Concat(parts.Where(part => part is not ("Page" or "Filter" or "Invoice")).Select(part => "/" + JsonNamingPolicy.CamelCase.ConvertName(part)));
+        return string.Concat(parts.Where(part => part is not ("Page" or "Filter" or "Invoice"))
+            .Select(part => "/" + JsonNamingPolicy.CamelCase.ConvertName(part)));
     }
 }
 

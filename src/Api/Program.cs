@@ -37,7 +37,8 @@ builder.AddHost();
 Jobs.Add(builder);
 builder.Services.AddApplication();
 builder.Services.AddInfrastructure(
-    builder.Configuration, services => new SimulatorHttpMessageHandler(services.GetRequiredService<GatewaySimulator>()));
+    builder.Configuration, services =>
+        new SimulatorHttpMessageHandler(services.GetRequiredService<GatewaySimulator>()));
 builder.Services.AddAccess();
 builder.Services.AddOpenApiDocument();
 if (withSimulator)

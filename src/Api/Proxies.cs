@@ -7,8 +7,8 @@ using IPNetwork = System.Net.IPNetwork;
 namespace CustomerPayments.Api;
 
 /// <summary>
-/// Whose word is taken for where a request comes from. Without <c>Network:TrustedProxies</c> nobody's: then the address is
-/// the connection's own, and <c>X-Forwarded-For</c> is what anybody may have typed.
+/// Whose word is taken for where a request comes from. Without <c>Network:TrustedProxies</c> nobody's: then the address
+/// is the connection's own, and <c>X-Forwarded-For</c> is what anybody may have typed.
 /// </summary>
 internal static class Proxies
 {
@@ -57,11 +57,13 @@ internal static class Proxies
 
     /// <returns>The sentence that ends the start; null when all can be read.</returns>
     public static string? Refusal(IConfiguration configuration) =>
-        (configuration.GetSection(Setting).Get<string[]>() ?? []).FirstOrDefault(text => !TryRead(text, out _)) is { } wrong
+        (configuration.GetSection(Setting).Get<string[]>() ?? [])
+            .FirstOrDefault(text => !TryRead(text, out _)) is { } wrong
             ? $"{Setting} holds {wrong}, which is no address and no network such as 10.0.0.0/8."
             : null;
 
-    private static IPNetwork Read(string text) => TryRead(text, out var network) ? network : throw new InvalidOperationException(text);
+    private static IPNetwork Read(string text) =>
+        TryRead(text, out var network) ? network : throw new InvalidOperationException(text);
 
     private static bool TryRead(string text, out IPNetwork network)
     {

@@ -86,7 +86,8 @@ internal static class Queries
     public static DateTime? Instant(string name, string? text) =>
         text is null ? null
         : DateTimeOffset.TryParseExact(
-            text, ["yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant)
+            text, ["yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"], CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal, out var instant)
             && (text.EndsWith('Z') || text[^6..].IndexOfAny(['+', '-']) == 0)
             ? instant.UtcDateTime
             : throw new InvalidParameterException(name, "An instant such as 2026-11-22T14:00:00Z.");
@@ -94,17 +95,21 @@ internal static class Queries
     /// <exception cref="InvalidParameterException"/>
     public static DateOnly? Date(string name, string? text) =>
         text is null ? null
-        : DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) ? date
+        : DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
+        ? date
         : throw new InvalidParameterException(name, "A date such as 2026-11-22.");
 
     /// <summary>
-    /// The parameter that is of another type than its route takes: what the compiler writes to read parameters refuses such a request
-    /// without saying which.
+    /// The parameter that is of another type than its route takes: what the compiler writes to read parameters refuses
+    /// such a request without saying which.
     /// </summary>
-    public static string? Unreadable(HttpContext http) => http.GetEndpoint()?.Metadata.GetOrderedMetadata<IParameterBindingMetadata>()
-        .FirstOrDefault(parameter => !Reads(parameter.ParameterInfo.ParameterType, http.Request.Query[parameter.Name].ToString()))?.Name;
+    public static string? Unreadable(HttpContext http) =>
+        http.GetEndpoint()?.Metadata.GetOrderedMetadata<IParameterBindingMetadata>()
+        .FirstOrDefault(parameter =>
+            !Reads(parameter.ParameterInfo.ParameterType, http.Request.Query[parameter.Name].ToString()))?.Name;
 
-    private static bool Reads(Type type, string text) => text.Length == 0 || (Nullable.GetUnderlyingType(type) ?? type) switch
+    private static bool Reads(Type type, string text) =>
+        text.Length == 0 || (Nullable.GetUnderlyingType(type) ?? type) switch
     {
         var t when t == typeof(int) => Parses<int>(text),
         var t when t == typeof(long) => Parses<long>(text),
@@ -113,14 +118,17 @@ internal static class Queries
         _ => true,
     };
 
-    private static bool Parses<T>(string text) where T : IParsable<T> => T.TryParse(text, CultureInfo.InvariantCulture, out _);
+    private static bool Parses<T>(string text) where T : IParsable<T> =>
+        T.TryParse(text, CultureInfo.InvariantCulture, out _);
 
     /// <summary>The page, with its successor named in a Link header (RFC 8288), too.</summary>
     public static IResult Ok<T>(HttpContext http, Page<T> page)
     {
         if (page.NextCursor is { } cursor)
         {
-            var limit = http.Request.Query["limit"].ToString() is { Length: > 0 } l ? $"&limit={Uri.EscapeDataString(l)}" : "";
+            var limit = http.Request.Query["limit"].ToString() is { Length: > 0 } l
+                ? $"&limit={Uri.EscapeDataString(l)}"
+                : "";
             http.Response.Headers.Link = $"<{http.Request.Path}?cursor={cursor}{limit}>; rel=\"next\"";
         }
 

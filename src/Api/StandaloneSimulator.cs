@@ -5,8 +5,8 @@ using CustomerPayments.Infrastructure;
 
 namespace CustomerPayments.Api;
 
-/// <summary>The gateway in a process of its own: <c>-- simulator --port N</c>, for several replicas and for kill tests; with
-/// <c>--address 0.0.0.0</c> for other machines.</summary>
+/// <summary>The gateway in a process of its own: <c>-- simulator --port N</c>, for several replicas and for kill tests;
+/// with <c>--address 0.0.0.0</c> for other machines.</summary>
 internal static class StandaloneSimulator
 {
     public const string Command = "simulator";
@@ -14,7 +14,8 @@ internal static class StandaloneSimulator
     public static async Task RunAsync(string[] args)
     {
         var builder = WebApplication.CreateBuilder(args[1..]);
-        if (!int.TryParse(builder.Configuration["port"] ?? "5090", NumberStyles.None, CultureInfo.InvariantCulture, out var port) || port > 65535)
+        if (!int.TryParse(builder.Configuration["port"]
+            ?? "5090", NumberStyles.None, CultureInfo.InvariantCulture, out var port) || port > 65535)
             throw new StartRefusedException("Usage: simulator --port N, with N from 0 to 65535.");
 
         if (!builder.Environment.IsDevelopment())
@@ -44,7 +45,9 @@ internal static class StandaloneSimulator
         app.MapGroup("").ForDevelopers().MapBraintreeSimulator();
         await app.ListenAsync();
         Start.Over();
-        Console.WriteLine($"The gateway simulator is at {app.Urls.First()}/simulator; give an API Braintree:Endpoint={app.Urls.First()}/simulator/graphql.");
+        Console.WriteLine(
+            $"The gateway simulator is at {app.Urls.First()}/simulator; give an API "
+                + $"Braintree:Endpoint={app.Urls.First()}/simulator/graphql.");
         await app.WaitForShutdownAsync();
     }
 }
@@ -63,10 +66,13 @@ internal static class SimulatorSettings
         return options;
     }
 
-    /// <summary>A simulator in this process notifies this process, at the address that is known once it listens.</summary>
+    /// <summary>
+    /// A simulator in this process notifies this process, at the address that is known once it listens.
+    /// </summary>
     public static void SendNotificationsTo(WebApplication app)
     {
         var here = Welcome.AddressOf(app.Urls.First());
-        app.Services.GetRequiredService<SimulatorOptions>().WebhookUrl ??= new Uri($"{here}/v1/gateway/braintree/webhook");
+        app.Services.GetRequiredService<SimulatorOptions>().WebhookUrl ??= new Uri(
+            $"{here}/v1/gateway/braintree/webhook");
     }
 }

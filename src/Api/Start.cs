@@ -21,7 +21,8 @@ internal static partial class Start
     private const string Details = "Start__Details";
 
     private static readonly string[] Noted =
-        ["Braintree:Environment", "Braintree:MerchantId", "Cors:Origins:0", "Database:Provider", "Mail:Mode", "Mail:Host", "Merchant:Currency", "Network:TrustedProxies:0", "Portal:BaseUrl"];
+        ["Braintree:Environment", "Braintree:MerchantId", "Cors:Origins:0", "Database:Provider", "Mail:Mode",
+            "Mail:Host", "Merchant:Currency", "Network:TrustedProxies:0", "Portal:BaseUrl"];
 
     /// <summary>They log what ends a start, with a stack trace, beside our sentence.</summary>
     private static readonly string[] Loud =
@@ -95,14 +96,18 @@ internal static partial class Start
     /// <summary>Which settings this process runs with; of secrets only whether they are there.</summary>
     public static async Task RecordSettingsAsync(this WebApplication app)
     {
-        app.Services.GetRequiredService<SigningKeys>(); // read now: a key that will not do ends the start, not the first request
+        // read now: a key that will not do ends the start, not the first request
+        app.Services.GetRequiredService<SigningKeys>();
         await using var scope = app.Services.CreateAsyncScope();
-        var settings = Noted.Where(key => !string.IsNullOrEmpty(app.Configuration[key])).Select(key => $"{key}={app.Configuration[key]}")
+        var settings = Noted.Where(key => !string.IsNullOrEmpty(app.Configuration[key]))
+            .Select(key => $"{key}={app.Configuration[key]}")
             .Append($"Auth:SigningKey={(string.IsNullOrEmpty(app.Configuration["Auth:SigningKey"]) ? "generated" : "set")}");
-        scope.ServiceProvider.GetRequiredService<AuditTrail>().Record(Audited.Started, app.Environment.EnvironmentName, string.Join("; ", settings));
+        scope.ServiceProvider.GetRequiredService<AuditTrail>()
+            .Record(Audited.Started, app.Environment.EnvironmentName, string.Join("; ", settings));
         try
         {
-            await scope.ServiceProvider.GetRequiredService<IPaymentsDb>().SaveChangesAsync(app.Lifetime.ApplicationStopping);
+            await scope.ServiceProvider.GetRequiredService<IPaymentsDb>()
+                .SaveChangesAsync(app.Lifetime.ApplicationStopping);
         }
         catch (Exception e) when (e is DbException or DbUpdateException)
         {

@@ -15,21 +15,26 @@ namespace CustomerPayments.Application;
 
 public static class ApplicationServices
 {
-    /// <summary>Registers every use case of this assembly. MediatR 5 has no registration of its own; this is it.</summary>
+    /// <summary>
+    /// Registers every use case of this assembly. MediatR 5 has no registration of its own; this is it.
+    /// </summary>
     public static IServiceCollection AddApplication(this IServiceCollection services)
     {
         services.AddScoped<IMediator, Mediator>();
         services.AddScoped<ServiceFactory>(provider => provider.GetRequiredService);
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(ValidateFirst<,>));
-        foreach (var type in Assembly.GetExecutingAssembly().GetTypes().Where(type => type is { IsAbstract: false, IsGenericType: false }))
+        foreach (var type in Assembly.GetExecutingAssembly().GetTypes()
+            .Where(type => type is { IsAbstract: false, IsGenericType: false }))
         {
             foreach (var handler in type.GetInterfaces().Where(IsHandler))
                 services.AddScoped(handler, type);
         }
 
         // Messages are read by callers of the JSON API, who know members by their JSON names.
-        ValidatorOptions.Global.DisplayNameResolver = (_, member, _) => member is null ? null : JsonNamingPolicy.CamelCase.ConvertName(member.Name);
-        services.AddValidatorsFromAssembly(Assembly.GetExecutingAssembly(), ServiceLifetime.Singleton, includeInternalTypes: true);
+        ValidatorOptions.Global.DisplayNameResolver = (_, member, _) =>
+            member is null ? null : JsonNamingPolicy.CamelCase.ConvertName(member.Name);
+        services.AddValidatorsFromAssembly(
+            Assembly.GetExecutingAssembly(), ServiceLifetime.Singleton, includeInternalTypes: true);
         services.AddSingleton<Telemetry>();
         services.AddSingleton<SweepWatch>();
         services.AddSingleton<UntrustedProxies>();

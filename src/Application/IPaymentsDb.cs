@@ -38,8 +38,9 @@ public interface IPaymentsDb
     Task<int> SaveChangesAsync(CancellationToken ct = default);
 
     /// <summary>
-    /// Whether the database failed in passing (a deadlock, a lost connection, a failover), so that the same work may succeed
-    /// if it is done again from its first read; waits before it says so, three seconds at most over all attempts.
+    /// Whether the database failed in passing (a deadlock, a lost connection, a failover), so that the same work may
+    /// succeed if it is done again from its first read; waits before it says so, three seconds at most over all
+    /// attempts.
     /// </summary>
     /// <param name="attempt">Which attempt has failed, from 1; later ones are waited for longer.</param>
     Task<bool> RecoversFromAsync(Exception failure, int attempt);
@@ -51,8 +52,8 @@ internal static class Races
 
     /// <summary>
     /// Reads, decides and saves; does it again when another request has changed the same rows in between, or when the
-    /// database has failed in passing. In the second case the commit may have come about all the same: what is decided has
-    /// to know its own rows again, by ids made before. Never to be wrapped around a call to the gateway.
+    /// database has failed in passing. In the second case the commit may have come about all the same: what is decided
+    /// has to know its own rows again, by ids made before. Never to be wrapped around a call to the gateway.
     /// </summary>
     public static async Task<T> DecideAndSaveAsync<T>(this IPaymentsDb db, Func<Task<T>> decideAndSave)
     {

@@ -2,7 +2,10 @@ using System.ComponentModel.DataAnnotations;
 
 namespace CustomerPayments.Application;
 
-/// <summary>How much one caller may ask for. Each process counts for itself, but for declines, which are counted in the database.</summary>
+/// <summary>
+/// How much one caller may ask for. Each process counts for itself, but for declines, which are counted in the
+/// database.
+/// </summary>
 public sealed class LimitsOptions
 {
     public const string Section = "Limits";
@@ -27,16 +30,20 @@ public sealed class LimitsOptions
     [Range(1, 1_000_000)]
     public int ReportsPerMinute { get; init; } = 60;
 
-    /// <summary>OWASP's cost of a password's hash (Password Storage Cheat Sheet, 2026), the least that Production takes.</summary>
+    /// <summary>
+    /// OWASP's cost of a password's hash (Password Storage Cheat Sheet, 2026), the least that Production takes.
+    /// </summary>
     public const int HashIterationsMin = 220_000;
 
-    /// <summary>PBKDF2 rounds of a password's hash. An older hash of fewer is renewed when its owner signs in.</summary>
+    /// <summary>
+    /// PBKDF2 rounds of a password's hash. An older hash of fewer is renewed when its owner signs in.
+    /// </summary>
     [Range(1_000, 100_000_000)]
     public int HashIterations { get; init; } = HashIterationsMin;
 
     /// <summary>
-    /// Password hashes at the same time; each keeps a core busy for about a tenth of a second. Two, but of two cores one is left to those who are
-    /// signed in.
+    /// Password hashes at the same time; each keeps a core busy for about a tenth of a second. Two, but of two cores
+    /// one is left to those who are signed in.
     /// </summary>
     [Range(1, 64)]
     public int HashesAtOnce { get; init; } = Math.Clamp(Environment.ProcessorCount - 1, 1, 2);

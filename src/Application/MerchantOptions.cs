@@ -35,14 +35,18 @@ public sealed class MerchantOptions
     public string SupportEmail { get; init; } = DemoSupportEmail;
 
     /// <summary>The accent of the portal and the mails, as # and six hexadecimal digits.</summary>
-    [RegularExpression("#[0-9A-Fa-f]{6}", ErrorMessage = "Merchant:Color is # and six hexadecimal digits, such as #1d4ed8.")]
+    [RegularExpression(
+        "#[0-9A-Fa-f]{6}", ErrorMessage = "Merchant:Color is # and six hexadecimal digits, such as #1d4ed8.")]
     public string Color { get; init; } = "#0f5f66";
 
     /// <summary>The https address of an image, shown beside the name; none when null.</summary>
-    [RegularExpression(@"https://[A-Za-z0-9.-]+(:[0-9]+)?/[A-Za-z0-9._~/%?&=+-]*", ErrorMessage = "Merchant:LogoUrl is the https address of an image.")]
+    [RegularExpression(@"https://[A-Za-z0-9.-]+(:[0-9]+)?/[A-Za-z0-9._~/%?&=+-]*",
+        ErrorMessage = "Merchant:LogoUrl is the https address of an image.")]
     public string? LogoUrl { get; init; }
 
-    /// <summary>Black or white, whichever is easier to read on <see cref="Color"/> (WCAG 2.2, relative luminance).</summary>
+    /// <summary>
+    /// Black or white, whichever is easier to read on <see cref="Color"/> (WCAG 2.2, relative luminance).
+    /// </summary>
     public string TextOnColor() => Luminance(Color) > 0.179 ? "#000000" : "#ffffff";
 
     /// <summary>IANA name; decides which day it is for due dates, mandates and banking hours.</summary>

@@ -52,12 +52,15 @@ internal static class Cursor
 
     public static string Encode<TFilter, TPosition>(TFilter filter, TPosition position)
     {
-        var json = JsonSerializer.SerializeToUtf8Bytes(new Place<TFilter, TPosition>(typeof(TFilter).Name, filter, position));
+        var json = JsonSerializer.SerializeToUtf8Bytes(
+            new Place<TFilter, TPosition>(typeof(TFilter).Name, filter, position));
         return Base64Url.EncodeToString([.. Checksum(json), .. json]);
     }
 
     /// <returns>The filter to use and where to go on; no position on the first page.</returns>
-    /// <exception cref="InvalidCursorException">It is not a cursor of this list, or comes with another filter.</exception>
+    /// <exception cref="InvalidCursorException">
+    /// It is not a cursor of this list, or comes with another filter.
+    /// </exception>
     public static (TFilter Filter, TPosition? Position) Resume<TFilter, TPosition>(PageRequest<TFilter> page)
         where TFilter : new()
     {
@@ -70,7 +73,8 @@ internal static class Cursor
 
         var asked = JsonSerializer.Serialize(page.Filter);
         if (asked != JsonSerializer.Serialize(new TFilter()) && asked != JsonSerializer.Serialize(place.Filter))
-            throw new InvalidCursorException("The cursor belongs to another filter or sort; leave them out, or start without a cursor.");
+            throw new InvalidCursorException(
+                "The cursor belongs to another filter or sort; leave them out, or start without a cursor.");
         return (place.Filter, place.Position);
     }
 
@@ -146,6 +150,7 @@ internal static class Pages
         (await rows.ToListAsync(ct)).ToPage(limit, row => row, cursorAfter);
 
     /// <param name="rows">One row more than <paramref name="limit"/>, which tells whether there is a next page.</param>
-    public static Page<T> ToPage<TRow, T>(this List<TRow> rows, int limit, Func<TRow, T> view, Func<TRow, string> cursorAfter) => new(
+    public static Page<T> ToPage<TRow, T>(
+        this List<TRow> rows, int limit, Func<TRow, T> view, Func<TRow, string> cursorAfter) => new(
         rows.Take(limit).Select(view).ToList(), rows.Count > limit ? cursorAfter(rows[limit - 1]) : null);
 }

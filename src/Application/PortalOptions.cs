@@ -7,7 +7,9 @@ public sealed class PortalOptions : IValidatableObject
 {
     public const string Section = "Portal";
 
-    /// <summary>Where links in mails point, without a trailing slash. From settings only, never from a request.</summary>
+    /// <summary>
+    /// Where links in mails point, without a trailing slash. From settings only, never from a request.
+    /// </summary>
     public string BaseUrl { get; set; } = "";
 
     public TimeSpan ActivationLinkLifetime { get; set; } = TimeSpan.FromHours(72);
@@ -28,7 +30,9 @@ public sealed class PortalOptions : IValidatableObject
                 [nameof(PasswordResetLifetime)]);
     }
 
-    /// <summary>The token stands in the fragment, which browsers send to nobody: no log, proxy or Referer sees it.</summary>
+    /// <summary>
+    /// The token stands in the fragment, which browsers send to nobody: no log, proxy or Referer sees it.
+    /// </summary>
     public string ActivationLink(string token) => $"{ActivationPage}#token={token}";
 
     /// <inheritdoc cref="ActivationLink"/>

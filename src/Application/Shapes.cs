@@ -4,7 +4,9 @@ using FluentValidation;
 
 namespace CustomerPayments.Application;
 
-/// <summary>The shapes that recur in requests. They look at the text alone; rules of the business live in the domain.</summary>
+/// <summary>
+/// The shapes that recur in requests. They look at the text alone; rules of the business live in the domain.
+/// </summary>
 internal static partial class Shapes
 {
     public const int ReferenceLengthMax = 64;
@@ -12,7 +14,8 @@ internal static partial class Shapes
 
     /// <summary>The back office's own key: 1–64 of <c>A-Za-z0-9._-</c>.</summary>
     public static IRuleBuilderOptions<T, string> Reference<T>(this IRuleBuilder<T, string> rule) =>
-        rule.Must(text => text is not null && ReferencePattern().IsMatch(text)).WithMessage("1 to 64 of A-Z a-z 0-9 . _ -");
+        rule.Must(text => text is not null && ReferencePattern().IsMatch(text))
+            .WithMessage("1 to 64 of A-Z a-z 0-9 . _ -");
 
     /// <summary>The random part of a link or a refresh token. Whether it exists is for the use case to say.</summary>
     public static IRuleBuilderOptions<T, string> Secret<T>(this IRuleBuilder<T, string> rule) =>

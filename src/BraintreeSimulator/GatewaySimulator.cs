@@ -129,7 +129,9 @@ public sealed class GatewaySimulator : IDisposable
         return SimulatedTransaction.Of(Known(transactionId), this);
     }
 
-    /// <summary>The newest micro-transfers, with their amounts, which nobody but the account's owner reads elsewhere.</summary>
+    /// <summary>
+    /// The newest micro-transfers, with their amounts, which nobody but the account's owner reads elsewhere.
+    /// </summary>
     /// <param name="limit">How many at most.</param>
     public IReadOnlyList<SimulatedDeposits> Deposits(int limit = 100)
     {

@@ -10,7 +10,9 @@ namespace CustomerPayments.Domain;
 /// <param name="Currency">ISO 4217 alphabetic code, upper case; only currencies of two decimals are used.</param>
 public readonly record struct Money(long MinorUnits, string Currency)
 {
-    /// <summary>The largest amount of one invoice or payment: 9,999,999,999.99, far above what a gateway accepts.</summary>
+    /// <summary>
+    /// The largest amount of one invoice or payment: 9,999,999,999.99, far above what a gateway accepts.
+    /// </summary>
     public const long MinorUnitsMax = 999_999_999_999;
 
     /// <exception cref="RuleViolationException"><c>unsupported-currency</c> when the currencies differ.</exception>
@@ -18,7 +20,8 @@ public readonly record struct Money(long MinorUnits, string Currency)
     public static Money operator +(Money left, Money right) =>
         left.Currency == right.Currency
             ? left with { MinorUnits = checked(left.MinorUnits + right.MinorUnits) }
-            : throw new RuleViolationException("unsupported-currency", $"{left} and {right} are in different currencies.");
+            : throw new RuleViolationException(
+            "unsupported-currency", $"{left} and {right} are in different currencies.");
 
     /// <param name="amounts">At least one; all in one currency.</param>
     public static Money Sum(IEnumerable<Money> amounts) => amounts.Aggregate((sum, next) => sum + next);

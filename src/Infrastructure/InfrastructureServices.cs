@@ -26,13 +26,18 @@ namespace CustomerPayments.Infrastructure;
 
 public static class InfrastructureServices
 {
-    /// <summary>More at once are made and thrown away; on SQLite each one that is kept holds a connection with its statements.</summary>
+    /// <summary>
+    /// More at once are made and thrown away; on SQLite each one that is kept holds a connection with its statements.
+    /// </summary>
     private const int ContextsKept = 64;
 
     /// <summary>Everything outside the process: database, gateway, mail, keys.</summary>
-    /// <param name="gatewayInTheBox">Makes the transport to a simulator in this process; used when no endpoint is configured.</param>
+    /// <param name="gatewayInTheBox">
+    /// Makes the transport to a simulator in this process; used when no endpoint is configured.
+    /// </param>
     public static IServiceCollection AddInfrastructure(
-        this IServiceCollection services, IConfiguration configuration, Func<IServiceProvider, HttpMessageHandler> gatewayInTheBox)
+        this IServiceCollection services, IConfiguration configuration,
+        Func<IServiceProvider, HttpMessageHandler> gatewayInTheBox)
     {
         var data = configuration["DataDirectory"] ?? "data";
         services.AddDatabase(configuration);
@@ -54,10 +59,12 @@ public static class InfrastructureServices
         switch (settings.Provider)
         {
             case DatabaseProvider.SqlServer:
-                AddContext<SqlServerPaymentsDb>(services, (_, options) => SqlServerPaymentsDb.Use(options, settings.Connection));
+                AddContext<SqlServerPaymentsDb>(
+                    services, (_, options) => SqlServerPaymentsDb.Use(options, settings.Connection));
                 break;
             case DatabaseProvider.PostgreSql:
-                AddContext<PostgreSqlPaymentsDb>(services, (_, options) => PostgreSqlPaymentsDb.Use(options, settings.Connection));
+                AddContext<PostgreSqlPaymentsDb>(
+                    services, (_, options) => PostgreSqlPaymentsDb.Use(options, settings.Connection));
                 break;
             default:
                 SqliteWriter.MakeRoomInThreadPool();
@@ -71,10 +78,12 @@ public static class InfrastructureServices
     }
 
     /// <summary>
-    /// Before the API starts: the embedded file is brought up to date, a server's schema is only looked at, because changing it is
-    /// a step of the deployment.
+    /// Before the API starts: the embedded file is brought up to date, a server's schema is only looked at, because
+    /// changing it is a step of the deployment.
     /// </summary>
-    /// <exception cref="StartRefusedException">This version cannot work on the database; the message says what to do.</exception>
+    /// <exception cref="StartRefusedException">
+    /// This version cannot work on the database; the message says what to do.
+    /// </exception>
     public static Task PrepareDatabaseAsync(this IServiceProvider services, CancellationToken ct) =>
         services.GetRequiredService<DatabaseSettings>().Provider is DatabaseProvider.Sqlite
             ? services.MigrateDatabaseAsync(alongside: null, ct)
@@ -82,15 +91,19 @@ public static class InfrastructureServices
 
     /// <summary>Brings the database up to date. Of several at once one works and the others wait.</summary>
     /// <param name="alongside">More to be done to the same database, while no other process does.</param>
-    /// <exception cref="StartRefusedException">It cannot be reached, is newer than this version, or belongs to something else.</exception>
-    public static Task MigrateDatabaseAsync(this IServiceProvider services, Func<CancellationToken, Task>? alongside, CancellationToken ct) =>
+    /// <exception cref="StartRefusedException">
+    /// It cannot be reached, is newer than this version, or belongs to something else.
+    /// </exception>
+    public static Task MigrateDatabaseAsync(
+        this IServiceProvider services, Func<CancellationToken, Task>? alongside, CancellationToken ct) =>
         services.WithDatabaseAsync(db => Schema.MigrateAsync(db, alongside, ct));
 
     /// <summary>Fills the database with sample invoices, their customers and payments, to try it at size.</summary>
     /// <param name="perCustomer">How many invoices each customer has.</param>
     /// <param name="progress">How many invoices there are so far.</param>
     public static Task SeedDatabaseAsync(
-        this IServiceProvider services, int invoices, int perCustomer, string currency, Action<int> progress, CancellationToken ct) =>
+        this IServiceProvider services, int invoices, int perCustomer, string currency, Action<int> progress,
+        CancellationToken ct) =>
         services.WithDatabaseAsync(db => Seed.FillAsync(
             db, invoices, perCustomer, currency, TimeProvider.System.GetUtcNow().UtcDateTime, progress, ct));
 
@@ -107,7 +120,8 @@ public static class InfrastructureServices
         await work(scope.ServiceProvider.GetRequiredService<PaymentsDb>());
     }
 
-    private static void AddContext<TContext>(IServiceCollection services, Action<IServiceProvider, DbContextOptionsBuilder> use)
+    private static void AddContext<TContext>(
+        IServiceCollection services, Action<IServiceProvider, DbContextOptionsBuilder> use)
         where TContext : PaymentsDb
     {
         services.AddDbContextPool<TContext>(use, ContextsKept);
@@ -117,18 +131,21 @@ public static class InfrastructureServices
     }
 
     private static void AddGateway(
-        IServiceCollection services, IConfiguration configuration, Func<IServiceProvider, HttpMessageHandler> gatewayInTheBox)
+        IServiceCollection services, IConfiguration configuration,
+        Func<IServiceProvider, HttpMessageHandler> gatewayInTheBox)
     {
         services.AddOptions<BraintreeOptions>().Bind(configuration.GetSection(BraintreeOptions.Section))
             .ValidateDataAnnotations().ValidateOnStart();
         services.AddHttpClient<BraintreeWire>((provider, http) =>
             {
                 var options = provider.GetRequiredService<IOptions<BraintreeOptions>>().Value;
-                var credentials = Convert.ToBase64String(Encoding.UTF8.GetBytes($"{options.PublicKey}:{options.PrivateKey}"));
+                var credentials = Convert.ToBase64String(
+                    Encoding.UTF8.GetBytes($"{options.PublicKey}:{options.PrivateKey}"));
                 http.BaseAddress = options.GraphQl;
                 http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", credentials);
                 http.DefaultRequestHeaders.Add("Braintree-Version", BraintreeWire.Version);
-                http.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("CustomerPayments", BraintreeWire.OurVersion));
+                http.DefaultRequestHeaders.UserAgent.Add(
+                    new ProductInfoHeaderValue("CustomerPayments", BraintreeWire.OurVersion));
                 http.MaxResponseContentBufferSize = BraintreeWire.AnswerLengthMax;
                 http.Timeout = Timeout.InfiniteTimeSpan; // BraintreeWire keeps the time, by TimeProvider.
             })
@@ -137,7 +154,8 @@ public static class InfrastructureServices
                 var options = provider.GetRequiredService<IOptions<BraintreeOptions>>().Value;
                 return options is { Environment: BraintreeEnvironment.Simulator, Endpoint: null }
                     ? gatewayInTheBox(provider)
-                    : new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ActivityHeadersPropagator = null };
+                    : new SocketsHttpHandler {
+                        AllowAutoRedirect = false, UseCookies = false, ActivityHeadersPropagator = null };
             })
             .RemoveAllLoggers(); // Its default logs the address only, yet a second log line per call says nothing new.
         services.AddScoped<IPaymentGateway, BraintreeGateway>();
@@ -147,13 +165,15 @@ public static class InfrastructureServices
 
     private static void AddMail(IServiceCollection services, IConfiguration configuration, string data)
     {
-        services.AddOptions<MailOptions>().Bind(configuration.GetSection(MailOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<MailOptions>().Bind(configuration.GetSection(MailOptions.Section)).ValidateDataAnnotations()
+            .ValidateOnStart();
         services.AddSingleton<Messages>();
         services.AddSingleton(
             provider => new FolderMailer(Path.Combine(data, "mails"), provider.GetRequiredService<Messages>()));
         services.AddSingleton<IMailbox>(provider => provider.GetRequiredService<FolderMailer>());
         services.AddSingleton<SmtpMailer>();
-        services.AddSingleton<IMailer>(provider => provider.GetRequiredService<IOptions<MailOptions>>().Value.Mode is MailMode.Smtp
+        services.AddSingleton<IMailer>(
+            provider => provider.GetRequiredService<IOptions<MailOptions>>().Value.Mode is MailMode.Smtp
             ? provider.GetRequiredService<SmtpMailer>()
             : provider.GetRequiredService<FolderMailer>());
     }
@@ -168,7 +188,8 @@ public static class InfrastructureServices
             return new SigningKeys(SigningKeys.ReadOrCreate(Path.Combine(data, "signing-key.pem")), previous);
         });
         services.AddMetrics();
-        services.AddOptions<LimitsOptions>().Bind(configuration.GetSection(LimitsOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<LimitsOptions>().Bind(configuration.GetSection(LimitsOptions.Section))
+            .ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<ITokens, JwtTokens>();
         services.AddSingleton<IPasswords, Passwords>();
         services.AddSingleton<ISecretBox, SecretBox>();

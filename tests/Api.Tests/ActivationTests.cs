@@ -15,7 +15,8 @@ public sealed class ActivationTests : ApiTests
         for (var i = 0; i < 3; i++)
         {
             var shown = await (await LookUpAsync(token)).JsonAsync(HttpStatusCode.OK);
-            Assert.That((shown.Text("email"), shown.GetProperty("passwordPolicy").Number("minLength")), Is.EqualTo((email, 15L)));
+            Assert.That((shown.Text("email"), shown.GetProperty("passwordPolicy").Number("minLength")),
+                Is.EqualTo((email, 15L)));
         }
 
         Assert.That((await ActivateAsync(token)).StatusCode, Is.EqualTo(HttpStatusCode.Created));
@@ -27,8 +28,10 @@ public sealed class ActivationTests : ApiTests
         var (_, email, token) = await InvitedCustomerAsync();
         await (await ActivateAsync(token)).JsonAsync(HttpStatusCode.Created);
 
-        Assert.That(await (await ActivateAsync(token, "another good password")).ProblemAsync(), Is.EqualTo((410, "activation-used")));
-        Assert.That((await SignInAsync(email)).StatusCode, Is.EqualTo(HttpStatusCode.Created), "the first password stands");
+        Assert.That(await (await ActivateAsync(token, "another good password"))
+            .ProblemAsync(), Is.EqualTo((410, "activation-used")));
+        Assert.That(
+            (await SignInAsync(email)).StatusCode, Is.EqualTo(HttpStatusCode.Created), "the first password stands");
     }
 
     [Test]
@@ -49,7 +52,8 @@ public sealed class ActivationTests : ApiTests
         var second = await SendLinkAsync(reference, email);
         Assert.That(await (await LookUpAsync(first)).ProblemAsync(), Is.EqualTo((410, "activation-superseded")));
 
-        (await BackOffice.DeleteAsync($"/v1/backoffice/customers/{reference}/activation-link")).EnsureSuccessStatusCode();
+        (await BackOffice.DeleteAsync($"/v1/backoffice/customers/{reference}/activation-link"))
+            .EnsureSuccessStatusCode();
         Assert.That(await (await LookUpAsync(second)).ProblemAsync(), Is.EqualTo((410, "activation-revoked")));
 
         Assert.That(await (await LookUpAsync("nonsense")).ProblemAsync(), Is.EqualTo((404, "activation-unknown")));
@@ -60,9 +64,12 @@ public sealed class ActivationTests : ApiTests
         await backOffice.PostAsync("/v1/backoffice/customers/C-1/activation-link", null);
         var token = (await other.MailsAsync()).Single().Token;
         other.Clock.Advance(TimeSpan.FromMilliseconds(1));
-        Assert.That(await (await other.Http.PostAsJsonAsync("/v1/activation/lookup", new { token })).ProblemAsync(), Is.EqualTo((410, "activation-expired")));
-        Assert.That((await other.Http.PostAsJsonAsync("/v1/activation/resend", new { token })).StatusCode, Is.EqualTo(HttpStatusCode.Accepted));
-        Assert.That((await other.MailsAsync()).Count(m => m.Kind == "activation-link"), Is.EqualTo(2), "an expired link can mail a fresh one");
+        Assert.That(await (await other.Http.PostAsJsonAsync("/v1/activation/lookup", new { token }))
+            .ProblemAsync(), Is.EqualTo((410, "activation-expired")));
+        Assert.That((await other.Http.PostAsJsonAsync("/v1/activation/resend", new { token })).StatusCode,
+            Is.EqualTo(HttpStatusCode.Accepted));
+        Assert.That((await other.MailsAsync())
+            .Count(m => m.Kind == "activation-link"), Is.EqualTo(2), "an expired link can mail a fresh one");
     }
 
     [Test]
@@ -75,7 +82,8 @@ public sealed class ActivationTests : ApiTests
         var unknown = await Api.Http.PostAsJsonAsync("/v1/activation/resend", new { email = "nobody@nowhere.example" });
 
         Assert.That(await known.Content.ReadAsStringAsync(), Is.EqualTo(await unknown.Content.ReadAsStringAsync()));
-        Assert.That((known.StatusCode, unknown.StatusCode), Is.EqualTo((HttpStatusCode.Accepted, HttpStatusCode.Accepted)));
+        Assert.That(
+            (known.StatusCode, unknown.StatusCode), Is.EqualTo((HttpStatusCode.Accepted, HttpStatusCode.Accepted)));
         Assert.That((await Api.MailsAsync()).Count, Is.EqualTo(before + 1));
     }
 
@@ -89,7 +97,8 @@ public sealed class ActivationTests : ApiTests
     public async Task A_guessable_password_is_refused_and_the_link_stays_good(string password)
     {
         var (_, _, token) = await InvitedCustomerAsync();
-        Assert.That(await (await ActivateAsync(token, password)).ProblemAsync(), Is.EqualTo((422, "password-unacceptable")));
+        Assert.That(
+            await (await ActivateAsync(token, password)).ProblemAsync(), Is.EqualTo((422, "password-unacceptable")));
         Assert.That((await ActivateAsync(token)).StatusCode, Is.EqualTo(HttpStatusCode.Created));
     }
 
@@ -142,12 +151,15 @@ public sealed class ActivationTests : ApiTests
     }
 
     private async Task<string> StatusAsync(string reference) =>
-        (await BackOffice.GetFromJsonAsync<JsonElement>($"/v1/backoffice/customers/{reference}")).GetProperty("portal").Text("status");
+        (await BackOffice.GetFromJsonAsync<JsonElement>($"/v1/backoffice/customers/{reference}")).GetProperty("portal")
+            .Text("status");
 
     private async Task<(int, string?)> LinkProblemAsync(string reference) =>
-        await (await BackOffice.PostAsync($"/v1/backoffice/customers/{reference}/activation-link", null)).ProblemAsync();
+        await (await BackOffice.PostAsync($"/v1/backoffice/customers/{reference}/activation-link", null))
+            .ProblemAsync();
 
-    private Task<HttpResponseMessage> LookUpAsync(string token) => Api.Http.PostAsJsonAsync("/v1/activation/lookup", new { token });
+    private Task<HttpResponseMessage> LookUpAsync(string token) =>
+        Api.Http.PostAsJsonAsync("/v1/activation/lookup", new { token });
 
     private Task<HttpResponseMessage> ActivateAsync(string token, string password = Portal.Password) =>
         Api.Http.PostAsJsonAsync("/v1/activation", new { token, password });

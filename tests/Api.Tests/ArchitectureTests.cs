@@ -26,7 +26,8 @@ public sealed partial class ArchitectureTests
             Assert.That(OwnReferencesOf(Application), Is.EquivalentTo(["Domain"]));
             Assert.That(OwnReferencesOf(Infrastructure), Is.EquivalentTo(["Domain", "Application"]));
             Assert.That(OwnReferencesOf(Simulator), Is.Empty);
-            Assert.That(OwnReferencesOf(Api), Is.EquivalentTo(["Domain", "Application", "Infrastructure", "BraintreeSimulator"]));
+            Assert.That(OwnReferencesOf(Api), Is.EquivalentTo(
+                ["Domain", "Application", "Infrastructure", "BraintreeSimulator"]));
         });
     }
 
@@ -37,7 +38,8 @@ public sealed partial class ArchitectureTests
     [Test]
     public void Use_cases_reach_neither_the_web_nor_a_database_nor_the_gateway() => Assert.That(
         Application.GetReferencedAssemblies().Select(a => a.Name!),
-        Has.None.StartsWith("Microsoft.AspNetCore").And.None.StartsWith("Microsoft.Data").And.None.Contains("Sqlite").And.None.Contains("Http"));
+        Has.None.StartsWith("Microsoft.AspNetCore").And.None.StartsWith("Microsoft.Data").And.None.Contains(
+            "Sqlite").And.None.Contains("Http"));
 
     [Test]
     public void Nothing_is_open_to_inheritance_but_what_is_inherited_from()
@@ -45,7 +47,8 @@ public sealed partial class ArchitectureTests
         var types = new[] { Domain, Application, Infrastructure, Api }.SelectMany(a => a.GetTypes()).ToList();
         var inherited = types.Select(t => t.BaseType).ToHashSet();
         Assert.That(
-            types.Where(t => t is { IsClass: true, IsAbstract: false, IsSealed: false } && !IsGenerated(t) && !inherited.Contains(t))
+            types.Where(t => t is { IsClass: true, IsAbstract: false, IsSealed: false } && !IsGenerated(t)
+                && !inherited.Contains(t))
                 .Select(t => t.FullName),
             Is.Empty);
     }
@@ -59,7 +62,8 @@ public sealed partial class ArchitectureTests
 
     [Test]
     public void No_certificate_goes_unchecked_and_no_sql_is_put_together_from_text() => Assert.That(
-        SourceFiles("src", "*.cs").Where(file => ForbiddenPattern().IsMatch(file.Text)).Select(file => file.Path), Is.Empty);
+        SourceFiles("src", "*.cs").Where(file => ForbiddenPattern().IsMatch(file.Text))
+            .Select(file => file.Path), Is.Empty);
 
     [Test]
     public void No_secret_stands_in_the_repository() => Assert.That(
@@ -84,11 +88,14 @@ public sealed partial class ArchitectureTests
     [GeneratedRegex(@"[\\/](bin|obj|node_modules|data|TestResults|\.git|\.vs|\.idea)[\\/]|\.(png|ico|woff2)$")]
     private static partial Regex MadePattern();
 
-    [GeneratedRegex("DangerousAcceptAny|ServerCertificateCustomValidationCallback|RemoteCertificateValidationCallback|FromSqlRaw|SqlQueryRaw<\\w+>\\(\\$|ExecuteSqlRaw(Async)?\\(\\$")]
+    [GeneratedRegex(
+        "DangerousAcceptAny|ServerCertificateCustomValidationCallback|RemoteCertificateValidationCallback|FromSqlRaw|SqlQueryRaw<\\w+>\\(\\$|ExecuteSqlRaw(Async)?\\(\\$")]
     private static partial Regex ForbiddenPattern();
 
     /// <summary>Private keys, and the shapes of the tokens that clouds and code hosts give out.</summary>
-    [GeneratedRegex("-----BEGIN [A-Z ]*PRIVATE KEY-----\\s*[A-Za-z0-9+/=]{20}|AKIA[0-9A-Z]{16}|gh[pousr]_[A-Za-z0-9]{36}|xox[abp]-[A-Za-z0-9-]{20}|eyJ[A-Za-z0-9_-]{20,}\\.eyJ[A-Za-z0-9_-]{60,}\\.[A-Za-z0-9_-]{40,}")]
+    [GeneratedRegex(
+        "-----BEGIN [A-Z ]*PRIVATE "
+            + "KEY-----\\s*[A-Za-z0-9+/=]{20}|AKIA[0-9A-Z]{16}|gh[pousr]_[A-Za-z0-9]{36}|xox[abp]-[A-Za-z0-9-]{20}|eyJ[A-Za-z0-9_-]{20,}\\.eyJ[A-Za-z0-9_-]{60,}\\.[A-Za-z0-9_-]{40,}")]
     private static partial Regex SecretPattern();
 
     [GeneratedRegex("\"Newtonsoft\\.Json\": \\{\\s*\"type\": \"[A-Za-z]+\",(?:\\s*\"requested\": "
@@ -96,10 +103,12 @@ public sealed partial class ArchitectureTests
     private static partial Regex NewtonsoftPattern();
 
     private static IEnumerable<string> OwnReferencesOf(Assembly assembly) => assembly.GetReferencedAssemblies()
-        .Select(reference => reference.Name!).Where(name => name.StartsWith(Ours, StringComparison.Ordinal)).Select(name => name[Ours.Length..]);
+        .Select(reference => reference.Name!).Where(name => name.StartsWith(Ours, StringComparison.Ordinal))
+        .Select(name => name[Ours.Length..]);
 
     private static bool IsGenerated(Type type) =>
-        type.Name.Contains('<', StringComparison.Ordinal) || type.Namespace?.Contains("Migrations", StringComparison.Ordinal) is true
+        type.Name.Contains('<', StringComparison.Ordinal)
+            || type.Namespace?.Contains("Migrations", StringComparison.Ordinal) is true
         || type.Namespace?.StartsWith(Ours, StringComparison.Ordinal) is not true || type == typeof(Program);
 
     private static bool Implements(Type type, string contract, Type? argument = null) => type.GetInterfaces().Any(i =>

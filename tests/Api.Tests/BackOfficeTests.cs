@@ -11,9 +11,12 @@ public sealed class BackOfficeTests : ApiTests
     public async Task Putting_a_customer_twice_changes_nothing()
     {
         var reference = New("C");
-        var first = await BackOffice.PutAsJsonAsync($"/v1/backoffice/customers/{reference}", new { name = "A", primaryEmail = "a@b.example" });
-        var second = await BackOffice.PutAsJsonAsync($"/v1/backoffice/customers/{reference}", new { name = "A", primaryEmail = "a@b.example" });
-        Assert.That((first.StatusCode, second.StatusCode, second.Headers.ETag), Is.EqualTo((HttpStatusCode.Created, HttpStatusCode.OK, first.Headers.ETag)));
+        var first = await BackOffice.PutAsJsonAsync(
+            $"/v1/backoffice/customers/{reference}", new { name = "A", primaryEmail = "a@b.example" });
+        var second = await BackOffice.PutAsJsonAsync(
+            $"/v1/backoffice/customers/{reference}", new { name = "A", primaryEmail = "a@b.example" });
+        Assert.That((first.StatusCode, second.StatusCode, second.Headers.ETag),
+            Is.EqualTo((HttpStatusCode.Created, HttpStatusCode.OK, first.Headers.ETag)));
     }
 
     [Test]
@@ -68,10 +71,14 @@ public sealed class BackOfficeTests : ApiTests
     public async Task A_put_that_names_an_old_version_is_refused()
     {
         var reference = New("C");
-        var first = await BackOffice.PutAsJsonAsync($"/v1/backoffice/customers/{reference}", new { name = "A", primaryEmail = (string?)null });
-        await BackOffice.PutAsJsonAsync($"/v1/backoffice/customers/{reference}", new { name = "B", primaryEmail = (string?)null });
+        var first = await BackOffice.PutAsJsonAsync(
+            $"/v1/backoffice/customers/{reference}", new { name = "A", primaryEmail = (string?)null });
+        await BackOffice.PutAsJsonAsync(
+            $"/v1/backoffice/customers/{reference}", new { name = "B", primaryEmail = (string?)null });
 
-        Assert.That(await (await PutIfMatchAsync($"/v1/backoffice/customers/{reference}", new { name = "C", primaryEmail = (string?)null }, first.Headers.ETag!.Tag)).ProblemAsync(),
+        Assert.That(
+            await (await PutIfMatchAsync($"/v1/backoffice/customers/{reference}",
+                new { name = "C", primaryEmail = (string?)null }, first.Headers.ETag!.Tag)).ProblemAsync(),
             Is.EqualTo((412, "version-mismatch")));
     }
 
@@ -92,10 +99,14 @@ public sealed class BackOfficeTests : ApiTests
 
         Assert.Multiple(async () =>
         {
-            Assert.That(await AllAsync($"/v1/backoffice/invoices?customerReference={reference}&limit=2", "reference"), Is.EqualTo(references));
-            Assert.That(await AllAsync($"/v1/backoffice/payments?customerReference={reference}&limit=2", "id"), Is.EqualTo(Enumerable.Reverse(paid)));
-            Assert.That(await AllAsync("/v1/backoffice/customers?limit=1", "reference"), Does.Contain(reference).And.Unique);
-            Assert.That(await AllAsync($"/v1/backoffice/payments?method=ach&customerReference={reference}", "id"), Is.Empty);
+            Assert.That(await AllAsync($"/v1/backoffice/invoices?customerReference={reference}&limit=2", "reference"),
+                Is.EqualTo(references));
+            Assert.That(await AllAsync($"/v1/backoffice/payments?customerReference={reference}&limit=2", "id"),
+                Is.EqualTo(Enumerable.Reverse(paid)));
+            Assert.That(
+                await AllAsync("/v1/backoffice/customers?limit=1", "reference"), Does.Contain(reference).And.Unique);
+            Assert.That(
+                await AllAsync($"/v1/backoffice/payments?method=ach&customerReference={reference}", "id"), Is.Empty);
         });
     }
 
@@ -111,15 +122,18 @@ public sealed class BackOfficeTests : ApiTests
         var found = await FindAsync(atTheGateway.LegacyId);
         var one = await BackOffice.GetFromJsonAsync<JsonElement>($"/v1/backoffice/payments/{payment.Text("id")}");
 
-        Assert.That((found.Text("customerReference"), found.GetProperty("allocations")[0].Text("invoiceReference")), Is.EqualTo((reference, invoice)));
+        Assert.That((found.Text("customerReference"), found.GetProperty("allocations")[0].Text("invoiceReference")),
+            Is.EqualTo((reference, invoice)));
         Assert.That(one.GetProperty("timeline").GetArrayLength(), Is.EqualTo(2));
         Assert.That(payment.Text("transactionId"), Is.EqualTo(atTheGateway.LegacyId), "as the control panel shows it");
         Assert.That(payment.TryGetProperty("gatewayId", out _), Is.False, "no payer needs it");
-        Assert.That((found.Text("transactionId"), found.Text("gatewayId")), Is.EqualTo((atTheGateway.LegacyId, atTheGateway.Id)));
+        Assert.That((found.Text("transactionId"), found.Text("gatewayId")),
+            Is.EqualTo((atTheGateway.LegacyId, atTheGateway.Id)));
         Assert.That((await FindAsync(atTheGateway.Id)).Text("id"), Is.EqualTo(payment.Text("id")));
 
         async Task<JsonElement> FindAsync(string id) =>
-            (await BackOffice.GetFromJsonAsync<JsonElement>($"/v1/backoffice/payments?transactionId={id}")).Items().Single();
+            (await BackOffice.GetFromJsonAsync<JsonElement>($"/v1/backoffice/payments?transactionId={id}")).Items()
+                .Single();
     }
 
     [Test]
@@ -137,7 +151,8 @@ public sealed class BackOfficeTests : ApiTests
         })
         {
             var problem = await answer.JsonAsync(HttpStatusCode.Conflict);
-            Assert.That((problem.Text("code"), problem.Text("paymentId")), Is.EqualTo(("payment-in-progress", payment.Text("id"))));
+            Assert.That((problem.Text("code"), problem.Text("paymentId")),
+                Is.EqualTo(("payment-in-progress", payment.Text("id"))));
         }
     }
 
@@ -149,11 +164,14 @@ public sealed class BackOfficeTests : ApiTests
         var id = await BackOffice.PutInvoiceAsync(invoice, reference, 100);
         await customer.PayAsync("k", Portal.ByCard(), (id, 100));
 
-        var blind = await BackOffice.PutAsJsonAsync($"/v1/backoffice/invoices/{invoice}", Portal.Invoice(reference, 100));
+        var blind = await BackOffice.PutAsJsonAsync(
+            $"/v1/backoffice/invoices/{invoice}", Portal.Invoice(reference, 100));
         Assert.That(await blind.ProblemAsync(), Is.EqualTo((409, "invoice-paid")));
 
         var present = (await BackOffice.GetAsync($"/v1/backoffice/invoices/{invoice}")).Headers.ETag!.Tag;
-        var knowing = await (await PutIfMatchAsync($"/v1/backoffice/invoices/{invoice}", Portal.Invoice(reference, 100), present)).JsonAsync(HttpStatusCode.OK);
+        var knowing = await (
+            await PutIfMatchAsync($"/v1/backoffice/invoices/{invoice}", Portal.Invoice(reference, 100), present))
+                .JsonAsync(HttpStatusCode.OK);
         Assert.That(knowing.Text("status"), Is.EqualTo("unpaid"));
     }
 
@@ -165,7 +183,8 @@ public sealed class BackOfficeTests : ApiTests
         var invoice = New("I");
         object Version(long version, long amount) => new
         {
-            customerReference = reference, number = "N", issuedOn = "2026-05-01", dueOn = "2026-06-01", currency = "USD", total = amount, amountDue = amount,
+            customerReference = reference, number = "N", issuedOn = "2026-05-01", dueOn = "2026-06-01",
+            currency = "USD", total = amount, amountDue = amount,
             sourceVersion = version,
         };
         await BackOffice.PutAsJsonAsync($"/v1/backoffice/invoices/{invoice}", Version(5, 100));
@@ -184,14 +203,16 @@ public sealed class BackOfficeTests : ApiTests
         var invoice = New("I");
         object With(params string[] lines) => new
         {
-            customerReference = reference, number = "N", issuedOn = "2026-05-01", dueOn = "2026-06-01", currency = "USD", total = 100, amountDue = 100,
+            customerReference = reference, number = "N", issuedOn = "2026-05-01", dueOn = "2026-06-01",
+            currency = "USD", total = 100, amountDue = 100,
             lines = lines.Select(description => new { description, quantity = 1.25, unitPrice = 1, amount = 1 }),
         };
         foreach (var lines in new[] { new[] { "a", "b" }, ["c"], ["d", "b", "e"] })
         {
             await (await BackOffice.PutAsJsonAsync($"/v1/backoffice/invoices/{invoice}", With(lines))).JsonAsync();
             var read = await BackOffice.GetFromJsonAsync<JsonElement>($"/v1/backoffice/invoices/{invoice}");
-            Assert.That(read.GetProperty("lines").EnumerateArray().Select(l => l.Text("description")), Is.EqualTo(lines));
+            Assert.That(
+                read.GetProperty("lines").EnumerateArray().Select(l => l.Text("description")), Is.EqualTo(lines));
         }
     }
 
@@ -204,20 +225,28 @@ public sealed class BackOfficeTests : ApiTests
         await BackOffice.PutInvoiceAsync(known, reference, 100, "N");
         object Row(string invoice, string customer, long total, string number = "N", string currency = "USD") => new
         {
-            reference = invoice, customerReference = customer, number, issuedOn = "2026-05-15", dueOn = "2026-06-30", currency, total, amountDue = total,
+            reference = invoice, customerReference = customer, number, issuedOn = "2026-05-15", dueOn = "2026-06-30",
+            currency, total, amountDue = total,
         };
         var rows = new[]
         {
-            Row(New("I"), reference, 5), Row(known, reference, 90), Row(New("I"), "C-unknown", 5), Row(New("I"), reference, -5), Row(New("I"), reference, 5, currency: "CAD"),
+            Row(New("I"), reference, 5), Row(known, reference, 90), Row(New("I"), "C-unknown", 5),
+            Row(New("I"), reference, -5), Row(New("I"), reference, 5, currency: "CAD"),
             Row("bad reference", reference, 5),
         };
 
-        var answer = await (await BackOffice.PostAsJsonAsync("/v1/backoffice/invoices/import", new { invoices = rows })).JsonAsync(HttpStatusCode.OK);
-        var again = await (await BackOffice.PostAsJsonAsync("/v1/backoffice/invoices/import", new { invoices = rows[..2] })).JsonAsync(HttpStatusCode.OK);
+        var answer = await (await BackOffice.PostAsJsonAsync("/v1/backoffice/invoices/import", new { invoices = rows }))
+            .JsonAsync(HttpStatusCode.OK);
+        var again = await (await BackOffice.PostAsJsonAsync(
+            "/v1/backoffice/invoices/import", new { invoices = rows[..2] })).JsonAsync(HttpStatusCode.OK);
 
-        Assert.That(Outcomes(answer), Is.EqualTo(["created", "updated", "refused unknown-customer", "refused validation-failed", "refused unsupported-currency", "refused validation-failed"]));
+        Assert.That(
+            Outcomes(answer), Is.EqualTo(
+                ["created", "updated", "refused unknown-customer", "refused validation-failed",
+                    "refused unsupported-currency", "refused validation-failed"]));
         Assert.That(Outcomes(again), Is.EqualTo(["unchanged", "unchanged"]));
-        Assert.That(answer.GetProperty("results")[3].GetProperty("problem").Text("detail"), Does.StartWith("total: 'total' must be between 0"));
+        Assert.That(answer.GetProperty("results")[3].GetProperty("problem")
+            .Text("detail"), Does.StartWith("total: 'total' must be between 0"));
     }
 
     [Test]
@@ -227,17 +256,24 @@ public sealed class BackOfficeTests : ApiTests
         await BackOffice.PutCustomerAsync(reference, null);
         object[] Rows(int count) => [.. Enumerable.Range(0, count).Select(n => new
         {
-            reference = $"{reference}-{n}", customerReference = reference, number = $"N-{n}", issuedOn = "2026-05-15", dueOn = "2026-06-30", currency = "USD",
+            reference = $"{reference}-{n}", customerReference = reference, number = $"N-{n}", issuedOn = "2026-05-15",
+            dueOn = "2026-06-30", currency = "USD",
             total = 100, amountDue = 100,
         })];
 
-        Assert.That(await (await BackOffice.PostAsJsonAsync("/v1/backoffice/invoices/import", new { invoices = Rows(1001) })).ProblemAsync(), Is.EqualTo((422, "validation-failed")));
-        var answer = await (await BackOffice.PostAsJsonAsync("/v1/backoffice/invoices/import", new { invoices = Rows(1000) })).JsonAsync(HttpStatusCode.OK);
+        Assert.That(
+            await (await BackOffice.PostAsJsonAsync("/v1/backoffice/invoices/import", new { invoices = Rows(1001) }))
+                .ProblemAsync(), Is.EqualTo((422, "validation-failed")));
+        var answer = await (await BackOffice.PostAsJsonAsync(
+            "/v1/backoffice/invoices/import", new { invoices = Rows(1000) })).JsonAsync(HttpStatusCode.OK);
         Assert.That(Outcomes(answer), Has.Count.EqualTo(1000).And.All.EqualTo("created"));
     }
 
-    private static List<string> Outcomes(JsonElement answer) => [.. answer.GetProperty("results").EnumerateArray().Select(r =>
-        r.GetProperty("problem").ValueKind is JsonValueKind.Null ? r.Text("outcome") : $"{r.Text("outcome")} {r.GetProperty("problem").Text("code")}")];
+    private static List<string> Outcomes(JsonElement answer) =>
+        [.. answer.GetProperty("results").EnumerateArray().Select(r =>
+        r.GetProperty("problem").ValueKind is JsonValueKind.Null
+            ? r.Text("outcome")
+            : $"{r.Text("outcome")} {r.GetProperty("problem").Text("code")}")];
 
     private async Task<List<string>> AllAsync(string path, string member)
     {

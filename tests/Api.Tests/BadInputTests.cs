@@ -41,13 +41,18 @@ public sealed class BadInputTests : ApiTests
         yield return Case("An_empty_body", "", 400, "malformed-request");
         yield return Case("Json_null", "null", 400, "malformed-request");
         yield return Case("A_null_in_a_list", Good.Replace("[{", "[null,{"), 400, "malformed-request");
-        yield return Case("An_unknown_member", Good.Replace("\"total\"", "\"tip\":1,\"total\""), 400, "malformed-request");
-        yield return Case("A_duplicate_member", Good.Replace("\"total\":10000", "\"total\":10000,\"total\":10000"), 400, "malformed-request");
+        yield return Case(
+            "An_unknown_member", Good.Replace("\"total\"", "\"tip\":1,\"total\""), 400, "malformed-request");
+        yield return Case("A_duplicate_member", Good.Replace("\"total\":10000", "\"total\":10000,\"total\":10000"), 400,
+            "malformed-request");
         yield return Case("A_missing_member", Good.Replace("\"total\":10000,", ""), 400, "malformed-request");
         yield return Case("A_member_in_another_case", Good.Replace("\"total\"", "\"Total\""), 400, "malformed-request");
-        yield return Case("A_number_as_a_string", Good.Replace(":10000,\"currency\"", ":\"10000\",\"currency\""), 400, "malformed-request");
-        yield return Case("A_fraction_of_a_cent", Good.Replace("\"total\":10000", "\"total\":10000.5"), 400, "malformed-request");
-        yield return Case("An_overflowing_amount", Good.Replace("\"total\":10000", "\"total\":99999999999999999999"), 400, "malformed-request");
+        yield return Case("A_number_as_a_string", Good.Replace(":10000,\"currency\"", ":\"10000\",\"currency\""), 400,
+            "malformed-request");
+        yield return Case(
+            "A_fraction_of_a_cent", Good.Replace("\"total\":10000", "\"total\":10000.5"), 400, "malformed-request");
+        yield return Case("An_overflowing_amount", Good.Replace("\"total\":10000", "\"total\":99999999999999999999"),
+            400, "malformed-request");
         yield return Case("A_null_that_is_not_allowed", Good.Replace("\"USD\"", "null"), 400, "malformed-request");
         yield return Case("An_unknown_method", Good.Replace("\"card\"", "\"cash\""), 400, "malformed-request");
         yield return Case("A_method_as_a_number", Good.Replace("\"card\"", "0"), 400, "malformed-request");
@@ -55,20 +60,26 @@ public sealed class BadInputTests : ApiTests
         yield return Case("A_body_too_deep", new string('[', 40) + new string(']', 40), 400, "malformed-request");
         yield return Case("A_negative_amount", Good.Replace("10000", "-10000"), 422, "validation-failed");
         yield return Case("An_amount_of_nothing", Good.Replace("10000", "0"), 422, "validation-failed");
-        yield return Case("An_amount_beyond_all_reason", Good.Replace("10000", "9223372036854775807"), 422, "validation-failed");
+        yield return Case(
+            "An_amount_beyond_all_reason", Good.Replace("10000", "9223372036854775807"), 422, "validation-failed");
         yield return Case("No_invoices", Good.Replace("""{"id":"ID","amountDue":10000}""", ""), 422, "validation-failed");
         yield return Case("An_invoice_twice", Good.Replace("""{"id":"ID","amountDue":10000}""", """{"id":"ID","amountDue":10000},{"id":"ID","amountDue":10000}"""), 422, "validation-failed");
         yield return Case("Fifty_one_invoices", Good.Replace("""{"id":"ID","amountDue":10000}""", string.Join(',', Enumerable.Range(0, 51).Select(_ => $$"""{"id":"{{Guid.NewGuid()}}","amountDue":1}"""))), 422, "validation-failed");
         yield return Case("Another_currency", Good.Replace("USD", "CAD"), 409, "unsupported-currency");
         yield return Case("No_currency_at_all", Good.Replace("USD", "dollars"), 422, "validation-failed");
         yield return Case("Ach_without_a_mandate", Good.Replace("card", "ach"), 422, "validation-failed");
-        yield return Case("A_mandate_not_accepted", Good.Replace("\"card\"", "\"ach\",\"mandate\":{\"version\":\"2026-11\",\"accepted\":false}"), 422, "validation-failed");
-        yield return Case("An_outdated_mandate", Good.Replace("\"card\"", "\"ach\",\"mandate\":{\"version\":\"2020-01\",\"accepted\":true}"), 409, "mandate-outdated");
+        yield return Case("A_mandate_not_accepted", Good.Replace(
+            "\"card\"", "\"ach\",\"mandate\":{\"version\":\"2026-11\",\"accepted\":false}"), 422, "validation-failed");
+        yield return Case("An_outdated_mandate", Good.Replace(
+            "\"card\"", "\"ach\",\"mandate\":{\"version\":\"2020-01\",\"accepted\":true}"), 409, "mandate-outdated");
         yield return Case("An_unknown_invoice", Good.Replace("ID", $"{Guid.NewGuid()}"), 404, "not-found");
-        yield return Case("A_card_number_for_a_nonce", Good.Replace("\"n\"", "\"4111 1111 1111 1111\""), 422, "card-number-not-accepted");
-        yield return Case("A_card_number_in_device_data", Good.Replace("\"n\"", "\"n\",\"deviceData\":\"5555-5555-5555-4444\""), 422, "card-number-not-accepted");
+        yield return Case("A_card_number_for_a_nonce", Good.Replace("\"n\"", "\"4111 1111 1111 1111\""), 422,
+            "card-number-not-accepted");
+        yield return Case("A_card_number_in_device_data",
+            Good.Replace("\"n\"", "\"n\",\"deviceData\":\"5555-5555-5555-4444\""), 422, "card-number-not-accepted");
 
-        static TestCaseData Case(string name, string body, int status, string code) => new TestCaseData(body, status, code).SetName(name);
+        static TestCaseData Case(string name, string body, int status, string code) =>
+            new TestCaseData(body, status, code).SetName(name);
     }
 
     [TestCaseSource(nameof(Bodies))]
@@ -82,7 +93,8 @@ public sealed class BadInputTests : ApiTests
     public async Task The_member_that_is_wrong_is_named_by_a_json_pointer()
     {
         var answer = await PostAsync("/v1/payments", $$$"""{"invoices":[{"id":"{{{invoice}}}","amountDue":0}],"total":1,"currency":"USD","method":{"type":"card","nonce":""}}""", "key");
-        var pointers = (await answer.JsonAsync(HttpStatusCode.UnprocessableEntity)).GetProperty("errors").EnumerateArray().Select(e => e.Text("pointer"));
+        var pointers = (await answer.JsonAsync(HttpStatusCode.UnprocessableEntity)).GetProperty("errors")
+            .EnumerateArray().Select(e => e.Text("pointer"));
         Assert.That(pointers, Is.EquivalentTo(["/invoices/0/amountDue", "/method/nonce"]));
     }
 
@@ -90,7 +102,8 @@ public sealed class BadInputTests : ApiTests
     public async Task A_wrong_type_is_named_by_a_json_pointer()
     {
         var answer = await PostAsync("/v1/payments", """{"invoices":[{"id":"x","amountDue":1}],"total":1,"currency":"USD","method":{"type":"card","nonce":"n"}}""", "key");
-        Assert.That((await answer.JsonAsync(HttpStatusCode.BadRequest)).GetProperty("errors")[0].Text("pointer"), Is.EqualTo("/invoices/0/id"));
+        Assert.That((await answer.JsonAsync(HttpStatusCode.BadRequest)).GetProperty("errors")[0]
+            .Text("pointer"), Is.EqualTo("/invoices/0/id"));
     }
 
     [TestCase("\"total\":10000", "\"total\":100.00", "/total")]
@@ -99,7 +112,8 @@ public sealed class BadInputTests : ApiTests
     [TestCase("\"amountDue\":10000", "\"amountDue\":100.5", "/invoices/0/amountDue")]
     public async Task Money_that_is_no_whole_number_is_told_to_be_minor_units(string good, string bad, string member)
     {
-        var body = Good.Replace("ID", $"{invoice}", StringComparison.Ordinal).Replace(good, bad, StringComparison.Ordinal);
+        var body = Good.Replace("ID", $"{invoice}", StringComparison.Ordinal)
+            .Replace(good, bad, StringComparison.Ordinal);
         var answer = await PostAsync("/v1/payments", body, "key");
 
         await IsToldOfMinorUnitsAsync(answer, member);
@@ -112,7 +126,8 @@ public sealed class BadInputTests : ApiTests
     public async Task Money_of_an_invoice_that_is_no_whole_number_is_told_to_be_minor_units(
         string good, string bad, string member)
     {
-        var invoice = JsonSerializer.Serialize(Portal.Invoice(reference, 100)).Replace(good, bad, StringComparison.Ordinal);
+        var invoice = JsonSerializer.Serialize(Portal.Invoice(reference, 100))
+            .Replace(good, bad, StringComparison.Ordinal);
         using var body = new StringContent(invoice, Encoding.UTF8, "application/json");
         var answer = await BackOffice.PutAsync($"/v1/backoffice/invoices/{New("I")}", body);
 
@@ -157,8 +172,10 @@ public sealed class BadInputTests : ApiTests
         var body = $$$"""{"invoices":[{"id":"{{{invoice}}}","amountDue":10000}],"total":10000,"currency":"USD","method":{"type":"card","nonce":"n"}}""";
         Assert.Multiple(async () =>
         {
-            Assert.That(await (await PostAsync("/v1/payments", body, null)).ProblemAsync(), Is.EqualTo((400, "idempotency-key-missing")));
-            Assert.That(await (await PostAsync("/v1/payments", body, new string('k', 256))).ProblemAsync(), Is.EqualTo((400, "invalid-parameter")));
+            Assert.That(await (await PostAsync("/v1/payments", body, null))
+                .ProblemAsync(), Is.EqualTo((400, "idempotency-key-missing")));
+            Assert.That(await (await PostAsync("/v1/payments", body, new string('k', 256)))
+                .ProblemAsync(), Is.EqualTo((400, "invalid-parameter")));
         });
     }
 
@@ -166,15 +183,19 @@ public sealed class BadInputTests : ApiTests
     public async Task A_body_above_64_kilobytes_is_too_large_except_for_the_import()
     {
         var large = $$"""{"invoices":[],"padding":"{{new string('x', 70_000)}}"}""";
-        Assert.That(await (await PostAsync("/v1/payments", large, "key")).ProblemAsync(), Is.EqualTo((413, "body-too-large")));
-        var import = await BackOffice.PostAsync("/v1/backoffice/invoices/import", new StringContent(large, Encoding.UTF8, "application/json"));
-        Assert.That(await import.ProblemAsync(), Is.EqualTo((400, "malformed-request")), "it was read, and has an unknown member");
+        Assert.That(
+            await (await PostAsync("/v1/payments", large, "key")).ProblemAsync(), Is.EqualTo((413, "body-too-large")));
+        var import = await BackOffice.PostAsync(
+            "/v1/backoffice/invoices/import", new StringContent(large, Encoding.UTF8, "application/json"));
+        Assert.That(await import.ProblemAsync(), Is.EqualTo((400, "malformed-request")),
+            "it was read, and has an unknown member");
     }
 
     [Test]
     public async Task Another_media_type_is_not_read()
     {
-        var answer = await customer.PostAsync("/v1/payments/preview", new StringContent("invoiceIds=1", Encoding.UTF8, "text/plain"));
+        var answer = await customer.PostAsync(
+            "/v1/payments/preview", new StringContent("invoiceIds=1", Encoding.UTF8, "text/plain"));
         Assert.That(await answer.ProblemAsync(), Is.EqualTo((415, "unsupported-media-type")));
     }
 
@@ -206,16 +227,21 @@ public sealed class BadInputTests : ApiTests
     {
         for (var i = 0; i < 3; i++)
             await BackOffice.PutInvoiceAsync(New("I"), reference, 5_00 + i);
-        var cursor = (await customer.GetFromJsonAsync<JsonElement>("/v1/invoices?limit=2&status=unpaid")).Text("nextCursor");
+        var cursor = (await customer.GetFromJsonAsync<JsonElement>("/v1/invoices?limit=2&status=unpaid"))
+            .Text("nextCursor");
         var altered = cursor[..^2] + (cursor[^2] == 'A' ? 'B' : 'A') + cursor[^1];
 
         Assert.Multiple(async () =>
         {
             foreach (var bad in new[] { altered, "", "x", "////", cursor[..10] }.Where(c => c.Length > 0))
-                Assert.That(await (await customer.GetAsync($"/v1/invoices?cursor={Uri.EscapeDataString(bad)}")).ProblemAsync(), Is.EqualTo((400, "invalid-cursor")), bad);
-            Assert.That(await (await customer.GetAsync($"/v1/invoices?cursor={cursor}&status=paid")).ProblemAsync(), Is.EqualTo((400, "invalid-cursor")));
-            Assert.That((await customer.GetAsync($"/v1/invoices?cursor={cursor}")).StatusCode, Is.EqualTo(HttpStatusCode.OK));
-            Assert.That((await customer.GetAsync($"/v1/invoices?cursor={cursor}&status=unpaid&limit=1")).StatusCode, Is.EqualTo(HttpStatusCode.OK));
+                Assert.That(await (await customer.GetAsync($"/v1/invoices?cursor={Uri.EscapeDataString(bad)}"))
+                    .ProblemAsync(), Is.EqualTo((400, "invalid-cursor")), bad);
+            Assert.That(await (await customer.GetAsync($"/v1/invoices?cursor={cursor}&status=paid"))
+                .ProblemAsync(), Is.EqualTo((400, "invalid-cursor")));
+            Assert.That(
+                (await customer.GetAsync($"/v1/invoices?cursor={cursor}")).StatusCode, Is.EqualTo(HttpStatusCode.OK));
+            Assert.That((await customer.GetAsync($"/v1/invoices?cursor={cursor}&status=unpaid&limit=1")).StatusCode,
+                Is.EqualTo(HttpStatusCode.OK));
         });
     }
 
@@ -224,15 +250,18 @@ public sealed class BadInputTests : ApiTests
     {
         foreach (var number in new[] { "A", "B" })
             await BackOffice.PutInvoiceAsync(New("I"), reference, 7_00, number);
-        var ofInvoices = (await customer.GetFromJsonAsync<JsonElement>("/v1/invoices?limit=1&sort=-amountDue")).Text("nextCursor");
+        var ofInvoices = (await customer.GetFromJsonAsync<JsonElement>("/v1/invoices?limit=1&sort=-amountDue"))
+            .Text("nextCursor");
 
         foreach (var (client, path) in new[]
         {
-            (customer, "/v1/payments"), (BackOffice, "/v1/backoffice/payments"), (BackOffice, "/v1/backoffice/payments/changes"),
+            (customer, "/v1/payments"), (BackOffice, "/v1/backoffice/payments"),
+            (BackOffice, "/v1/backoffice/payments/changes"),
             (BackOffice, "/v1/backoffice/invoices"), (BackOffice, "/v1/backoffice/customers"),
         })
         {
-            Assert.That(await (await client.GetAsync($"{path}?cursor={ofInvoices}")).ProblemAsync(), Is.EqualTo((400, "invalid-cursor")), path);
+            Assert.That(await (await client.GetAsync($"{path}?cursor={ofInvoices}"))
+                .ProblemAsync(), Is.EqualTo((400, "invalid-cursor")), path);
         }
     }
 
@@ -252,18 +281,21 @@ public sealed class BadInputTests : ApiTests
     [TestCase("""{"name":"A\nBcc: x","primaryEmail":null}""")]
     public async Task A_customer_of_the_wrong_shape_is_refused(string body)
     {
-        var answer = await BackOffice.PutAsync($"/v1/backoffice/customers/{New("C")}", new StringContent(body, Encoding.UTF8, "application/json"));
+        var answer = await BackOffice.PutAsync(
+            $"/v1/backoffice/customers/{New("C")}", new StringContent(body, Encoding.UTF8, "application/json"));
         Assert.That(await answer.ProblemAsync(), Is.EqualTo((422, "validation-failed")));
     }
 
     [Test]
     public async Task A_reference_of_other_characters_is_refused() => Assert.That(
-        await (await BackOffice.PutAsJsonAsync("/v1/backoffice/customers/a%20b", new { name = "A", primaryEmail = (string?)null })).ProblemAsync(),
+        await (await BackOffice.PutAsJsonAsync(
+            "/v1/backoffice/customers/a%20b", new { name = "A", primaryEmail = (string?)null })).ProblemAsync(),
         Is.EqualTo((422, "validation-failed")));
 
     private async Task<HttpResponseMessage> PostAsync(string path, string body, string? key)
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(body, new MediaTypeHeaderValue("application/json")) };
+        var request = new HttpRequestMessage(
+            HttpMethod.Post, path) { Content = new StringContent(body, new MediaTypeHeaderValue("application/json")) };
         if (key is not null)
             request.Headers.TryAddWithoutValidation("Idempotency-Key", key);
         return await customer.SendAsync(request);

@@ -30,7 +30,8 @@ public sealed class BankAccountTests : ApiTests
         var right = await (await ConfirmAsync(customer, id, DepositsOf("0006"))).JsonAsync(HttpStatusCode.OK);
         Assert.That(right.Text("status"), Is.EqualTo("verified"));
 
-        var paid = await (await customer.PayAsync("second", From(id), (invoice, 100_00))).JsonAsync(HttpStatusCode.Created);
+        var paid = await (await customer.PayAsync("second", From(id), (invoice, 100_00)))
+            .JsonAsync(HttpStatusCode.Created);
         Assert.That((paid.Text("status"), paid.GetProperty("method").Text("bankAccountId")),
             Is.EqualTo(("pending", id)));
         Assert.That(await KindsOfMailsAsync(reference), Is.SupersetOf(["bank-account-verified", "payment-submitted"]));
@@ -42,7 +43,8 @@ public sealed class BankAccountTests : ApiTests
         var (reference, customer) = await ActivatedCustomerAsync();
         var id = await KeptAsync(reference, customer);
 
-        var mail = (await Api.MailsAsync()).Single(m => m.Kind == "bank-account-deposits-sent" && m.Text.Contains(id, StringComparison.Ordinal));
+        var mail = (await Api.MailsAsync())
+            .Single(m => m.Kind == "bank-account-deposits-sent" && m.Text.Contains(id, StringComparison.Ordinal));
 
         Assert.That(mail.Text, Does.Contain("ending in 0006").And.Contain("June 4, 2026").And.Contain("5 attempts"));
         Assert.That(mail.Text, Does.Contain($"https://pay.example/portal/bank-accounts/{id}"));
@@ -125,7 +127,8 @@ public sealed class BankAccountTests : ApiTests
     public async Task A_sweep_sends_the_deposits_that_the_gateway_did_not_take_at_once()
     {
         var (reference, customer) = await ActivatedCustomerAsync();
-        Api.Gateway.Arm(new SimulatorFault { Fault = FaultKind.ServiceAvailability, Operation = "verifyUsBankAccount" });
+        Api.Gateway.Arm(
+            new SimulatorFault { Fault = FaultKind.ServiceAvailability, Operation = "verifyUsBankAccount" });
         var id = await KeptAsync(reference, customer);
         Assert.That((await AccountAsync(customer, id)).Number("attemptsLeft"), Is.Zero);
 
@@ -139,10 +142,12 @@ public sealed class BankAccountTests : ApiTests
     private async Task<string> KeptAsync(string reference, HttpClient customer)
     {
         var invoice = await BackOffice.PutInvoiceAsync(New("I"), reference, 100);
-        return (await (await TryAsync(customer, New("k"), invoice, 100)).JsonAsync(HttpStatusCode.PaymentRequired)).Text("bankAccountId");
+        return (await (await TryAsync(customer, New("k"), invoice, 100)).JsonAsync(HttpStatusCode.PaymentRequired))
+            .Text("bankAccountId");
     }
 
-    private async Task<HttpResponseMessage> TryAsync(HttpClient customer, string key, Guid invoice, long due = 100_00) =>
+    private async Task<HttpResponseMessage> TryAsync(
+        HttpClient customer, string key, Guid invoice, long due = 100_00) =>
         await customer.PayAsync(key, Portal.ByAch(await Api.Gateway.NonceAsync(UnknownToTheNetwork)), (invoice, due));
 
     private static Task<HttpResponseMessage> ConfirmAsync(HttpClient customer, string id, IReadOnlyList<int> amounts) =>
@@ -155,5 +160,6 @@ public sealed class BankAccountTests : ApiTests
         Api.Gateway.Deposits().First(d => d.Last4 == last4).AmountsInCents;
 
     private async Task<List<string>> KindsOfMailsAsync(string reference) =>
-        [.. (await Api.MailsAsync()).Where(m => m.To == $"ap@{reference.ToLowerInvariant()}.example").Select(m => m.Kind)];
+        [.. (await Api.MailsAsync()).Where(m => m.To == $"ap@{reference.ToLowerInvariant()}.example")
+            .Select(m => m.Kind)];
 }

@@ -10,12 +10,14 @@ public sealed class BrandingTests
     public async Task Frontends_and_mails_wear_the_merchants_name_color_and_logo()
     {
         using var api = new ApiHost(
-            ("Merchant:Name", "Quarry & Sons"), ("Merchant:Color", "#7A3E00"), ("Merchant:LogoUrl", "https://quarry.example/logo.svg"),
+            ("Merchant:Name", "Quarry & Sons"), ("Merchant:Color", "#7A3E00"),
+            ("Merchant:LogoUrl", "https://quarry.example/logo.svg"),
             ("Merchant:SupportEmail", "help@quarry.example"), ("Merchant:TimeZone", "America/Denver"),
             ("Merchant:Address:0", "1 Pit Lane"), ("Merchant:Address:1", "Denver, CO 80202"));
         var branding = await api.Http.GetFromJsonAsync<JsonElement>("/v1/branding");
         Assert.That(
-            (branding.Text("merchantName"), branding.Text("color"), branding.Text("logoUrl"), branding.Text("supportEmail")),
+            (branding.Text("merchantName"), branding.Text("color"), branding.Text("logoUrl"),
+                branding.Text("supportEmail")),
             Is.EqualTo(("Quarry & Sons", "#7A3E00", "https://quarry.example/logo.svg", "help@quarry.example")));
 
         Assert.That(branding.Text("timeZone"), Is.EqualTo("America/Denver"));
@@ -27,7 +29,8 @@ public sealed class BrandingTests
         await backOffice.PutCustomerAsync("C-1", "ap@c-1.example");
         await backOffice.PostAsync("/v1/backoffice/customers/C-1/activation-link", null);
         var mail = (await api.MailsAsync()).Single();
-        Assert.That(mail.Html, Does.Contain("Quarry &amp; Sons").And.Contain("#7A3E00").And.Contain("https://quarry.example/logo.svg"));
+        Assert.That(mail.Html, Does.Contain("Quarry &amp; Sons").And.Contain("#7A3E00").And.Contain(
+            "https://quarry.example/logo.svg"));
     }
 
     [TestCase("Merchant:Color", "red")]

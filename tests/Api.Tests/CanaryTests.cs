@@ -8,8 +8,8 @@ using CustomerPayments.Testing;
 namespace CustomerPayments.Api.Tests;
 
 /// <summary>
-/// Secrets never leave and card numbers never enter: canaries are driven through every route, and then everything that we
-/// keep or say is searched for them. Only the mail that carries a link may hold its secret.
+/// Secrets never leave and card numbers never enter: canaries are driven through every route, and then everything that
+/// we keep or say is searched for them. Only the mail that carries a link may hold its secret.
 /// </summary>
 public sealed class CanaryTests
 {
@@ -20,7 +20,8 @@ public sealed class CanaryTests
     private const string AccountNumber = "900012345678";
     private const string ClientSecret = "zq-canary-client-secret";
 
-    private static readonly string[] CardNumberShapes = ["4111111111111111", "4111 1111 1111 1111", "4111-1111-1111-1111", "378282246310005", "6011 0009 9013 9424"];
+    private static readonly string[] CardNumberShapes =
+        ["4111111111111111", "4111 1111 1111 1111", "4111-1111-1111-1111", "378282246310005", "6011 0009 9013 9424"];
 
     private readonly StringBuilder said = new();
     private ApiHost api = null!;
@@ -33,7 +34,8 @@ public sealed class CanaryTests
     public async Task StartApi()
     {
         // Our own code says all it can; the frameworks what they are shipped to say.
-        api = new ApiHost(("Logging:LogLevel:Default", "Trace"), ("Logging:LogLevel:Microsoft", "Warning"), ("Logging:LogLevel:Hangfire", "Warning"));
+        api = new ApiHost(("Logging:LogLevel:Default", "Trace"), ("Logging:LogLevel:Microsoft", "Warning"),
+            ("Logging:LogLevel:Hangfire", "Warning"));
         backOffice = await api.AsBackOfficeAsync();
         customer = await api.ActivatedCustomerAsync(backOffice, "C-1");
     }
@@ -55,7 +57,8 @@ public sealed class CanaryTests
         await backOffice.PutCustomerAsync("C-2", "ap@c-2.example");
         await backOffice.PostAsync("/v1/backoffice/customers/C-2/activation-link", null);
         var activation = await LinkAsync("activation-link");
-        var session = await ActAsync("/v1/activation", new { token = activation, password = Password }, answersSecrets: true);
+        var session = await ActAsync(
+            "/v1/activation", new { token = activation, password = Password }, answersSecrets: true);
         await ActAsync("/v1/activation", new { token = activation, password = OtherPassword });
         await ActAsync("/v1/sessions", new { email = "ap@c-2.example", password = OtherPassword });
         await ActAsync("/v1/sessions", new { email = Password, password = Password });
@@ -63,23 +66,30 @@ public sealed class CanaryTests
         var reset = await LinkAsync("password-reset");
         await ActAsync("/v1/password-resets/confirm", new { token = reset, password = "short" });
         await ActAsync("/v1/password-resets/confirm", new { token = reset, password = OtherPassword });
-        var again = await ActAsync("/v1/sessions", new { email = "ap@c-2.example", password = OtherPassword }, answersSecrets: true);
-        var refreshed = await ActAsync("/v1/sessions/refresh", new { refreshToken = again["refreshToken"]!.ToString() }, answersSecrets: true);
+        var again = await ActAsync(
+            "/v1/sessions", new { email = "ap@c-2.example", password = OtherPassword }, answersSecrets: true);
+        var refreshed = await ActAsync(
+            "/v1/sessions/refresh", new { refreshToken = again["refreshToken"]!.ToString() }, answersSecrets: true);
         await ActAsync("/v1/sessions/refresh", new { refreshToken = Nonce });
         var c2 = api.As(refreshed["accessToken"]!.ToString());
-        said.Append(await (await c2.PutAsJsonAsync("/v1/me/password", new { currentPassword = Password, newPassword = OtherPassword })).Content.ReadAsStringAsync());
+        said.Append(
+            await (await c2.PutAsJsonAsync("/v1/me/password",
+                new { currentPassword = Password, newPassword = OtherPassword })).Content.ReadAsStringAsync());
         said.Append(await (await api.As($"{again["accessToken"]}x").GetAsync("/v1/me")).Content.ReadAsStringAsync());
         foreach (var method in new object[]
         {
             new { type = "card", nonce = Nonce, deviceData = DeviceData }, new { type = "card", nonce = AccountNumber },
             new { type = "ach", nonce = Nonce, mandate = new { version = "2026-11", accepted = true } },
-            new { type = "card", nonce = Nonce, accountNumber = AccountNumber }, new { type = "card", nonce = new string('x', 2001) + Nonce },
+            new { type = "card", nonce = Nonce, accountNumber = AccountNumber },
+            new { type = "card", nonce = new string('x', 2001) + Nonce },
         })
         {
-            said.Append(await (await customer.PayAsync($"{Guid.NewGuid()}", method, (invoice, 7_00))).Content.ReadAsStringAsync());
+            said.Append(await (
+                await customer.PayAsync($"{Guid.NewGuid()}", method, (invoice, 7_00))).Content.ReadAsStringAsync());
         }
 
-        var form = new FormUrlEncodedContent(new Dictionary<string, string> { ["grant_type"] = "client_credentials", ["client_id"] = "rapidworks", ["client_secret"] = ClientSecret });
+        var form = new FormUrlEncodedContent(new Dictionary<string, string> {
+            ["grant_type"] = "client_credentials", ["client_id"] = "rapidworks", ["client_secret"] = ClientSecret });
         said.Append(await (await api.Http.PostAsync("/oauth/token", form)).Content.ReadAsStringAsync());
         foreach (var tokens in new[] { session, again, refreshed })
             secrets.AddRange([tokens["accessToken"]!.ToString().Split('.')[2], tokens["refreshToken"]!.ToString()]);
@@ -87,7 +97,8 @@ public sealed class CanaryTests
         await AssertNowhereAsync(secrets);
         foreach (var link in new[] { activation, reset })
             await AssertNowhereAsync([link], mayHold: mail => mail.Contains("#token=", StringComparison.Ordinal));
-        Assert.That(Files().Count(f => f.Path.Contains("mails", StringComparison.Ordinal) && f.Text.Contains(reset, StringComparison.Ordinal)), Is.LessThanOrEqualTo(1));
+        Assert.That(Files().Count(f => f.Path.Contains("mails", StringComparison.Ordinal)
+            && f.Text.Contains(reset, StringComparison.Ordinal)), Is.LessThanOrEqualTo(1));
     }
 
     [Test]
@@ -95,7 +106,8 @@ public sealed class CanaryTests
     {
         var requests = 0;
         using var counts = new Counts(api);
-        foreach (var operation in Contract.Operations.Where(o => o.Path.StartsWith("/v1/", StringComparison.Ordinal) && !o.Path.StartsWith("/v1/backoffice", StringComparison.Ordinal)
+        foreach (var operation in Contract.Operations.Where(o => o.Path.StartsWith("/v1/", StringComparison.Ordinal)
+            && !o.Path.StartsWith("/v1/backoffice", StringComparison.Ordinal)
             && o.Definition["operationId"]!.ToString() is not ("signOut" or "signOutEverywhere" or "getBranding")))
         {
             foreach (var number in CardNumberShapes)
@@ -124,15 +136,19 @@ public sealed class CanaryTests
     public async Task What_looks_like_a_card_number_is_refused_by_name(string body)
     {
         using var counts = new Counts(api);
-        var answer = await api.Http.PostAsync("/v1/sessions", new StringContent(body, new MediaTypeHeaderValue("application/json")));
-        Assert.That((await answer.ProblemAsync(), counts["card_numbers_refused"]), Is.EqualTo(((422, "card-number-not-accepted"), 1L)));
+        var answer = await api.Http.PostAsync(
+            "/v1/sessions", new StringContent(body, new MediaTypeHeaderValue("application/json")));
+        Assert.That((await answer.ProblemAsync(), counts["card_numbers_refused"]),
+            Is.EqualTo(((422, "card-number-not-accepted"), 1L)));
     }
 
     [Test]
     public async Task An_idempotency_key_that_looks_like_a_card_number_is_refused_and_a_uuid_is_not()
     {
-        Assert.That(await (await customer.PayAsync("4111111111111111", Portal.ByCard(), (invoice, 7_00))).ProblemAsync(), Is.EqualTo((422, "card-number-not-accepted")));
-        Assert.That((await customer.PayAsync($"{Guid.NewGuid()}", Portal.ByCard(), (invoice, 7_00))).StatusCode, Is.EqualTo(HttpStatusCode.Created));
+        Assert.That(await (await customer.PayAsync("4111111111111111", Portal.ByCard(), (invoice, 7_00)))
+            .ProblemAsync(), Is.EqualTo((422, "card-number-not-accepted")));
+        Assert.That((await customer.PayAsync($"{Guid.NewGuid()}", Portal.ByCard(), (invoice, 7_00))).StatusCode,
+            Is.EqualTo(HttpStatusCode.Created));
     }
 
     [TestCase("X-Request-Start", "1795972770014")]
@@ -227,10 +243,14 @@ public sealed class CanaryTests
         Assert.That(CardNumbers.LooksLikeCardNumber("4111111111111112"), Is.False);
         const string Number = "5555555555554444";
         Assert.That((await customer.GetAsync($"/v1/invoices?q={Number}")).StatusCode, Is.EqualTo(HttpStatusCode.OK));
-        Assert.That((await backOffice.PutAsJsonAsync($"/v1/backoffice/invoices/{Number}", Portal.Invoice("C-1", 5, Number))).StatusCode, Is.EqualTo(HttpStatusCode.Created));
+        Assert.That(
+            (await backOffice.PutAsJsonAsync($"/v1/backoffice/invoices/{Number}",
+                Portal.Invoice("C-1", 5, Number))).StatusCode, Is.EqualTo(HttpStatusCode.Created));
     }
 
-    /// <summary>The contract's own example with the number in one place after another, then in each parameter and header.</summary>
+    /// <summary>
+    /// The contract's own example with the number in one place after another, then in each parameter and header.
+    /// </summary>
     private IEnumerable<HttpRequestMessage> RequestsWith(ContractOperation operation, string number)
     {
         var path = operation.Path.Replace("{id}", $"{invoice}", StringComparison.Ordinal);
@@ -241,12 +261,14 @@ public sealed class CanaryTests
                 request.Content = new StringContent(body.ToJsonString(), new MediaTypeHeaderValue("application/json"));
             foreach (var (name, value) in headers)
                 request.Headers.TryAddWithoutValidation(name, value);
-            if (operation.Path == "/v1/payments" && operation.Method == "POST" && !request.Headers.Contains("Idempotency-Key"))
+            if (operation.Path == "/v1/payments" && operation.Method == "POST"
+                && !request.Headers.Contains("Idempotency-Key"))
                 request.Headers.Add("Idempotency-Key", $"{Guid.NewGuid()}");
             return request;
         }
 
-        var example = operation.Definition["requestBody"]?["content"]?["application/json"]?["examples"]?.AsObject().First().Value!["value"];
+        var example = operation.Definition["requestBody"]?["content"]?["application/json"]?["examples"]?.AsObject()
+            .First().Value!["value"];
         foreach (var place in example is null ? [] : Places(example))
         {
             var body = example!.DeepClone();
@@ -261,20 +283,25 @@ public sealed class CanaryTests
             yield return Request(path, more);
         }
 
-        foreach (var parameter in (operation.Definition["parameters"]?.AsArray() ?? []).Select(p => Contract.Schemas.Resolve(p!)).Append(new JsonObject { ["name"] = "card", ["in"] = "query" }))
+        foreach (var parameter in (operation.Definition["parameters"]?.AsArray() ?? [])
+            .Select(p => Contract.Schemas.Resolve(p!)).Append(new JsonObject { ["name"] = "card", ["in"] = "query" }))
         {
             if (parameter["in"]!.ToString() is "query")
-                yield return Request($"{path}?{parameter["name"]}={Uri.EscapeDataString(number)}", example?.DeepClone());
+                yield return Request(
+                    $"{path}?{parameter["name"]}={Uri.EscapeDataString(number)}", example?.DeepClone());
         }
 
-        foreach (var header in new[] { "Idempotency-Key", "X-Request-Id", "User-Agent", "If-None-Match", "X-Card", "Referer", "Accept-Language" })
+        foreach (var header in new[] {
+            "Idempotency-Key", "X-Request-Id", "User-Agent", "If-None-Match", "X-Card", "Referer", "Accept-Language" })
             yield return Request(path, example?.DeepClone(), (header, number));
     }
 
     private static IEnumerable<string> Places(JsonNode node) => node switch
     {
-        JsonObject whole => whole.SelectMany(m => m.Value is null ? [m.Key] : Places(m.Value).Select(rest => rest.Length == 0 ? m.Key : $"{m.Key}/{rest}")),
-        JsonArray list => list.SelectMany((item, n) => Places(item!).Select(rest => rest.Length == 0 ? $"{n}" : $"{n}/{rest}")),
+        JsonObject whole => whole.SelectMany(m =>
+            m.Value is null ? [m.Key] : Places(m.Value).Select(rest => rest.Length == 0 ? m.Key : $"{m.Key}/{rest}")),
+        JsonArray list =>
+            list.SelectMany((item, n) => Places(item!).Select(rest => rest.Length == 0 ? $"{n}" : $"{n}/{rest}")),
         _ => [""],
     };
 
@@ -299,14 +326,16 @@ public sealed class CanaryTests
         return text.Length == 0 ? new JsonObject() : JsonNode.Parse(text)!;
     }
 
-    private async Task<string> LinkAsync(string kind) => (await api.MailsAsync()).First(mail => mail.Kind == kind && mail.To == "ap@c-2.example").Token;
+    private async Task<string> LinkAsync(string kind) =>
+        (await api.MailsAsync()).First(mail => mail.Kind == kind && mail.To == "ap@c-2.example").Token;
 
     /// <param name="mayHold">Which files are allowed to.</param>
     private async Task AssertNowhereAsync(IReadOnlyList<string> canaries, Func<string, bool>? mayHold = null)
     {
         await api.MailsAsync();
         var places = Files().Where(file => mayHold is null || !mayHold(file.Text))
-            .Append((Path: "the log", Text: string.Join('\n', api.Logs.Lines))).Append((Path: "an answer", Text: said.ToString())).ToList();
+            .Append((Path: "the log", Text: string.Join('\n', api.Logs.Lines)))
+            .Append((Path: "an answer", Text: said.ToString())).ToList();
         Assert.Multiple(() =>
         {
             Assert.That(places, Has.Count.GreaterThan(4), "something is searched");

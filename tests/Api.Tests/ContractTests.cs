@@ -11,7 +11,10 @@ using Swashbuckle.AspNetCore.Swagger;
 
 namespace CustomerPayments.Api.Tests;
 
-/// <summary>openapi.yaml and the running API are one. What the answers hold is checked by every test of the API; see <see cref="Contract"/>.</summary>
+/// <summary>
+/// openapi.yaml and the running API are one. What the answers hold is checked by every test of the API; see <see
+/// cref="Contract"/>.
+/// </summary>
 public sealed partial class ContractTests
 {
     /// <summary>
@@ -20,7 +23,8 @@ public sealed partial class ContractTests
     private static readonly string[] Unpromised = ["/dev", "/simulator", "/hangfire", "/swagger", "/portal"];
 
     /// <summary>Any request may meet these; the contract says so in its description.</summary>
-    private static readonly string[] MetAnywhere = ["method-not-allowed", "not-acceptable", "request-header-fields-too-large"];
+    private static readonly string[] MetAnywhere =
+        ["method-not-allowed", "not-acceptable", "request-header-fields-too-large"];
 
     private static readonly string[] Expected = ["operationId", "summary", "description", "tags", "security"];
 
@@ -39,7 +43,8 @@ public sealed partial class ContractTests
         var document = JsonNode.Parse(await code.SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_1))!.AsObject();
 
         var named = document["components"]!["schemas"]!.AsObject().Select(s => s.Key).ToHashSet();
-        var differences = ContractFacts.Differences(ContractFacts.Of(document, named), ContractFacts.Of(Contract.Document, named));
+        var differences = ContractFacts.Differences(
+            ContractFacts.Of(document, named), ContractFacts.Of(Contract.Document, named));
 
         Assert.That(differences, Is.Empty, string.Join('\n', differences));
     }
@@ -63,7 +68,8 @@ public sealed partial class ContractTests
                 var expected = endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null ? "[]"
                     : policies is ["customer"] ? """[{"customer":[]}]"""
                     : $$"""[{"backOffice":["{{policies.Single()["scope:".Length..]}}"]}]""";
-                Assert.That(Contract.Find(method, path)?.Definition["security"]?.ToJsonString(), Is.EqualTo(expected), $"{method} {path}");
+                Assert.That(Contract.Find(method, path)?.Definition["security"]?.ToJsonString(), Is.EqualTo(expected),
+                    $"{method} {path}");
             }
         });
     }
@@ -72,23 +78,29 @@ public sealed partial class ContractTests
     public void Every_problem_code_is_in_the_contract_with_its_status_and_title()
     {
         var components = Contract.Document["components"]!;
-        var codes = components["schemas"]!["ProblemCode"]!["x-extensible-enum"]!.AsArray().Select(code => code!.ToString());
+        var codes = components["schemas"]!["ProblemCode"]!["x-extensible-enum"]!.AsArray()
+            .Select(code => code!.ToString());
         Assert.That(codes, Is.EquivalentTo(ProblemType.All.Keys));
 
         var listed = Contract.Operations
-            .SelectMany(o => o.Definition["responses"]!.AsObject().Select(r => (Status: r.Key, Answer: Contract.Schemas.Resolve(r.Value!))))
-            .SelectMany(r => (r.Answer["content"]?["application/problem+json"]?["examples"]?.AsObject() ?? []).Select(e => (r.Status, Code: e.Key)))
+            .SelectMany(o => o.Definition["responses"]!.AsObject()
+                .Select(r => (Status: r.Key, Answer: Contract.Schemas.Resolve(r.Value!))))
+            .SelectMany(r => (r.Answer["content"]?["application/problem+json"]?["examples"]?.AsObject() ?? [])
+                .Select(e => (r.Status, Code: e.Key)))
             .Distinct().ToList();
         Assert.Multiple(() =>
         {
-            Assert.That(listed.Select(l => l.Code).Union(MetAnywhere), Is.EquivalentTo(ProblemType.All.Keys), "codes that operations list");
+            Assert.That(listed.Select(l => l.Code)
+                .Union(MetAnywhere), Is.EquivalentTo(ProblemType.All.Keys), "codes that operations list");
             foreach (var (status, code) in listed)
             {
                 var example = components["examples"]![code]!["value"]!;
                 var expected = ProblemType.All[code];
                 Assert.That(
-                    (status, example["type"]!.ToString(), example["title"]!.ToString(), example["status"]!.ToString(), example["code"]!.ToString()),
-                    Is.EqualTo(($"{expected.Status}", $"/problems/{code}", expected.Title, $"{expected.Status}", code)));
+                    (status, example["type"]!.ToString(), example["title"]!.ToString(), example["status"]!.ToString(),
+                        example["code"]!.ToString()),
+                    Is.EqualTo(
+                        ($"{expected.Status}", $"/problems/{code}", expected.Title, $"{expected.Status}", code)));
             }
         });
     }
@@ -98,14 +110,18 @@ public sealed partial class ContractTests
     {
         var errors = new List<string>();
         var examples = 0;
-        foreach (var holder in Nodes(Contract.Document).OfType<JsonObject>().Where(node => node["schema"] is JsonObject))
+        foreach (
+            var holder in Nodes(Contract.Document).OfType<JsonObject>().Where(node => node["schema"] is JsonObject))
         {
             var given = holder["examples"]?.AsObject().Select(e => Contract.Schemas.Resolve(e.Value!)["value"]) ?? [];
             var inSchema = holder["schema"]!["examples"]?.AsArray() ?? [];
-            foreach (var example in holder.TryGetPropertyValue("example", out var single) ? given.Append(single) : given.Concat(inSchema))
+            foreach (var example in holder.TryGetPropertyValue("example", out var single)
+                ? given.Append(single)
+                : given.Concat(inSchema))
             {
                 examples++;
-                errors.AddRange(Contract.Schemas.Errors(holder["schema"]!, example).Select(error => $"{holder.GetPath()}{error}"));
+                errors.AddRange(
+                    Contract.Schemas.Errors(holder["schema"]!, example).Select(error => $"{holder.GetPath()}{error}"));
             }
         }
 
@@ -121,15 +137,18 @@ public sealed partial class ContractTests
         {
             // An optional parameter has its example in the schema, because Swagger UI sends a parameter's own unasked.
             missing.AddRange(Expected.Where(m => operation.Definition[m] is null).Select(m => $"{operation}: {m}"));
-            var bodies = operation.Definition["responses"]!.AsObject().Select(r => (r.Key, Contract.Schemas.Resolve(r.Value!)["content"]?.AsObject()))
+            var bodies = operation.Definition["responses"]!.AsObject()
+                .Select(r => (r.Key, Contract.Schemas.Resolve(r.Value!)["content"]?.AsObject()))
                 .Append(("request", operation.Definition["requestBody"]?["content"]?.AsObject()));
             missing.AddRange(
                 from body in bodies
                 from media in body.Item2 ?? []
                 where media.Value!["examples"] is not JsonObject { Count: > 0 }
                 select $"{operation}: example of {body.Item1}");
-            missing.AddRange((operation.Definition["parameters"]?.AsArray() ?? []).Select(p => Contract.Schemas.Resolve(p!))
-                .Where(p => (p["example"] ?? p["schema"]!["examples"]) is null || p["description"] is null).Select(p => $"{operation}: example or description of {p["name"]}"));
+            missing.AddRange(
+                (operation.Definition["parameters"]?.AsArray() ?? []).Select(p => Contract.Schemas.Resolve(p!))
+                .Where(p => (p["example"] ?? p["schema"]!["examples"]) is null || p["description"] is null)
+                .Select(p => $"{operation}: example or description of {p["name"]}"));
         }
 
         Assert.That(missing, Is.Empty, string.Join('\n', missing));
@@ -138,7 +157,8 @@ public sealed partial class ContractTests
     [Test]
     public void Every_text_list_number_and_object_has_its_limits()
     {
-        var unlimited = Nodes(Contract.Document).OfType<JsonObject>().Where(node => node.Parent is not JsonObject { } parent || parent["properties"] != node)
+        var unlimited = Nodes(Contract.Document).OfType<JsonObject>()
+            .Where(node => node.Parent is not JsonObject { } parent || parent["properties"] != node)
             .SelectMany(node => LimitsMissing(node).Select(limit => $"{node.GetPath()}: {limit}")).ToList();
 
         Assert.That(unlimited, Is.Empty, string.Join('\n', unlimited));
@@ -155,7 +175,8 @@ public sealed partial class ContractTests
         {
             Assert.That(Contract.Schemas.Errors(instant, "2026-06-01T14:00:00.120000Z"), Is.Empty, instant.GetPath());
             foreach (var fraction in new[] { "", ".12", ".1200000" })
-                Assert.That(Contract.Schemas.Errors(instant, $"2026-06-01T14:00:00{fraction}Z"), Is.Not.Empty, instant.GetPath());
+                Assert.That(Contract.Schemas.Errors(instant, $"2026-06-01T14:00:00{fraction}Z"), Is.Not.Empty,
+                    instant.GetPath());
         }
     }
 
@@ -207,7 +228,8 @@ public sealed partial class ContractTests
         Assert.Multiple(() =>
         {
             Assert.That(page.StatusCode, Is.EqualTo(HttpStatusCode.OK));
-            Assert.That(policy, Does.Contain("default-src 'none'").And.Contain("script-src 'self'").And.Contain("frame-ancestors 'none'"));
+            Assert.That(policy, Does.Contain("default-src 'none'").And.Contain("script-src 'self'").And.Contain(
+                "frame-ancestors 'none'"));
             Assert.That(policy, Does.Not.Match("script-src[^;]*'unsafe"));
             Assert.That(InlineScript().IsMatch(html), Is.False, html);
         });
@@ -218,11 +240,13 @@ public sealed partial class ContractTests
     [TestCase("/health/live", 200, """{"status":"dead"}""", "/status: is \"dead\"")]
     [TestCase("/health/live", 418, "{}", "the status is not documented")]
     [TestCase("/v1/unheard-of", 200, "{}", "there is no such operation")]
-    public void An_answer_that_the_contract_does_not_promise_fails_the_test_that_met_it(string path, int status, string body, string because)
+    public void An_answer_that_the_contract_does_not_promise_fails_the_test_that_met_it(
+        string path, int status, string body, string because)
     {
         var answer = Answer(path, status, body, "application/json");
 
-        Assert.That(() => Contract.AssertConformsAsync(answer), Throws.TypeOf<ContractViolationException>().With.Message.Contain(because));
+        Assert.That(() => Contract.AssertConformsAsync(answer),
+            Throws.TypeOf<ContractViolationException>().With.Message.Contain(because));
     }
 
     [TestCase("not-found", "the code not-found is not documented for this status")]
@@ -232,7 +256,8 @@ public sealed partial class ContractTests
         var answer = Answer(
             "/v1/me", 401, $$"""{"type":"/problems/{{code}}","title":"T","status":401,"detail":"D","code":"{{code}}","requestId":"r-1"}""", "application/problem+json");
 
-        Assert.That(() => Contract.AssertConformsAsync(answer), Throws.TypeOf<ContractViolationException>().With.Message.Contain(because));
+        Assert.That(() => Contract.AssertConformsAsync(answer),
+            Throws.TypeOf<ContractViolationException>().With.Message.Contain(because));
     }
 
     private static IEnumerable<string> Codes => ProblemType.All.Keys;
@@ -260,7 +285,8 @@ public sealed partial class ContractTests
         var children = node switch
         {
             // What an example holds is data, however much it may look like a schema.
-            JsonObject whole => whole.Where(member => member.Key is not ("example" or "value")).Select(member => member.Value),
+            JsonObject whole =>
+                whole.Where(member => member.Key is not ("example" or "value")).Select(member => member.Value),
             JsonArray list => list,
             _ => [],
         };
@@ -269,7 +295,8 @@ public sealed partial class ContractTests
 
     private static IEnumerable<string> LimitsMissing(JsonObject schema)
     {
-        var types = schema["type"] switch { JsonArray several => several.Select(t => t!.ToString()), JsonValue one => [one.ToString()], _ => [] };
+        var types = schema["type"] switch { JsonArray several => several.Select(t => t!.ToString()), JsonValue one =>
+            [one.ToString()], _ => [] };
         string[] Missing(params string[] keywords) => [.. keywords.Where(keyword => !schema.ContainsKey(keyword))];
         return types.SelectMany(type => type switch
         {

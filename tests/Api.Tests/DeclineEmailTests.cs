@@ -20,7 +20,8 @@ public sealed class DeclineEmailTests : ApiTests
         var id = await BackOffice.PutInvoiceAsync(New("I"), reference, Declined);
         using var end = new RequestEnd(Api, "told");
 
-        Assert.That(await (await customer.SendAsync(Paying(id, "told"))).ProblemAsync(), Is.EqualTo((402, "payment-declined")));
+        Assert.That(
+            await (await customer.SendAsync(Paying(id, "told"))).ProblemAsync(), Is.EqualTo((402, "payment-declined")));
         await end.Reached;
 
         Api.Clock.Advance(TimeSpan.FromMinutes(3));
@@ -58,7 +59,8 @@ public sealed class DeclineEmailTests : ApiTests
         {
             Content = JsonContent.Create(new
             {
-                invoices = new[] { new { id = invoice, amountDue = Declined } }, total = Declined, currency = "USD", method = Portal.ByCard(),
+                invoices = new[] { new { id = invoice, amountDue = Declined } }, total = Declined, currency = "USD",
+                method = Portal.ByCard(),
             }),
         };
         request.Headers.Add("Idempotency-Key", "k");
@@ -67,10 +69,12 @@ public sealed class DeclineEmailTests : ApiTests
     }
 
     private static async Task<string?> StatusAsync(HttpClient customer) =>
-        (await customer.GetFromJsonAsync<JsonElement>("/v1/payments")).Items().Select(payment => payment.Text("status")).SingleOrDefault();
+        (await customer.GetFromJsonAsync<JsonElement>("/v1/payments")).Items().Select(payment => payment.Text("status"))
+            .SingleOrDefault();
 
     private async Task<int> FailureMailsAsync(string reference) =>
-        (await Api.MailsAsync()).Count(mail => mail.Kind == "payment-failed" && mail.To == $"ap@{reference.ToLowerInvariant()}.example");
+        (await Api.MailsAsync())
+            .Count(mail => mail.Kind == "payment-failed" && mail.To == $"ap@{reference.ToLowerInvariant()}.example");
 
     /// <summary>When the server is done with a request, and with what it does after the answer.</summary>
     private sealed class RequestEnd : IObserver<KeyValuePair<string, object?>>, IDisposable
@@ -89,7 +93,8 @@ public sealed class DeclineEmailTests : ApiTests
 
         public void OnNext(KeyValuePair<string, object?> happened)
         {
-            if (happened is { Key: "Microsoft.AspNetCore.Hosting.HttpRequestIn.Stop", Value: HttpContext http } && http.TraceIdentifier == requestId)
+            if (happened is { Key: "Microsoft.AspNetCore.Hosting.HttpRequestIn.Stop", Value: HttpContext http }
+                && http.TraceIdentifier == requestId)
                 reached.SetResult();
         }
 

@@ -9,7 +9,8 @@ namespace CustomerPayments.Api.Tests;
 public sealed class DoorTests : ApiTests
 {
     private static readonly string[] CustomerRoutes =
-        ["/v1/me", "/v1/invoices", "/v1/invoices/summary", "/v1/payments", "/v1/invoices/0199a000-0000-7000-8000-000000000000"];
+        ["/v1/me", "/v1/invoices", "/v1/invoices/summary", "/v1/payments",
+            "/v1/invoices/0199a000-0000-7000-8000-000000000000"];
 
     private static readonly (string Path, string Scope)[] BackOfficeRoutes =
     [
@@ -24,7 +25,8 @@ public sealed class DoorTests : ApiTests
     public async Task Without_a_token_every_door_is_shut()
     {
         foreach (var path in CustomerRoutes.Concat(BackOfficeRoutes.Select(r => r.Path)))
-            Assert.That(await (await Api.Http.GetAsync(path)).ProblemAsync(), Is.EqualTo((401, "unauthenticated")), path);
+            Assert.That(
+                await (await Api.Http.GetAsync(path)).ProblemAsync(), Is.EqualTo((401, "unauthenticated")), path);
     }
 
     [Test]
@@ -42,8 +44,10 @@ public sealed class DoorTests : ApiTests
     {
         foreach (var (path, scope) in BackOfficeRoutes)
         {
-            Assert.That((await (await Api.AsBackOfficeAsync(scope)).GetAsync(path)).StatusCode, Is.EqualTo(HttpStatusCode.OK), path);
-            Assert.That(await (await (await Api.AsBackOfficeAsync("reports")).GetAsync(path)).ProblemAsync(), Is.EqualTo((403, "forbidden")), path);
+            Assert.That((await (await Api.AsBackOfficeAsync(scope)).GetAsync(path)).StatusCode,
+                Is.EqualTo(HttpStatusCode.OK), path);
+            Assert.That(await (await (await Api.AsBackOfficeAsync("reports")).GetAsync(path))
+                .ProblemAsync(), Is.EqualTo((403, "forbidden")), path);
         }
     }
 
@@ -57,8 +61,10 @@ public sealed class DoorTests : ApiTests
         var parts = token.Split('.');
         var none = Convert.ToBase64String(Encoding.UTF8.GetBytes("""{"alg":"none","typ":"at+jwt"}""")).TrimEnd('=');
 
-        foreach (var bad in new[] { foreign, $"{none}.{parts[1]}.", $"{parts[0]}.{parts[1]}.{parts[2][..^16]}AAAAAAAAAAAAAAAA", "garbage", $"{token}.x" })
-            Assert.That(await (await Api.As(bad).GetAsync("/v1/me")).ProblemAsync(), Is.EqualTo((401, "unauthenticated")), bad);
+        foreach (var bad in new[] { foreign, $"{none}.{parts[1]}.",
+            $"{parts[0]}.{parts[1]}.{parts[2][..^16]}AAAAAAAAAAAAAAAA", "garbage", $"{token}.x" })
+            Assert.That(
+                await (await Api.As(bad).GetAsync("/v1/me")).ProblemAsync(), Is.EqualTo((401, "unauthenticated")), bad);
     }
 
     [Test]
@@ -67,32 +73,39 @@ public sealed class DoorTests : ApiTests
         var keys = await Api.Http.GetFromJsonAsync<System.Text.Json.JsonElement>("/.well-known/jwks.json");
         var key = keys.GetProperty("keys").EnumerateArray().Single();
         var token = BackOffice.DefaultRequestHeaders.Authorization!.Parameter!;
-        var result = await new Microsoft.IdentityModel.JsonWebTokens.JsonWebTokenHandler().ValidateTokenAsync(token, new()
+        var result = await new Microsoft.IdentityModel.JsonWebTokens.JsonWebTokenHandler()
+            .ValidateTokenAsync(token, new()
         {
-            IssuerSigningKey = new Microsoft.IdentityModel.Tokens.JsonWebKey(key.GetRawText()), ValidIssuer = "customer-payments",
+            IssuerSigningKey = new Microsoft.IdentityModel.Tokens.JsonWebKey(key.GetRawText()),
+            ValidIssuer = "customer-payments",
             ValidAudience = "back-office", ValidTypes = ["at+jwt"], ValidateLifetime = false,
         });
-        Assert.That((result.IsValid, key.Text("alg"), key.TryGetProperty("d", out _)), Is.EqualTo((true, "ES256", false)));
+        Assert.That(
+            (result.IsValid, key.Text("alg"), key.TryGetProperty("d", out _)), Is.EqualTo((true, "ES256", false)));
     }
 
     [TestCase("rapidworks", "wrong", "client_credentials", null, 401, "invalid_client")]
     [TestCase("nobody", "rapidworks-demo-secret", "client_credentials", null, 401, "invalid_client")]
     [TestCase("rapidworks", "rapidworks-demo-secret", "password", null, 400, "unsupported_grant_type")]
     [TestCase("rapidworks", "rapidworks-demo-secret", "client_credentials", "everything", 400, "invalid_scope")]
-    public async Task A_token_request_that_is_wrong_is_refused_as_the_rfc_says(string id, string secret, string grant, string? scope, int status, string error)
+    public async Task A_token_request_that_is_wrong_is_refused_as_the_rfc_says(
+        string id, string secret, string grant, string? scope, int status, string error)
     {
-        var form = new Dictionary<string, string> { ["grant_type"] = grant, ["client_id"] = id, ["client_secret"] = secret };
+        var form = new Dictionary<string, string> {
+            ["grant_type"] = grant, ["client_id"] = id, ["client_secret"] = secret };
         if (scope is not null)
             form["scope"] = scope;
         var answer = await Api.Http.PostAsync("/oauth/token", new FormUrlEncodedContent(form));
-        Assert.That(((int)answer.StatusCode, (await answer.JsonAsync((HttpStatusCode)status)).Text("error")), Is.EqualTo((status, error)));
+        Assert.That(((int)answer.StatusCode, (await answer.JsonAsync((HttpStatusCode)status)).Text("error")),
+            Is.EqualTo((status, error)));
     }
 
     [Test]
     public async Task A_token_request_with_a_form_beyond_all_reason_is_refused()
     {
         var form = new FormUrlEncodedContent(Enumerable.Range(0, 2000).Select(n => KeyValuePair.Create($"k{n}", "v")));
-        Assert.That((await (await Api.Http.PostAsync("/oauth/token", form)).JsonAsync(HttpStatusCode.BadRequest)).Text("error"), Is.EqualTo("invalid_request"));
+        Assert.That((await (await Api.Http.PostAsync("/oauth/token", form)).JsonAsync(HttpStatusCode.BadRequest))
+            .Text("error"), Is.EqualTo("invalid_request"));
     }
 
     [Test]
@@ -128,7 +141,8 @@ public sealed class DoorTests : ApiTests
     public async Task No_other_origin_is_let_in_by_default_and_a_configured_one_is()
     {
         using var open = new ApiHost(("Cors:Origins:0", "https://shop.example"));
-        foreach (var (api, origin, expected) in new[] { (Api, "https://shop.example", (string?)null), (open, "https://shop.example", "https://shop.example"), (open, "https://evil.example", null) })
+        foreach (var (api, origin, expected) in new[] { (Api, "https://shop.example", (string?)null),
+            (open, "https://shop.example", "https://shop.example"), (open, "https://evil.example", null) })
         {
             var request = new HttpRequestMessage(HttpMethod.Get, "/v1/me");
             request.Headers.Add("Origin", origin);
@@ -180,9 +194,11 @@ public sealed class DoorTests : ApiTests
     [Test]
     public async Task The_pages_for_people_answer()
     {
-        foreach (var path in new[] { "/swagger/index.html", "/openapi.yaml", "/problems/amount-changed", "/.well-known/security.txt", "/dev/mailbox", "/simulator", "/health/ready" })
+        foreach (var path in new[] { "/swagger/index.html", "/openapi.yaml", "/problems/amount-changed",
+            "/.well-known/security.txt", "/dev/mailbox", "/simulator", "/health/ready" })
             Assert.That((await Api.Http.GetAsync(path)).StatusCode, Is.EqualTo(HttpStatusCode.OK), path);
-        Assert.That(await (await Api.Http.GetAsync("/problems/nonsense")).ProblemAsync(), Is.EqualTo((404, "not-found")));
+        Assert.That(
+            await (await Api.Http.GetAsync("/problems/nonsense")).ProblemAsync(), Is.EqualTo((404, "not-found")));
     }
 
     [Test]
@@ -192,7 +208,8 @@ public sealed class DoorTests : ApiTests
         {
             using var production = new ApiHost(("environment", "Production"));
         }));
-        Assert.That(refusal!.ToString(), Does.Contain("Braintree:Environment is Simulator").Or.Contain("Auth:SigningKey"));
+        Assert.That(
+            refusal!.ToString(), Does.Contain("Braintree:Environment is Simulator").Or.Contain("Auth:SigningKey"));
     }
 
     private static async Task<string?> AllowedAsync(ApiHost api, string path, string header)

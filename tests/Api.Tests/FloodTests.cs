@@ -19,7 +19,8 @@ public sealed class FloodTests : ApiTests
         Assert.Multiple(() =>
         {
             Assert.That(answers.Count(status => status == 201), Is.EqualTo(1));
-            Assert.That(answers.Where(status => status != 201), Is.All.AnyOf(409, 503), "held already, or no seat free: nothing was recorded");
+            Assert.That(answers.Where(status => status != 201), Is.All.AnyOf(409, 503),
+                "held already, or no seat free: nothing was recorded");
             Assert.That(Api.Gateway.Transactions(Many).Count - before, Is.EqualTo(1));
         });
     }
@@ -51,9 +52,13 @@ public sealed class FloodTests : ApiTests
 
         var paid = 0;
         foreach (var invoice in invoices)
-            paid += (await (await customer.GetAsync($"/v1/invoices/{invoice}")).JsonAsync()).Text("status") == "paid" ? 1 : 0;
-        Assert.That(answers.Count(status => status == 201) * 3, Is.EqualTo(paid), "each payment paid its three invoices whole");
-        Assert.That(Api.Gateway.Transactions(Many).Sum(t => t.AmountMinor) - before, Is.EqualTo(paid * 100), "and the gateway took what is paid, no more");
+            paid += (await (await customer.GetAsync($"/v1/invoices/{invoice}")).JsonAsync()).Text("status") == "paid"
+                ? 1
+                : 0;
+        Assert.That(
+            answers.Count(status => status == 201) * 3, Is.EqualTo(paid), "each payment paid its three invoices whole");
+        Assert.That(Api.Gateway.Transactions(Many)
+            .Sum(t => t.AmountMinor) - before, Is.EqualTo(paid * 100), "and the gateway took what is paid, no more");
     }
 
     private static async Task<int[]> AllAsync(Func<int, Task<HttpResponseMessage>> ask) => await Task.WhenAll(

@@ -19,7 +19,9 @@ public sealed class FuzzTests(DatabaseProvider provider)
     [Test]
     public async Task Whatever_is_sent_the_answer_is_in_the_contract_and_shows_nothing_of_others()
     {
-        var seed = int.TryParse(Environment.GetEnvironmentVariable("FUZZ_SEED"), out var given) ? given : Random.Shared.Next(1_000_000);
+        var seed = int.TryParse(Environment.GetEnvironmentVariable("FUZZ_SEED"), out var given)
+            ? given
+            : Random.Shared.Next(1_000_000);
         await TestContext.Progress.WriteLineAsync($"Fuzzing {provider} with FUZZ_SEED={seed}");
         await using var database = await TestDatabase.CreateAsync(provider);
         using var api = new ApiHost([Fuzzer.FewHashes, .. database.Settings]);

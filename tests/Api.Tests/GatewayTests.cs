@@ -16,7 +16,8 @@ public sealed class GatewayTests : ApiTests
     {
         var (reference, customer) = await ActivatedCustomerAsync();
         var id = await BackOffice.PutInvoiceAsync(New("I"), reference, 100);
-        var payment = await (await customer.PayAsync("late", Portal.ByAch(), (id, 100))).JsonAsync(HttpStatusCode.Created);
+        var payment = await (await customer.PayAsync("late", Portal.ByAch(), (id, 100)))
+            .JsonAsync(HttpStatusCode.Created);
         var transaction = payment.Text("transactionId");
 
         Api.Gateway.Settle(transaction);
@@ -27,10 +28,14 @@ public sealed class GatewayTests : ApiTests
         await DeliverAsync();
 
         Assert.That(await StatusAsync(customer, payment), Is.EqualTo("returned"));
-        Assert.That((await customer.GetFromJsonAsync<JsonElement>($"/v1/invoices/{id}")).GetProperty("payable").GetBoolean(), Is.True);
-        Assert.That((await Api.MailsAsync()).Count(m => m.Kind == "payment-returned" && m.Text.Contains(payment.Text("number"), StringComparison.Ordinal)), Is.EqualTo(1));
-        var feed = (await BackOffice.GetFromJsonAsync<JsonElement>("/v1/backoffice/payments/changes?limit=100")).Items().Last();
-        Assert.That((feed.Text("id"), feed.Text("status"), feed.GetProperty("return").Text("code")), Is.EqualTo((payment.Text("id"), "returned", "R10")));
+        Assert.That((await customer.GetFromJsonAsync<JsonElement>($"/v1/invoices/{id}")).GetProperty("payable")
+            .GetBoolean(), Is.True);
+        Assert.That((await Api.MailsAsync()).Count(m => m.Kind == "payment-returned"
+            && m.Text.Contains(payment.Text("number"), StringComparison.Ordinal)), Is.EqualTo(1));
+        var feed = (await BackOffice.GetFromJsonAsync<JsonElement>("/v1/backoffice/payments/changes?limit=100")).Items()
+            .Last();
+        Assert.That((feed.Text("id"), feed.Text("status"), feed.GetProperty("return").Text("code")),
+            Is.EqualTo((payment.Text("id"), "returned", "R10")));
     }
 
     [Test]
@@ -45,7 +50,8 @@ public sealed class GatewayTests : ApiTests
     public async Task A_forged_notification_is_refused()
     {
         var (signature, payload) = Notifications.Sign("transaction_settled", "x");
-        foreach (var (s, p) in new[] { ("", payload), (signature, ""), (signature[..^1] + "0", payload + "AAAA"), ("garbage", "garbage") })
+        foreach (var (s, p) in new[] {
+            ("", payload), (signature, ""), (signature[..^1] + "0", payload + "AAAA"), ("garbage", "garbage") })
             Assert.That(await (await PostAsync(s, p)).ProblemAsync(), Is.EqualTo((400, "notification-not-genuine")));
     }
 
@@ -57,7 +63,8 @@ public sealed class GatewayTests : ApiTests
             await Api.Http.GetStringAsync($"{Webhook}?bt_challenge={Challenge}"),
             Is.EqualTo($"{Notifications.PublicKey}|{Notifications.Digest(Challenge, Notifications.PrivateKey)}"));
         foreach (var other in new[] { "", "?bt_challenge=", "?bt_challenge=PG5vdGlmaWNhdGlvbj4K" })
-            Assert.That(await (await Api.Http.GetAsync(Webhook + other)).ProblemAsync(), Is.EqualTo((400, "invalid-parameter")));
+            Assert.That(await (await Api.Http.GetAsync(Webhook + other))
+                .ProblemAsync(), Is.EqualTo((400, "invalid-parameter")));
     }
 
     [Test]
@@ -67,7 +74,8 @@ public sealed class GatewayTests : ApiTests
         var id = await BackOffice.PutInvoiceAsync(New("I"), reference, 100);
         Api.Gateway.Arm(new SimulatorFault { Fault = FaultKind.PartialApproval, AmountMinor = 60 });
 
-        var problem = await (await customer.PayAsync("part", Portal.ByCard(), (id, 100))).JsonAsync(HttpStatusCode.PaymentRequired);
+        var problem = await (await customer.PayAsync("part", Portal.ByCard(), (id, 100)))
+            .JsonAsync(HttpStatusCode.PaymentRequired);
 
         var payment = problem.GetProperty("payment");
         Assert.That(payment.GetProperty("failure").Text("code"), Is.EqualTo("partially-approved"));
@@ -84,32 +92,51 @@ public sealed class GatewayTests : ApiTests
         await Api.RunJobAsync("compare-with-gateway");
         var before = await BackOffice.GetFromJsonAsync<JsonElement>($"/v1/backoffice/payments/{payment.Text("id")}");
         Assert.That(before.Text("alarm"), Is.EqualTo("several-charges"));
-        var second = Api.Gateway.Transactions(orderId: payment.Text("id")).Single(t => t.LegacyId != before.Text("transactionId"));
+        var second = Api.Gateway.Transactions(orderId: payment.Text("id"))
+            .Single(t => t.LegacyId != before.Text("transactionId"));
 
-        var resolved = await (await ResolveAsync(payment, new { outcome = "reverse", transactionId = second.LegacyId, reason = "charged twice" })).JsonAsync(HttpStatusCode.OK);
+        var resolved = await (
+            await ResolveAsync(
+                payment, new { outcome = "reverse", transactionId = second.LegacyId, reason = "charged twice" }))
+                    .JsonAsync(HttpStatusCode.OK);
 
-        Assert.That((resolved.Text("status"), resolved.GetProperty("alarm").ValueKind), Is.EqualTo(("succeeded", JsonValueKind.Null)));
-        Assert.That(resolved.GetProperty("timeline").EnumerateArray().Any(e => e.GetProperty("by").ValueKind is JsonValueKind.String), Is.True);
-        Assert.That(await (await ResolveAsync(payment, new { outcome = "reverse", transactionId = second.Id, reason = "again" })).ProblemAsync(), Is.EqualTo((409, "nothing-to-resolve")));
-        Assert.That(await (await ResolveAsync(payment, new { outcome = "never-charged", transactionId = second.Id, reason = "x" })).ProblemAsync(), Is.EqualTo((422, "validation-failed")));
-        Assert.That(await (await ResolveAsync(payment, new { outcome = "guess", reason = "x" })).ProblemAsync(), Is.EqualTo((400, "malformed-request")));
+        Assert.That((resolved.Text("status"), resolved.GetProperty("alarm").ValueKind),
+            Is.EqualTo(("succeeded", JsonValueKind.Null)));
+        Assert.That(resolved.GetProperty("timeline").EnumerateArray()
+            .Any(e => e.GetProperty("by").ValueKind is JsonValueKind.String), Is.True);
+        Assert.That(
+            await (await ResolveAsync(
+                payment, new { outcome = "reverse", transactionId = second.Id, reason = "again" }))
+                    .ProblemAsync(), Is.EqualTo((409, "nothing-to-resolve")));
+        Assert.That(
+            await (await ResolveAsync(
+                payment, new { outcome = "never-charged", transactionId = second.Id, reason = "x" }))
+                    .ProblemAsync(), Is.EqualTo((422, "validation-failed")));
+        Assert.That(await (await ResolveAsync(payment, new { outcome = "guess", reason = "x" }))
+            .ProblemAsync(), Is.EqualTo((400, "malformed-request")));
     }
 
     [Test]
     public async Task A_charge_made_past_the_portal_is_listed_until_somebody_closes_it()
     {
         var charge = """{"query":"mutation($input: ChargeCreditCardInput!) { chargeCreditCard(input: $input) { transaction { id } } }","variables":{"input":{"paymentMethodId":"fake-valid-visa-nonce","transaction":{"amount":"125.00","orderId":"by phone 17"}}}}""";
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/simulator/graphql") { Content = new StringContent(charge, System.Text.Encoding.UTF8, "application/json") };
-        request.Headers.Add("Authorization", $"Basic {Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes($"{Notifications.PublicKey}:{Notifications.PrivateKey}"))}");
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/simulator/graphql") {
+            Content = new StringContent(charge, System.Text.Encoding.UTF8, "application/json") };
+        request.Headers.Add(
+            "Authorization",
+            $"Basic {Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes($"{Notifications.PublicKey}:{Notifications.PrivateKey}"))}");
         request.Headers.Add("Braintree-Version", "2025-06-01");
         (await Api.Http.SendAsync(request)).EnsureSuccessStatusCode();
         await Api.RunJobAsync("compare-with-gateway");
 
-        var orphan = (await BackOffice.GetFromJsonAsync<JsonElement>("/v1/backoffice/orphans?open=true")).Items().Single(o => o.Text("orderId") == "by phone 17");
+        var orphan = (await BackOffice.GetFromJsonAsync<JsonElement>("/v1/backoffice/orphans?open=true")).Items()
+            .Single(o => o.Text("orderId") == "by phone 17");
         Assert.That(orphan.Number("amount"), Is.EqualTo(125_00));
-        var closed = await (await BackOffice.PostAsJsonAsync($"/v1/backoffice/orphans/{orphan.Text("gatewayId")}/close", new { reason = "booked" })).JsonAsync(HttpStatusCode.OK);
+        var closed = await (await BackOffice.PostAsJsonAsync($"/v1/backoffice/orphans/{orphan.Text("gatewayId")}/close",
+            new { reason = "booked" })).JsonAsync(HttpStatusCode.OK);
         Assert.That(closed.Text("reason"), Is.EqualTo("booked"));
-        Assert.That((await BackOffice.GetFromJsonAsync<JsonElement>("/v1/backoffice/orphans?open=true")).Items(), Is.Empty);
+        Assert.That(
+            (await BackOffice.GetFromJsonAsync<JsonElement>("/v1/backoffice/orphans?open=true")).Items(), Is.Empty);
     }
 
     private async Task DeliverAsync()
@@ -122,7 +149,8 @@ public sealed class GatewayTests : ApiTests
         BackOffice.PostAsJsonAsync($"/v1/backoffice/payments/{payment.Text("id")}/resolve", decision);
 
     private Task<HttpResponseMessage> PostAsync(string signature, string payload) => Api.Http.PostAsync(
-        Webhook, new FormUrlEncodedContent(new Dictionary<string, string> { ["bt_signature"] = signature, ["bt_payload"] = payload }));
+        Webhook, new FormUrlEncodedContent(
+            new Dictionary<string, string> { ["bt_signature"] = signature, ["bt_payload"] = payload }));
 
     private static async Task<string> StatusAsync(HttpClient customer, JsonElement payment) =>
         (await customer.GetFromJsonAsync<JsonElement>($"/v1/payments/{payment.Text("id")}")).Text("status");

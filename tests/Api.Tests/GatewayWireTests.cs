@@ -19,7 +19,8 @@ public sealed class GatewayWireTests
         using var api = new ApiHost(("Braintree:Endpoint", $"{gateway.Urls.Single()}/graphql"));
         using var traces = new ActivityListener
         {
-            ShouldListenTo = _ => true, Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+            ShouldListenTo = _ => true, Sample = (ref ActivityCreationOptions<ActivityContext> _) =>
+                ActivitySamplingResult.AllDataAndRecorded,
         };
         ActivitySource.AddActivityListener(traces);
 
@@ -36,7 +37,8 @@ public sealed class GatewayWireTests
             Assert.That(headers["User-Agent"], Does.StartWith("CustomerPayments/"));
             Assert.That(
                 headers.Keys.Order(StringComparer.Ordinal),
-                Is.EqualTo(["Authorization", "Braintree-Version", "Content-Length", "Content-Type", "Host", "User-Agent"]));
+                Is.EqualTo(
+                    ["Authorization", "Braintree-Version", "Content-Length", "Content-Type", "Host", "User-Agent"]));
         });
     }
 

@@ -3,7 +3,9 @@ using CustomerPayments.Testing;
 
 namespace CustomerPayments.Api.Tests;
 
-/// <summary>The pages that tell people when an unknown payment is looked for and given up say what the one policy says.</summary>
+/// <summary>
+/// The pages that tell people when an unknown payment is looked for and given up say what the one policy says.
+/// </summary>
 public sealed class GiveUpWordsTests
 {
     [TestCase("docs/guarantee.md")]
@@ -19,9 +21,11 @@ public sealed class GiveUpWordsTests
         Assert.That(Read("docs/operations.md"), Does.Contain($"unknown outcomes after {UnknownOutcome.PausesInWords}"));
 
     [Test]
-    public void The_guarantee_names_how_many_searches_it_takes_and_how_long_an_order_is_searched_for_afterwards() => Assert.That(
+    public void The_guarantee_names_how_many_searches_it_takes_and_how_long_an_order_is_searched_for_afterwards() =>
+        Assert.That(
         Read("docs/guarantee.md").ReplaceLineEndings(" "),
-        Does.Contain("after three searches").And.Contain($"searched for {UnknownOutcome.SearchedAfterwards.TotalDays:0} days more"));
+        Does.Contain("after three searches").And.Contain(
+            $"searched for {UnknownOutcome.SearchedAfterwards.TotalDays:0} days more"));
 
     [Test]
     public void The_refusal_and_its_page_name_the_window() =>

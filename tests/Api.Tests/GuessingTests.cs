@@ -31,14 +31,16 @@ public sealed class GuessingTests
         var waits = new List<int>();
         for (var failure = 1; failure <= 10; failure++)
         {
-            Assert.That(await TryAsync(stranger, email, Wrong), Is.EqualTo((401, "invalid-credentials", 0)), $"failure {failure}");
+            Assert.That(await TryAsync(stranger, email, Wrong), Is.EqualTo((401, "invalid-credentials", 0)),
+                $"failure {failure}");
             var next = await TryAsync(stranger, email, Portal.Password, unlessOpen: failure < 5);
             waits.Add(next.RetryAfter);
             api.Clock.Advance(TimeSpan.FromSeconds(next.RetryAfter == 900 ? 899 : next.RetryAfter));
         }
 
         Assert.That(waits, Is.EqualTo([0, 0, 0, 0, 1, 2, 4, 8, 16, 900]));
-        Assert.That(await TryAsync(stranger, email, Portal.Password), Is.EqualTo((429, "too-many-attempts", 1)), "one second is left");
+        Assert.That(await TryAsync(stranger, email, Portal.Password), Is.EqualTo((429, "too-many-attempts", 1)),
+            "one second is left");
 
         api.Clock.Advance(TimeSpan.FromSeconds(1));
         Assert.That((await TryAsync(stranger, email, Portal.Password)).Status, Is.EqualTo(201));
@@ -52,7 +54,8 @@ public sealed class GuessingTests
         using var stranger = api.At("198.51.100.2");
         for (var failure = 1; failure <= 5; failure++)
             Assert.That((await TryAsync(stranger, "nobody@nowhere.example", Wrong)).Status, Is.EqualTo(401));
-        Assert.That(await TryAsync(stranger, "nobody@nowhere.example", Wrong), Is.EqualTo((429, "too-many-attempts", 1)));
+        Assert.That(
+            await TryAsync(stranger, "nobody@nowhere.example", Wrong), Is.EqualTo((429, "too-many-attempts", 1)));
     }
 
     [Test]
@@ -64,7 +67,8 @@ public sealed class GuessingTests
 
         Assert.That((await TryAsync(stranger, email, Portal.Password)).Status, Is.EqualTo(429));
         Assert.That((await TryAsync(owner, email, Portal.Password)).Status, Is.EqualTo(201));
-        Assert.That((await TryAsync(stranger, email, Portal.Password)).Status, Is.EqualTo(429), "the stranger's failures stay counted");
+        Assert.That((await TryAsync(stranger, email, Portal.Password)).Status, Is.EqualTo(429),
+            "the stranger's failures stay counted");
     }
 
     [Test]
@@ -76,7 +80,8 @@ public sealed class GuessingTests
 
         await elsewhere.PostAsJsonAsync("/v1/password-resets", new { email });
         var token = (await api.MailsAsync()).First(m => m.To == email && m.Kind == "password-reset").Token;
-        await elsewhere.PostAsJsonAsync("/v1/password-resets/confirm", new { token, password = "slate cedar copper basalt" });
+        await elsewhere.PostAsJsonAsync(
+            "/v1/password-resets/confirm", new { token, password = "slate cedar copper basalt" });
 
         Assert.That((await TryAsync(elsewhere, email, "slate cedar copper basalt")).Status, Is.EqualTo(201));
     }
@@ -109,11 +114,13 @@ public sealed class GuessingTests
     public async Task Guessing_the_present_password_with_a_stolen_token_is_stopped_too()
     {
         var (email, owner) = await CustomerAsync();
-        var session = await (await owner.PostAsJsonAsync("/v1/sessions", new { email, password = Portal.Password })).JsonAsync(HttpStatusCode.Created);
+        var session = await (await owner.PostAsJsonAsync("/v1/sessions", new { email, password = Portal.Password }))
+            .JsonAsync(HttpStatusCode.Created);
         using var thief = api.At("198.51.100.7", session.Text("accessToken"));
 
         async Task<int> GuessAsync() =>
-            (int)(await thief.PutAsJsonAsync("/v1/me/password", new { currentPassword = Wrong, newPassword = "slate cedar copper basalt" })).StatusCode;
+            (int)(await thief.PutAsJsonAsync("/v1/me/password",
+                new { currentPassword = Wrong, newPassword = "slate cedar copper basalt" })).StatusCode;
         for (var i = 0; i < 5; i++)
             Assert.That(await GuessAsync(), Is.EqualTo(401));
         Assert.That(await GuessAsync(), Is.EqualTo(429));
@@ -157,7 +164,8 @@ public sealed class GuessingTests
         var customer = await busy.ActivatedCustomerAsync(office, "C-1");
         using var counts = new Counts(busy);
 
-        var flood = Enumerable.Range(0, 200).Select(n => TryAsync(busy.Http, $"nobody-{n}@nowhere.example", Wrong)).ToList();
+        var flood = Enumerable.Range(0, 200).Select(n => TryAsync(busy.Http, $"nobody-{n}@nowhere.example", Wrong))
+            .ToList();
         var lists = 0;
         while (!flood.All(t => t.IsCompleted))
         {
@@ -189,7 +197,8 @@ public sealed class GuessingTests
         await backOffice.PostAsync($"/v1/backoffice/customers/{ReferenceOf(email)}/activation-link", null);
         var token = (await api.MailsAsync()).First(m => m.To == email).Token;
         var home = api.At($"203.0.113.{last}");
-        await (await home.PostAsJsonAsync("/v1/activation", new { token, password = Portal.Password })).JsonAsync(HttpStatusCode.Created);
+        await (await home.PostAsJsonAsync("/v1/activation", new { token, password = Portal.Password }))
+            .JsonAsync(HttpStatusCode.Created);
         return (email, home);
     }
 
@@ -205,13 +214,18 @@ public sealed class GuessingTests
         }
     }
 
-    /// <param name="unlessOpen">The door is known to be open, and a right password would reset the count: then nothing is tried.</param>
-    private static async Task<(int Status, string? Code, int RetryAfter)> TryAsync(HttpClient client, string email, string password, bool unlessOpen = false)
+    /// <param name="unlessOpen">
+    /// The door is known to be open, and a right password would reset the count: then nothing is tried.
+    /// </param>
+    private static async Task<(int Status, string? Code, int RetryAfter)> TryAsync(
+        HttpClient client, string email, string password, bool unlessOpen = false)
     {
         if (unlessOpen)
             return (0, null, 0);
         var answer = await client.PostAsJsonAsync("/v1/sessions", new { email, password });
         var wait = answer.Headers.RetryAfter?.Delta is { } delta ? (int)delta.TotalSeconds : 0;
-        return answer.IsSuccessStatusCode ? ((int)answer.StatusCode, null, wait) : ((int)answer.StatusCode, (await answer.ProblemAsync()).Code, wait);
+        return answer.IsSuccessStatusCode
+            ? ((int)answer.StatusCode, null, wait)
+            : ((int)answer.StatusCode, (await answer.ProblemAsync()).Code, wait);
     }
 }

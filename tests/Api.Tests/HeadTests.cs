@@ -26,7 +26,8 @@ public sealed class HeadTests : ApiTests
             .Items().First().Text("id");
         var (id, key) = path.Contains("invoices", StringComparison.Ordinal) ? ($"{invoice}", invoiceReference)
             : path.Contains("emails", StringComparison.Ordinal) ? (mail, reference)
-            : path.Contains("bank-accounts", StringComparison.Ordinal) ? (await KeptAccountAsync(customer, reference), reference)
+            : path.Contains("bank-accounts", StringComparison.Ordinal)
+            ? (await KeptAccountAsync(customer, reference), reference)
             : (payment, reference);
         var address = path.Replace("{code}", "not-found", StringComparison.Ordinal)
             .Replace("{id}", id, StringComparison.Ordinal).Replace("{reference}", key, StringComparison.Ordinal);

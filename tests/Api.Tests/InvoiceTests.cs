@@ -15,11 +15,13 @@ public sealed class InvoiceTests : ApiTests
     {
         var (mine, me) = await ActivatedCustomerAsync();
         var (theirs, _) = await ActivatedCustomerAsync();
-        var (own, others) = (await BackOffice.PutInvoiceAsync(New("I"), mine, 100), await BackOffice.PutInvoiceAsync(New("I"), theirs, 100));
+        var (own, others) = (await BackOffice.PutInvoiceAsync(New("I"), mine, 100),
+            await BackOffice.PutInvoiceAsync(New("I"), theirs, 100));
 
         var list = await me.GetFromJsonAsync<JsonElement>("/v1/invoices");
         Assert.That(list.Items().Select(i => i.GetProperty("id").GetGuid()), Is.EqualTo([own]));
-        Assert.That(await BodyWithoutRequestIdAsync(await me.GetAsync($"/v1/invoices/{others}")), Is.EqualTo(await BodyWithoutRequestIdAsync(await me.GetAsync($"/v1/invoices/{Guid.NewGuid()}"))));
+        Assert.That(await BodyWithoutRequestIdAsync(await me.GetAsync($"/v1/invoices/{others}")),
+            Is.EqualTo(await BodyWithoutRequestIdAsync(await me.GetAsync($"/v1/invoices/{Guid.NewGuid()}"))));
         Assert.That(await (await me.GetAsync($"/v1/invoices/{others}")).ProblemAsync(), Is.EqualTo((404, "not-found")));
     }
 
@@ -39,13 +41,16 @@ public sealed class InvoiceTests : ApiTests
 
         Assert.Multiple(async () =>
         {
-            Assert.That(await NumbersAsync(me, ""), Is.EquivalentTo(["ALPHA-1", "BETA-2", "DELTA-4", "EPS-5"]), "everything but void");
+            Assert.That(await NumbersAsync(me, ""), Is.EquivalentTo(["ALPHA-1", "BETA-2", "DELTA-4", "EPS-5"]),
+                "everything but void");
             Assert.That(await NumbersAsync(me, "?status=unpaid"), Is.EquivalentTo(["ALPHA-1", "BETA-2"]));
-            Assert.That(await NumbersAsync(me, "?status=overdue"), Is.EquivalentTo(["ALPHA-1"]), "due today is not overdue");
+            Assert.That(
+                await NumbersAsync(me, "?status=overdue"), Is.EquivalentTo(["ALPHA-1"]), "due today is not overdue");
             Assert.That(await NumbersAsync(me, "?status=void&status=paid"), Is.EquivalentTo(["GAMMA-3", "DELTA-4"]));
             Assert.That(await NumbersAsync(me, "?status=pending"), Is.EquivalentTo(["EPS-5"]));
             Assert.That(await NumbersAsync(me, "?q=alp"), Is.EquivalentTo(["ALPHA-1"]));
-            Assert.That(await NumbersAsync(me, "?q=po-7&status=unpaid"), Is.EquivalentTo(["ALPHA-1", "BETA-2"]), "the purchase order");
+            Assert.That(await NumbersAsync(me, "?q=po-7&status=unpaid"), Is.EquivalentTo(["ALPHA-1", "BETA-2"]),
+                "the purchase order");
             Assert.That(await NumbersAsync(me, "?q=%25"), Is.Empty, "a per cent sign is itself");
             Assert.That(await NumbersAsync(me, "?dueFrom=2026-06-01&dueTo=2026-06-01"), Is.EquivalentTo(["BETA-2"]));
         });
@@ -62,7 +67,8 @@ public sealed class InvoiceTests : ApiTests
     public async Task Every_sort_pages_through_all_rows_once(string sort, string[]? expected)
     {
         var (reference, me) = await ActivatedCustomerAsync();
-        foreach (var (number, amount, due) in new[] { ("A", 200L, "2026-07-01"), ("B", 300L, "2026-07-02"), ("C", 100L, "2026-07-03") })
+        foreach (var (number, amount, due) in new[] {
+            ("A", 200L, "2026-07-01"), ("B", 300L, "2026-07-02"), ("C", 100L, "2026-07-03") })
             await BackOffice.PutInvoiceAsync(New("I"), reference, amount, number, due);
 
         var seen = new List<string>();
@@ -87,7 +93,8 @@ public sealed class InvoiceTests : ApiTests
     [TestCase("""{"List":"InvoiceFilter","Filter":{},"Position":null}""", 400)]
     [TestCase("""{"List":"InvoiceFilter","Filter":{}}""", 400)]
     [TestCase("null", 400)]
-    public async Task A_cursor_that_somebody_made_up_is_used_when_it_could_be_ours_and_refused_when_not(string place, int status)
+    public async Task A_cursor_that_somebody_made_up_is_used_when_it_could_be_ours_and_refused_when_not(
+        string place, int status)
     {
         var (_, me) = await ActivatedCustomerAsync();
         var json = Encoding.UTF8.GetBytes(place);
@@ -127,8 +134,10 @@ public sealed class InvoiceTests : ApiTests
         await me.PayAsync("k", Portal.ByCard(), (paid, 30_00));
 
         var summary = await me.GetFromJsonAsync<JsonElement>("/v1/invoices/summary");
-        (long, long) Of(string part) => (summary.GetProperty(part).Number("count"), summary.GetProperty(part).Number("amount"));
-        Assert.That((Of("unpaid"), Of("overdue"), Of("pending"), Of("paid")), Is.EqualTo(((2L, 30_00L), (1L, 10_00L), (0L, 0L), (1L, 30_00L))));
+        (long, long) Of(string part) =>
+            (summary.GetProperty(part).Number("count"), summary.GetProperty(part).Number("amount"));
+        Assert.That((Of("unpaid"), Of("overdue"), Of("pending"), Of("paid")),
+            Is.EqualTo(((2L, 30_00L), (1L, 10_00L), (0L, 0L), (1L, 30_00L))));
     }
 
     [Test]
@@ -210,5 +219,6 @@ public sealed class InvoiceTests : ApiTests
         [.. (await me.GetFromJsonAsync<JsonElement>($"/v1/invoices{query}")).Items().Select(i => i.Text("number"))];
 
     private static async Task<string> BodyWithoutRequestIdAsync(HttpResponseMessage answer) =>
-        System.Text.RegularExpressions.Regex.Replace(await answer.Content.ReadAsStringAsync(), "\"requestId\":\"[^\"]+\"", "");
+        System.Text.RegularExpressions.Regex.Replace(
+            await answer.Content.ReadAsStringAsync(), "\"requestId\":\"[^\"]+\"", "");
 }

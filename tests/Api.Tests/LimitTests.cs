@@ -18,11 +18,13 @@ public sealed class LimitTests : ApiTests
     [OneTimeSetUp]
     public async Task SignIn() => (_, customer) = await ActivatedCustomerAsync();
 
-    private static IEnumerable<TestCaseData> OperationsWithABody() => Contract.Operations.Where(o => o.Definition["requestBody"] is not null)
+    private static IEnumerable<TestCaseData> OperationsWithABody() =>
+        Contract.Operations.Where(o => o.Definition["requestBody"] is not null)
         .Select(o => new TestCaseData(o).SetArgDisplayNames($"{o}"));
 
     private static IEnumerable<TestCaseData> Lists() => Contract.Operations
-        .Where(o => o.Definition["parameters"]?.ToJsonString().Contains("parameters/Limit", StringComparison.Ordinal) is true)
+        .Where(o =>
+            o.Definition["parameters"]?.ToJsonString().Contains("parameters/Limit", StringComparison.Ordinal) is true)
         .Select(o => new TestCaseData(o).SetArgDisplayNames($"{o}"));
 
     private static IEnumerable<TestCaseData> Texts() =>
@@ -43,10 +45,12 @@ public sealed class LimitTests : ApiTests
         {
             Content = new ByteArrayContent([.. Enumerable.Repeat((byte)' ', max + 1)]),
         };
-        request.Content.Headers.ContentType = new MediaTypeHeaderValue(operation.Definition["requestBody"]!["content"]!.AsObject().Single().Key);
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue(
+            operation.Definition["requestBody"]!["content"]!.AsObject().Single().Key);
         request.Headers.Add("Idempotency-Key", "k");
         request.Headers.ExpectContinue = true; // or the answer may come while the body is still being sent
-        using var patient = new HttpClient(new ContractHandler { InnerHandler = new SocketsHttpHandler { Expect100ContinueTimeout = TimeSpan.FromMinutes(1) } });
+        using var patient = new HttpClient(new ContractHandler {
+            InnerHandler = new SocketsHttpHandler { Expect100ContinueTimeout = TimeSpan.FromMinutes(1) } });
         patient.BaseAddress = Api.Http.BaseAddress;
         patient.DefaultRequestHeaders.Authorization = CallerOf(operation).DefaultRequestHeaders.Authorization;
         Assert.That(await (await patient.SendAsync(request)).ProblemAsync(), Is.EqualTo((413, "body-too-large")));
@@ -57,9 +61,11 @@ public sealed class LimitTests : ApiTests
         Api.Services.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions.MaxDepth, Is.EqualTo(16));
 
     [TestCaseSource(nameof(Texts))]
-    public async Task A_text_beyond_the_limit_of_the_contract_is_refused(ContractOperation operation, string member, int max)
+    public async Task A_text_beyond_the_limit_of_the_contract_is_refused(
+        ContractOperation operation, string member, int max)
     {
-        var body = operation.Definition["requestBody"]!["content"]!["application/json"]!["examples"]!.AsObject().First().Value!["value"]!.DeepClone();
+        var body = operation.Definition["requestBody"]!["content"]!["application/json"]!["examples"]!.AsObject()
+            .First().Value!["value"]!.DeepClone();
         body[member] = new string('x', max + 1);
         var request = new HttpRequestMessage(HttpMethod.Parse(operation.Method), PathOf(operation))
         {
@@ -84,7 +90,8 @@ public sealed class LimitTests : ApiTests
     public async Task A_page_has_one_to_a_hundred_items(ContractOperation operation)
     {
         foreach (var limit in new[] { 0, 101 })
-            Assert.That(await (await CallerOf(operation).GetAsync($"{operation.Path}?limit={limit}")).ProblemAsync(), Is.EqualTo((400, "invalid-parameter")));
+            Assert.That(await (await CallerOf(operation).GetAsync($"{operation.Path}?limit={limit}"))
+                .ProblemAsync(), Is.EqualTo((400, "invalid-parameter")));
     }
 
     [Test]
@@ -102,7 +109,8 @@ public sealed class LimitTests : ApiTests
     {
         using var api = new ApiHost(("Limits:CustomerPerMinute", "3"), ("Limits:BackOfficePerMinute", "40"));
         var office = await api.AsBackOfficeAsync();
-        var (one, two) = (await api.ActivatedCustomerAsync(office, "C-1"), await api.ActivatedCustomerAsync(office, "C-2"));
+        var (one, two) = (
+            await api.ActivatedCustomerAsync(office, "C-1"), await api.ActivatedCustomerAsync(office, "C-2"));
 
         var left = new List<string>();
         for (var i = 0; i < 3; i++)
@@ -115,8 +123,10 @@ public sealed class LimitTests : ApiTests
         Assert.That(refused.Headers.GetValues("RateLimit").Single(), Does.Match("^\"customer\";r=0;t=[1-9][0-9]?$"));
         Assert.That(refused.Headers.RetryAfter!.Delta!.Value.TotalSeconds, Is.InRange(1, 60));
         Assert.That((await two.GetAsync("/v1/me")).StatusCode, Is.EqualTo(HttpStatusCode.OK), "another customer");
-        Assert.That((await office.GetAsync("/v1/backoffice/customers")).StatusCode, Is.EqualTo(HttpStatusCode.OK), "the back office");
-        Assert.That((await api.Http.GetAsync("/health/live")).StatusCode, Is.EqualTo(HttpStatusCode.OK), "whoever watches");
+        Assert.That((await office.GetAsync("/v1/backoffice/customers")).StatusCode, Is.EqualTo(HttpStatusCode.OK),
+            "the back office");
+        Assert.That(
+            (await api.Http.GetAsync("/health/live")).StatusCode, Is.EqualTo(HttpStatusCode.OK), "whoever watches");
     }
 
     [Test]
@@ -124,19 +134,24 @@ public sealed class LimitTests : ApiTests
     {
         using var api = new ApiHost(("Limits:CredentialsPerMinute", "4"), ApiHost.TrustingProxy);
         using var one = api.At("198.51.100.1");
-        foreach (var path in new[] { "/v1/sessions/refresh", "/v1/activation/lookup", "/v1/password-resets", "/v1/activation/resend" })
+        foreach (var path in new[] {
+            "/v1/sessions/refresh", "/v1/activation/lookup", "/v1/password-resets", "/v1/activation/resend" })
             await one.PostAsJsonAsync(path, new { refreshToken = "x" });
 
         var refused = await one.PostAsJsonAsync("/v1/sessions", new { email = "a@b.example", password = "x" });
         Assert.That(await refused.ProblemAsync(), Is.EqualTo((429, "too-many-attempts")));
-        Assert.That((await one.GetAsync("/v1/branding")).StatusCode, Is.EqualTo(HttpStatusCode.OK), "what needs no password goes on");
+        Assert.That((await one.GetAsync("/v1/branding")).StatusCode, Is.EqualTo(HttpStatusCode.OK),
+            "what needs no password goes on");
         using var two = api.At("198.51.100.2");
-        Assert.That((await two.PostAsJsonAsync("/v1/sessions", new { email = "a@b.example", password = "x" })).StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
+        Assert.That(
+            (await two.PostAsJsonAsync("/v1/sessions", new { email = "a@b.example", password = "x" })).StatusCode,
+            Is.EqualTo(HttpStatusCode.Unauthorized));
         using var six = api.At("2001:db8::1");
         using var sibling = api.At("2001:db8::2");
         for (var i = 0; i < 4; i++)
             await six.PostAsJsonAsync("/v1/sessions/refresh", new { refreshToken = "x" });
-        Assert.That((await sibling.PostAsJsonAsync("/v1/sessions/refresh", new { refreshToken = "x" })).StatusCode, Is.EqualTo(HttpStatusCode.TooManyRequests), "a /64 is one client");
+        Assert.That((await sibling.PostAsJsonAsync("/v1/sessions/refresh", new { refreshToken = "x" })).StatusCode,
+            Is.EqualTo(HttpStatusCode.TooManyRequests), "a /64 is one client");
     }
 
     [Test]
@@ -150,7 +165,8 @@ public sealed class LimitTests : ApiTests
             answers.Add((await liar.GetAsync("/v1/branding")).StatusCode);
         }
 
-        Assert.That(answers, Is.EqualTo([HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.TooManyRequests]));
+        Assert.That(answers, Is.EqualTo(
+            [HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.TooManyRequests]));
     }
 
     [Test]
@@ -169,25 +185,31 @@ public sealed class LimitTests : ApiTests
     {
         using var api = new ApiHost((limit, "3"), ApiHost.TrustingProxy);
         var office = await api.AsBackOfficeAsync();
-        var (one, two) = (await api.ActivatedCustomerAsync(office, "C-1"), await api.ActivatedCustomerAsync(office, "C-2"));
+        var (one, two) = (
+            await api.ActivatedCustomerAsync(office, "C-1"), await api.ActivatedCustomerAsync(office, "C-2"));
         var mine = await office.PutInvoiceAsync("I-1", "C-1", 2000_00);
         var theirs = await office.PutInvoiceAsync("I-2", "C-2", 2000_00);
         for (var i = 0; i < 3; i++)
         {
-            Assert.That((await one.PayAsync($"k{i}", Portal.ByCard(), (mine, 2000_00))).StatusCode, Is.EqualTo(HttpStatusCode.PaymentRequired));
+            Assert.That((await one.PayAsync($"k{i}", Portal.ByCard(), (mine, 2000_00))).StatusCode,
+                Is.EqualTo(HttpStatusCode.PaymentRequired));
             api.Clock.Advance(TimeSpan.FromMinutes(1));
         }
 
         var refused = await (another ? two : one).PayAsync("k9", Portal.ByCard(), (another ? theirs : mine, 2000_00));
         Assert.That(await refused.ProblemAsync(), Is.EqualTo((429, "too-many-attempts")));
-        Assert.That(refused.Headers.RetryAfter!.Delta, Is.EqualTo(TimeSpan.FromMinutes(57)), "until the first of them is an hour old");
-        Assert.That((await one.PayAsync("k1", Portal.ByCard(), (mine, 2000_00))).StatusCode, Is.EqualTo(HttpStatusCode.PaymentRequired), "a repetition is no new try");
+        Assert.That(refused.Headers.RetryAfter!.Delta, Is.EqualTo(TimeSpan.FromMinutes(57)),
+            "until the first of them is an hour old");
+        Assert.That((await one.PayAsync("k1", Portal.ByCard(), (mine, 2000_00))).StatusCode,
+            Is.EqualTo(HttpStatusCode.PaymentRequired), "a repetition is no new try");
         if (!another)
-            Assert.That((await two.PayAsync("k", Portal.ByCard(), (theirs, 2000_00))).StatusCode, Is.EqualTo(HttpStatusCode.PaymentRequired), "others may pay");
+            Assert.That((await two.PayAsync("k", Portal.ByCard(), (theirs, 2000_00))).StatusCode,
+                Is.EqualTo(HttpStatusCode.PaymentRequired), "others may pay");
 
         api.Clock.Advance(TimeSpan.FromMinutes(57));
         using var later = await SignedInAsync(api, another ? "C-2" : "C-1");
-        Assert.That((await later.PayAsync("k9", Portal.ByCard(), (another ? theirs : mine, 2000_00))).StatusCode, Is.EqualTo(HttpStatusCode.PaymentRequired), "and the key was not used up");
+        Assert.That((await later.PayAsync("k9", Portal.ByCard(), (another ? theirs : mine, 2000_00))).StatusCode,
+            Is.EqualTo(HttpStatusCode.PaymentRequired), "and the key was not used up");
     }
 
     [Test]
@@ -195,13 +217,16 @@ public sealed class LimitTests : ApiTests
     {
         var limits = new LimitsOptions();
         Assert.That(
-            (limits.CustomerPerMinute, limits.BackOfficePerMinute, limits.AddressPerMinute, limits.CredentialsPerMinute, limits.HashesAtOnce, limits.HashQueue, limits.HashIterations, limits.DeclinesPerCustomer, limits.DeclinesPerAddress),
+            (limits.CustomerPerMinute, limits.BackOfficePerMinute, limits.AddressPerMinute, limits.CredentialsPerMinute,
+                limits.HashesAtOnce, limits.HashQueue, limits.HashIterations, limits.DeclinesPerCustomer,
+                limits.DeclinesPerAddress),
             Is.EqualTo((600, 6000, 600, 60, Environment.ProcessorCount > 2 ? 2 : 1, 8, 220_000, 10, 20)));
     }
 
     private static async Task<HttpClient> SignedInAsync(ApiHost api, string reference)
     {
-        var session = await api.Http.PostAsJsonAsync("/v1/sessions", new { email = $"ap@{reference.ToLowerInvariant()}.example", password = Portal.Password });
+        var session = await api.Http.PostAsJsonAsync(
+            "/v1/sessions", new { email = $"ap@{reference.ToLowerInvariant()}.example", password = Portal.Password });
         return api.As((await session.JsonAsync(HttpStatusCode.Created)).Text("accessToken"));
     }
 
@@ -213,7 +238,8 @@ public sealed class LimitTests : ApiTests
     };
 
     private static string PathOf(ContractOperation operation) =>
-        operation.Path.Replace("{id}", $"{Guid.NewGuid()}", StringComparison.Ordinal).Replace("{reference}", "R-1", StringComparison.Ordinal);
+        operation.Path.Replace("{id}", $"{Guid.NewGuid()}", StringComparison.Ordinal)
+            .Replace("{reference}", "R-1", StringComparison.Ordinal);
 
     private static int? MaxOf(JsonNode schema) => Contract.Schemas.Resolve(schema)["maxLength"]?.GetValue<int>();
 }

@@ -31,7 +31,8 @@ public sealed class MailboxTests : ApiTests
         Assert.Multiple(async () =>
         {
             Assert.That(page, Does.Contain($"#token={token}").And.Contain("Message-Id: ").And.Contain("Reply-To: "));
-            Assert.That(await letter.Content.ReadAsStringAsync(), Does.Contain("<base target=\"_blank\">").And.Contain(token));
+            Assert.That(
+                await letter.Content.ReadAsStringAsync(), Does.Contain("<base target=\"_blank\">").And.Contain(token));
             Assert.That(letter.Headers.GetValues("Content-Security-Policy").Single(), Does.Contain("sandbox"));
         });
     }

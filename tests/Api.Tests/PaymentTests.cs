@@ -13,10 +13,12 @@ public sealed class PaymentTests : ApiTests
         var (reference, customer) = await ActivatedCustomerAsync();
         var id = await BackOffice.PutInvoiceAsync(New("I"), reference, 100_00, "N-7");
 
-        var problem = await (await customer.PayAsync("k", Portal.ByCard(), (id, 99_99))).JsonAsync(HttpStatusCode.Conflict);
+        var problem = await (await customer.PayAsync("k", Portal.ByCard(), (id, 99_99)))
+            .JsonAsync(HttpStatusCode.Conflict);
 
         var difference = problem.GetProperty("differences")[0];
-        Assert.That((problem.Text("code"), difference.Text("number"), difference.Number("stated"), difference.Number("due")),
+        Assert.That(
+            (problem.Text("code"), difference.Text("number"), difference.Number("stated"), difference.Number("due")),
             Is.EqualTo(("amount-changed", "N-7", 99_99L, 100_00L)));
     }
 
@@ -26,12 +28,16 @@ public sealed class PaymentTests : ApiTests
         var (reference, customer) = await ActivatedCustomerAsync();
         var id = await BackOffice.PutInvoiceAsync(New("I"), reference, 2000_00);
 
-        var problem = await (await customer.PayAsync("k", Portal.ByCard(), (id, 2000_00))).JsonAsync(HttpStatusCode.PaymentRequired);
+        var problem = await (await customer.PayAsync("k", Portal.ByCard(), (id, 2000_00)))
+            .JsonAsync(HttpStatusCode.PaymentRequired);
 
-        Assert.That((problem.Text("code"), problem.GetProperty("payment").Text("status"), problem.GetProperty("payment").GetProperty("failure").Text("code")),
+        Assert.That((problem.Text("code"), problem.GetProperty("payment").Text("status"), problem.GetProperty("payment")
+            .GetProperty("failure").Text("code")),
             Is.EqualTo(("payment-declined", "failed", "2000")));
-        Assert.That((await customer.GetFromJsonAsync<JsonElement>($"/v1/invoices/{id}")).GetProperty("payable").GetBoolean(), Is.True);
-        Assert.That((await customer.PayAsync("k", Portal.ByCard(), (id, 2000_00))).StatusCode, Is.EqualTo(HttpStatusCode.PaymentRequired), "a replay answers by the payment's state");
+        Assert.That((await customer.GetFromJsonAsync<JsonElement>($"/v1/invoices/{id}")).GetProperty("payable")
+            .GetBoolean(), Is.True);
+        Assert.That((await customer.PayAsync("k", Portal.ByCard(), (id, 2000_00))).StatusCode,
+            Is.EqualTo(HttpStatusCode.PaymentRequired), "a replay answers by the payment's state");
     }
 
     [Test]
@@ -51,15 +57,18 @@ public sealed class PaymentTests : ApiTests
         var first = await customer.PayAsync("k", Portal.ByCard(), (id, 100));
         var second = await customer.PayAsync("k", Portal.ByCard("fake-valid-nonce"), (id, 100));
 
-        Assert.That((first.Headers.Contains("Idempotency-Replayed"), second.Headers.GetValues("Idempotency-Replayed").Single()), Is.EqualTo((false, "true")));
-        Assert.That((await second.JsonAsync(HttpStatusCode.Created)).Text("id"), Is.EqualTo((await first.JsonAsync(HttpStatusCode.Created)).Text("id")));
+        Assert.That((first.Headers.Contains("Idempotency-Replayed"), second.Headers.GetValues("Idempotency-Replayed")
+            .Single()), Is.EqualTo((false, "true")));
+        Assert.That((await second.JsonAsync(HttpStatusCode.Created))
+            .Text("id"), Is.EqualTo((await first.JsonAsync(HttpStatusCode.Created)).Text("id")));
         var found = await customer.GetFromJsonAsync<JsonElement>("/v1/payments?idempotencyKey=k");
         Assert.That(found.Items().Single().Text("id"), Is.EqualTo((await first.JsonAsync()).Text("id")));
     }
 
     private static readonly object[] Outcomes =
     [
-        new object[] { Portal.ByCard(), 100_00, 201 }, new object[] { Portal.ByAch(), 100_00, 201 }, new object[] { Portal.ByCard(), 2000_00, 402 },
+        new object[] { Portal.ByCard(), 100_00, 201 }, new object[] { Portal.ByAch(), 100_00, 201 },
+        new object[] { Portal.ByCard(), 2000_00, 402 },
         new object[] { Portal.ByCard("fake-consumed-nonce"), 100_00, 402 },
     ];
 
@@ -67,7 +76,8 @@ public sealed class PaymentTests : ApiTests
     public async Task What_is_answered_at_once_is_what_is_read_later(object method, int amount, int status)
     {
         var (reference, customer) = await ActivatedCustomerAsync();
-        (Guid, long)[] invoices = [(await BackOffice.PutInvoiceAsync(New("I"), reference, amount - 1), amount - 1), (await BackOffice.PutInvoiceAsync(New("I"), reference, 1), 1)];
+        (Guid, long)[] invoices = [(await BackOffice.PutInvoiceAsync(New("I"), reference, amount - 1), amount - 1),
+            (await BackOffice.PutInvoiceAsync(New("I"), reference, 1), 1)];
         Api.Clock.Advance(TimeSpan.FromTicks(7)); // finer than any database keeps it
 
         var answer = await (await customer.PayAsync("k", method, invoices)).JsonAsync((HttpStatusCode)status);
@@ -81,9 +91,11 @@ public sealed class PaymentTests : ApiTests
     public async Task The_same_key_for_another_payment_is_refused()
     {
         var (reference, customer) = await ActivatedCustomerAsync();
-        var (one, two) = (await BackOffice.PutInvoiceAsync(New("I"), reference, 100), await BackOffice.PutInvoiceAsync(New("I"), reference, 200));
+        var (one, two) = (await BackOffice.PutInvoiceAsync(New("I"), reference, 100),
+            await BackOffice.PutInvoiceAsync(New("I"), reference, 200));
         await customer.PayAsync("k", Portal.ByCard(), (one, 100));
-        Assert.That(await (await customer.PayAsync("k", Portal.ByCard(), (two, 200))).ProblemAsync(), Is.EqualTo((422, "idempotency-key-reused")));
+        Assert.That(await (await customer.PayAsync("k", Portal.ByCard(), (two, 200)))
+            .ProblemAsync(), Is.EqualTo((422, "idempotency-key-reused")));
     }
 
     [Test]
@@ -91,14 +103,17 @@ public sealed class PaymentTests : ApiTests
     {
         var (reference, customer) = await ActivatedCustomerAsync();
         var id = await BackOffice.PutInvoiceAsync(New("I"), reference, 100);
-        (await Api.Http.PostAsJsonAsync("/simulator/faults", new { fault = "http-502", committed = true, times = 1 })).EnsureSuccessStatusCode();
+        (await Api.Http.PostAsJsonAsync("/simulator/faults", new { fault = "http-502", committed = true, times = 1 }))
+            .EnsureSuccessStatusCode();
 
         var answer = await customer.PayAsync("k", Portal.ByCard(), (id, 100));
         var payment = await answer.JsonAsync(HttpStatusCode.Accepted);
-        Assert.That((payment.Text("status"), answer.Headers.Location!.ToString()), Is.EqualTo(("processing", $"/v1/payments/{payment.Text("id")}")));
+        Assert.That((payment.Text("status"), answer.Headers.Location!.ToString()),
+            Is.EqualTo(("processing", $"/v1/payments/{payment.Text("id")}")));
 
         await Api.RunJobAsync("follow-payments");
-        Assert.That((await customer.GetFromJsonAsync<JsonElement>(answer.Headers.Location)).Text("status"), Is.EqualTo("succeeded"));
+        Assert.That((await customer.GetFromJsonAsync<JsonElement>(answer.Headers.Location))
+            .Text("status"), Is.EqualTo("succeeded"));
         Assert.That(Api.Gateway.Transactions(orderId: payment.Text("id")), Has.Count.EqualTo(1));
     }
 
@@ -110,9 +125,12 @@ public sealed class PaymentTests : ApiTests
         var id = await BackOffice.PutInvoiceAsync(New("I"), reference, 100);
         var payment = await (await customer.PayAsync("k", Portal.ByCard(), (id, 100))).JsonAsync();
 
-        Assert.That(await (await other.GetAsync($"/v1/payments/{payment.Text("id")}")).ProblemAsync(), Is.EqualTo((404, "not-found")));
-        Assert.That(await (await other.PayAsync("k", Portal.ByCard(), (id, 100))).ProblemAsync(), Is.EqualTo((404, "not-found")));
-        Assert.That(await (await other.PostAsJsonAsync("/v1/payments/preview", new { invoiceIds = new[] { id } })).ProblemAsync(), Is.EqualTo((404, "not-found")));
+        Assert.That(await (await other.GetAsync($"/v1/payments/{payment.Text("id")}"))
+            .ProblemAsync(), Is.EqualTo((404, "not-found")));
+        Assert.That(await (await other.PayAsync("k", Portal.ByCard(), (id, 100)))
+            .ProblemAsync(), Is.EqualTo((404, "not-found")));
+        Assert.That(await (await other.PostAsJsonAsync("/v1/payments/preview", new { invoiceIds = new[] { id } }))
+            .ProblemAsync(), Is.EqualTo((404, "not-found")));
         Assert.That((await other.GetFromJsonAsync<JsonElement>("/v1/payments")).Items(), Is.Empty);
     }
 
@@ -120,9 +138,11 @@ public sealed class PaymentTests : ApiTests
     public async Task A_preview_shows_the_total_and_the_wording_and_has_no_effect()
     {
         var (reference, customer) = await ActivatedCustomerAsync();
-        var (one, two) = (await BackOffice.PutInvoiceAsync(New("I"), reference, 100_00), await BackOffice.PutInvoiceAsync(New("I"), reference, 20_45));
+        var (one, two) = (await BackOffice.PutInvoiceAsync(New("I"), reference, 100_00),
+            await BackOffice.PutInvoiceAsync(New("I"), reference, 20_45));
 
-        var preview = await (await customer.PostAsJsonAsync("/v1/payments/preview", new { invoiceIds = new[] { one, two } })).JsonAsync(HttpStatusCode.OK);
+        var preview = await (await customer.PostAsJsonAsync(
+            "/v1/payments/preview", new { invoiceIds = new[] { one, two } })).JsonAsync(HttpStatusCode.OK);
 
         Assert.That(preview.Number("total"), Is.EqualTo(120_45));
         Assert.That(preview.GetProperty("achMandate").Text("text"), Does.Contain("USD 120.45"));
@@ -131,7 +151,8 @@ public sealed class PaymentTests : ApiTests
         Assert.That(
             (shown.Text("purchaseOrder"), shown.Text("dueOn"), shown.Number("daysOverdue")),
             Is.EqualTo(("PO-7", "2026-06-30", 0)));
-        Assert.That((await customer.GetFromJsonAsync<JsonElement>($"/v1/invoices/{one}")).GetProperty("payable").GetBoolean(), Is.True);
+        Assert.That((await customer.GetFromJsonAsync<JsonElement>($"/v1/invoices/{one}")).GetProperty("payable")
+            .GetBoolean(), Is.True);
     }
 
     [Test]
@@ -142,14 +163,18 @@ public sealed class PaymentTests : ApiTests
         var payment = await (await customer.PayAsync("k", Portal.ByAch(), (id, 100))).JsonAsync();
         Api.Gateway.Settle(payment.Text("transactionId"));
         await Api.RunJobAsync("follow-payments");
-        (await Api.Http.PostAsJsonAsync($"/simulator/transactions/{payment.Text("transactionId")}/return", new { code = "R10" })).EnsureSuccessStatusCode();
+        (await Api.Http.PostAsJsonAsync($"/simulator/transactions/{payment.Text("transactionId")}/return",
+            new { code = "R10" })).EnsureSuccessStatusCode();
 
         await Api.RunJobAsync("follow-payments");
 
         var returned = await customer.GetFromJsonAsync<JsonElement>($"/v1/payments/{payment.Text("id")}");
-        Assert.That((returned.Text("status"), returned.GetProperty("return").Text("code")), Is.EqualTo(("returned", "R10")));
-        Assert.That((await customer.GetFromJsonAsync<JsonElement>($"/v1/invoices/{id}")).GetProperty("payable").GetBoolean(), Is.True);
-        Assert.That((await Api.MailsAsync()).Count(m => m.Kind == "payment-returned" && m.Text.Contains(payment.Text("number"), StringComparison.Ordinal)), Is.EqualTo(1));
+        Assert.That(
+            (returned.Text("status"), returned.GetProperty("return").Text("code")), Is.EqualTo(("returned", "R10")));
+        Assert.That((await customer.GetFromJsonAsync<JsonElement>($"/v1/invoices/{id}")).GetProperty("payable")
+            .GetBoolean(), Is.True);
+        Assert.That((await Api.MailsAsync()).Count(m => m.Kind == "payment-returned"
+            && m.Text.Contains(payment.Text("number"), StringComparison.Ordinal)), Is.EqualTo(1));
     }
 
     [Test]

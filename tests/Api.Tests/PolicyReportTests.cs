@@ -8,7 +8,9 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace CustomerPayments.Api.Tests;
 
-/// <summary>What browsers report of breaches of the portal's content policy becomes an alarm; nothing else is kept.</summary>
+/// <summary>
+/// What browsers report of breaches of the portal's content policy becomes an alarm; nothing else is kept.
+/// </summary>
 public sealed class PolicyReportTests
 {
     private const string OfFirefox = "application/csp-report";

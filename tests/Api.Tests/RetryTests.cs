@@ -4,7 +4,10 @@ using Mono.Cecil.Cil;
 
 namespace CustomerPayments.Api.Tests;
 
-/// <summary>What is done again after a transient error may read, decide and save, and never reach outside: a second charge is a second charge.</summary>
+/// <summary>
+/// What is done again after a transient error may read, decide and save, and never reach outside: a second charge is a
+/// second charge.
+/// </summary>
 public sealed class RetryTests
 {
     private const string Retry = "DecideAndSaveAsync";
@@ -22,14 +25,17 @@ public sealed class RetryTests
         var retried = AllTypes().SelectMany(type => type.Methods).Where(CallsRetry).SelectMany(LambdasIn).ToList();
 
         Assert.That(retried, Has.Count.GreaterThan(8), "The search itself has to find what is retried.");
-        Assert.That(retried.SelectMany(ReachedFrom).Where(IsOutside).Select(call => call.FullName).Distinct(), Is.Empty);
+        Assert.That(
+            retried.SelectMany(ReachedFrom).Where(IsOutside).Select(call => call.FullName).Distinct(), Is.Empty);
     }
 
     [Test]
     public void The_search_sees_a_call_through_async_methods_and_lambdas()
     {
-        var charge = application.GetType("CustomerPayments.Application.Payments.ChargePaymentHandler").Methods.Single(method => method.Name == "Handle");
-        Assert.That(ReachedFrom(charge).Where(IsOutside).Select(call => call.Name), Does.Contain(nameof(IPaymentGateway.ChargeAsync)));
+        var charge = application.GetType("CustomerPayments.Application.Payments.ChargePaymentHandler").Methods.Single(
+            method => method.Name == "Handle");
+        Assert.That(ReachedFrom(charge).Where(IsOutside)
+            .Select(call => call.Name), Does.Contain(nameof(IPaymentGateway.ChargeAsync)));
     }
 
     /// <summary>The merchant account's name is a setting, not a call.</summary>
@@ -51,9 +57,13 @@ public sealed class RetryTests
                 continue;
 
             // An async method's steps are in a type that the compiler makes for it.
-            if (method.CustomAttributes.FirstOrDefault(a => a.AttributeType.Name is "AsyncStateMachineAttribute" or "AsyncIteratorStateMachineAttribute") is { } made)
-                open.Push(((TypeReference)made.ConstructorArguments[0].Value).Resolve().Methods.Single(m => m.Name == "MoveNext"));
-            foreach (var call in (method.HasBody ? method.Body.Instructions : []).Select(step => step.Operand).OfType<MethodReference>())
+            if (method.CustomAttributes.FirstOrDefault(
+                a => a.AttributeType.Name is "AsyncStateMachineAttribute" or "AsyncIteratorStateMachineAttribute") is {
+                    } made)
+                open.Push(((TypeReference)made.ConstructorArguments[0].Value)
+                    .Resolve().Methods.Single(m => m.Name == "MoveNext"));
+            foreach (var call in (method.HasBody ? method.Body.Instructions : []).Select(step => step.Operand)
+                .OfType<MethodReference>())
             {
                 yield return call;
                 if (call.DeclaringType.Scope == application && call.Resolve() is { } own)

@@ -24,7 +24,8 @@ public sealed class SessionTests : ApiTests
     {
         var session = await SignInAsync(email.ToUpperInvariant());
         var me = await Api.As(session.Text("accessToken")).GetFromJsonAsync<JsonElement>("/v1/me");
-        Assert.That((me.Text("email"), me.GetProperty("customer").Text("reference"), me.GetProperty("customer").Text("currency")),
+        Assert.That((me.Text("email"), me.GetProperty("customer").Text("reference"), me.GetProperty("customer")
+            .Text("currency")),
             Is.EqualTo((email, reference, "USD")));
     }
 
@@ -51,7 +52,9 @@ public sealed class SessionTests : ApiTests
         Assert.That(answers[0], Does.StartWith("invalid-credentials"));
     }
 
-    /// <summary>The list asks for the session itself, together with the invoices, where others are asked before.</summary>
+    /// <summary>
+    /// The list asks for the session itself, together with the invoices, where others are asked before.
+    /// </summary>
     [Test]
     public async Task A_list_for_a_session_that_has_ended_is_refused_like_everything_else_and_an_empty_one_for_an_open_session_is_not(
         [Values] bool hasInvoices, [Values("", "?q=nothing-like-it")] string filter)
@@ -65,7 +68,8 @@ public sealed class SessionTests : ApiTests
         await http.DeleteAsync("/v1/sessions/current");
         var (list, me) = (await http.GetAsync($"/v1/invoices{filter}"), await http.GetAsync("/v1/me"));
         Assert.That($"{list.Headers.WwwAuthenticate}", Is.EqualTo($"{me.Headers.WwwAuthenticate}").And.Not.Empty);
-        var (refused, asOthers) = (await list.JsonAsync(HttpStatusCode.Unauthorized), await me.JsonAsync(HttpStatusCode.Unauthorized));
+        var (refused, asOthers) = (
+            await list.JsonAsync(HttpStatusCode.Unauthorized), await me.JsonAsync(HttpStatusCode.Unauthorized));
         foreach (var member in new[] { "type", "title", "detail", "code" })
             Assert.That(refused.Text(member), Is.EqualTo(asOthers.Text(member)));
     }
@@ -75,20 +79,25 @@ public sealed class SessionTests : ApiTests
     {
         using var api = new ApiHost();
         var customer = await api.ActivatedCustomerAsync(await api.AsBackOfficeAsync(), "C-1");
-        var session = await (await api.Http.PostAsJsonAsync("/v1/sessions", new { email = "ap@c-1.example", password = Portal.Password })).JsonAsync();
+        var session = await (await api.Http.PostAsJsonAsync(
+            "/v1/sessions", new { email = "ap@c-1.example", password = Portal.Password })).JsonAsync();
         Assert.That(session.Number("expiresIn"), Is.EqualTo(600));
 
         api.Clock.Advance(TimeSpan.FromMinutes(10));
-        Assert.That((await customer.GetAsync("/v1/me")).StatusCode, Is.EqualTo(HttpStatusCode.OK), "clocks may disagree by a minute");
+        Assert.That((await customer.GetAsync("/v1/me")).StatusCode, Is.EqualTo(HttpStatusCode.OK),
+            "clocks may disagree by a minute");
         api.Clock.Advance(TimeSpan.FromSeconds(61));
         Assert.That(await (await customer.GetAsync("/v1/me")).ProblemAsync(), Is.EqualTo((401, "unauthenticated")));
 
-        var refreshed = await (await api.Http.PostAsJsonAsync("/v1/sessions/refresh", new { refreshToken = session.Text("refreshToken") })).JsonAsync();
-        Assert.That((await api.As(refreshed.Text("accessToken")).GetAsync("/v1/me")).StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        var refreshed = await (await api.Http.PostAsJsonAsync(
+            "/v1/sessions/refresh", new { refreshToken = session.Text("refreshToken") })).JsonAsync();
+        Assert.That(
+            (await api.As(refreshed.Text("accessToken")).GetAsync("/v1/me")).StatusCode, Is.EqualTo(HttpStatusCode.OK));
 
         api.Clock.Advance(TimeSpan.FromDays(30));
         Assert.That(
-            await (await api.Http.PostAsJsonAsync("/v1/sessions/refresh", new { refreshToken = refreshed.Text("refreshToken") })).ProblemAsync(),
+            await (await api.Http.PostAsJsonAsync(
+                "/v1/sessions/refresh", new { refreshToken = refreshed.Text("refreshToken") })).ProblemAsync(),
             Is.EqualTo((401, "session-ended")), "a session lasts 30 days at most");
     }
 
@@ -100,8 +109,11 @@ public sealed class SessionTests : ApiTests
 
         var again = await RefreshAsync(first);
 
-        Assert.That(await (await PostAsync("/v1/sessions/refresh", new { refreshToken = lost.Text("refreshToken") })).ProblemAsync(), Is.EqualTo((401, "session-ended")));
-        Assert.That((await PostAsync("/v1/sessions/refresh", new { refreshToken = again.Text("refreshToken") })).StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(await (await PostAsync("/v1/sessions/refresh", new { refreshToken = lost.Text("refreshToken") }))
+            .ProblemAsync(), Is.EqualTo((401, "session-ended")));
+        Assert.That(
+            (await PostAsync("/v1/sessions/refresh", new { refreshToken = again.Text("refreshToken") })).StatusCode,
+            Is.EqualTo(HttpStatusCode.OK));
     }
 
     [Test]
@@ -111,9 +123,12 @@ public sealed class SessionTests : ApiTests
         var second = await RefreshAsync(first);
         var third = await RefreshAsync(second);
 
-        Assert.That(await (await PostAsync("/v1/sessions/refresh", new { refreshToken = first.Text("refreshToken") })).ProblemAsync(), Is.EqualTo((401, "session-ended")));
-        Assert.That(await (await PostAsync("/v1/sessions/refresh", new { refreshToken = third.Text("refreshToken") })).ProblemAsync(), Is.EqualTo((401, "session-ended")));
-        Assert.That((await Api.As(third.Text("accessToken")).GetAsync("/v1/me")).StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
+        Assert.That(await (await PostAsync("/v1/sessions/refresh", new { refreshToken = first.Text("refreshToken") }))
+            .ProblemAsync(), Is.EqualTo((401, "session-ended")));
+        Assert.That(await (await PostAsync("/v1/sessions/refresh", new { refreshToken = third.Text("refreshToken") }))
+            .ProblemAsync(), Is.EqualTo((401, "session-ended")));
+        Assert.That((await Api.As(third.Text("accessToken")).GetAsync("/v1/me")).StatusCode,
+            Is.EqualTo(HttpStatusCode.Unauthorized));
     }
 
     [Test]
@@ -122,7 +137,8 @@ public sealed class SessionTests : ApiTests
         var first = await SignInAsync(email);
         await RefreshAsync(first);
         Api.Clock.Advance(TimeSpan.FromSeconds(11));
-        Assert.That(await (await PostAsync("/v1/sessions/refresh", new { refreshToken = first.Text("refreshToken") })).ProblemAsync(), Is.EqualTo((401, "session-ended")));
+        Assert.That(await (await PostAsync("/v1/sessions/refresh", new { refreshToken = first.Text("refreshToken") }))
+            .ProblemAsync(), Is.EqualTo((401, "session-ended")));
     }
 
     [Test]
@@ -131,7 +147,8 @@ public sealed class SessionTests : ApiTests
         var (one, two, three) = (await SignedInAsync(), await SignedInAsync(), await SignedInAsync());
 
         Assert.That((await one.DeleteAsync("/v1/sessions/current")).StatusCode, Is.EqualTo(HttpStatusCode.NoContent));
-        Assert.That(((await one.GetAsync("/v1/me")).StatusCode, (await two.GetAsync("/v1/me")).StatusCode), Is.EqualTo((HttpStatusCode.Unauthorized, HttpStatusCode.OK)));
+        Assert.That(((await one.GetAsync("/v1/me")).StatusCode, (await two.GetAsync("/v1/me")).StatusCode),
+            Is.EqualTo((HttpStatusCode.Unauthorized, HttpStatusCode.OK)));
 
         Assert.That((await two.DeleteAsync("/v1/sessions")).StatusCode, Is.EqualTo(HttpStatusCode.NoContent));
         Assert.That((await three.GetAsync("/v1/me")).StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
@@ -152,7 +169,8 @@ public sealed class SessionTests : ApiTests
         await BackOffice.PutCustomerAsync(reference, $"new@{reference.ToLowerInvariant()}.example");
 
         Assert.That((await customer.GetAsync("/v1/me")).StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
-        Assert.That(await (await PostAsync("/v1/sessions", new { email, password = Portal.Password })).ProblemAsync(), Is.EqualTo((401, "invalid-credentials")));
+        Assert.That(await (await PostAsync("/v1/sessions", new { email, password = Portal.Password }))
+            .ProblemAsync(), Is.EqualTo((401, "invalid-credentials")));
         var told = (await Api.MailsAsync()).Where(m => m.Kind == "primary-email-changed").Select(m => m.To);
         Assert.That(told, Is.SupersetOf(new[] { email, $"new@{reference.ToLowerInvariant()}.example" }));
         Assert.That(await SendLinkAsync(reference, $"new@{reference.ToLowerInvariant()}.example"), Is.Not.Empty);
@@ -162,13 +180,17 @@ public sealed class SessionTests : ApiTests
     public async Task A_password_reset_works_once_and_ends_all_sessions()
     {
         var customer = await SignedInAsync();
-        Assert.That((await PostAsync("/v1/password-resets", new { email })).StatusCode, Is.EqualTo(HttpStatusCode.Accepted));
+        Assert.That(
+            (await PostAsync("/v1/password-resets", new { email })).StatusCode, Is.EqualTo(HttpStatusCode.Accepted));
         var token = (await Api.MailsAsync()).First(m => m.To == email && m.Kind == "password-reset").Token;
 
-        Assert.That((await PostAsync("/v1/password-resets/confirm", new { token, password = NewPassword })).StatusCode, Is.EqualTo(HttpStatusCode.NoContent));
-        Assert.That(await (await PostAsync("/v1/password-resets/confirm", new { token, password = NewPassword })).ProblemAsync(), Is.EqualTo((410, "password-reset-used")));
+        Assert.That((await PostAsync("/v1/password-resets/confirm", new { token, password = NewPassword })).StatusCode,
+            Is.EqualTo(HttpStatusCode.NoContent));
+        Assert.That(await (await PostAsync("/v1/password-resets/confirm", new { token, password = NewPassword }))
+            .ProblemAsync(), Is.EqualTo((410, "password-reset-used")));
         Assert.That((await customer.GetAsync("/v1/me")).StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
-        Assert.That((await PostAsync("/v1/sessions", new { email, password = NewPassword })).StatusCode, Is.EqualTo(HttpStatusCode.Created));
+        Assert.That((await PostAsync("/v1/sessions", new { email, password = NewPassword })).StatusCode,
+            Is.EqualTo(HttpStatusCode.Created));
         Assert.That((await Api.MailsAsync()).Any(m => m.To == email && m.Kind == "password-changed"), Is.True);
     }
 
@@ -176,7 +198,8 @@ public sealed class SessionTests : ApiTests
     public async Task A_password_reset_for_a_stranger_is_answered_alike_and_mails_nobody()
     {
         var before = (await Api.MailsAsync()).Count;
-        Assert.That((await PostAsync("/v1/password-resets", new { email = "nobody@nowhere.example" })).StatusCode, Is.EqualTo(HttpStatusCode.Accepted));
+        Assert.That((await PostAsync("/v1/password-resets", new { email = "nobody@nowhere.example" })).StatusCode,
+            Is.EqualTo(HttpStatusCode.Accepted));
         Assert.That((await Api.MailsAsync()).Count, Is.EqualTo(before));
     }
 
@@ -185,21 +208,26 @@ public sealed class SessionTests : ApiTests
     {
         var (here, elsewhere) = (await SignedInAsync(), await SignedInAsync());
 
-        var wrong = await here.PutAsJsonAsync("/v1/me/password", new { currentPassword = "not the right password", newPassword = NewPassword });
+        var wrong = await here.PutAsJsonAsync(
+            "/v1/me/password", new { currentPassword = "not the right password", newPassword = NewPassword });
         Assert.That(await wrong.ProblemAsync(), Is.EqualTo((401, "invalid-credentials")));
 
-        var right = await here.PutAsJsonAsync("/v1/me/password", new { currentPassword = Portal.Password, newPassword = NewPassword });
+        var right = await here.PutAsJsonAsync(
+            "/v1/me/password", new { currentPassword = Portal.Password, newPassword = NewPassword });
         Assert.That(right.StatusCode, Is.EqualTo(HttpStatusCode.NoContent));
-        Assert.That(((await here.GetAsync("/v1/me")).StatusCode, (await elsewhere.GetAsync("/v1/me")).StatusCode), Is.EqualTo((HttpStatusCode.OK, HttpStatusCode.Unauthorized)));
+        Assert.That(((await here.GetAsync("/v1/me")).StatusCode, (await elsewhere.GetAsync("/v1/me")).StatusCode),
+            Is.EqualTo((HttpStatusCode.OK, HttpStatusCode.Unauthorized)));
     }
 
     private Task<HttpResponseMessage> PostAsync(string path, object body) => Api.Http.PostAsJsonAsync(path, body);
 
     private async Task<JsonElement> SignInAsync(string address) =>
-        await (await PostAsync("/v1/sessions", new { email = address, password = Portal.Password })).JsonAsync(HttpStatusCode.Created);
+        await (await PostAsync("/v1/sessions", new { email = address, password = Portal.Password }))
+            .JsonAsync(HttpStatusCode.Created);
 
     private async Task<HttpClient> SignedInAsync() => Api.As((await SignInAsync(email)).Text("accessToken"));
 
     private async Task<JsonElement> RefreshAsync(JsonElement session) =>
-        await (await PostAsync("/v1/sessions/refresh", new { refreshToken = session.Text("refreshToken") })).JsonAsync(HttpStatusCode.OK);
+        await (await PostAsync("/v1/sessions/refresh", new { refreshToken = session.Text("refreshToken") }))
+            .JsonAsync(HttpStatusCode.OK);
 }

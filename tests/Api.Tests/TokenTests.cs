@@ -27,7 +27,8 @@ public sealed class TokenTests : ApiTests
 
     [Test]
     public void Our_tokens_are_es256_name_their_type_and_key_and_live_ten_minutes() => Assert.That(
-        ($"{header["alg"]}", $"{header["typ"]}", header["kid"] is not null, claims["exp"]!.GetValue<long>() - claims["iat"]!.GetValue<long>()),
+        ($"{header["alg"]}", $"{header["typ"]}", header["kid"] is not null,
+            claims["exp"]!.GetValue<long>() - claims["iat"]!.GetValue<long>()),
         Is.EqualTo(("ES256", "at+jwt", true, 600L)));
 
     [Test]
@@ -45,7 +46,8 @@ public sealed class TokenTests : ApiTests
         Forgery("RSA in name only", t => t.Sign(h => h["alg"] = "RS256")),
         Forgery("ES384 in name only", t => t.Sign(h => h["alg"] = "ES384")),
         Forgery("another's key under our kid", t => t.SignWith(Forge.Foreign)),
-        Forgery("another's key under its own kid", t => t.SignWith(Forge.Foreign, h => h["kid"] = KidOf(Forge.Foreign))),
+        Forgery("another's key under its own kid", t =>
+            t.SignWith(Forge.Foreign, h => h["kid"] = KidOf(Forge.Foreign))),
         Forgery("no kid", t => t.Sign(h => h.Remove("kid"))),
         Forgery("an empty kid", t => t.Sign(h => h["kid"] = "")),
         Forgery("a path as kid", t => t.Sign(h => h["kid"] = "../../dev/null")),
@@ -67,7 +69,8 @@ public sealed class TokenTests : ApiTests
         Forgery("a claim changed after signing", t => t.Changed(c => c["sub"] = $"{Guid.NewGuid()}")),
         Forgery("another customer's session", t => t.Sign(claims: c => c["sub"] = $"{Guid.NewGuid()}")),
         Forgery("no session", t => t.Sign(claims: c => c.Remove("sid"))),
-        Forgery("a claim twice", t => t.SignText(t.ClaimsText().Replace("{\"", $"{{\"sub\":\"{Guid.NewGuid()}\",\"", StringComparison.Ordinal))),
+        Forgery("a claim twice", t =>
+            t.SignText(t.ClaimsText().Replace("{\"", $"{{\"sub\":\"{Guid.NewGuid()}\",\"", StringComparison.Ordinal))),
         Forgery("a part too many", t => $"{t.Sign()}.e30"),
         Forgery("a part too few", t => t.Sign()[..t.Sign().LastIndexOf('.')]),
         Forgery("a signature in another base64", t => t.Sign() + "="),
@@ -77,13 +80,15 @@ public sealed class TokenTests : ApiTests
 
     [TestCaseSource(nameof(Forgeries))]
     public async Task A_forged_token_is_refused(Func<Forge, string> make) =>
-        Assert.That(await StatusAsync(make(new Forge(Ours(), header, claims, Api.Clock.GetUtcNow().ToUnixTimeSeconds()))), Is.EqualTo(401));
+        Assert.That(await StatusAsync(
+            make(new Forge(Ours(), header, claims, Api.Clock.GetUtcNow().ToUnixTimeSeconds()))), Is.EqualTo(401));
 
     [Test]
     public async Task A_refresh_token_and_a_links_secret_open_nothing_as_bearer()
     {
         var (_, _, link) = await InvitedCustomerAsync();
-        var session = await (await Api.Http.PostAsJsonAsync("/v1/activation", new { token = link, password = Portal.Password })).JsonAsync(HttpStatusCode.Created);
+        var session = await (await Api.Http.PostAsJsonAsync(
+            "/v1/activation", new { token = link, password = Portal.Password })).JsonAsync(HttpStatusCode.Created);
         Assert.That((await StatusAsync(session.Text("refreshToken")), await StatusAsync(link)), Is.EqualTo((401, 401)));
     }
 
@@ -91,7 +96,8 @@ public sealed class TokenTests : ApiTests
     public async Task A_customers_token_made_out_to_the_back_office_opens_neither_door()
     {
         var token = Signed(header, With(claims, c => c["aud"] = "back-office"));
-        Assert.That((await StatusAsync(token), await StatusAsync(token, "/v1/backoffice/customers")), Is.EqualTo((403, 403)));
+        Assert.That(
+            (await StatusAsync(token), await StatusAsync(token, "/v1/backoffice/customers")), Is.EqualTo((403, 403)));
     }
 
     [Test]
@@ -150,7 +156,8 @@ public sealed class TokenTests : ApiTests
 
     private string KeyFile => Path.Combine(Api.DataDirectory, "signing-key.pem");
 
-    private static TestCaseData Forgery(string name, Func<Forge, string> make) => new TestCaseData(make).SetArgDisplayNames(name);
+    private static TestCaseData Forgery(string name, Func<Forge, string> make) =>
+        new TestCaseData(make).SetArgDisplayNames(name);
 
     private ECDsa Ours()
     {
@@ -161,7 +168,8 @@ public sealed class TokenTests : ApiTests
 
     private string Signed(JsonObject head, JsonObject body) => new Forge(Ours(), head, body, 0).Sign();
 
-    private async Task<int> StatusAsync(string token, string path = "/v1/me") => (int)(await Api.As(token).GetAsync(path)).StatusCode;
+    private async Task<int> StatusAsync(string token, string path = "/v1/me") =>
+        (int)(await Api.As(token).GetAsync(path)).StatusCode;
 
     private static JsonObject Read(string part) => JsonNode.Parse(Base64UrlEncoder.DecodeBytes(part))!.AsObject();
 
@@ -177,7 +185,8 @@ public sealed class TokenTests : ApiTests
     private static JsonObject JwkOf(ECDsa key)
     {
         var point = key.ExportParameters(false).Q;
-        return new() { ["kty"] = "EC", ["crv"] = "P-256", ["x"] = Base64UrlEncoder.Encode(point.X!), ["y"] = Base64UrlEncoder.Encode(point.Y!) };
+        return new() { ["kty"] = "EC", ["crv"] = "P-256", ["x"] = Base64UrlEncoder.Encode(point.X!),
+            ["y"] = Base64UrlEncoder.Encode(point.Y!) };
     }
 
     /// <summary>Makes tokens that differ from a good one in one thing.</summary>
@@ -191,9 +200,11 @@ public sealed class TokenTests : ApiTests
 
         public string ClaimsText() => GoodClaims.ToJsonString();
 
-        public string Sign(Action<JsonObject>? header = null, Action<JsonObject>? claims = null) => SignWith(Ours, header, claims);
+        public string Sign(Action<JsonObject>? header = null, Action<JsonObject>? claims = null) =>
+            SignWith(Ours, header, claims);
 
-        public string SignWith(ECDsa key, Action<JsonObject>? header = null, Action<JsonObject>? claims = null) => Finish(key, $"{Header(header)}.{Claims(claims)}");
+        public string SignWith(ECDsa key, Action<JsonObject>? header = null, Action<JsonObject>? claims = null) =>
+            Finish(key, $"{Header(header)}.{Claims(claims)}");
 
         public string SignText(string claims) => Finish(Ours, $"{Header()}.{Encode(claims)}");
 
@@ -211,7 +222,8 @@ public sealed class TokenTests : ApiTests
             return $"{body}.{Base64UrlEncoder.Encode(HMACSHA256.HashData(Encoding.ASCII.GetBytes(Ours.ExportSubjectPublicKeyInfoPem()), Encoding.ASCII.GetBytes(body)))}";
         }
 
-        private static string Finish(ECDsa key, string body) => $"{body}.{Base64UrlEncoder.Encode(key.SignData(Encoding.ASCII.GetBytes(body), HashAlgorithmName.SHA256))}";
+        private static string Finish(ECDsa key, string body) =>
+            $"{body}.{Base64UrlEncoder.Encode(key.SignData(Encoding.ASCII.GetBytes(body), HashAlgorithmName.SHA256))}";
 
         private static string Encode(string json) => Base64UrlEncoder.Encode(json);
     }

@@ -106,8 +106,10 @@ internal sealed class WireTests
     {
         for (var time = 0; time < 2; time++)
         {
-            Assert.That((await gateway.Ask(Documents.TokenizeBank, Account("1000000000"))).TryGetProperty("errors", out _), Is.False);
-            Assert.That((await gateway.Ask(Documents.TokenizeBank, Account("12-34"))).TryGetProperty("data", out _), Is.False);
+            Assert.That((await gateway.Ask(Documents.TokenizeBank, Account("1000000000")))
+                .TryGetProperty("errors", out _), Is.False);
+            Assert.That(
+                (await gateway.Ask(Documents.TokenizeBank, Account("12-34"))).TryGetProperty("data", out _), Is.False);
         }
 
         static object Account(string number) => new
@@ -116,7 +118,8 @@ internal sealed class WireTests
             {
                 usBankAccount = new
                 {
-                    accountNumber = number, routingNumber = "011000015", accountType = "CHECKING", achMandate = "I authorize the debit.",
+                    accountNumber = number, routingNumber = "011000015", accountType = "CHECKING",
+                    achMandate = "I authorize the debit.",
                     individualOwner = new { firstName = "Ada", lastName = "Byron" },
                 },
             },

@@ -5,7 +5,8 @@ namespace CustomerPayments.Domain.Tests;
 public sealed class MoneyTests
 {
     [Test]
-    public void Amounts_of_one_currency_add_up() => Assert.That(Make.Usd(100_00) + Make.Usd(20_45), Is.EqualTo(Make.Usd(120_45)));
+    public void Amounts_of_one_currency_add_up() =>
+        Assert.That(Make.Usd(100_00) + Make.Usd(20_45), Is.EqualTo(Make.Usd(120_45)));
 
     [Test]
     public void Amounts_of_two_currencies_do_not_add_up()

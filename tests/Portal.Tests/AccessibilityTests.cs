@@ -14,7 +14,8 @@ public sealed class AccessibilityTests : PortalTest
         await Page.EmulateMediaAsync(new() { ColorScheme = scheme, ReducedMotion = ReducedMotion.Reduce });
         await Page.SetViewportSizeAsync(width, 800);
         var customer = await CustomerAsync(130_11 + width, 20_00, 2_100_00 + (int)scheme);
-        await Stage.BackOffice.PutInvoiceAsync($"{customer.Reference}-late", customer.Reference, 45_67, "A-VERY-LONG-INVOICE-NUMBER-0123456789-0123456789", "2026-05-01");
+        await Stage.BackOffice.PutInvoiceAsync($"{customer.Reference}-late", customer.Reference, 45_67,
+            "A-VERY-LONG-INVOICE-NUMBER-0123456789-0123456789", "2026-05-01");
         await Stage.BackOffice.PutCustomerAsync($"X-{customer.Reference}", EmailOf($"X-{customer.Reference}"));
 
         await GoAsync("/sign-in");
@@ -109,7 +110,8 @@ public sealed class AccessibilityTests : PortalTest
         await Page.Keyboard.PressAsync("ArrowDown");
         await Expect(Field("Routing number")).ToBeVisibleAsync();
         await Page.Keyboard.PressAsync("ArrowUp");
-        foreach (var (field, text) in new[] { ("Card number", "4111111111111111"), ("Expiration date", "1229"), ("Security code", "123"), ("ZIP code", "28801") })
+        foreach (var (field, text) in new[] { ("Card number", "4111111111111111"), ("Expiration date", "1229"),
+            ("Security code", "123"), ("ZIP code", "28801") })
         {
             await TabToAsync(Field(field));
             await Page.Keyboard.TypeAsync(text);
@@ -130,7 +132,9 @@ public sealed class AccessibilityTests : PortalTest
         Assert.That(Page.Url, Does.Not.Contain("#"));
     }
 
-    /// <summary>Presses Tab until the focus is there, as somebody without a mouse does, and sees that it shows.</summary>
+    /// <summary>
+    /// Presses Tab until the focus is there, as somebody without a mouse does, and sees that it shows.
+    /// </summary>
     private async Task TabToAsync(ILocator target)
     {
         for (var pressed = 0; pressed < 40; pressed++)
@@ -139,7 +143,8 @@ public sealed class AccessibilityTests : PortalTest
             if (!await target.EvaluateAsync<bool>("element => element === document.activeElement"))
                 continue;
 
-            Assert.That(await target.EvaluateAsync<bool>("element => parseFloat(getComputedStyle(element).outlineWidth) >= 2"), Is.True, "The focus shows");
+            Assert.That(await target.EvaluateAsync<bool>(
+                "element => parseFloat(getComputedStyle(element).outlineWidth) >= 2"), Is.True, "The focus shows");
             return;
         }
 

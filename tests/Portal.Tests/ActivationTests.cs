@@ -17,7 +17,8 @@ public sealed class ActivationTests : PortalTest
         await Button("Send me a new link").ClickAsync();
         await Expect(Heading("Check your mail")).ToBeVisibleAsync();
 
-        var fresh = (await Stage.Api.MailsAsync()).First(mail => mail.Kind == "activation-link" && mail.To == EmailOf("A-EXP")).Token;
+        var fresh = (await Stage.Api.MailsAsync())
+            .First(mail => mail.Kind == "activation-link" && mail.To == EmailOf("A-EXP")).Token;
         Assert.That(fresh, Is.Not.EqualTo(token));
         await GoAsync($"/activate#token={fresh}");
         await Expect(Field("New password")).ToBeVisibleAsync();
@@ -27,7 +28,8 @@ public sealed class ActivationTests : PortalTest
     public async Task A_used_link_leads_to_signing_in()
     {
         var token = await InvitedAsync("A-USED");
-        (await Stage.Api.Http.PostAsJsonAsync("/v1/activation", new { token, password = Password })).EnsureSuccessStatusCode();
+        (await Stage.Api.Http.PostAsJsonAsync("/v1/activation", new { token, password = Password }))
+            .EnsureSuccessStatusCode();
         await GoAsync($"/activate#token={token}");
         await Expect(Page.GetByText("This link has been used")).ToBeVisibleAsync();
         await Link("Go to sign in").ClickAsync();
@@ -48,7 +50,8 @@ public sealed class ActivationTests : PortalTest
     public async Task A_revoked_link_names_whom_to_ask()
     {
         var token = await InvitedAsync("A-REV");
-        (await Stage.BackOffice.DeleteAsync("/v1/backoffice/customers/A-REV/activation-link")).EnsureSuccessStatusCode();
+        (await Stage.BackOffice.DeleteAsync("/v1/backoffice/customers/A-REV/activation-link"))
+            .EnsureSuccessStatusCode();
         await GoAsync($"/activate#token={token}");
         await Expect(Page.GetByText("This link was withdrawn")).ToBeVisibleAsync();
         await Expect(Link("Write to support@demostone.example")).ToBeVisibleAsync();
@@ -71,14 +74,16 @@ public sealed class ActivationTests : PortalTest
         await Field("Confirm password").FillAsync("different");
         await Button("Set password").ClickAsync();
         await Expect(Field("New password")).ToBeFocusedAsync();
-        await Expect(Field("New password")).ToHaveAccessibleDescriptionAsync(new System.Text.RegularExpressions.Regex("at least 15 characters; there are 9 now"));
+        await Expect(Field("New password")).ToHaveAccessibleDescriptionAsync(
+            new System.Text.RegularExpressions.Regex("at least 15 characters; there are 9 now"));
         await Expect(Field("Confirm password")).ToHaveAccessibleDescriptionAsync("The two passwords differ.");
 
         // What only the server knows: it contains the company's name.
         await Field("New password").FillAsync("demo stone & supply 77");
         await Field("Confirm password").FillAsync("demo stone & supply 77");
         await Button("Set password").ClickAsync();
-        await Expect(Field("New password")).ToHaveAccessibleDescriptionAsync(new System.Text.RegularExpressions.Regex("company's name"));
+        await Expect(Field("New password"))
+            .ToHaveAccessibleDescriptionAsync(new System.Text.RegularExpressions.Regex("company's name"));
         await Expect(Field("New password")).ToHaveValueAsync("demo stone & supply 77");
     }
 
@@ -92,7 +97,8 @@ public sealed class ActivationTests : PortalTest
         await Button("Send me a link").ClickAsync();
         await Expect(Heading("Check your mail")).ToBeVisibleAsync();
 
-        var token = (await Stage.Api.MailsAsync()).First(mail => mail.Kind == "password-reset" && mail.To == customer.Email).Token;
+        var token = (await Stage.Api.MailsAsync())
+            .First(mail => mail.Kind == "password-reset" && mail.To == customer.Email).Token;
         await GoAsync($"/reset-password#token={token}");
         await Field("New password").FillAsync("seven quiet lanterns by the sea");
         await Field("Confirm password").FillAsync("seven quiet lanterns by the sea");
@@ -111,7 +117,8 @@ public sealed class ActivationTests : PortalTest
         await Field("Email").FillAsync("nobody@nowhere.example");
         await Field("Password").FillAsync("not the password at all");
         await Button("Sign in").ClickAsync();
-        await Expect(Page.GetByRole(AriaRole.Alert).Filter(new() { HasText = "The email or the password is not right" })).ToBeVisibleAsync();
+        await Expect(Page.GetByRole(AriaRole.Alert)
+            .Filter(new() { HasText = "The email or the password is not right" })).ToBeVisibleAsync();
         await Expect(Field("Email")).ToHaveValueAsync("nobody@nowhere.example");
     }
 

@@ -89,7 +89,8 @@ public sealed class BankAccountTests : PortalTest
         for (var i = 0; i < 2; i++)
         {
             var cents = int.Parse(await DepositAsync(i), null);
-            var typed = pattern[0] is '$' ? $"$0.{cents:00}" : pattern.Replace("{0}", $"{cents:00}", StringComparison.Ordinal);
+            var typed = pattern[0] is '$' ? $"$0.{cents:00}"
+                : pattern.Replace("{0}", $"{cents:00}", StringComparison.Ordinal);
             await Field(i == 0 ? "First deposit" : "Second deposit").FillAsync(typed);
         }
 
@@ -117,8 +118,10 @@ public sealed class BankAccountTests : PortalTest
     public async Task The_mails_link_leads_to_the_account()
     {
         var customer = await TryToPayAsync(136_11);
-        var mail = (await Stage.Api.MailsAsync()).First(m => m.Kind == "bank-account-deposits-sent" && m.To == customer.Email);
-        await GoAsync(mail.Text[mail.Text.IndexOf("/bank-accounts/", StringComparison.Ordinal)..].Split('\n')[0].Trim());
+        var mail = (await Stage.Api.MailsAsync())
+            .First(m => m.Kind == "bank-account-deposits-sent" && m.To == customer.Email);
+        await GoAsync(
+            mail.Text[mail.Text.IndexOf("/bank-accounts/", StringComparison.Ordinal)..].Split('\n')[0].Trim());
         await Expect(Field("First deposit")).ToBeVisibleAsync();
     }
 
@@ -177,10 +180,12 @@ public sealed class BankAccountTests : PortalTest
     /// <summary>On another device of the same customer.</summary>
     private static async Task RemoveElsewhereAsync(Shopper customer)
     {
-        var session = await (await Stage.Api.Http.PostAsJsonAsync("/v1/sessions", new { email = customer.Email, password = Password }))
+        var session = await (
+            await Stage.Api.Http.PostAsJsonAsync("/v1/sessions", new { email = customer.Email, password = Password }))
             .Content.ReadFromJsonAsync<JsonElement>();
         var there = Stage.Api.As(session.GetProperty("accessToken").GetString()!);
-        foreach (var account in (await there.GetFromJsonAsync<JsonElement>("/v1/bank-accounts")).GetProperty("items").EnumerateArray())
+        foreach (var account in (await there.GetFromJsonAsync<JsonElement>("/v1/bank-accounts")).GetProperty("items")
+            .EnumerateArray())
             (await there.DeleteAsync($"/v1/bank-accounts/{account.GetProperty("id")}")).EnsureSuccessStatusCode();
     }
 }

@@ -18,7 +18,8 @@ public sealed class ConnectionTests : PortalTest
         var receipt = Page.Locator(".card");
         string[] parts =
         [
-            "Transaction ID", "Visa ending in 1111", "Cedar Homes", customer.Reference, customer.Invoice(1), "Order PO-7",
+            "Transaction ID", "Visa ending in 1111", "Cedar Homes", customer.Reference, customer.Invoice(1),
+            "Order PO-7",
             "$140.01",
         ];
         foreach (var part in parts)

@@ -12,7 +12,8 @@ internal static partial class Contract
     /// <param name="call">Such as <c>GET /v1/me</c>.</param>
     public static bool Has(string call) =>
         call == "POST /simulator/graphql" // the gateway's, not ours
-        || Operations.Any(operation => call.Split(' ') is [var method, var path] && method == operation.Method && operation.Path.IsMatch(path));
+        || Operations.Any(operation =>
+            call.Split(' ') is [var method, var path] && method == operation.Method && operation.Path.IsMatch(path));
 
     private static List<(string, Regex)> Read()
     {
@@ -24,7 +25,9 @@ internal static partial class Contract
             if (PathPattern().Match(line) is { Success: true } found)
                 path = found.Groups[1].Value;
             else if (MethodPattern().Match(line) is { Success: true } method && path.Length > 0)
-                operations.Add((method.Groups[1].Value.ToUpperInvariant(), new Regex($"^{ParameterPattern().Replace(path, "[^/]+")}$")));
+                operations.Add(
+                    (method.Groups[1].Value.ToUpperInvariant(),
+                        new Regex($"^{ParameterPattern().Replace(path, "[^/]+")}$")));
         }
 
         return operations;

@@ -23,7 +23,8 @@ public sealed class InvoiceListTests : PortalTest
         await Field("Status").SelectOptionAsync("All");
         await Button("Amount due").ClickAsync();
         await Expect(Rows.Nth(1)).ToContainTextAsync("$200.00");
-        await Expect(Page.GetByRole(AriaRole.Columnheader, new() { Name = "Amount due" })).ToHaveAttributeAsync("aria-sort", "ascending");
+        await Expect(Page.GetByRole(AriaRole.Columnheader, new() { Name = "Amount due" }))
+            .ToHaveAttributeAsync("aria-sort", "ascending");
         await Expect(Button("Amount due")).ToBeFocusedAsync();
 
         await Field("Search").FillAsync(customer.Invoice(3));
@@ -39,7 +40,8 @@ public sealed class InvoiceListTests : PortalTest
     public async Task Totals_of_what_is_outstanding_and_overdue_stand_on_top()
     {
         var customer = await CustomerAsync(300_00);
-        await Stage.BackOffice.PutInvoiceAsync($"{customer.Reference}-late", customer.Reference, 45_67, "LATE-1", "2026-05-01");
+        await Stage.BackOffice.PutInvoiceAsync(
+            $"{customer.Reference}-late", customer.Reference, 45_67, "LATE-1", "2026-05-01");
         await SignInAsync(customer);
         await Expect(Page.Locator(".totals > div").Nth(0)).ToContainTextAsync("$345.67");
         await Expect(Page.Locator(".totals > div").Nth(1)).ToContainTextAsync("$45.67");

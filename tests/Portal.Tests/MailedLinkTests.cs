@@ -172,7 +172,9 @@ public sealed class MailedLinkTests : PortalTest
         Assert.That(length, Is.EqualTo(Secret.New().Length));
     }
 
-    /// <summary>Groups with white space of every kind between them: a mail's own, a browser's, and one unseen.</summary>
+    /// <summary>
+    /// Groups with white space of every kind between them: a mail's own, a browser's, and one unseen.
+    /// </summary>
     private static string InGroups(string token) =>
         string.Concat(token.Chunk(6).Select((group, n) => new string(group) + (n % 2 == 0 ? " " : "\u00a0\u200b")));
 

@@ -28,7 +28,8 @@ public sealed class OutcomeTests : PortalTest
 
         await GoAsync($"/payments/{payment}");
 
-        await Expect(Alert($"Invoice {customer.Invoice(1)} has been paid by another payment meanwhile.")).ToBeVisibleAsync();
+        await Expect(Alert($"Invoice {customer.Invoice(1)} has been paid by another payment meanwhile."))
+            .ToBeVisibleAsync();
         await Expect(Alert($"Invoice {customer.Invoice(2)} is due again, over $110.04.")).ToBeVisibleAsync();
     }
 
@@ -52,7 +53,8 @@ public sealed class OutcomeTests : PortalTest
         await SignInAsync(customer);
         await GoAsync($"/payments/{payment.Text("id")}");
 
-        await Expect(Alert("The payment was cancelled before it settled. The invoice is due again.")).ToBeVisibleAsync();
+        await Expect(Alert("The payment was cancelled before it settled. The invoice is due again."))
+            .ToBeVisibleAsync();
         await Expect(Page.Locator("main")).Not.ToContainTextAsync("taken back");
     }
 
@@ -80,7 +82,8 @@ public sealed class OutcomeTests : PortalTest
         {
             Content = JsonContent.Create(new
             {
-                query = "mutation Reverse($input: ReverseTransactionInput!) { reverseTransaction(input: $input) { reversal { __typename } } }",
+                query = "mutation Reverse($input: ReverseTransactionInput!) { reverseTransaction(input: $input) { "
+                    + "reversal { __typename } } }",
                 variables = new { input = new { transactionId = transaction } },
             }),
         };

@@ -20,7 +20,8 @@ public sealed class PayingOnceTests : PortalTest
     {
         var customer = await ReadyToPayAsync(121_11);
         await ArmAsync(new { fault = "slow-answer", seconds = 5 }); // of the clock that only this test moves
-        await Page.RunAndWaitForRequestAsync(() => Pay.ClickAsync(), request => request.Method == "POST" && request.Url.EndsWith("/v1/payments", StringComparison.Ordinal));
+        await Page.RunAndWaitForRequestAsync(() => Pay.ClickAsync(), request =>
+            request.Method == "POST" && request.Url.EndsWith("/v1/payments", StringComparison.Ordinal));
         await ChargedAsync(121_11);
 
         await Page.ReloadAsync();

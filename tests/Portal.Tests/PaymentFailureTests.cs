@@ -100,7 +100,8 @@ public sealed class PaymentFailureTests : PortalTest
 
     [TestCase(503, """{"code":"gateway-unavailable"}""", "The payment service is not available at the moment")]
     [TestCase(429, """{"code":"too-many-requests"}""", "Please wait 30 seconds and try again")]
-    public async Task A_refusal_before_anything_was_recorded_keeps_the_key_and_what_was_typed(int status, string body, string words)
+    public async Task A_refusal_before_anything_was_recorded_keeps_the_key_and_what_was_typed(
+        int status, string body, string words)
     {
         var customer = await ReadyToPayAsync(107_11 + status);
         var keys = new List<string>();
@@ -108,7 +109,8 @@ public sealed class PaymentFailureTests : PortalTest
         {
             keys.Add(route.Request.Headers["idempotency-key"]);
             if (keys.Count == 1)
-                await route.FulfillAsync(new() { Status = status, Body = body, ContentType = "application/problem+json", Headers = new Dictionary<string, string> { ["Retry-After"] = "30" } });
+                await route.FulfillAsync(new() { Status = status, Body = body, ContentType = "application/problem+json",
+                    Headers = new Dictionary<string, string> { ["Retry-After"] = "30" } });
             else
                 await route.ContinueAsync();
         });
@@ -197,7 +199,8 @@ public sealed class PaymentFailureTests : PortalTest
     public async Task A_customer_suspended_meanwhile_is_told_whom_to_ask()
     {
         var customer = await ReadyToPayAsync(112_11);
-        (await Stage.BackOffice.PostAsync($"/v1/backoffice/customers/{customer.Reference}/suspend", null)).EnsureSuccessStatusCode();
+        (await Stage.BackOffice.PostAsync($"/v1/backoffice/customers/{customer.Reference}/suspend", null))
+            .EnsureSuccessStatusCode();
         await Pay.ClickAsync();
         var dialog = Page.GetByRole(AriaRole.Dialog, new() { Name = "Sign in" });
         await dialog.GetByLabel("Password").FillAsync(Password);

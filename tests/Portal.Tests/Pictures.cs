@@ -19,7 +19,8 @@ public sealed class Pictures : PortalTest
     private static readonly bool IsOfAll = Environment.GetEnvironmentVariable("PICTURES_OF") == "all";
 
     private static readonly string[] Shown =
-        ["invoices-light", "invoices-dark", "invoices-phone", "pay-dark", "confirmation-light", "activate-light", "mail-phone"];
+        ["invoices-light", "invoices-dark", "invoices-phone", "pay-dark", "confirmation-light", "activate-light",
+            "mail-phone"];
 
     private static readonly (long Amount, string Due)[] Owed =
     [
@@ -62,7 +63,8 @@ public sealed class Pictures : PortalTest
         await Field("New password").FillAsync("seven quiet lanterns by the sea");
         await ShotAsync("activate");
 
-        var mail = (await Stage.Api.MailsAsync()).First(mail => mail.Kind == "payment-received" && mail.To == customer.Email);
+        var mail = (await Stage.Api.MailsAsync())
+            .First(mail => mail.Kind == "payment-received" && mail.To == customer.Email);
         await Page.GotoAsync("about:blank");
         await Page.SetContentAsync(mail.Html);
         await ShotAsync("mail");
@@ -133,7 +135,8 @@ public sealed class Pictures : PortalTest
 
     private static async Task<string> FreshLinkAsync(Shopper customer)
     {
-        await Stage.BackOffice.PutCustomerAsync($"N-{customer.Reference}", EmailOf($"N-{customer.Reference}"), "Acme Landscaping");
+        await Stage.BackOffice.PutCustomerAsync(
+            $"N-{customer.Reference}", EmailOf($"N-{customer.Reference}"), "Acme Landscaping");
         return await InviteAsync($"N-{customer.Reference}");
     }
 

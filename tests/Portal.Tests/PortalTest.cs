@@ -8,13 +8,18 @@ using Shop = CustomerPayments.Testing.Portal;
 
 namespace CustomerPayments.PortalTests;
 
-/// <summary>A browser of its own for each test. Every test also fails when a page breaks its policy, throws, or calls what is not in the contract.</summary>
+/// <summary>
+/// A browser of its own for each test. Every test also fails when a page breaks its policy, throws, or calls what is
+/// not in the contract.
+/// </summary>
 [Parallelizable(ParallelScope.None)]
 public abstract class PortalTest
 {
     protected const string Password = Shop.Password;
 
-    /// <summary>Of one step, in milliseconds: a busy machine is slow, and what does not come at all may take its time to say so.</summary>
+    /// <summary>
+    /// Of one step, in milliseconds: a busy machine is slow, and what does not come at all may take its time to say so.
+    /// </summary>
     private const int PatienceMs = 30_000;
 
     private static int customers;
@@ -33,10 +38,12 @@ public abstract class PortalTest
     /// <summary>The size of the portal's files that were loaded, each once.</summary>
     protected long Bytes => files.Keys
         .Select(path => Path.Combine(AppContext.BaseDirectory, path.TrimStart('/')))
-        .Select(path => File.Exists(path) ? path : Path.Combine(AppContext.BaseDirectory, "portal", "index.html")).Distinct()
+        .Select(path => File.Exists(path) ? path : Path.Combine(AppContext.BaseDirectory, "portal", "index.html"))
+        .Distinct()
         .Sum(path => new FileInfo(path).Length);
 
-    protected virtual BrowserNewContextOptions Options => new() { Locale = "en-US", ViewportSize = new() { Width = 1180, Height = 800 } };
+    protected virtual BrowserNewContextOptions Options =>
+        new() { Locale = "en-US", ViewportSize = new() { Width = 1180, Height = 800 } };
 
     [SetUp]
     public async Task OpenBrowserAsync()
@@ -59,7 +66,8 @@ public abstract class PortalTest
         await Context.CloseAsync();
         Assert.That(wrong, Is.Empty, "What the browser complained about");
         if (Contract.IsWritten)
-            Assert.That(calls.Where(call => !Contract.Has(call)), Is.Empty, "Calls that are no operation of openapi.yaml");
+            Assert.That(
+                calls.Where(call => !Contract.Has(call)), Is.Empty, "Calls that are no operation of openapi.yaml");
     }
 
     protected static IPageAssertions Expect(IPage page) => Assertions.Expect(page);
@@ -83,14 +91,18 @@ public abstract class PortalTest
 
     protected Task GoAsync(string path) => Page.GotoAsync($"{Stage.Address}/portal{path}");
 
-    /// <summary>A customer of this test's own, active, with one unpaid invoice for each amount: numbers are the reference, a dash, and 1, 2, 3….</summary>
+    /// <summary>
+    /// A customer of this test's own, active, with one unpaid invoice for each amount: numbers are the reference, a
+    /// dash, and 1, 2, 3….
+    /// </summary>
     protected static async Task<Shopper> CustomerAsync(params long[] amounts)
     {
         var reference = $"T{Interlocked.Increment(ref customers)}";
         await Stage.Api.ActivatedCustomerAsync(Stage.BackOffice, reference);
         var shopper = new Shopper(reference, EmailOf(reference));
         for (var i = 0; i < amounts.Length; i++)
-            await Stage.BackOffice.PutInvoiceAsync(shopper.Invoice(i + 1), reference, amounts[i], shopper.Invoice(i + 1));
+            await Stage.BackOffice.PutInvoiceAsync(
+                shopper.Invoice(i + 1), reference, amounts[i], shopper.Invoice(i + 1));
         return shopper;
     }
 
@@ -100,8 +112,10 @@ public abstract class PortalTest
     protected static async Task<string> InviteAsync(string reference)
     {
         Stage.Api.Clock.Advance(TimeSpan.FromSeconds(1)); // so that of two mails one is the later
-        (await Stage.BackOffice.PostAsync($"/v1/backoffice/customers/{reference}/activation-link", null)).EnsureSuccessStatusCode();
-        return (await Stage.Api.MailsAsync()).First(mail => mail.Kind == "activation-link" && mail.To == EmailOf(reference)).Token;
+        (await Stage.BackOffice.PostAsync($"/v1/backoffice/customers/{reference}/activation-link", null))
+            .EnsureSuccessStatusCode();
+        return (await Stage.Api.MailsAsync())
+            .First(mail => mail.Kind == "activation-link" && mail.To == EmailOf(reference)).Token;
     }
 
     protected async Task SignInAsync(Shopper customer)
@@ -159,9 +173,13 @@ public abstract class PortalTest
         return customer;
     }
 
-    /// <summary>One of the two amounts, in cents, that the newest bank account got deposited: what its owner reads on the statement.</summary>
+    /// <summary>
+    /// One of the two amounts, in cents, that the newest bank account got deposited: what its owner reads on the
+    /// statement.
+    /// </summary>
     protected static async Task<string> DepositAsync(int which) =>
-        (await Stage.Gateway.GetFromJsonAsync<JsonElement>("/simulator/deposits.json"))[0].GetProperty("amountsInCents")[which].ToString();
+        (await Stage.Gateway.GetFromJsonAsync<JsonElement>("/simulator/deposits.json"))[0]
+            .GetProperty("amountsInCents")[which].ToString();
 
     protected static async Task ArmAsync(object fault) =>
         (await Stage.Gateway.PostAsJsonAsync("/simulator/faults", fault)).EnsureSuccessStatusCode();
@@ -169,17 +187,20 @@ public abstract class PortalTest
     /// <summary>What the back office sees of a customer's payments.</summary>
     protected static async Task<List<string>> PaymentsOfAsync(Shopper customer)
     {
-        var page = await (await Stage.BackOffice.GetAsync($"/v1/backoffice/payments?customerReference={customer.Reference}")).JsonAsync();
+        var page = await (await Stage.BackOffice.GetAsync(
+            $"/v1/backoffice/payments?customerReference={customer.Reference}")).JsonAsync();
         return [.. page.Items().Select(payment => payment.Text("status"))];
     }
 
     /// <summary>An invoice's new state at the back office: another amount, or void.</summary>
     protected static async Task ChangeAmountAsync(Shopper customer, int invoice, long amount) =>
         (await Stage.BackOffice.PutAsJsonAsync(
-            $"/v1/backoffice/invoices/{customer.Invoice(invoice)}", Shop.Invoice(customer.Reference, amount, customer.Invoice(invoice)))).EnsureSuccessStatusCode();
+            $"/v1/backoffice/invoices/{customer.Invoice(invoice)}",
+            Shop.Invoice(customer.Reference, amount, customer.Invoice(invoice)))).EnsureSuccessStatusCode();
 
     protected static async Task VoidAsync(Shopper customer, int invoice) =>
-        (await Stage.BackOffice.PostAsync($"/v1/backoffice/invoices/{customer.Invoice(invoice)}/void", null)).EnsureSuccessStatusCode();
+        (await Stage.BackOffice.PostAsync($"/v1/backoffice/invoices/{customer.Invoice(invoice)}/void", null))
+            .EnsureSuccessStatusCode();
 
     /// <summary>What the back office states of the customer's nth invoice.</summary>
     /// <param name="due">Minor units of <paramref name="total"/> that are not paid elsewhere.</param>

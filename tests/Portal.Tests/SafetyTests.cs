@@ -24,7 +24,8 @@ public sealed class SafetyTests : PortalTest
             currency = "USD",
             total = 150_11,
             amountDue = 150_11,
-            lines = new[] { new { description = "<b onclick=alert(4)>Gravel</b>", quantity = 1, unitPrice = 150_11, amount = 150_11 } },
+            lines = new[] { new {
+                description = "<b onclick=alert(4)>Gravel</b>", quantity = 1, unitPrice = 150_11, amount = 150_11 } },
         })).EnsureSuccessStatusCode();
 
         await SignInAsync(customer);
@@ -49,7 +50,8 @@ public sealed class SafetyTests : PortalTest
         await ReadyToPayAsync(151_11);
         await Pay.ClickAsync();
         await Expect(Heading("Payment received")).ToBeVisibleAsync();
-        Assert.That(Calls, Does.Contain("POST /v1/payments").And.Contain("GET /v1/branding").And.Contain("POST /simulator/graphql"));
+        Assert.That(Calls, Does.Contain("POST /v1/payments").And.Contain("GET /v1/branding").And.Contain(
+            "POST /simulator/graphql"));
         Assert.That(Calls.Where(call => !Contract.Has(call)), Is.Empty);
     }
 
@@ -61,7 +63,8 @@ public sealed class SafetyTests : PortalTest
         Assert.Multiple(() =>
         {
             Assert.That(answer.Content.Headers.ContentType!.ToString(), Is.EqualTo("text/html; charset=utf-8"));
-            Assert.That(policy, Does.StartWith("default-src 'none'").And.Contain("script-src 'self';").And.Contain("require-trusted-types-for 'script'"));
+            Assert.That(policy, Does.StartWith("default-src 'none'").And.Contain("script-src 'self';").And.Contain(
+                "require-trusted-types-for 'script'"));
             Assert.That(policy, Does.Not.Contain("unsafe").And.Not.Contain("braintree").And.Not.Contain("*"));
             Assert.That(answer.Headers.GetValues("X-Content-Type-Options"), Is.EqualTo(["nosniff"]));
             Assert.That(answer.Headers.GetValues("Referrer-Policy"), Is.EqualTo(["no-referrer"]));
@@ -77,7 +80,8 @@ public sealed class SafetyTests : PortalTest
         {
             Assert.That(Api.PortalPages.PolicyFor(new BraintreeOptions(), null), Does.Not.Contain("braintree"));
             Assert.That(Api.PortalPages.PolicyFor(sandbox, null),
-                Does.Contain("script-src 'self' https://js.braintreegateway.com").And.Contain("https://api.sandbox.braintreegateway.com").And.Not.Contain("unsafe"));
+                Does.Contain("script-src 'self' https://js.braintreegateway.com").And.Contain(
+                    "https://api.sandbox.braintreegateway.com").And.Not.Contain("unsafe"));
             Assert.That(Api.PortalPages.PolicyFor(production, null), Does.Not.Contain("sandbox"));
             Assert.That(Api.PortalPages.PolicyFor(new BraintreeOptions(), "https://cdn.example/logo.png"),
                 Does.Contain("img-src 'self' data: https://cdn.example;"));
@@ -92,7 +96,8 @@ public sealed class SafetyTests : PortalTest
         {
             Assert.That(await Page.EvaluateAsync<int>("localStorage.length"), Is.Zero);
             Assert.That(await Context.CookiesAsync(), Is.Empty);
-            Assert.That(await Page.EvaluateAsync<string>("JSON.stringify(sessionStorage)"), Does.Not.Contain(".eyJ"), "The access token is in memory only");
+            Assert.That(await Page.EvaluateAsync<string>("JSON.stringify(sessionStorage)"), Does.Not.Contain(".eyJ"),
+                "The access token is in memory only");
         });
     }
 

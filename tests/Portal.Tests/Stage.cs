@@ -13,7 +13,9 @@ public sealed class Stage
     private static readonly string? Chromium =
         new[] { "/usr/bin/chromium-headless-shell", "/usr/bin/chromium" }.FirstOrDefault(File.Exists);
 
-    /// <summary>As root there is no sandbox; the rest keeps it from looking for hosts that a closed network refuses.</summary>
+    /// <summary>
+    /// As root there is no sandbox; the rest keeps it from looking for hosts that a closed network refuses.
+    /// </summary>
     private static readonly string[] Arguments =
     [
         "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",

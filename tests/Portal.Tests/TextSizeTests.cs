@@ -4,7 +4,8 @@ using Shop = CustomerPayments.Testing.Portal;
 namespace CustomerPayments.PortalTests;
 
 /// <summary>
-/// Large text, small screens and thick fingers: nothing is cut, covered, broken in the middle or too small to be touched.
+/// Large text, small screens and thick fingers: nothing is cut, covered, broken in the middle or too small to be
+/// touched.
 /// </summary>
 public sealed class TextSizeTests : PortalTest
 {

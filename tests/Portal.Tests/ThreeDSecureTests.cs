@@ -3,7 +3,9 @@ using CustomerPayments.Testing;
 
 namespace CustomerPayments.PortalTests;
 
-/// <summary>3-D Secure with the gateway in the box: its bank asks nobody, and counts whoever it would ask as confirmed.</summary>
+/// <summary>
+/// 3-D Secure with the gateway in the box: its bank asks nobody, and counts whoever it would ask as confirmed.
+/// </summary>
 public sealed class ThreeDSecureTests : PortalTest
 {
     private ApiHost api = null!;

@@ -12,7 +12,8 @@ public sealed class WalkThroughTests : PortalTest
         var customer = new Shopper("W-1", EmailOf("W-1"));
         await Stage.BackOffice.PutCustomerAsync(customer.Reference, customer.Email, "Walker & Sons");
         foreach (var (n, amount) in new[] { (1, 1_204_50L), (2, 310_05L), (3, 842_10L) })
-            await Stage.BackOffice.PutInvoiceAsync(customer.Invoice(n), customer.Reference, amount, customer.Invoice(n));
+            await Stage.BackOffice.PutInvoiceAsync(
+                customer.Invoice(n), customer.Reference, amount, customer.Invoice(n));
 
         await GoAsync($"/activate#token={await InviteAsync(customer.Reference)}");
         await Expect(Heading("Activate your account")).ToBeVisibleAsync();
@@ -51,7 +52,8 @@ public sealed class WalkThroughTests : PortalTest
         await Expect(Heading("Payments")).ToBeVisibleAsync();
         await Expect(Page.GetByRole(Microsoft.Playwright.AriaRole.Row)).ToHaveCountAsync(3);
         await Expect(Page.GetByText("Succeeded")).ToHaveCountAsync(2);
-        await Page.Locator("tbody tr", new() { HasText = "$842.10" }).GetByRole(Microsoft.Playwright.AriaRole.Link).ClickAsync();
+        await Page.Locator("tbody tr", new() { HasText = "$842.10" }).GetByRole(Microsoft.Playwright.AriaRole.Link)
+            .ClickAsync();
         await Expect(Heading("Timeline")).ToBeVisibleAsync();
         await Expect(Page.Locator(".timeline li")).ToHaveCountAsync(3);
         await Expect(Link("W-1-3")).ToBeVisibleAsync();
@@ -59,6 +61,7 @@ public sealed class WalkThroughTests : PortalTest
         await Button("Sign out").ClickAsync();
         await Expect(Heading("Sign in")).ToBeVisibleAsync();
         Assert.That(Bytes, Is.LessThan(160 * 1024), "All that the browser has loaded by now, before compression");
-        Assert.That(await Page.EvaluateAsync<int>("sessionStorage.length"), Is.LessThanOrEqualTo(1), "Nothing of the session stays");
+        Assert.That(await Page.EvaluateAsync<int>("sessionStorage.length"), Is.LessThanOrEqualTo(1),
+            "Nothing of the session stays");
     }
 }

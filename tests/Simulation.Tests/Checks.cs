@@ -10,8 +10,8 @@ using Microsoft.EntityFrameworkCore;
 namespace CustomerPayments.Simulation.Tests;
 
 /// <summary>
-/// What must hold, told from the truth: the gateway's transactions, our rows and the mailboxes. Each kind of break has the
-/// word that the proof counts it under.
+/// What must hold, told from the truth: the gateway's transactions, our rows and the mailboxes. Each kind of break has
+/// the word that the proof counts it under.
 /// </summary>
 internal sealed class Checks(Schedule schedule)
 {
@@ -56,10 +56,13 @@ internal sealed class Checks(Schedule schedule)
             return;
 
         var ours = allocated.Select(a => a.InvoiceId).ToHashSet();
-        foreach (var other in schedule.Gateway.Transactions.Where(t => t.HoldsMoney && t.Charge.Payment != charge.Payment).Select(t => t.Charge.Payment).Distinct())
+        foreach (var other in schedule.Gateway.Transactions.Where(
+            t => t.HoldsMoney && t.Charge.Payment != charge.Payment).Select(t => t.Charge.Payment).Distinct())
         {
-            var theirs = db.Payments.Where(p => p.Id == other).SelectMany(p => p.Allocations).Select(a => a.InvoiceId).ToList();
-            Require(!theirs.Any(ours.Contains), ChargedTwice, $"{NameOf(charge.Payment)} and {NameOf(other)} have both paid one invoice");
+            var theirs = db.Payments.Where(p => p.Id == other).SelectMany(p => p.Allocations).Select(a => a.InvoiceId)
+                .ToList();
+            Require(!theirs.Any(ours.Contains), ChargedTwice,
+                $"{NameOf(charge.Payment)} and {NameOf(other)} have both paid one invoice");
         }
     }
 
@@ -70,7 +73,8 @@ internal sealed class Checks(Schedule schedule)
     public void Answered(Intent intent, PaymentView payment)
     {
         var key = $"{intent.Command.Customer.Value} {intent.Command.IdempotencyKey}";
-        Require(!answers.TryGetValue(key, out var before) || before == payment.Id, ChargedTwice, $"{key} was answered with two payments");
+        Require(!answers.TryGetValue(key, out var before)
+            || before == payment.Id, ChargedTwice, $"{key} was answered with two payments");
         answers[key] = payment.Id;
     }
 
@@ -80,7 +84,8 @@ internal sealed class Checks(Schedule schedule)
     public IReadOnlyList<string> AtTheEnd(FeedReader feed)
     {
         using var db = schedule.Database.Open();
-        var payments = db.Payments.AsNoTracking().Include(p => p.Allocations).Include(p => p.Timeline).AsSplitQuery().ToList();
+        var payments = db.Payments.AsNoTracking().Include(p => p.Allocations).Include(p => p.Timeline).AsSplitQuery()
+            .ToList();
         var invoices = db.Invoices.AsNoTracking().ToDictionary(i => i.Id);
         var mails = db.Emails.AsNoTracking().ToList();
         Payments = payments.Count;
@@ -90,22 +95,26 @@ internal sealed class Checks(Schedule schedule)
             InvoicesAgree(payment, invoices);
             StoryIsWhole(payment);
             MailsArrived(payment, mails);
-            Require(feed.Seen.TryGetValue(payment.Id.Value, out var seen) && seen == payment.Status, Wrong, $"the feed has not shown that {NameOf(payment.Id)} {payment.Status}");
+            Require(feed.Seen.TryGetValue(payment.Id.Value, out var seen)
+                && seen == payment.Status, Wrong, $"the feed has not shown that {NameOf(payment.Id)} {payment.Status}");
         }
 
         NobodysChargeIsSilent(payments, db.Orphans.AsNoTracking().ToList());
         foreach (var invoice in invoices.Values)
         {
             Require(invoice.Status is not InvoiceStatus.PaymentPending, Stuck, $"{invoice.Number} is still held");
-            Require(invoice.BalanceMinor <= invoice.TotalMinor, Wrong, $"{invoice.Number} is due for more than its total");
+            Require(invoice.BalanceMinor <= invoice.TotalMinor, Wrong,
+                $"{invoice.Number} is due for more than its total");
             Require(
-                payments.Count(p => p.Status is PaymentStatus.Succeeded && p.Allocations.Any(a => a.InvoiceId == invoice.Id)) <= 1,
+                payments.Count(
+                    p => p.Status is PaymentStatus.Succeeded && p.Allocations.Any(a => a.InvoiceId == invoice.Id)) <= 1,
                 ChargedTwice, $"{invoice.Number} is paid by two payments");
         }
 
         Require(
             mails.All(m => m.SentAt is not null || m.State is EmailState.Withdrawn
-                && (m.Kind is EmailKind.BankAccountDepositsSent || toldOnScreen.Contains(m.PaymentId!.Value.Value))), MailLost,
+                && (m.Kind is EmailKind.BankAccountDepositsSent || toldOnScreen.Contains(m.PaymentId!.Value.Value))),
+                    MailLost,
             "a mail was never sent, and nobody had read on the screen what it says");
         Require(!db.Notifications.Any(n => n.NextAttemptAt != null), Stuck, "a notification was never applied");
         Require(payments.All(p => p.VaultedAccountId is null), Stuck, "a vaulted account was left over");
@@ -120,22 +129,27 @@ internal sealed class Checks(Schedule schedule)
         var name = NameOf(payment.Id);
         var all = schedule.Gateway.Transactions.Where(t => t.Charge.Payment == payment.Id).ToList();
         var standing = all.Where(t => t.HoldsMoney).ToList();
-        Require(payment.Status is not (PaymentStatus.Processing or PaymentStatus.Pending), Stuck, $"{name} is still {payment.Status} ({payment.Alarm})");
+        Require(payment.Status is not (PaymentStatus.Processing or PaymentStatus.Pending), Stuck,
+            $"{name} is still {payment.Status} ({payment.Alarm})");
         Require(payment.Alarm is null, Stuck, $"{name} still has the alarm {payment.Alarm}");
         Require(standing.Count <= 1, ChargedTwice, $"{name} has {standing.Count} charges");
         switch (payment.Status)
         {
             case PaymentStatus.Succeeded:
-                Require(standing is [var one] && one.Id == payment.TransactionId, Wrong, $"{name} succeeded without its charge");
-                Require(standing.All(t => t.Charge.Amount.MinorUnits == payment.ChargedMinor), Wrong, $"{name} is charged another amount");
+                Require(standing is [var one]
+                    && one.Id == payment.TransactionId, Wrong, $"{name} succeeded without its charge");
+                Require(standing.All(t => t.Charge.Amount.MinorUnits == payment.ChargedMinor), Wrong,
+                    $"{name} is charged another amount");
                 Require(
                     payment.ChargedMinor == payment.AmountMinor || payment.Timeline.Any(e => e.By is not null), Wrong,
                     $"{name} took another amount that nobody accepted");
                 break;
             default:
-                Require(standing.Count == 0, ChargeLost, $"{name} {payment.Status} although the customer's money was taken");
+                Require(standing.Count == 0, ChargeLost,
+                    $"{name} {payment.Status} although the customer's money was taken");
                 Require(
-                    payment.Status is not PaymentStatus.Returned || all.Exists(t => t.Id == payment.TransactionId), Wrong,
+                    payment.Status is not PaymentStatus.Returned
+                        || all.Exists(t => t.Id == payment.TransactionId), Wrong,
                     $"{name} returned what was never taken");
                 break;
         }
@@ -145,31 +159,41 @@ internal sealed class Checks(Schedule schedule)
     private void BankAccountCameToAnEnd(BankAccount account, List<OutgoingEmail> mails)
     {
         var name = $"bank account {account.Id.Value}";
-        Require(account.IsOver || account.Status is BankAccountStatus.Verified, Stuck, $"{name} is still {account.Status}");
-        Require(account.IsOver == account.VaultedAccountId is null, Stuck, $"{name} {account.Status} and is left over at the gateway");
-        Require(account.VaultedAccountId is not { } kept || schedule.Gateway.Keeps(kept), Wrong, $"{name} is lost at the gateway");
+        Require(account.IsOver
+            || account.Status is BankAccountStatus.Verified, Stuck, $"{name} is still {account.Status}");
+        Require(account.IsOver == account.VaultedAccountId is null, Stuck,
+            $"{name} {account.Status} and is left over at the gateway");
+        Require(account.VaultedAccountId is not { } kept
+            || schedule.Gateway.Keeps(kept), Wrong, $"{name} is lost at the gateway");
         Require(
-            account.VerifiedAt is null || account.VaultedAccountId is not { } used || schedule.Gateway.Deposits.Verified.Contains(used), Wrong,
+            account.VerifiedAt is null || account.VaultedAccountId is not { } used
+                || schedule.Gateway.Deposits.Verified.Contains(used), Wrong,
             $"{name} counts as verified and is not");
         if (account.RemovedAt is not null)
             return;
 
-        var kind = account.Status is BankAccountStatus.Verified ? EmailKind.BankAccountVerified : EmailKind.BankAccountFailed;
-        Require(mails.Exists(m => m.BankAccountId == account.Id && m.Kind == kind && HasArrived(m)), MailLost, $"{name}: the mail {kind} did not arrive");
+        var kind = account.Status is BankAccountStatus.Verified
+            ? EmailKind.BankAccountVerified
+            : EmailKind.BankAccountFailed;
+        Require(mails.Exists(m => m.BankAccountId == account.Id && m.Kind == kind && HasArrived(m)), MailLost,
+            $"{name}: the mail {kind} did not arrive");
     }
 
     private void InvoicesAgree(Payment payment, Dictionary<InvoiceId, Invoice> invoices)
     {
-        Require(payment.Allocations.Sum(a => a.MinorUnits) == payment.AmountMinor, Wrong, $"the allocations of {NameOf(payment.Id)} are not its amount");
+        Require(payment.Allocations.Sum(a => a.MinorUnits) == payment.AmountMinor, Wrong,
+            $"the allocations of {NameOf(payment.Id)} are not its amount");
         if (payment.Status is PaymentStatus.Succeeded)
         {
             Require(
-                payment.Allocations.All(a => invoices[a.InvoiceId].Status is InvoiceStatus.Paid && invoices[a.InvoiceId].PaymentId == payment.Id), ChargeLost,
+                payment.Allocations.All(a => invoices[a.InvoiceId].Status is InvoiceStatus.Paid
+                    && invoices[a.InvoiceId].PaymentId == payment.Id), ChargeLost,
                 $"{NameOf(payment.Id)} is charged and its invoices are not paid by it");
         }
         else
         {
-            Require(payment.Allocations.All(a => invoices[a.InvoiceId].PaymentId != payment.Id), Stuck, $"{NameOf(payment.Id)} still holds an invoice");
+            Require(payment.Allocations.All(a => invoices[a.InvoiceId].PaymentId != payment.Id), Stuck,
+                $"{NameOf(payment.Id)} still holds an invoice");
         }
     }
 
@@ -198,7 +222,8 @@ internal sealed class Checks(Schedule schedule)
         {
             var rows = mails.Where(m => m.PaymentId == payment.Id && m.Kind == kind).ToList();
             Require(
-                rows.Count > 0 && rows.TrueForAll(row => row.State is EmailState.Withdrawn || HasArrived(row)), MailLost,
+                rows.Count > 0
+                    && rows.TrueForAll(row => row.State is EmailState.Withdrawn || HasArrived(row)), MailLost,
                 $"{NameOf(payment.Id)} {payment.Status}: the mail {kind} did not arrive");
         }
     }
@@ -210,7 +235,8 @@ internal sealed class Checks(Schedule schedule)
     private void NobodysChargeIsSilent(List<Payment> payments, List<Orphan> orphans)
     {
         foreach (var transaction in schedule.Gateway.Transactions.Where(t => t.HoldsMoney))
-            Require(payments.Exists(p => p.Id == transaction.Charge.Payment), ChargeLost, $"{transaction.Id} is on no record");
+            Require(payments.Exists(p => p.Id == transaction.Charge.Payment), ChargeLost,
+                $"{transaction.Id} is on no record");
         Require(orphans.Count == 0, Wrong, "a charge with a row was taken for an orphan");
     }
 

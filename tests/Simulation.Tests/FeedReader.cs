@@ -4,7 +4,9 @@ using CustomerPayments.Simulation.Tests.Engine;
 
 namespace CustomerPayments.Simulation.Tests;
 
-/// <summary>RapidWorks, which follows the feed of changes from its cursor and keeps what it last saw of each payment.</summary>
+/// <summary>
+/// RapidWorks, which follows the feed of changes from its cursor and keeps what it last saw of each payment.
+/// </summary>
 internal sealed class FeedReader
 {
     private string? cursor;

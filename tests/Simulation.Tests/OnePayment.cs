@@ -7,7 +7,8 @@ namespace CustomerPayments.Simulation.Tests;
 
 /// <summary>One payment, with a crash at every point of its story in turn, and with two.</summary>
 /// <param name="isUnknown">Whether two deposits have to verify the bank account first.</param>
-internal sealed class OnePayment(PaymentMethod method, DatabaseProvider provider = DatabaseProvider.Sqlite, bool isUnknown = false)
+internal sealed class OnePayment(
+    PaymentMethod method, DatabaseProvider provider = DatabaseProvider.Sqlite, bool isUnknown = false)
 {
     private readonly ConcurrentBag<string> broken = [];
     private int plans;
@@ -24,7 +25,8 @@ internal sealed class OnePayment(PaymentMethod method, DatabaseProvider provider
         {
             var payment = new OnePayment(method, provider);
             payment.CrashTwice();
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{method}: {payment.Plans} plans of one or two crashes, {payment.Broken.Count} broken"));
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"{method}: {payment.Plans} plans of one or two crashes, {payment.Broken.Count} broken"));
             foreach (var what in payment.Broken)
                 output.WriteLine($"  {what}");
             exitCode = payment.Broken.Count > 0 ? 1 : exitCode;
@@ -54,7 +56,8 @@ internal sealed class OnePayment(PaymentMethod method, DatabaseProvider provider
     private bool IsReached(params int[] crashes)
     {
         Interlocked.Increment(ref plans);
-        using var schedule = new Schedule(1, plan: new CrashPlan(method, crashes.ToHashSet(), isUnknown), provider: provider);
+        using var schedule = new Schedule(
+            1, plan: new CrashPlan(method, crashes.ToHashSet(), isUnknown), provider: provider);
         foreach (var what in schedule.Run())
             broken.Add($"crash at {string.Join(" and ", crashes)}: {what}");
         return schedule.Crashes == crashes.Length;

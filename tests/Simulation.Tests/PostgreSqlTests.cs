@@ -20,14 +20,16 @@ public sealed class PostgreSqlTests
     {
         var proof = new Proof(DatabaseProvider.PostgreSql);
         proof.Play(1, Schedules);
-        Assert.That(proof.Failed.OrderBy(f => f.Key).Select(f => $"seed {f.Key}: {string.Join("; ", f.Value)}"), Is.Empty);
+        Assert.That(
+            proof.Failed.OrderBy(f => f.Key).Select(f => $"seed {f.Key}: {string.Join("; ", f.Value)}"), Is.Empty);
         Assert.That(proof.Crashes, Is.GreaterThan(Schedules), "there were crashes to survive");
         TestContext.Out.WriteLine($"{Schedules} schedules, {proof.Crashes} crashes, {proof.Points.Count} crash points");
     }
 
     [Test]
     public void The_same_seed_is_the_same_story_on_both_databases_to_the_letter([Values(7, 8, 9)] int seed) =>
-        Assert.That(Proof.Tell(seed, DatabaseProvider.PostgreSql), Is.EqualTo(Proof.Tell(seed, DatabaseProvider.Sqlite)));
+        Assert.That(
+            Proof.Tell(seed, DatabaseProvider.PostgreSql), Is.EqualTo(Proof.Tell(seed, DatabaseProvider.Sqlite)));
 }
 
 /// <summary>Ends the servers that these tests have started.</summary>

@@ -11,31 +11,34 @@ using Microsoft.Extensions.Time.Testing;
 namespace CustomerPayments.Simulation.Tests;
 
 /// <summary>
-/// One seed: two replicas, their clocks, the gateway, the mail server, customers and the back office, and what goes wrong
-/// between them. One thread runs it all, so that the same seed is the same story to the letter.
+/// One seed: two replicas, their clocks, the gateway, the mail server, customers and the back office, and what goes
+/// wrong between them. One thread runs it all, so that the same seed is the same story to the letter.
 /// </summary>
 /// <remarks>
-/// Assumed, as docs/guarantee.md says: clocks are wrong by at most ten minutes; the gateway is done with a charge within 60
-/// seconds; its search lags by at most 15 minutes; and a process that has just looked at its clock sends within a second.
+/// Assumed, as docs/guarantee.md says: clocks are wrong by at most ten minutes; the gateway is done with a charge
+/// within 60 seconds; its search lags by at most 15 minutes; and a process that has just looked at its clock sends
+/// within a second.
 /// </remarks>
 internal sealed partial class Schedule : IDisposable
 {
     private const int Steps = 36;
 
     /// <summary>
-    /// How likely a replica dies while everything comes to its end, at points that few schedules come to in time of trouble. The
-    /// first that fits counts.
+    /// How likely a replica dies while everything comes to its end, at points that few schedules come to in time of
+    /// trouble. The first that fits counts.
     /// </summary>
     private static readonly (string Point, double Chance)[] DeadlyToTheEnd =
     [
         ("CompareWithGateway: before list", 0.003), ("CompareWithGateway: after list", 0.003),
         ("CompareWithGateway: before search", 0.3), ("CompareWithGateway: after search", 0.4),
         ("CompareWithGateway: before read", 0.5), ("CompareWithGateway: after read", 0.9),
-        ("ApplyNotifications: before search", 0.4), ("ApplyNotifications: after search", 0.6), ("ApplyNotifications", 0.05),
+        ("ApplyNotifications: before search", 0.4), ("ApplyNotifications: after search", 0.6),
+        ("ApplyNotifications", 0.05),
         ("FollowPayments: before update", 0), ("FollowPayments: after update", 0), ("FollowPayments", 0.05),
         ("ResolvePayment: before reverse", 0.3), ("ResolvePayment: after reverse", 0.5), ("ResolvePayment", 0.15),
         ("SendPendingEmails: before save", 0.04), ("SendPendingEmails: after save", 0.04),
-        ("UndoPartialApproval: before reverse", 0.3), ("UndoPartialApproval: after read", 0.9), ("UndoPartialApproval", 0.4),
+        ("UndoPartialApproval: before reverse", 0.3), ("UndoPartialApproval: after read", 0.9),
+        ("UndoPartialApproval", 0.4),
         ("FollowBankAccounts: after deposits", 0.3), ("FollowBankAccounts", 0.03),
         ("ReceiveNotification", 0.1), ("DeleteVaultedAccounts", 0.05), ("VoidInvoice", 0.1),
     ];
@@ -53,8 +56,11 @@ internal sealed partial class Schedule : IDisposable
     private int pointsReached;
     private int thread;
 
-    /// <param name="plan">Crashes where it says and nowhere else, with nothing else going wrong; null leaves all to the seed.</param>
-    public Schedule(int seed, Mutant? mutant = null, CrashPlan? plan = null, DatabaseProvider provider = DatabaseProvider.Sqlite)
+    /// <param name="plan">
+    /// Crashes where it says and nowhere else, with nothing else going wrong; null leaves all to the seed.
+    /// </param>
+    public Schedule(
+        int seed, Mutant? mutant = null, CrashPlan? plan = null, DatabaseProvider provider = DatabaseProvider.Sqlite)
     {
         (Seed, this.mutant, this.plan) = (seed, mutant, plan);
         Random = new Random(seed);
@@ -65,7 +71,8 @@ internal sealed partial class Schedule : IDisposable
         Gateway = new SimulatedGateway(this);
         MailServer = new SimulatedMailServer(this);
         clockErrors = plan is null
-            ? [TimeSpan.FromMilliseconds(Random.Next(-600_000, 600_000)), TimeSpan.FromMilliseconds(Random.Next(-600_000, 600_000))]
+            ? [TimeSpan.FromMilliseconds(Random.Next(-600_000, 600_000)),
+                TimeSpan.FromMilliseconds(Random.Next(-600_000, 600_000))]
             : [TimeSpan.Zero, TimeSpan.Zero];
         deafToNotifications = Chance(0.2);
         for (var i = 0; i < replicas.Length; i++)
@@ -116,7 +123,8 @@ internal sealed partial class Schedule : IDisposable
         {
             for (var step = 0; step < Steps; step++)
             {
-                Clock.Advance(TimeSpan.FromMilliseconds(7)); // so that ids, which carry the time, sort the same way every time
+                // so that ids, which carry the time, sort the same way every time
+                Clock.Advance(TimeSpan.FromMilliseconds(7));
                 Act();
                 Gateway.CatchUp();
             }
@@ -147,27 +155,38 @@ internal sealed partial class Schedule : IDisposable
     public Fate FateAt(string point)
     {
         if (Environment.CurrentManagedThreadId != thread)
-            Checks.Broken($"{point} was reached on another thread: something has really waited, and the story is no longer the seed's");
+            Checks.Broken(
+                $"{point} was reached on another thread: something has really waited, and the story is no longer the "
+                    + $"seed's");
         pointsReached++;
         if (plan is not null)
             return plan.Crashes.Contains(pointsReached) ? Fate.Crash : Fate.GoOn;
-        var deadly = DeadlyToTheEnd.FirstOrDefault(late => point.StartsWith(late.Point, StringComparison.Ordinal)).Chance;
+        var deadly = DeadlyToTheEnd.FirstOrDefault(
+            late => point.StartsWith(late.Point, StringComparison.Ordinal)).Chance;
         if (Trouble == 0)
-            return lateCrashesLeft > 0 && Random.NextDouble() < deadly && lateCrashesLeft-- > 0 ? Fate.Crash : Fate.GoOn;
-        return Random.NextDouble() switch { < 0.025 => Fate.Crash, < 0.12 when deadly >= 0.05 => Fate.Crash, < 0.16 => Fate.Park, _ => Fate.GoOn };
+            return lateCrashesLeft > 0 && Random.NextDouble() < deadly && lateCrashesLeft-- > 0
+                ? Fate.Crash
+                : Fate.GoOn;
+        return Random.NextDouble() switch { < 0.025 => Fate.Crash, < 0.12 when deadly >= 0.05 => Fate.Crash, < 0.16 =>
+            Fate.Park, _ => Fate.GoOn };
     }
 
     public ChargeFault NextCharge() => Count(Chance(0.55 * Trouble)
-        ? Pick([.. Enum.GetValues<ChargeFault>(), ChargeFault.AnswerLost, ChargeFault.AnswerLost, ChargeFault.AppliedLate, ChargeFault.AppliedLate, ChargeFault.DeclineLost, ChargeFault.DeclineLost])
+        ? Pick([.. Enum.GetValues<ChargeFault>(), ChargeFault.AnswerLost, ChargeFault.AnswerLost,
+            ChargeFault.AppliedLate, ChargeFault.AppliedLate, ChargeFault.DeclineLost, ChargeFault.DeclineLost])
         : ChargeFault.None);
 
     public ChargeFault NextReversal() => Chance(0.3 * Trouble) ? ChargeFault.RequestLost : ChargeFault.None;
 
-    public MailFault NextMail() => Count(Chance(0.15 * Trouble) ? Pick(MailFault.Refused, MailFault.AnswerLost) : MailFault.None);
+    public MailFault NextMail() =>
+        Count(Chance(0.15 * Trouble) ? Pick(MailFault.Refused, MailFault.AnswerLost) : MailFault.None);
 
-    public SaveFault NextSave() => Count(Chance(0.04 * Trouble) ? Pick(SaveFault.Fails, SaveFault.LosesItsAnswer) : SaveFault.None);
+    public SaveFault NextSave() =>
+        Count(Chance(0.04 * Trouble) ? Pick(SaveFault.Fails, SaveFault.LosesItsAnswer) : SaveFault.None);
 
-    /// <summary>The process dies: what it was doing ends here, whoever waits for it hears nothing, and another is started.</summary>
+    /// <summary>
+    /// The process dies: what it was doing ends here, whoever waits for it hears nothing, and another is started.
+    /// </summary>
     public void Crash(Replica replica, string point)
     {
         Crashes++;
@@ -195,7 +214,8 @@ internal sealed partial class Schedule : IDisposable
 
     /// <param name="reference"><c>I-12</c> is the second invoice of the first customer, <c>C-1</c>.</param>
     public static InvoiceSnapshot Snapshot(string reference, long amount) => new(
-        reference, $"C-{reference[2]}", reference, null, new DateOnly(2026, 5, 1), new DateOnly(2026, 6, 30), "USD", amount, amount, null, null, null);
+        reference, $"C-{reference[2]}", reference, null, new DateOnly(2026, 5, 1), new DateOnly(2026, 6, 30), "USD",
+        amount, amount, null, null, null);
 }
 
 /// <summary>Which points, counted from the first, kill the replica that reaches them.</summary>

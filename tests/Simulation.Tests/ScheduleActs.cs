@@ -60,7 +60,8 @@ internal sealed partial class Schedule
                 break;
             default:
                 Pass(Pick(
-                    TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(7), TimeSpan.FromSeconds(40), TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(9),
+                    TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(7), TimeSpan.FromSeconds(40), TimeSpan.FromMinutes(2),
+                    TimeSpan.FromMinutes(9),
                     TimeSpan.FromMinutes(40), TimeSpan.FromHours(3), TimeSpan.FromDays(1), TimeSpan.FromDays(3)));
                 break;
         }
@@ -69,7 +70,8 @@ internal sealed partial class Schedule
     private List<string> AnyInvoices()
     {
         var customer = (char)('1' + Random.Next(2));
-        return [.. ScheduleDatabase.Invoices.Where(i => i[2] == customer).OrderBy(_ => Random.Next()).Take(Random.Next(1, 4))];
+        return [.. ScheduleDatabase.Invoices.Where(i => i[2] == customer).OrderBy(_ => Random.Next())
+            .Take(Random.Next(1, 4))];
     }
 
     private Intent Intend(PaymentMethod method, List<string> references, BankAccountId? from = null)
@@ -80,7 +82,8 @@ internal sealed partial class Schedule
         var lines = chosen.Select(i => new InvoiceToPay(i.Id.Value, Math.Max(1, i.BalanceMinor))).ToArray();
         var key = string.Create(CultureInfo.InvariantCulture, $"key-{intents.Count + 1}");
         var paying = World.Paying(chosen[0].CustomerId, method, key, lines);
-        var intent = new Intent(from is null ? paying : paying with { Method = paying.Method with { Nonce = null, BankAccountId = from } });
+        var intent = new Intent(
+            from is null ? paying : paying with { Method = paying.Method with { Nonce = null, BankAccountId = from } });
         intents.Add(intent);
         return intent;
     }
@@ -91,7 +94,8 @@ internal sealed partial class Schedule
         {
             var replica = AnyReplica();
             (intent.State, intent.AskedOf) = (IntentState.Waiting, replica);
-            Note($"{intent.Command.IdempotencyKey} asks {replica.Name} to pay {intent.Command.Total} by {intent.Command.Method.Type}");
+            Note($"{intent.Command.IdempotencyKey} asks {replica.Name} to pay {intent.Command.Total} by "
+                + $"{intent.Command.Method.Type}");
             _ = AskAsync(intent, replica);
         }
     }
@@ -165,10 +169,12 @@ internal sealed partial class Schedule
         {
             await task;
         }
-        catch (Exception e) when (e is DbUpdateException or System.Data.Common.DbException or RuleViolationException or GatewayUnavailableException
+        catch (Exception e) when (e is DbUpdateException or System.Data.Common.DbException or RuleViolationException
+            or GatewayUnavailableException
             or ReversalUnconfirmedException)
         {
-            Note($"{what} stops: {e.GetType().Name}"); // as Hangfire or the API would see it; the next tick is the retry
+            // as Hangfire or the API would see it; the next tick is the retry
+            Note($"{what} stops: {e.GetType().Name}");
         }
         catch (Exception e)
         {
@@ -201,7 +207,10 @@ internal sealed partial class Schedule
         return false;
     }
 
-    /// <summary>The back office changes an amount, credits what was paid, or voids; while a payment holds the invoice that is refused.</summary>
+    /// <summary>
+    /// The back office changes an amount, credits what was paid, or voids; while a payment holds the invoice that is
+    /// refused.
+    /// </summary>
     private void Amend()
     {
         var reference = Pick(ScheduleDatabase.Invoices);
@@ -209,7 +218,8 @@ internal sealed partial class Schedule
         if (Chance(0.2))
             Start("void", replica.SendAsync(new VoidInvoice(reference)));
         else if (IsPaidHere(reference))
-            Start("credit", replica.SendAsync(new UpsertInvoice(Snapshot(reference, Random.Next(0, 3000)) with { AmountDue = 0 }, null)));
+            Start("credit", replica.SendAsync(
+                new UpsertInvoice(Snapshot(reference, Random.Next(0, 3000)) with { AmountDue = 0 }, null)));
         else
             Start("amend", replica.SendAsync(new UpsertInvoice(Snapshot(reference, Random.Next(500, 5000)), null)));
     }
@@ -220,10 +230,13 @@ internal sealed partial class Schedule
         return db.Invoices.Any(i => i.Reference == reference && i.Status == InvoiceStatus.Paid && i.PaymentId != null);
     }
 
-    /// <summary>Time passes, but for a process between its look at the clock and its call: that takes no time.</summary>
+    /// <summary>
+    /// Time passes, but for a process between its look at the clock and its call: that takes no time.
+    /// </summary>
     private void Pass(TimeSpan time)
     {
-        while (Parked().Where(at => at.Replica.Parked[at.Index].Point.EndsWith(StoppableGateway.BeforeCharge, StringComparison.Ordinal)).Take(1).ToList() is [var charging])
+        while (Parked().Where(at => at.Replica.Parked[at.Index].Point.EndsWith(
+            StoppableGateway.BeforeCharge, StringComparison.Ordinal)).Take(1).ToList() is [var charging])
             Resume(charging);
         Note($"{time} passes");
         Clock.Advance(time);

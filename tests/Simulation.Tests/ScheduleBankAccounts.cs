@@ -44,7 +44,8 @@ internal sealed partial class Schedule
     private List<BankAccount> BankAccounts()
     {
         using var db = Database.Open();
-        return [.. db.BankAccounts.AsNoTracking().Where(a => a.RemovedAt == null && a.Status != BankAccountStatus.Failed).OrderBy(a => a.Id)];
+        return [.. db.BankAccounts.AsNoTracking()
+            .Where(a => a.RemovedAt == null && a.Status != BankAccountStatus.Failed).OrderBy(a => a.Id)];
     }
 
     private void Confirm(Replica replica, BankAccount account, IReadOnlyList<int> amounts)

@@ -38,11 +38,13 @@ internal sealed partial class Schedule
             if (round == 3)
                 Pay([.. intents.Where(i => i.State is IntentState.Uncertain)]);
 
-            // Daily looks after the last event, of which none is cut short, find a late return; an alarm waits for people.
+            // Daily looks after the last event, of which none is cut short, find a late return; an alarm waits for
+            // people.
             var next = NextEventAt();
             var decided = (round > 6 || next is null) && Decide();
             quiet = next is null && !decided && Crashes == crashesBefore ? quiet + 1 : 0;
-            Pass(next is { } at ? TimeSpan.FromTicks(Math.Max((at - Now).Ticks, 0)) + TimeSpan.FromMinutes(21) : TimeSpan.FromHours(25));
+            Pass(next is { } at ? TimeSpan.FromTicks(Math.Max((at - Now).Ticks, 0)) + TimeSpan.FromMinutes(21)
+                : TimeSpan.FromHours(25));
         }
 
         feed.ReadAll(replicas[0]);
@@ -69,7 +71,10 @@ internal sealed partial class Schedule
         return Database.Waiting();
     }
 
-    /// <summary>What somebody waits for next; null when all is over. A pending debit waits for the bank, however often it is looked at.</summary>
+    /// <summary>
+    /// What somebody waits for next; null when all is over. A pending debit waits for the bank, however often it is
+    /// looked at.
+    /// </summary>
     private DateTime? NextEventAt()
     {
         var waiting = Database.Waiting();
@@ -78,7 +83,8 @@ internal sealed partial class Schedule
         var account = Gateway.NextEventAt is null && waiting.OldestBankAccount is { } kept
             ? kept + 2 * BankAccount.ConfirmWithin
             : (DateTime?)null;
-        var next = new[] { waiting.ProcessingLook, pending, waiting.Mail, waiting.Notification, account, Gateway.NextEventAt }.Min();
+        var next = new[] {
+            waiting.ProcessingLook, pending, waiting.Mail, waiting.Notification, account, Gateway.NextEventAt }.Min();
         return next - Now < WaitMax ? next : null;
     }
 
@@ -97,12 +103,14 @@ internal sealed partial class Schedule
             var tooMany = standing.Where(t => isOver || t.Id != payment.TransactionId).ToList();
             var (outcome, transaction) = (payment.Status, tooMany) switch
             {
-                (PaymentStatus.Processing, [var one]) when payment.Alarm is "amount-mismatch" => (Pick(Resolution.Accept, Resolution.Reverse), one),
+                (PaymentStatus.Processing, [var one]) when payment.Alarm is "amount-mismatch" =>
+                    (Pick(Resolution.Accept, Resolution.Reverse), one),
                 (PaymentStatus.Processing, not [_, _, ..]) or (_, []) => (Resolution.LookAgain, null),
                 _ => (Resolution.Reverse, tooMany[0]),
             };
             Note($"staff decide on {NameOf(payment.Id)} ({payment.Alarm}): {outcome} {transaction?.Id}");
-            Start("staff", AnyReplica().SendAsync(new ResolvePayment(payment.Id, outcome, transaction?.Id, "as the paper says", "rapidworks")));
+            Start("staff", AnyReplica().SendAsync(
+                new ResolvePayment(payment.Id, outcome, transaction?.Id, "as the paper says", "rapidworks")));
         }
 
         return true;

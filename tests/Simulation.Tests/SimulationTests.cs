@@ -3,20 +3,24 @@ using CustomerPayments.Simulation.Tests.Mutants;
 
 namespace CustomerPayments.Simulation.Tests;
 
-/// <summary>Nobody is charged twice, no charge is lost, no mail is lost and nothing stays stuck, whatever goes wrong.</summary>
+/// <summary>
+/// Nobody is charged twice, no charge is lost, no mail is lost and nothing stays stuck, whatever goes wrong.
+/// </summary>
 [Parallelizable(ParallelScope.Children)]
 public sealed class SimulationTests
 {
     private const int Schedules = 500;
 
-    private static IEnumerable<TestCaseData> Mutants => Mutant.All.Select(mutant => new TestCaseData(mutant).SetName($"A_design_that_{mutant.Name.Replace(' ', '_').Replace(",", "")}_is_caught"));
+    private static IEnumerable<TestCaseData> Mutants => Mutant.All.Select(mutant =>
+        new TestCaseData(mutant).SetName($"A_design_that_{mutant.Name.Replace(' ', '_').Replace(",", "")}_is_caught"));
 
     [Test]
     public void Five_hundred_schedules_of_crashes_and_lost_answers_break_nothing()
     {
         var proof = new Proof();
         proof.Play(1, Schedules);
-        Assert.That(proof.Failed.OrderBy(f => f.Key).Select(f => $"seed {f.Key}: {string.Join("; ", f.Value)}"), Is.Empty);
+        Assert.That(
+            proof.Failed.OrderBy(f => f.Key).Select(f => $"seed {f.Key}: {string.Join("; ", f.Value)}"), Is.Empty);
         Assert.That(proof.Crashes, Is.GreaterThan(Schedules), "there were crashes to survive");
         TestContext.Out.WriteLine($"{Schedules} schedules, {proof.Crashes} crashes, {proof.Points.Count} crash points");
     }
@@ -36,7 +40,9 @@ public sealed class SimulationTests
         Assert.That((stories[0] == stories[1], stories[0] == stories[2]), Is.EqualTo((true, false)));
     }
 
-    /// <remarks>With a second crash at every point after it: <c>scripts/prove.sh crashes</c>, which takes minutes.</remarks>
+    /// <remarks>
+    /// With a second crash at every point after it: <c>scripts/prove.sh crashes</c>, which takes minutes.
+    /// </remarks>
     [TestCase(PaymentMethod.Card, false)]
     [TestCase(PaymentMethod.Ach, false)]
     [TestCase(PaymentMethod.Ach, true)]

@@ -14,17 +14,20 @@ using Microsoft.Extensions.Time.Testing;
 namespace CustomerPayments.Testing;
 
 /// <summary>
-/// The whole product on real Kestrel at a free port of loopback, with an empty data directory, the simulator, mails into a
-/// folder, and a clock that tests move. The ticks are off; tests run jobs by <c>POST /dev/jobs/{name}/run</c>.
+/// The whole product on real Kestrel at a free port of loopback, with an empty data directory, the simulator, mails
+/// into a folder, and a clock that tests move. The ticks are off; tests run jobs by <c>POST /dev/jobs/{name}/run</c>.
 /// </summary>
 public sealed class ApiHost : WebApplicationFactory<Program>
 {
     /// <summary>A Monday, ten in the morning in New York.</summary>
     public static readonly DateTimeOffset Start = new(2026, 6, 1, 14, 0, 0, TimeSpan.Zero);
 
-    /// <summary>All tests come from one address, some by the hundred: what is not about limits must not meet one.</summary>
+    /// <summary>
+    /// All tests come from one address, some by the hundred: what is not about limits must not meet one.
+    /// </summary>
     private static readonly string[] Generous =
-        ["CustomerPerMinute", "BackOfficePerMinute", "AddressPerMinute", "CredentialsPerMinute", "DeclinesPerCustomer", "DeclinesPerAddress"];
+        ["CustomerPerMinute", "BackOfficePerMinute", "AddressPerMinute", "CredentialsPerMinute", "DeclinesPerCustomer",
+            "DeclinesPerAddress"];
 
     private readonly string dataDirectory = Directory.CreateTempSubdirectory("customer-payments-").FullName;
     private readonly Dictionary<string, string> settings;
@@ -61,14 +64,17 @@ public sealed class ApiHost : WebApplicationFactory<Program>
     {
         using var form = new FormUrlEncodedContent(new Dictionary<string, string>
         {
-            ["grant_type"] = "client_credentials", ["client_id"] = "rapidworks", ["client_secret"] = "rapidworks-demo-secret",
+            ["grant_type"] = "client_credentials", ["client_id"] = "rapidworks",
+            ["client_secret"] = "rapidworks-demo-secret",
             ["scope"] = string.Join(' ', scopes),
         });
         var answer = await (await Http.PostAsync("/oauth/token", form)).Content.ReadFromJsonAsync<JsonElement>();
         return As(answer.GetProperty("access_token").GetString()!);
     }
 
-    /// <summary>A client at this address, as a trusted proxy would tell of it; needs the setting <see cref="TrustingProxy"/>.</summary>
+    /// <summary>
+    /// A client at this address, as a trusted proxy would tell of it; needs the setting <see cref="TrustingProxy"/>.
+    /// </summary>
     public HttpClient At(string address, string? token = null)
     {
         var http = token is null ? Client() : As(token);
@@ -83,7 +89,8 @@ public sealed class ApiHost : WebApplicationFactory<Program>
     private HttpClient Client() => CreateDefaultClient(new ContractHandler());
 
     /// <summary>Runs a tick to its end, with everything due.</summary>
-    public async Task RunJobAsync(string name) => (await Http.PostAsync($"/dev/jobs/{name}/run", null)).EnsureSuccessStatusCode();
+    public async Task RunJobAsync(string name) =>
+        (await Http.PostAsync($"/dev/jobs/{name}/run", null)).EnsureSuccessStatusCode();
 
     /// <summary>Sends what is owed.</summary>
     /// <returns>All mails so far, newest first.</returns>

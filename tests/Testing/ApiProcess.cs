@@ -4,7 +4,9 @@ using System.Text.RegularExpressions;
 
 namespace CustomerPayments.Testing;
 
-/// <summary>The product, or another server of ours, in a process of its own, which can be killed as a power failure does it.</summary>
+/// <summary>
+/// The product, or another server of ours, in a process of its own, which can be killed as a power failure does it.
+/// </summary>
 public sealed partial class ApiProcess : IAsyncDisposable
 {
     private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "CustomerPayments.Api.dll");
@@ -42,7 +44,8 @@ public sealed partial class ApiProcess : IAsyncDisposable
     public Uri Address { get; private set; } = new("http://localhost");
 
     /// <summary>Runs a command to its end.</summary>
-    public static async Task<(int ExitCode, string Output)> RunAsync(IEnumerable<(string Key, string Value)> settings, params string[] arguments)
+    public static async Task<(int ExitCode, string Output)> RunAsync(
+        IEnumerable<(string Key, string Value)> settings, params string[] arguments)
     {
         await using var api = Start(Program, settings, arguments);
         await api.process.WaitForExitAsync();
@@ -62,13 +65,17 @@ public sealed partial class ApiProcess : IAsyncDisposable
     /// <summary>Starts it and waits until it listens.</summary>
     /// <exception cref="InvalidOperationException">It ended before that; the message is what it wrote.</exception>
     /// <exception cref="TimeoutException">It did neither within five minutes.</exception>
-    public static Task<ApiProcess> ListenAsync(IEnumerable<(string Key, string Value)> settings, params string[] arguments) =>
+    public static Task<ApiProcess> ListenAsync(
+        IEnumerable<(string Key, string Value)> settings, params string[] arguments) =>
         ListenToAsync(Program, settings, arguments);
 
     /// <param name="program">The path of its <c>.dll</c>.</param>
-    /// <exception cref="InvalidOperationException">It ended before it listened; the message is what it wrote.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// It ended before it listened; the message is what it wrote.
+    /// </exception>
     /// <exception cref="TimeoutException">It did neither within five minutes.</exception>
-    public static async Task<ApiProcess> ListenToAsync(string program, IEnumerable<(string Key, string Value)> settings, params string[] arguments)
+    public static async Task<ApiProcess> ListenToAsync(
+        string program, IEnumerable<(string Key, string Value)> settings, params string[] arguments)
     {
         var api = Start(program, settings, arguments);
         await Task.WhenAny(api.address.Task, api.process.WaitForExitAsync()).WaitAsync(TimeSpan.FromMinutes(5));
@@ -93,22 +100,27 @@ public sealed partial class ApiProcess : IAsyncDisposable
     }
 
     /// <summary>Starts it without waiting for anything.</summary>
-    public static ApiProcess Begin(IEnumerable<(string Key, string Value)> settings, params string[] arguments) => Start(Program, settings, arguments);
+    public static ApiProcess Begin(IEnumerable<(string Key, string Value)> settings, params string[] arguments) =>
+        Start(Program, settings, arguments);
 
     /// <summary>Waits for its end, or until patience does.</summary>
     public Task WaitAsync(CancellationToken patience) =>
-        process.WaitForExitAsync(patience).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        process.WaitForExitAsync(patience)
+            .ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
 
-    private static ApiProcess Start(string program, IEnumerable<(string Key, string Value)> settings, string[] arguments)
+    private static ApiProcess Start(
+        string program, IEnumerable<(string Key, string Value)> settings, string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet")
         {
-            RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Path.GetDirectoryName(program)!,
+            RedirectStandardOutput = true, RedirectStandardError = true,
+            WorkingDirectory = Path.GetDirectoryName(program)!,
         };
         foreach (var argument in arguments.Prepend(program))
             start.ArgumentList.Add(argument);
         if (program == Program)
-            start.Environment["DOTNET_TieredPGO"] = "0"; // a test's lives for seconds, in which measuring its own code costs more than it gains
+            // a test's lives for seconds, in which measuring its own code costs more than it gains
+            start.Environment["DOTNET_TieredPGO"] = "0";
         foreach (var (key, value) in settings)
             start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
 

@@ -42,7 +42,8 @@ public static class Contract
     /// <summary>Any request may meet these, so that operations do not list them.</summary>
     private static readonly int[] Anywhere = [405, 406, 431];
 
-    private static readonly string[] Promised = ["/v1", "/oauth", "/health", "/.well-known", "/problems", "/openapi.yaml"];
+    private static readonly string[] Promised =
+        ["/v1", "/oauth", "/health", "/.well-known", "/problems", "/openapi.yaml"];
 
     public static JsonObject Document { get; } = Read();
 
@@ -60,8 +61,9 @@ public static class Contract
         Operations.GroupBy(o => o.Method).ToDictionary(g => g.Key, g => g.ToList());
 
     /// <summary>
-    /// The status is documented; the headers that are promised are there; the body is of a documented media type and fits
-    /// its schema; a problem's code is one that the operation lists; and what was accepted was a request that the contract allows.
+    /// The status is documented; the headers that are promised are there; the body is of a documented media type and
+    /// fits its schema; a problem's code is one that the operation lists; and what was accepted was a request that the
+    /// contract allows.
     /// </summary>
     /// <exception cref="ContractViolationException"/>
     public static async Task AssertConformsAsync(HttpResponseMessage response)
@@ -83,21 +85,25 @@ public static class Contract
         if (errors.Count > 0)
         {
             throw new ContractViolationException(
-                $"{operation?.ToString() ?? $"{request.Method} {path}"} answered {(int)response.StatusCode} otherwise than openapi.yaml says:\n  {string.Join("\n  ", errors)}\n{body}");
+                $"{operation?.ToString() ?? $"{request.Method} {path}"} answered {(int)response.StatusCode} "
+                    + $"otherwise than openapi.yaml says:\n  {string.Join("\n  ", errors)}\n{body}");
         }
     }
 
     public static ContractOperation? Find(string method, string path)
     {
         var segments = path.Split('/');
-        return ByMethod.GetValueOrDefault(method, []).Where(o => o.Match(segments) is not null).MaxBy(o => o.Match(segments));
+        return ByMethod.GetValueOrDefault(method, []).Where(o => o.Match(segments) is not null)
+            .MaxBy(o => o.Match(segments));
     }
 
     private static List<string> ErrorsOfNoOperation(HttpResponseMessage response, string body)
     {
         if ((int)response.StatusCode is not (404 or 405))
             return ["there is no such operation"];
-        return body.Length == 0 && response.RequestMessage!.Method == HttpMethod.Head ? [] : ErrorsOfProblem(response, body);
+        return body.Length == 0 && response.RequestMessage!.Method == HttpMethod.Head
+            ? []
+            : ErrorsOfProblem(response, body);
     }
 
     private static List<string> Errors(ContractOperation operation, HttpResponseMessage response, string body)
@@ -107,7 +113,8 @@ public static class Contract
             return Anywhere.Contains(status) ? ErrorsOfProblem(response, body) : ["the status is not documented"];
 
         var answer = Schemas.Resolve(reference);
-        return [.. ErrorsOfHeaders(answer["headers"]?.AsObject() ?? [], response), .. ErrorsOfBody(answer["content"]?.AsObject(), response, body)];
+        return [.. ErrorsOfHeaders(answer["headers"]?.AsObject() ?? [], response),
+            .. ErrorsOfBody(answer["content"]?.AsObject(), response, body)];
     }
 
     /// <summary>HEAD is answered as GET would be, without the body.</summary>
@@ -129,7 +136,8 @@ public static class Contract
         {
             var header = Schemas.Resolve(reference!);
             var schema = header["schema"]!;
-            if (!response.Headers.TryGetValues(name, out var values) && !response.Content.Headers.TryGetValues(name, out values))
+            if (!response.Headers.TryGetValues(name, out var values)
+                && !response.Content.Headers.TryGetValues(name, out values))
             {
                 if (header["required"]?.GetValue<bool>() ?? false)
                     yield return $"the header {name} is missing";
@@ -137,7 +145,8 @@ public static class Contract
             }
 
             var text = string.Join(", ", values);
-            var value = Schemas.Resolve(schema)["type"]?.ToString() is "integer" && long.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var number)
+            var value = Schemas.Resolve(schema)["type"]?.ToString() is "integer"
+                && long.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var number)
                 ? JsonValue.Create(number) : JsonValue.Create(text);
             foreach (var error in Schemas.Errors(schema, value))
                 yield return $"header {name}{error}";
@@ -153,11 +162,14 @@ public static class Contract
             return [$"the media type {mediaType ?? "(none)"} is not documented"];
         if (mediaType is "application/problem+json")
             return ErrorsOfProblem(response, body, media["examples"]!.AsObject().Select(example => example.Key));
-        return mediaType is "application/json" ? ErrorsOfJson(media["schema"]!, body) : Schemas.Errors(media["schema"]!, JsonValue.Create(body));
+        return mediaType is "application/json"
+            ? ErrorsOfJson(media["schema"]!, body)
+            : Schemas.Errors(media["schema"]!, JsonValue.Create(body));
     }
 
     /// <param name="codes">Those that the operation lists by example; null for any.</param>
-    private static List<string> ErrorsOfProblem(HttpResponseMessage response, string body, IEnumerable<string>? codes = null)
+    private static List<string> ErrorsOfProblem(
+        HttpResponseMessage response, string body, IEnumerable<string>? codes = null)
     {
         if (response.Content.Headers.ContentType?.MediaType is not "application/problem+json")
             return ["it is no problem document"];
@@ -172,7 +184,8 @@ public static class Contract
             errors.Add($"the code {code} is not documented for this status");
         if (problem["status"]!.GetValue<int>() != (int)response.StatusCode)
             errors.Add("the problem's status is another");
-        if (!response.Headers.TryGetValues("X-Request-Id", out var ids) || ids.Single() != problem["requestId"]!.ToString())
+        if (!response.Headers.TryGetValues("X-Request-Id", out var ids)
+            || ids.Single() != problem["requestId"]!.ToString())
             errors.Add("the problem's requestId is not the X-Request-Id");
         return errors;
     }
@@ -189,7 +202,8 @@ public static class Contract
         }
     }
 
-    private static async Task<IEnumerable<string>> ErrorsOfRequestAsync(ContractOperation operation, HttpRequestMessage request)
+    private static async Task<IEnumerable<string>> ErrorsOfRequestAsync(
+        ContractOperation operation, HttpRequestMessage request)
     {
         // An import judges each row by itself, so its request is accepted whatever is in them.
         if (operation.Definition["operationId"]!.ToString() is "importInvoices")
@@ -200,7 +214,8 @@ public static class Contract
             return [];
         if (operation.Definition["requestBody"]?["content"]?["application/json"]?["schema"] is not { } schema)
             return [];
-        return ErrorsOfJson(schema, await request.Content.ReadAsStringAsync()).Select(error => $"it accepted a body that is not allowed: {error}");
+        return ErrorsOfJson(schema, await request.Content.ReadAsStringAsync())
+            .Select(error => $"it accepted a body that is not allowed: {error}");
     }
 
     private static JsonObject Read()
@@ -210,7 +225,8 @@ public static class Contract
         yaml.Load(reader);
 
         // The converter writes null as a text of its own, because JsonNode has no node for it.
-        var json = yaml.Documents[0].ToJsonNode().ToJsonString().Replace($"\"{JsonNullSentinel.JsonNull}\"", "null", StringComparison.Ordinal);
+        var json = yaml.Documents[0].ToJsonNode().ToJsonString()
+            .Replace($"\"{JsonNullSentinel.JsonNull}\"", "null", StringComparison.Ordinal);
         return JsonNode.Parse(json)!.AsObject();
     }
 }

@@ -20,7 +20,9 @@ public sealed class FakeGateway(TimeProvider clock) : IPaymentGateway
 
     public Failure? BankAccountNotVerified { get; set; }
 
-    /// <summary>Whether the charges are told without their card or account, as in a shape that nobody asks for.</summary>
+    /// <summary>
+    /// Whether the charges are told without their card or account, as in a shape that nobody asks for.
+    /// </summary>
     public bool ShowsNoMethod { get; set; }
 
     public AccountOwnership? Ownership { get; set; }
@@ -52,10 +54,12 @@ public sealed class FakeGateway(TimeProvider clock) : IPaymentGateway
 
     public string MerchantAccountId => "usd";
 
-    public static Failure Declined { get; } = new(FailureStage.Authorization, "2000", "The card was declined.", Retryable: true);
+    public static Failure Declined { get; } = new(
+        FailureStage.Authorization, "2000", "The card was declined.", Retryable: true);
 
     private static Failure NotVerified { get; } = new(
-        FailureStage.Verification, FailureCode.BankAccountNotVerified, "The bank account could not be verified.", Retryable: true);
+        FailureStage.Verification, FailureCode.BankAccountNotVerified, "The bank account could not be verified.",
+        Retryable: true);
 
     /// <summary>Takes the charge and answers.</summary>
     public Evidence Accept(Charge charge) => new Evidence.Seen(Take(charge, TransactionStanding.Underway));
@@ -71,7 +75,8 @@ public sealed class FakeGateway(TimeProvider clock) : IPaymentGateway
     /// <param name="partial">As a bank does that approves a part only; otherwise by mistake.</param>
     public Evidence AcceptAnother(Charge charge, long minorUnits, bool partial)
     {
-        var taken = Take(charge with { Amount = charge.Amount with { MinorUnits = minorUnits } }, TransactionStanding.Underway);
+        var taken = Take(
+            charge with { Amount = charge.Amount with { MinorUnits = minorUnits } }, TransactionStanding.Underway);
         return new Evidence.Seen(transactions[taken.GatewayId] = taken with { IsPartialApproval = partial });
     }
 
@@ -87,7 +92,8 @@ public sealed class FakeGateway(TimeProvider clock) : IPaymentGateway
 
     public int Reversals { get; private set; }
 
-    public Evidence Decline(Charge charge) => new Evidence.Seen(Take(charge, TransactionStanding.Declined) with { Refusal = Declined });
+    public Evidence Decline(Charge charge) =>
+        new Evidence.Seen(Take(charge, TransactionStanding.Declined) with { Refusal = Declined });
 
     /// <summary>Moves every transaction of a payment, as the bank would.</summary>
     public void Move(PaymentId payment, TransactionStanding standing, string? returnCode = null)
@@ -126,7 +132,8 @@ public sealed class FakeGateway(TimeProvider clock) : IPaymentGateway
             return new VaultingOutcome.NotVaulted(Failure.BankAccountNotChecked, IsCustomerGone: true);
         var id = $"vaulted-{Interlocked.Increment(ref lastId)}";
         vault.Add(id);
-        return new VaultingOutcome.Vaulted(id, UnknownBankAccount is null ? BankAccountNotVerified : NotVerified, Ownership)
+        return new VaultingOutcome.Vaulted(
+            id, UnknownBankAccount is null ? BankAccountNotVerified : NotVerified, Ownership)
         {
             MayBeVerifiedByDeposits = UnknownBankAccount, IsRisky = BankAccountIsRisky,
         };
@@ -145,10 +152,12 @@ public sealed class FakeGateway(TimeProvider clock) : IPaymentGateway
     {
         Answer();
         Searches++;
-        return Task.FromResult<IReadOnlyList<GatewayTransaction>>([.. transactions.Values.Where(t => t.OrderId == payment.OrderId)]);
+        return Task.FromResult<IReadOnlyList<GatewayTransaction>>(
+            [.. transactions.Values.Where(t => t.OrderId == payment.OrderId)]);
     }
 
-    public Task<IReadOnlyList<GatewayTransaction>> FindByIdsAsync(IReadOnlyCollection<string> transactionIds, CancellationToken ct)
+    public Task<IReadOnlyList<GatewayTransaction>> FindByIdsAsync(
+        IReadOnlyCollection<string> transactionIds, CancellationToken ct)
     {
         Answer();
         OnPage(++Pages);
@@ -199,7 +208,8 @@ public sealed class FakeGateway(TimeProvider clock) : IPaymentGateway
 
     /// <summary>A charge that was made past the portal.</summary>
     public GatewayTransaction TakeByPhone(long minorUnits) => Take(
-        new Charge(PaymentId.New(clock.GetUtcNow().UtcDateTime), new Domain.Money(minorUnits, "USD"), PaymentMethod.Card, "n", Unknown),
+        new Charge(PaymentId.New(clock.GetUtcNow().UtcDateTime), new Domain.Money(minorUnits, "USD"),
+            PaymentMethod.Card, "n", Unknown),
         TransactionStanding.Underway);
 
     public Task<GatewayTransaction?> ReadAsync(string transactionId, CancellationToken ct)
@@ -223,10 +233,13 @@ public sealed class FakeGateway(TimeProvider clock) : IPaymentGateway
     private GatewayTransaction Take(Charge charge, TransactionStanding standing)
     {
         var transaction = new GatewayTransaction(
-            $"tx-{Interlocked.Increment(ref lastId)}", $"gateway-{lastId}", charge.Payment.OrderId, charge.Amount, MerchantAccountId, standing)
+            $"tx-{Interlocked.Increment(ref lastId)}", $"gateway-{lastId}", charge.Payment.OrderId, charge.Amount,
+            MerchantAccountId, standing)
         {
             CreatedAt = clock.GetUtcNow().UtcDateTime,
-            Method = ShowsNoMethod ? null : new MethodDetails(charge.Method is PaymentMethod.Card ? "Visa" : null, "1111", null),
+            Method = ShowsNoMethod
+                ? null
+                : new MethodDetails(charge.Method is PaymentMethod.Card ? "Visa" : null, "1111", null),
         };
         return transactions[transaction.GatewayId] = transaction;
     }

@@ -6,8 +6,8 @@ namespace CustomerPayments.Testing;
 public static class Growth
 {
     /// <returns>
-    /// A copy of <paramref name="answer"/> with a member named <paramref name="word"/> in each of its objects and, where
-    /// the schema has a list of words that may grow, <paramref name="word"/> in the place of what stood there.
+    /// A copy of <paramref name="answer"/> with a member named <paramref name="word"/> in each of its objects and,
+    /// where the schema has a list of words that may grow, <paramref name="word"/> in the place of what stood there.
     /// </returns>
     public static JsonNode? Of(JsonObject schema, JsonNode? answer, SchemaCheck schemas, string word)
     {

@@ -26,12 +26,15 @@ public sealed class LogRecorder : ILoggerProvider, ISupportExternalScope
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception,
+            Func<TState, Exception?, string> formatter)
         {
             var scope = new List<string>();
-            recorder.scopes.ForEachScope((value, list) => list.Add(value is IEnumerable<KeyValuePair<string, object>> pairs
+            recorder.scopes.ForEachScope(
+                (value, list) => list.Add(value is IEnumerable<KeyValuePair<string, object>> pairs
                 ? string.Join(' ', pairs.Select(p => $"{p.Key}={p.Value}")) : $"{value}"), scope);
-            recorder.lines.Enqueue($"{logLevel} {category} [{string.Join(' ', scope)}] {formatter(state, exception)} {exception}");
+            recorder.lines.Enqueue(
+                $"{logLevel} {category} [{string.Join(' ', scope)}] {formatter(state, exception)} {exception}");
         }
     }
 }

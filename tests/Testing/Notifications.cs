@@ -12,7 +12,8 @@ public static class Notifications
 
     public static (string Signature, string Payload) Sign(
         string kind, string transaction, string publicKey = PublicKey, string privateKey = PrivateKey) =>
-        SignSubject(kind, $"<transaction><id>{transaction}</id><status>settled</status></transaction>", publicKey, privateKey);
+        SignSubject(
+            kind, $"<transaction><id>{transaction}</id><status>settled</status></transaction>", publicKey, privateKey);
 
     /// <summary>A refund that failed: the transaction of the notification is the refund, and names the sale.</summary>
     public static (string Signature, string Payload) SignFailedRefund(string sale) => SignSubject(
@@ -22,7 +23,8 @@ public static class Notifications
         """);
 
     /// <param name="replyBy">As <c>yyyy-MM-dd</c>.</param>
-    public static (string Signature, string Payload) SignDispute(string kind, string transaction, string replyBy = "2026-06-20") => SignSubject(
+    public static (string Signature, string Payload) SignDispute(
+        string kind, string transaction, string replyBy = "2026-06-20") => SignSubject(
         kind, $"""
         <dispute><amount>250.00</amount><amount-disputed>250.0</amount-disputed><currency-iso-code>USD</currency-iso-code>
         <reply-by-date type="date">{replyBy}</reply-by-date><kind>chargeback</kind><status>open</status><reason>fraud</reason>
@@ -36,7 +38,8 @@ public static class Notifications
             <notification><timestamp type="datetime">2026-06-01T14:00:00Z</timestamp><kind>{kind}</kind>
             <subject>{subject}</subject></notification>
             """;
-        var payload = string.Concat(Convert.ToBase64String(Encoding.UTF8.GetBytes(xml)).Chunk(60).Select(line => new string(line) + "\n"));
+        var payload = string.Concat(
+            Convert.ToBase64String(Encoding.UTF8.GetBytes(xml)).Chunk(60).Select(line => new string(line) + "\n"));
         return ($"{publicKey}|{Digest(payload, privateKey)}", payload);
     }
 

@@ -4,37 +4,48 @@ using System.Text.Json;
 
 namespace CustomerPayments.Testing;
 
-/// <summary>What the back office and the customers do, in the words of the API, so that tests can be about the rules.</summary>
+/// <summary>
+/// What the back office and the customers do, in the words of the API, so that tests can be about the rules.
+/// </summary>
 public static class Portal
 {
     public const string Password = "gravel sand lime mortar";
 
-    public static async Task<JsonElement> PutCustomerAsync(this HttpClient backOffice, string reference, string? email, string name = "Cedar Homes") =>
-        await (await backOffice.PutAsJsonAsync($"/v1/backoffice/customers/{reference}", new { name, primaryEmail = email })).JsonAsync();
+    public static async Task<JsonElement> PutCustomerAsync(
+        this HttpClient backOffice, string reference, string? email, string name = "Cedar Homes") =>
+        await (await backOffice.PutAsJsonAsync(
+            $"/v1/backoffice/customers/{reference}", new { name, primaryEmail = email })).JsonAsync();
 
-    public static object Invoice(string customer, long amount, string? number = null, string dueOn = "2026-06-30") => new
+    public static object Invoice(
+        string customer, long amount, string? number = null, string dueOn = "2026-06-30") => new
     {
-        customerReference = customer, number = number ?? $"N{amount}", purchaseOrder = "PO-7", issuedOn = "2026-05-15", dueOn, currency = "USD",
-        total = amount, amountDue = amount, lines = new[] { new { description = "Gravel", quantity = 1, unitPrice = amount, amount } },
+        customerReference = customer, number = number
+            ?? $"N{amount}", purchaseOrder = "PO-7", issuedOn = "2026-05-15", dueOn, currency = "USD",
+        total = amount, amountDue = amount,
+        lines = new[] { new { description = "Gravel", quantity = 1, unitPrice = amount, amount } },
     };
 
     /// <returns>The invoice's id.</returns>
     public static async Task<Guid> PutInvoiceAsync(
-        this HttpClient backOffice, string reference, string customer, long amount, string? number = null, string dueOn = "2026-06-30")
+        this HttpClient backOffice, string reference, string customer, long amount, string? number = null,
+        string dueOn = "2026-06-30")
     {
-        var response = await backOffice.PutAsJsonAsync($"/v1/backoffice/invoices/{reference}", Invoice(customer, amount, number, dueOn));
+        var response = await backOffice.PutAsJsonAsync(
+            $"/v1/backoffice/invoices/{reference}", Invoice(customer, amount, number, dueOn));
         return (await response.JsonAsync(HttpStatusCode.Created)).GetProperty("id").GetGuid();
     }
 
     /// <summary>Registers, invites, activates.</summary>
     /// <returns>A client that is signed in as the customer.</returns>
-    public static async Task<HttpClient> ActivatedCustomerAsync(this ApiHost api, HttpClient backOffice, string reference)
+    public static async Task<HttpClient> ActivatedCustomerAsync(
+        this ApiHost api, HttpClient backOffice, string reference)
     {
         var email = $"ap@{reference.ToLowerInvariant()}.example";
         await backOffice.PutCustomerAsync(reference, email);
         await backOffice.PostAsync($"/v1/backoffice/customers/{reference}/activation-link", null);
         var token = (await api.MailsAsync()).First(mail => mail.To == email).Token;
-        var session = await (await api.Http.PostAsJsonAsync("/v1/activation", new { token, password = Password })).JsonAsync(HttpStatusCode.Created);
+        var session = await (await api.Http.PostAsJsonAsync("/v1/activation", new { token, password = Password }))
+            .JsonAsync(HttpStatusCode.Created);
         return api.As(session.Text("accessToken"));
     }
 
@@ -54,7 +65,8 @@ public static class Portal
         {
             Content = JsonContent.Create(new
             {
-                invoices = invoices.Select(invoice => new { id = invoice.Id, amountDue = invoice.AmountDue }), total, currency = "USD", method,
+                invoices = invoices.Select(invoice => new { id = invoice.Id, amountDue = invoice.AmountDue }), total,
+                currency = "USD", method,
             }),
         };
         request.Headers.TryAddWithoutValidation("Idempotency-Key", key);
@@ -76,7 +88,8 @@ public static class Portal
         var text = await response.Content.ReadAsStringAsync();
         if (response.Content.Headers.ContentType?.MediaType != "application/problem+json")
             throw new InvalidOperationException($"{(int)response.StatusCode} is no problem document: {text}");
-        return ((int)response.StatusCode, JsonSerializer.Deserialize<JsonElement>(text).GetProperty("code").GetString());
+        return ((int)response.StatusCode, JsonSerializer.Deserialize<JsonElement>(text).GetProperty("code")
+            .GetString());
     }
 
     public static string Text(this JsonElement json, string member) => json.GetProperty(member).GetString()!;

@@ -24,10 +24,12 @@ public static class SimulatedBank
         request.Headers.Authorization = new AuthenticationHeaderValue(
             "Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{options.PublicKey}:{options.PrivateKey}")));
         request.Headers.Add("Braintree-Version", "2025-06-01");
-        request.Content = JsonContent.Create(new { query = Tokenize, variables = new { input = new { usBankAccount = Account(accountNumber) } } });
+        request.Content = JsonContent.Create(
+            new { query = Tokenize, variables = new { input = new { usBankAccount = Account(accountNumber) } } });
         using var response = await http.SendAsync(request);
         var answer = await response.Content.ReadFromJsonAsync<JsonElement>();
-        return answer.GetProperty("data").GetProperty("tokenizeUsBankAccount").GetProperty("paymentMethod").GetProperty("id").GetString()!;
+        return answer.GetProperty("data").GetProperty("tokenizeUsBankAccount").GetProperty("paymentMethod")
+            .GetProperty("id").GetString()!;
     }
 
     private static object Account(string accountNumber) => new

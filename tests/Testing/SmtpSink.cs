@@ -66,7 +66,8 @@ public sealed class SmtpSink : IAsyncDisposable
     {
         Connections++;
         using var reader = new StreamReader(stream, Encoding.UTF8);
-        await using var writer = new StreamWriter(stream, new UTF8Encoding(false)) { NewLine = "\r\n", AutoFlush = true };
+        await using var writer = new StreamWriter(
+            stream, new UTF8Encoding(false)) { NewLine = "\r\n", AutoFlush = true };
         await writer.WriteLineAsync("220 sink.test ESMTP");
         while (await reader.ReadLineAsync(stopping.Token) is { } line)
         {

@@ -50,8 +50,10 @@ public sealed class Tour(World world)
         foreach (var filter in BackOfficeInvoiceFilters(reference))
             await PagesAsync(filter, page => new ListBackOfficeInvoices(page));
         var (invoice, payment) = await world.ReadAsync(async db => (
-            await db.Invoices.Where(i => i.CustomerId == customer && i.Status == InvoiceStatus.Unpaid).Select(i => new { i.Id, i.Reference }).FirstAsync(),
-            await db.Payments.Where(p => p.CustomerId == customer).Select(p => new { p.Id, p.GatewayTransactionId }).FirstAsync()));
+            await db.Invoices.Where(i => i.CustomerId == customer && i.Status == InvoiceStatus.Unpaid)
+                .Select(i => new { i.Id, i.Reference }).FirstAsync(),
+            await db.Payments.Where(p => p.CustomerId == customer).Select(p => new { p.Id, p.GatewayTransactionId })
+                .FirstAsync()));
         foreach (var filter in PaymentFilters(invoice.Id.Value))
             await PagesAsync(filter, page => new ListPayments(customer, page));
         foreach (var filter in BackOfficePaymentFilters(reference, payment.GatewayTransactionId))
@@ -95,7 +97,8 @@ public sealed class Tour(World world)
         await world.OweAsync(100);
         await world.SendAsync(new UpsertCustomer(Reference, "Cedar Homes & Sons", "ap@c-1.example", null));
         var snapshots = Enumerable.Range(1, 3).Select(n => new InvoiceSnapshot(
-            $"I-{n}", Reference, $"N-{n}", "PO-7", Day, Day.AddDays(30), "USD", 500, 500, null, [new InvoiceLineView("Gravel", 1, 500, 500)], n)).ToList();
+            $"I-{n}", Reference, $"N-{n}", "PO-7", Day, Day.AddDays(30), "USD", 500, 500, null,
+            [new InvoiceLineView("Gravel", 1, 500, 500)], n)).ToList();
         await world.SendAsync(new ImportInvoices([.. snapshots.Select(ImportRow.Of)]));
         var later = snapshots.Select(s => ImportRow.Of(s with { Lines = [], SourceVersion = 9 }));
         await world.SendAsync(new ImportInvoices([.. later]));
@@ -133,7 +136,8 @@ public sealed class Tour(World world)
         await world.SendAsync(command);
         await world.SendAsync(command);
         await KeepBankAccountsAsync(customer);
-        var debit = await world.PayAsync(customer, PaymentMethod.Ach, await world.OweAsync(800), await world.OweAsync(900));
+        var debit = await world.PayAsync(
+            customer, PaymentMethod.Ach, await world.OweAsync(800), await world.OweAsync(900));
         await world.SendAsync(new GetMandate(new PaymentId(debit.Id)));
     }
 
@@ -154,7 +158,8 @@ public sealed class Tour(World world)
         await world.SendAsync(new ListBankAccounts(customer));
         await world.SendAsync(new GetBankAccount(customer, ids[0]));
         var paying = World.Paying(customer, PaymentMethod.Ach, "bank-account", await world.OweAsync(650));
-        var paid = await world.SendAsync(paying with { Method = paying.Method with { Nonce = null, BankAccountId = ids[0] } });
+        var paid = await world.SendAsync(
+            paying with { Method = paying.Method with { Nonce = null, BankAccountId = ids[0] } });
         world.Gateway.Move(new PaymentId(paid.Payment.Id), TransactionStanding.Returned, "R02");
         await world.SendAsync(new FollowPayments(Everything: true));
         await world.SendAsync(new FollowBankAccounts(Everything: true));
@@ -168,7 +173,8 @@ public sealed class Tour(World world)
         var (signature, payload) = Notifications.Sign("transaction_settled", charge.Id);
         await world.SendAsync(new ReceiveNotification(signature, payload));
         await world.SendAsync(new ApplyNotifications());
-        await world.SendAsync(new ResolvePayment(new PaymentId(payment.Id), Resolution.LookAgain, null, "It was seen at the gateway.", "rapidworks"));
+        await world.SendAsync(new ResolvePayment(
+            new PaymentId(payment.Id), Resolution.LookAgain, null, "It was seen at the gateway.", "rapidworks"));
 
         var orphan = world.Gateway.TakeByPhone(1_100);
         await world.SendAsync(new CompareWithGateway(Everything: true));
@@ -204,7 +210,8 @@ public sealed class Tour(World world)
         await world.SendAsync(new SealAudit());
         await world.SendAsync(new CheckAudit());
         await PagesAsync(new AuditFilter(), page => new ListAudit(page));
-        await PagesAsync(new AuditFilter("rapidworks", "signed-in", Reference, world.Now.AddDays(-1), world.Now), page => new ListAudit(page));
+        await PagesAsync(new AuditFilter("rapidworks", "signed-in", Reference, world.Now.AddDays(-1), world.Now),
+            page => new ListAudit(page));
         world.Clock.Advance(TimeSpan.FromDays(60));
         await world.SendAsync(new CleanUp());
     }
@@ -212,11 +219,13 @@ public sealed class Tour(World world)
     private async Task<string> TokenAsync()
     {
         await world.SendAsync(new SendPendingEmails());
-        return world.Mailer.Sent.Last(letter => letter.Text.Contains("#token=", StringComparison.Ordinal)).Text.Split("#token=")[1].Split('\n')[0].Trim();
+        return world.Mailer.Sent.Last(letter => letter.Text.Contains("#token=", StringComparison.Ordinal)).Text.Split(
+            "#token=")[1].Split('\n')[0].Trim();
     }
 
     /// <summary>The first page and, where there is one, the second.</summary>
-    private async Task PagesAsync<TFilter, TItem>(TFilter filter, Func<PageRequest<TFilter>, IRequest<Page<TItem>>> list)
+    private async Task PagesAsync<TFilter, TItem>(
+        TFilter filter, Func<PageRequest<TFilter>, IRequest<Page<TItem>>> list)
         where TFilter : new()
     {
         var first = await world.SendAsync(list(new PageRequest<TFilter>(filter, Limit: 1)));
@@ -241,23 +250,29 @@ public sealed class Tour(World world)
 
         yield return new InvoiceFilter(InvoiceStatuses.Overdue);
         yield return new InvoiceFilter(InvoiceStatuses.Overdue | InvoiceStatuses.Paid, Text: "n-");
-        yield return new InvoiceFilter(DueFrom: Day, DueTo: Day.AddDays(90), IssuedFrom: Day.AddDays(-90), IssuedTo: Day.AddDays(1));
+        yield return new InvoiceFilter(
+            DueFrom: Day, DueTo: Day.AddDays(90), IssuedFrom: Day.AddDays(-90), IssuedTo: Day.AddDays(1));
     }
 
     private static IEnumerable<BackOfficeInvoiceFilter> BackOfficeInvoiceFilters(string reference) =>
     [
-        new(), new(reference), new(reference, InvoiceStatuses.Unpaid), new(reference, InvoiceStatuses.Overdue, DueFrom: Day.AddDays(-90), DueTo: Day.AddDays(90)),
+        new(), new(reference), new(reference, InvoiceStatuses.Unpaid),
+        new(reference, InvoiceStatuses.Overdue, DueFrom: Day.AddDays(-90), DueTo: Day.AddDays(90)),
     ];
 
     private static IEnumerable<PaymentFilter> PaymentFilters(Guid invoice) =>
     [
-        new(), new(PaymentStatus.Succeeded), new(From: Day.ToDateTime(default, DateTimeKind.Utc), To: Day.AddDays(90).ToDateTime(default, DateTimeKind.Utc)),
+        new(), new(PaymentStatus.Succeeded), new(
+            From: Day.ToDateTime(default, DateTimeKind.Utc), To: Day.AddDays(90).ToDateTime(default, DateTimeKind.Utc)),
         new(InvoiceId: invoice), new(IdempotencyKey: "k"),
     ];
 
-    private static IEnumerable<BackOfficePaymentFilter> BackOfficePaymentFilters(string reference, string? transaction) =>
+    private static IEnumerable<BackOfficePaymentFilter> BackOfficePaymentFilters(
+        string reference, string? transaction) =>
     [
-        new(), new(PaymentStatus.Succeeded), new(CustomerReference: reference), new(TransactionId: transaction), new(Method: PaymentMethod.Card),
-        new(PaymentStatus.Pending, From: Day.ToDateTime(default, DateTimeKind.Utc), To: Day.AddDays(90).ToDateTime(default, DateTimeKind.Utc)),
+        new(), new(PaymentStatus.Succeeded), new(CustomerReference: reference), new(TransactionId: transaction),
+        new(Method: PaymentMethod.Card),
+        new(PaymentStatus.Pending, From: Day.ToDateTime(default, DateTimeKind.Utc), To: Day.AddDays(90)
+            .ToDateTime(default, DateTimeKind.Utc)),
     ];
 }

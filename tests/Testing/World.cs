@@ -22,7 +22,9 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace CustomerPayments.Testing;
 
-/// <summary>The application services on a real database, with a gateway, a mail server and a clock that tests move.</summary>
+/// <summary>
+/// The application services on a real database, with a gateway, a mail server and a clock that tests move.
+/// </summary>
 public sealed class World : IAsyncDisposable
 {
     private readonly string dataDirectory = Directory.CreateTempSubdirectory("customer-payments-").FullName;
@@ -37,21 +39,25 @@ public sealed class World : IAsyncDisposable
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(database.Settings
             .Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)).Concat(
             [
-                new("DataDirectory", dataDirectory), new("Limits:DeclinesPerCustomer", "1000000"), new("Limits:DeclinesPerAddress", "1000000"),
+                new("DataDirectory", dataDirectory), new("Limits:DeclinesPerCustomer", "1000000"),
+                new("Limits:DeclinesPerAddress", "1000000"),
             ])).Build();
         var collection = new ServiceCollection();
         collection.AddLogging(logging => logging.SetMinimumLevel(LogLevel.None));
-        collection.AddSingleton<IHostEnvironment>(new HostingEnvironment { EnvironmentName = Environments.Development });
+        collection.AddSingleton<IHostEnvironment>(
+            new HostingEnvironment { EnvironmentName = Environments.Development });
         collection.AddSingleton<TimeProvider>(Clock);
         collection.AddOptions<MerchantOptions>();
         collection.AddOptions<PortalOptions>().Configure(portal => portal.BaseUrl = "https://pay.example/portal");
         collection.AddApplication();
-        collection.AddInfrastructure(configuration, _ => throw new InvalidOperationException("The world has its own gateway."));
+        collection.AddInfrastructure(
+            configuration, _ => throw new InvalidOperationException("The world has its own gateway."));
         collection.Replace(ServiceDescriptor.Singleton<IPaymentGateway>(Gateway));
         collection.Replace(ServiceDescriptor.Singleton<IBankDeposits>(Deposits));
         collection.Replace(ServiceDescriptor.Singleton<IMailer>(Mailer));
         also?.Invoke(collection);
-        services = collection.BuildServiceProvider(new ServiceProviderOptions { ValidateScopes = true, ValidateOnBuild = true });
+        services = collection.BuildServiceProvider(
+            new ServiceProviderOptions { ValidateScopes = true, ValidateOnBuild = true });
         services.GetRequiredService<SweepWatch>();
     }
 
@@ -69,7 +75,8 @@ public sealed class World : IAsyncDisposable
 
     /// <summary>A world with a database of its own.</summary>
     /// <param name="also">Services of the test's own.</param>
-    public static async Task<World> CreateAsync(DatabaseProvider provider = DatabaseProvider.Sqlite, Action<IServiceCollection>? also = null) =>
+    public static async Task<World> CreateAsync(
+        DatabaseProvider provider = DatabaseProvider.Sqlite, Action<IServiceCollection>? also = null) =>
         new(await TestDatabase.CreateAsync(provider), also);
 
     /// <summary>A world on a database that has something in it; the world takes it over.</summary>
@@ -102,7 +109,8 @@ public sealed class World : IAsyncDisposable
 
     public async Task<CustomerId> CustomerAsync(string reference = "C-1")
     {
-        var customer = await SendAsync(new UpsertCustomer(reference, "Cedar Homes", $"ap@{reference.ToLowerInvariant()}.example", null));
+        var customer = await SendAsync(
+            new UpsertCustomer(reference, "Cedar Homes", $"ap@{reference.ToLowerInvariant()}.example", null));
         return new CustomerId(customer.Customer.Id);
     }
 
@@ -123,20 +131,26 @@ public sealed class World : IAsyncDisposable
     {
         var number = $"N-{Interlocked.Increment(ref lastInvoice)}";
         var snapshot = new InvoiceSnapshot(
-            number, customer, number, null, new DateOnly(2026, 5, 1), new DateOnly(2026, 6, 30), "USD", minorUnits, minorUnits, null, null, null);
+            number, customer, number, null, new DateOnly(2026, 5, 1), new DateOnly(2026, 6, 30), "USD", minorUnits,
+            minorUnits, null, null, null);
         var upserted = await SendAsync(new UpsertInvoice(snapshot, null));
         return new InvoiceToPay(upserted.Invoice.Id, minorUnits);
     }
 
-    public static PayInvoices Paying(CustomerId customer, PaymentMethod method, string key, params InvoiceToPay[] invoices) => new(
+    public static PayInvoices Paying(
+        CustomerId customer, PaymentMethod method, string key, params InvoiceToPay[] invoices) => new(
         customer, key, invoices, invoices.Sum(i => i.AmountDue), "USD",
         new MethodToPayWith(
-            method, "nonce", null, method is PaymentMethod.Ach ? new AcceptedMandate(AchMandate.CurrentVersion, true) : null, "192.0.2.1", "test"));
+            method, "nonce", null, method is PaymentMethod.Ach
+                ? new AcceptedMandate(AchMandate.CurrentVersion, true)
+                : null, "192.0.2.1", "test"));
 
-    public async Task<PaymentWithTimelineView> PayAsync(CustomerId customer, PaymentMethod method, params InvoiceToPay[] invoices) =>
+    public async Task<PaymentWithTimelineView> PayAsync(
+        CustomerId customer, PaymentMethod method, params InvoiceToPay[] invoices) =>
         (await SendAsync(Paying(customer, method, $"{Guid.NewGuid()}", invoices))).Payment;
 
-    public Task<PaymentWithTimelineView> PaymentAsync(CustomerId customer, Guid id) => SendAsync(new GetPayment(customer, new PaymentId(id)));
+    public Task<PaymentWithTimelineView> PaymentAsync(CustomerId customer, Guid id) =>
+        SendAsync(new GetPayment(customer, new PaymentId(id)));
 
     public Task<InvoiceWithLinesView> InvoiceAsync(CustomerId customer, Guid id) =>
         SendAsync(new GetInvoice(customer, new Domain.Invoices.InvoiceId(id)));

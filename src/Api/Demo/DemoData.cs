@@ -88,14 +88,17 @@ internal sealed class DemoData(
             await mediator.Send(new VoidInvoice(Reference(reference, n)), ct);
     }
 
-    /// <summary>1–40 unpaid, a third of them overdue; 41–47 unpaid, for the payments; 48–58 paid elsewhere; 59–60 to be void.</summary>
+    /// <summary>
+    /// 1–40 unpaid, a third of them overdue; 41–47 unpaid, for the payments; 48–58 paid elsewhere; 59–60 to be void.
+    /// </summary>
     private InvoiceSnapshot Invoice(string customer, int n)
     {
         var today = merchant.Value.Today(clock.GetUtcNow().UtcDateTime);
         var issued = today.AddDays(-75 + n);
         var lines = Enumerable.Range(0, 1 + n % 3)
             .Select(line => Goods[(n + line) % Goods.Length])
-            .Select(good => new InvoiceLineView(good.What, 1 + n % 7, good.UnitPrice, (1 + n % 7) * good.UnitPrice)).ToList();
+            .Select(good => new InvoiceLineView(good.What, 1 + n % 7, good.UnitPrice, (1 + n % 7) * good.UnitPrice))
+            .ToList();
 
         // Invoice 47 has the amount with which the gateway's sandbox declines a card (2000.00: do not honor).
         if (n == 47)
@@ -112,7 +115,8 @@ internal sealed class DemoData(
 
     private async Task ActivateAsync(CancellationToken ct)
     {
-        var customer = await db.Customers.Include(c => c.Account).AsNoTracking().SingleAsync(c => c.Reference == Active, ct);
+        var customer = await db.Customers.Include(c => c.Account).AsNoTracking()
+            .SingleAsync(c => c.Reference == Active, ct);
         if (customer.Account.Status is PortalStatus.Active)
             return;
 
@@ -138,9 +142,11 @@ internal sealed class DemoData(
         var with = method is PaymentMethod.Card
             ? new MethodToPayWith(method, "fake-valid-visa-nonce", null, null, null, "Demo data")
             : new MethodToPayWith(
-                method, "fake-us-bank-account-nonce", null, new AcceptedMandate(AchMandate.CurrentVersion, true), null, "Demo data");
+                method, "fake-us-bank-account-nonce", null, new AcceptedMandate(AchMandate.CurrentVersion, true), null,
+                "Demo data");
         var total = invoices.Sum(i => i.AmountDue);
-        var paid = await mediator.Send(new PayInvoices(customer, key, invoices, total, merchant.Value.Currency, with), ct);
+        var paid = await mediator.Send(
+            new PayInvoices(customer, key, invoices, total, merchant.Value.Currency, with), ct);
         return new PaymentId(paid.Payment.Id);
     }
 

@@ -11,33 +11,42 @@ internal static class AccountEndpoints
     {
         var accounts = app.MapGroup("/v1").WithTags("Signing in").WithMetadata(new RefusesCardNumbers());
 
-        accounts.MapPost("/activation/lookup", (LookUpActivation query, IMediator mediator, CancellationToken ct) => mediator.Send(query, ct))
-            .AllowAnonymous().TakesCredentials().WithName("lookUpActivation").WithSummary("Show what an activation link is for. Only reads.")
+        accounts.MapPost("/activation/lookup", (LookUpActivation query, IMediator mediator, CancellationToken ct) =>
+            mediator.Send(query, ct))
+            .AllowAnonymous().TakesCredentials().WithName("lookUpActivation")
+            .WithSummary("Show what an activation link is for. Only reads.")
             .Produces<ActivationView>().WithProblems(400, 404, 410, 413, 415, 422);
 
         accounts.MapPost("/activation", async (ActivateAccount command, IMediator mediator, CancellationToken ct) =>
                 TypedResults.Json(await mediator.Send(command, ct), statusCode: 201))
-            .AllowAnonymous().TakesCredentials().HashesPassword().WithName("activateAccount").WithSummary("Set the first password by an activation link, and sign in.")
+            .AllowAnonymous().TakesCredentials().HashesPassword().WithName("activateAccount")
+            .WithSummary("Set the first password by an activation link, and sign in.")
             .Produces<SessionTokens>(201).WithProblems(400, 404, 410, 413, 415, 422);
 
-        accounts.MapPost("/activation/resend", async (ResendRequest request, IMediator mediator, CancellationToken ct) =>
+        accounts.MapPost(
+            "/activation/resend", async (ResendRequest request, IMediator mediator, CancellationToken ct) =>
             {
                 await mediator.Send(new ResendActivationLink(request.Token, request.Email), ct);
                 return TypedResults.Json(Accepted.MailMayFollow, statusCode: 202);
             })
-            .AllowAnonymous().TakesCredentials().WithName("resendActivationLink").WithSummary("Ask for a fresh activation link. The answer is always the same.")
+            .AllowAnonymous().TakesCredentials().WithName("resendActivationLink")
+            .WithSummary("Ask for a fresh activation link. The answer is always the same.")
             .Produces<Accepted>(202).WithProblems(400, 413, 415, 422);
 
         accounts.MapPost("/sessions", async (SignIn command, IMediator mediator, CancellationToken ct) =>
                 TypedResults.Json(await mediator.Send(command, ct), statusCode: 201))
-            .AllowAnonymous().TakesCredentials().HashesPassword().WithName("signIn").WithSummary("Sign in with the primary email and the password.")
+            .AllowAnonymous().TakesCredentials().HashesPassword().WithName("signIn")
+            .WithSummary("Sign in with the primary email and the password.")
             .Produces<SessionTokens>(201).WithProblems(400, 401, 413, 415, 422);
 
-        accounts.MapPost("/sessions/refresh", (RefreshSession command, IMediator mediator, CancellationToken ct) => mediator.Send(command, ct))
-            .AllowAnonymous().TakesCredentials().WithName("refreshSession").WithSummary("Exchange the refresh token for a new pair.")
+        accounts.MapPost("/sessions/refresh", (RefreshSession command, IMediator mediator, CancellationToken ct) =>
+            mediator.Send(command, ct))
+            .AllowAnonymous().TakesCredentials().WithName("refreshSession")
+            .WithSummary("Exchange the refresh token for a new pair.")
             .Produces<SessionTokens>().WithProblems(400, 401, 413, 415, 422);
 
-        accounts.MapDelete("/sessions/current", async (ClaimsPrincipal caller, IMediator mediator, CancellationToken ct) =>
+        accounts.MapDelete(
+            "/sessions/current", async (ClaimsPrincipal caller, IMediator mediator, CancellationToken ct) =>
             {
                 await mediator.Send(new EndSession(caller.CustomerId(), caller.SessionId()), ct);
                 return TypedResults.NoContent();
@@ -50,32 +59,40 @@ internal static class AccountEndpoints
                 await mediator.Send(new EndSession(caller.CustomerId(), Session: null), ct);
                 return TypedResults.NoContent();
             })
-            .RequireAuthorization(Access.Customer).WithName("signOutEverywhere").WithSummary("End all of the customer's sessions.")
+            .RequireAuthorization(Access.Customer).WithName("signOutEverywhere")
+            .WithSummary("End all of the customer's sessions.")
             .Produces(204).WithProblems(401, 403, 422);
 
-        accounts.MapPost("/password-resets", async (RequestPasswordReset command, IMediator mediator, CancellationToken ct) =>
+        accounts.MapPost(
+            "/password-resets", async (RequestPasswordReset command, IMediator mediator, CancellationToken ct) =>
             {
                 await mediator.Send(command, ct);
                 return TypedResults.Json(Accepted.MailMayFollow, statusCode: 202);
             })
-            .AllowAnonymous().TakesCredentials().WithName("requestPasswordReset").WithSummary("Ask for a password reset link. The answer is always the same.")
+            .AllowAnonymous().TakesCredentials().WithName("requestPasswordReset")
+            .WithSummary("Ask for a password reset link. The answer is always the same.")
             .Produces<Accepted>(202).WithProblems(400, 413, 415, 422);
 
-        accounts.MapPost("/password-resets/confirm", async (ConfirmPasswordReset command, IMediator mediator, CancellationToken ct) =>
+        accounts.MapPost("/password-resets/confirm",
+            async (ConfirmPasswordReset command, IMediator mediator, CancellationToken ct) =>
             {
                 await mediator.Send(command, ct);
                 return TypedResults.NoContent();
             })
-            .AllowAnonymous().TakesCredentials().HashesPassword().WithName("confirmPasswordReset").WithSummary("Set a new password by a reset link; all sessions end.")
+            .AllowAnonymous().TakesCredentials().HashesPassword().WithName("confirmPasswordReset")
+            .WithSummary("Set a new password by a reset link; all sessions end.")
             .Produces(204).WithProblems(400, 404, 410, 413, 415, 422);
 
-        accounts.MapPut("/me/password", async (ChangePasswordRequest request, ClaimsPrincipal caller, IMediator mediator, CancellationToken ct) =>
+        accounts.MapPut("/me/password", async (
+            ChangePasswordRequest request, ClaimsPrincipal caller, IMediator mediator, CancellationToken ct) =>
             {
                 await mediator.Send(
-                    new ChangePassword(caller.CustomerId(), caller.SessionId(), request.CurrentPassword, request.NewPassword), ct);
+                    new ChangePassword(
+                        caller.CustomerId(), caller.SessionId(), request.CurrentPassword, request.NewPassword), ct);
                 return TypedResults.NoContent();
             })
-            .RequireAuthorization(Access.Customer).HashesPassword().WithName("changePassword").WithSummary("Change the password; other sessions end.")
+            .RequireAuthorization(Access.Customer).HashesPassword().WithName("changePassword")
+            .WithSummary("Change the password; other sessions end.")
             .Produces(204).WithProblems(400, 401, 403, 413, 415, 422);
 
         accounts.MapGet("/me", (ClaimsPrincipal caller, IMediator mediator, CancellationToken ct) =>
@@ -91,5 +108,6 @@ internal sealed record ChangePasswordRequest(string CurrentPassword, string NewP
 
 internal sealed record Accepted(string Message)
 {
-    public static readonly Accepted MailMayFollow = new("If the details belong to an account that can use it, a mail is on its way.");
+    public static readonly Accepted MailMayFollow = new(
+        "If the details belong to an account that can use it, a mail is on its way.");
 }

@@ -14,13 +14,15 @@ internal static class AuditEndpoints
         audit.MapGet("", ListAsync).WithName("listAudit").WithSummary("What happened, newest first.")
             .Produces<Page<AuditEntryView>>().WithProblems(400, 401, 403);
 
-        audit.MapGet("/check", (IMediator mediator, long? sequence, string? hash, CancellationToken ct) => mediator.Send(new CheckAudit(sequence, hash), ct))
+        audit.MapGet("/check", (IMediator mediator, long? sequence, string? hash, CancellationToken ct) =>
+            mediator.Send(new CheckAudit(sequence, hash), ct))
             .WithName("checkAudit").WithSummary("Whether an entry was changed, removed or slipped in.")
             .Produces<AuditCheckView>().WithProblems(400, 401, 403);
     }
 
     private static async Task<IResult> ListAsync(
-        HttpContext http, IMediator mediator, string? who, string? what, string? subject, string? from, string? to, int? limit, string? cursor,
+        HttpContext http, IMediator mediator, string? who, string? what, string? subject, string? from, string? to,
+        int? limit, string? cursor,
         CancellationToken ct)
     {
         var filter = new AuditFilter(who, what, subject, Queries.Instant("from", from), Queries.Instant("to", to));

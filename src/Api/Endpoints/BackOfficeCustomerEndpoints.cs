@@ -14,30 +14,39 @@ internal static class BackOfficeCustomerEndpoints
 
         customers.MapPut("/{reference}", PutAsync).RequireScope("customers")
             .WithName("putCustomer").WithSummary("Create or update a customer. Repeating it changes nothing.")
-            .Produces<CustomerView>().Produces<CustomerView>(201).WithProblems(400, 401, 403, 412, 413, 415, 422).ReadsHeader("If-Match");
+            .Produces<CustomerView>().Produces<CustomerView>(201).WithProblems(400, 401, 403, 412, 413, 415, 422)
+            .ReadsHeader("If-Match");
 
-        customers.MapGet("/{reference}", async (string reference, HttpContext http, IMediator mediator, CancellationToken ct) =>
+        customers.MapGet(
+            "/{reference}", async (string reference, HttpContext http, IMediator mediator, CancellationToken ct) =>
             {
                 var customer = await mediator.Send(new GetCustomer(reference), ct);
                 return Conditional.Ok(http, customer, customer.Version);
             })
-            .RequireScope("customers").WithName("getCustomer").WithSummary("One customer, with where their portal login stands.")
+            .RequireScope("customers").WithName("getCustomer")
+            .WithSummary("One customer, with where their portal login stands.")
             .Produces<CustomerView>().Produces(304).WithProblems(401, 403, 404).ReadsHeader("If-None-Match");
 
-        customers.MapGet("", async (HttpContext http, IMediator mediator, int? limit, string? cursor, CancellationToken ct) =>
-                Queries.Ok(http, await mediator.Send(new ListCustomers(Queries.Page(new CustomerFilter(), cursor, limit)), ct)))
+        customers.MapGet(
+            "", async (HttpContext http, IMediator mediator, int? limit, string? cursor, CancellationToken ct) =>
+                Queries.Ok(http, await mediator.Send(
+                    new ListCustomers(Queries.Page(new CustomerFilter(), cursor, limit)), ct)))
             .RequireScope("customers").WithName("listCustomers").WithSummary("List customers by reference.")
             .Produces<Page<CustomerView>>().WithProblems(400, 401, 403);
 
-        customers.MapPost("/{reference}/activation-link", async (string reference, IMediator mediator, CancellationToken ct) =>
+        customers.MapPost(
+            "/{reference}/activation-link", async (string reference, IMediator mediator, CancellationToken ct) =>
                 TypedResults.Json(await mediator.Send(new SendActivationLink(reference), ct), statusCode: 202))
             .RequireScope("activation").WithName("sendActivationLink")
-            .WithSummary("Send Payment Portal Activation Link: mail the customer's primary email a link to set a password with.")
+            .WithSummary(
+                "Send Payment Portal Activation Link: mail the customer's primary email a link to set a password with.")
             .Produces<ActivationLinkSent>(202).WithProblems(401, 403, 404, 409, 422);
 
-        customers.MapDelete("/{reference}/activation-link", (string reference, IMediator mediator, CancellationToken ct) =>
+        customers.MapDelete(
+            "/{reference}/activation-link", (string reference, IMediator mediator, CancellationToken ct) =>
                 NoContentAsync(mediator, new RevokeActivationLink(reference), ct))
-            .RequireScope("activation").WithName("revokeActivationLink").WithSummary("Withdraw an unused activation link.")
+            .RequireScope("activation").WithName("revokeActivationLink")
+            .WithSummary("Withdraw an unused activation link.")
             .Produces(204).WithProblems(401, 403, 404, 422);
 
         customers.MapPost("/{reference}/suspend", (string reference, IMediator mediator, CancellationToken ct) =>

@@ -14,7 +14,8 @@ internal static class BackOfficeInvoiceEndpoints
 
     public static void MapBackOfficeInvoices(this IEndpointRouteBuilder app)
     {
-        var invoices = app.MapGroup("/v1/backoffice/invoices").WithTags("Back office: invoices").RequireScope("invoices");
+        var invoices = app.MapGroup("/v1/backoffice/invoices").WithTags("Back office: invoices")
+            .RequireScope("invoices");
 
         invoices.MapPut("/{reference}", PutAsync)
             .WithName("putInvoice").WithSummary("Create or update an invoice. Repeating it changes nothing.")
@@ -24,7 +25,8 @@ internal static class BackOfficeInvoiceEndpoints
         invoices.MapPost("/import", async (ImportRequest request, IMediator mediator, CancellationToken ct) =>
                 new ImportAnswer(await mediator.Send(new ImportInvoices(request.Invoices), ct)))
             .WithMetadata(new RequestSizeLimitAttribute(ImportBodyMax))
-            .WithName("importInvoices").WithSummary("Create or update up to 1,000 invoices. A bad row refuses only itself.")
+            .WithName("importInvoices").WithSummary(
+                "Create or update up to 1,000 invoices. A bad row refuses only itself.")
             .Produces<ImportAnswer>().WithProblems(400, 401, 403, 413, 415, 422);
 
         invoices.MapPost("/{reference}/void", async (string reference, IMediator mediator, CancellationToken ct) =>
@@ -35,7 +37,8 @@ internal static class BackOfficeInvoiceEndpoints
             .WithName("voidInvoice").WithSummary("Withdraw an unpaid invoice.")
             .Produces(204).WithProblems(401, 403, 404, 409);
 
-        invoices.MapGet("/{reference}", async (string reference, HttpContext http, IMediator mediator, CancellationToken ct) =>
+        invoices.MapGet(
+            "/{reference}", async (string reference, HttpContext http, IMediator mediator, CancellationToken ct) =>
             {
                 var invoice = await mediator.Send(new GetBackOfficeInvoice(reference), ct);
                 return Conditional.Ok(http, invoice, invoice.Version);
@@ -44,14 +47,16 @@ internal static class BackOfficeInvoiceEndpoints
             .Produces<BackOfficeInvoiceWithLinesView>().Produces(304).WithProblems(401, 403, 404)
             .ReadsHeader("If-None-Match");
 
-        invoices.MapGet("", ListAsync).WithName("listBackOfficeInvoices").WithSummary("List invoices of all customers by reference.")
+        invoices.MapGet("", ListAsync).WithName("listBackOfficeInvoices")
+            .WithSummary("List invoices of all customers by reference.")
             .Produces<Page<BackOfficeInvoiceView>>().WithProblems(400, 401, 403);
     }
 
     private static async Task<IResult> PutAsync(
         string reference, PutInvoiceRequest request, HttpContext http, IMediator mediator, CancellationToken ct)
     {
-        var upserted = await mediator.Send(new UpsertInvoice(request.ToSnapshot(reference), Version(Conditional.IfMatch(http))), ct);
+        var upserted = await mediator.Send(
+            new UpsertInvoice(request.ToSnapshot(reference), Version(Conditional.IfMatch(http))), ct);
         Conditional.SetETag(http, upserted.Invoice.Version);
         if (upserted.Change is InvoiceChange.Stale)
             http.Response.Headers["Stale"] = "true";
@@ -62,16 +67,21 @@ internal static class BackOfficeInvoiceEndpoints
 
     /// <summary>A version that no invoice has stands for an ETag that is not one of ours.</summary>
     private static int? Version(string? etag) =>
-        etag is null ? null : int.TryParse(etag, NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : -1;
+        etag is null ? null : int.TryParse(etag, NumberStyles.None, CultureInfo.InvariantCulture, out var version)
+            ? version
+            : -1;
 
     private static async Task<IResult> ListAsync(
-        HttpContext http, IMediator mediator, string? customerReference, [FromQuery] string[]? status, string? dueFrom, string? dueTo,
+        HttpContext http, IMediator mediator, string? customerReference, [FromQuery] string[]? status, string? dueFrom,
+        string? dueTo,
         string? issuedFrom, string? issuedTo, int? limit, string? cursor, CancellationToken ct)
     {
         var filter = new BackOfficeInvoiceFilter(
-            customerReference, InvoiceEndpoints.Statuses(status), Queries.Date("dueFrom", dueFrom), Queries.Date("dueTo", dueTo),
+            customerReference, InvoiceEndpoints.Statuses(status), Queries.Date("dueFrom", dueFrom),
+            Queries.Date("dueTo", dueTo),
             Queries.Date("issuedFrom", issuedFrom), Queries.Date("issuedTo", issuedTo));
-        return Queries.Ok(http, await mediator.Send(new ListBackOfficeInvoices(Queries.Page(filter, cursor, limit)), ct));
+        return Queries.Ok(
+            http, await mediator.Send(new ListBackOfficeInvoices(Queries.Page(filter, cursor, limit)), ct));
     }
 }
 

@@ -11,24 +11,29 @@ internal static class BackOfficePaymentEndpoints
     public static void MapBackOfficePayments(this IEndpointRouteBuilder app)
     {
         var all = app.MapGroup("/v1/backoffice/payments").WithTags("Back office: payments");
-        all.MapPost("/{id:guid}/resolve", async (Guid id, ResolveRequest request, HttpContext http, IMediator mediator, CancellationToken ct) =>
+        all.MapPost("/{id:guid}/resolve", async (
+            Guid id, ResolveRequest request, HttpContext http, IMediator mediator, CancellationToken ct) =>
             {
-                var decision = new ResolvePayment(new PaymentId(id), request.Outcome, request.TransactionId, request.Reason, http.User.Client());
+                var decision = new ResolvePayment(
+                    new PaymentId(id), request.Outcome, request.TransactionId, request.Reason, http.User.Client());
                 var payment = await mediator.Send(decision, ct);
                 Conditional.SetETag(http, payment.Version);
                 return TypedResults.Ok(payment);
             })
             .RequireScope("payments:write")
-            .WithName("resolvePayment").WithSummary("Decide what machines must not: a payment of unknown outcome, or with an alarm.")
+            .WithName("resolvePayment").WithSummary(
+                "Decide what machines must not: a payment of unknown outcome, or with an alarm.")
             .Produces<BackOfficePaymentWithTimelineView>().WithProblems(400, 401, 403, 404, 409, 413, 415, 422);
 
         var payments = all.MapGroup("").RequireScope("payments:read");
-        payments.MapGet("", ListAsync).WithName("listBackOfficePayments").WithSummary("List payments of all customers, newest first.")
+        payments.MapGet("", ListAsync).WithName("listBackOfficePayments")
+            .WithSummary("List payments of all customers, newest first.")
             .Produces<Page<BackOfficePaymentView>>().WithProblems(400, 401, 403);
 
         payments.MapGet("/changes", async (IMediator mediator, int? limit, string? cursor, CancellationToken ct) =>
                 await mediator.Send(new ListPaymentChanges(cursor, limit ?? 25), ct))
-            .WithName("listPaymentChanges").WithSummary("Payments in the order of their latest change; a cursor misses nothing.")
+            .WithName("listPaymentChanges")
+            .WithSummary("Payments in the order of their latest change; a cursor misses nothing.")
             .Produces<PaymentChanges>().WithProblems(400, 401, 403);
 
         payments.MapGet("/{id:guid}", async (Guid id, HttpContext http, IMediator mediator, CancellationToken ct) =>
@@ -40,19 +45,23 @@ internal static class BackOfficePaymentEndpoints
             .Produces<BackOfficePaymentWithTimelineView>().Produces(304).WithProblems(401, 403, 404)
             .ReadsHeader("If-None-Match");
 
-        payments.MapGet("/{id:guid}/mandate", (Guid id, IMediator mediator, CancellationToken ct) => mediator.Send(new GetMandate(new PaymentId(id)), ct))
+        payments.MapGet("/{id:guid}/mandate", (Guid id, IMediator mediator, CancellationToken ct) =>
+            mediator.Send(new GetMandate(new PaymentId(id)), ct))
             .WithName("getMandate").WithSummary("The payer's authorization of an ACH debit, as evidence.")
             .Produces<MandateEvidenceView>().WithProblems(401, 403, 404);
     }
 
     private static async Task<IResult> ListAsync(
-        HttpContext http, IMediator mediator, string? status, string? method, string? customerReference, string? transactionId,
+        HttpContext http, IMediator mediator, string? status, string? method, string? customerReference,
+        string? transactionId,
         string? from, string? to, int? limit, string? cursor, CancellationToken ct)
     {
         var filter = new BackOfficePaymentFilter(
-            Queries.Word<PaymentStatus>("status", status), Queries.Word<PaymentMethod>("method", method), customerReference, transactionId,
+            Queries.Word<PaymentStatus>("status", status), Queries.Word<PaymentMethod>("method", method),
+            customerReference, transactionId,
             Queries.Instant("from", from), Queries.Instant("to", to));
-        return Queries.Ok(http, await mediator.Send(new ListBackOfficePayments(Queries.Page(filter, cursor, limit)), ct));
+        return Queries.Ok(
+            http, await mediator.Send(new ListBackOfficePayments(Queries.Page(filter, cursor, limit)), ct));
     }
 }
 

@@ -8,8 +8,10 @@ namespace CustomerPayments.Api.Endpoints;
 internal static class BrandingEndpoints
 {
     public static void MapBranding(this IEndpointRouteBuilder app) => app
-        .MapGet("/v1/branding", (IOptions<MerchantOptions> merchant, IOptions<BraintreeOptions> gateway) => TypedResults.Ok(new BrandingView(
-            merchant.Value.Name, merchant.Value.Color, merchant.Value.LogoUrl, merchant.Value.SupportEmail, merchant.Value.Currency,
+        .MapGet("/v1/branding", (IOptions<MerchantOptions> merchant, IOptions<BraintreeOptions> gateway) =>
+            TypedResults.Ok(new BrandingView(
+            merchant.Value.Name, merchant.Value.Color, merchant.Value.LogoUrl, merchant.Value.SupportEmail,
+            merchant.Value.Currency,
             merchant.Value.TimeZone, merchant.Value.Address, gateway.Value.Environment)))
         .AllowAnonymous().WithTags("System").WithName("getBranding")
         .WithSummary("The merchant's name, colour, logo, addresses and time zone.")

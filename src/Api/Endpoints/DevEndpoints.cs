@@ -18,7 +18,8 @@ internal static class DevEndpoints
         var dev = app.MapGroup("/dev").AllowAnonymous().ExcludeFromDescription().ForDevelopers();
 
         dev.MapGet("/mailbox.json", (IMailbox mailbox, string? to) => DevMailbox.Of(mailbox, to)
-            .Select(letter => new MailView(letter.To, letter.Subject, letter.Text, letter.Html, letter.SentAt, letter.Kind)));
+            .Select(letter =>
+                new MailView(letter.To, letter.Subject, letter.Text, letter.Html, letter.SentAt, letter.Kind)));
         dev.MapGet("/mailbox", DevMailbox.Page);
         dev.MapGet("/mailbox/{id:guid}", DevMailbox.LetterPage);
 
@@ -27,8 +28,10 @@ internal static class DevEndpoints
             Sweep.FollowPayments => new JobRun(name, await mediator.Send(new FollowPayments(Everything: true), ct)),
             Sweep.ApplyNotifications => new JobRun(name, await mediator.Send(new ApplyNotifications(), ct)),
             Sweep.SendEmails => new JobRun(name, await mediator.Send(new SendPendingEmails(Everything: true), ct)),
-            Sweep.CompareWithGateway => new JobRun(name, await mediator.Send(new CompareWithGateway(Everything: true), ct)),
-            Sweep.FollowBankAccounts => new JobRun(name, await mediator.Send(new FollowBankAccounts(Everything: true), ct)),
+            Sweep.CompareWithGateway =>
+                new JobRun(name, await mediator.Send(new CompareWithGateway(Everything: true), ct)),
+            Sweep.FollowBankAccounts =>
+                new JobRun(name, await mediator.Send(new FollowBankAccounts(Everything: true), ct)),
             "seal-audit" => new JobRun(name, await mediator.Send(new SealAudit(), ct)),
             "fill-search-texts" => new JobRun(name, await mediator.Send(new FillSearchTexts(), ct)),
             "clean-up" => new JobRun(name, await mediator.Send(new CleanUp(), ct)),
@@ -41,7 +44,7 @@ internal static class DevEndpoints
 internal sealed record MailView(string To, string Subject, string Text, string Html, DateTime SentAt, string Kind);
 
 /// <param name="Handled">
-/// Payments, bank accounts or transactions looked at, notifications applied, mails sent, entries sealed, invoices filled, or rows
-/// deleted.
+/// Payments, bank accounts or transactions looked at, notifications applied, mails sent, entries sealed, invoices
+/// filled, or rows deleted.
 /// </param>
 internal sealed record JobRun(string Name, int Handled);

@@ -41,11 +41,14 @@ internal sealed record AchMethodRequest(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Guid? BankAccountId,
     string? DeviceData = null);
 
-/// <summary>What <see cref="Problems"/> writes, for the contract: the members that each code adds are left out elsewhere.</summary>
+/// <summary>
+/// What <see cref="Problems"/> writes, for the contract: the members that each code adds are left out elsewhere.
+/// </summary>
 internal sealed record Problem(
     string Type, string Title, int Status, string Detail, string Code, string RequestId,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<ProblemError>? Errors,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<AmountDifference>? Differences,
+    [property: JsonIgnore(
+        Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<AmountDifference>? Differences,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? Due,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<NotPayable>? Reasons,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] PaymentWithTimelineView? Payment,

@@ -17,7 +17,8 @@ internal static class GatewayEndpoints
     {
         var webhook = app.MapGroup("/v1/gateway/braintree/webhook").WithTags("Gateway").AllowAnonymous();
 
-        webhook.MapPost("", ReceiveAsync).WithName("receiveNotification").WithSummary("A notification of the gateway's.")
+        webhook.MapPost("", ReceiveAsync).WithName("receiveNotification")
+            .WithSummary("A notification of the gateway's.")
             .Accepts<NotificationForm>("application/x-www-form-urlencoded")
             .Produces(200).WithProblems(400, 413, 415);
 
@@ -29,14 +30,16 @@ internal static class GatewayEndpoints
             .Produces<string>(200, "text/plain").WithOnlyProblems(400, 429);
     }
 
-    private static async Task<Ok> ReceiveAsync(HttpContext http, IMediator mediator, ILogger<NotificationForm> log, CancellationToken ct)
+    private static async Task<Ok> ReceiveAsync(
+        HttpContext http, IMediator mediator, ILogger<NotificationForm> log, CancellationToken ct)
     {
         try
         {
             if (!http.Request.HasFormContentType)
                 throw new NotGenuineException();
             var form = await http.Request.ReadFormAsync(ct);
-            await mediator.Send(new ReceiveNotification(form["bt_signature"].ToString(), form["bt_payload"].ToString()), ct);
+            await mediator.Send(
+                new ReceiveNotification(form["bt_signature"].ToString(), form["bt_payload"].ToString()), ct);
             return TypedResults.Ok();
         }
         catch (Exception e) when (e is NotGenuineException or InvalidDataException)

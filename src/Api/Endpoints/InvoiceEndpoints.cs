@@ -15,7 +15,8 @@ internal static class InvoiceEndpoints
         var invoices = app.MapGroup("/v1/invoices").WithTags("Invoices").RequireAuthorization(Access.Customer)
             .WithMetadata(new RefusesCardNumbers());
 
-        invoices.MapGet("", ListAsync).WithMetadata(new AsksForSession()).WithName("listInvoices").WithSummary("List invoices: filtered, sorted, page by page.")
+        invoices.MapGet("", ListAsync).WithMetadata(new AsksForSession()).WithName("listInvoices")
+            .WithSummary("List invoices: filtered, sorted, page by page.")
             .Produces<Page<InvoiceView>>().WithProblems(400, 401, 403, 422);
 
         invoices.MapGet("/summary", (ClaimsPrincipal caller, IMediator mediator, CancellationToken ct) =>
@@ -34,13 +35,17 @@ internal static class InvoiceEndpoints
     }
 
     private static async Task<IResult> ListAsync(
-        HttpContext http, IMediator mediator, [FromQuery] string[]? status, string? dueFrom, string? dueTo, string? issuedFrom, string? issuedTo,
+        HttpContext http, IMediator mediator, [FromQuery] string[]? status, string? dueFrom, string? dueTo,
+        string? issuedFrom, string? issuedTo,
         string? q, string? sort, int? limit, string? cursor, CancellationToken ct)
     {
         var filter = new InvoiceFilter(
-            Statuses(status), Queries.Date("dueFrom", dueFrom), Queries.Date("dueTo", dueTo), Queries.Date("issuedFrom", issuedFrom),
-            Queries.Date("issuedTo", issuedTo), q is "" ? null : q, SortOf(sort?.TrimStart('-')), sort?.StartsWith('-') ?? false);
-        return Queries.Ok(http, await mediator.Send(new ListInvoices(http.User.CustomerId(), http.User.SessionId(), Queries.Page(filter, cursor, limit)), ct));
+            Statuses(status), Queries.Date("dueFrom", dueFrom), Queries.Date("dueTo", dueTo),
+            Queries.Date("issuedFrom", issuedFrom),
+            Queries.Date("issuedTo", issuedTo), q is "" ? null : q, SortOf(sort?.TrimStart('-')), sort?.StartsWith('-')
+                ?? false);
+        return Queries.Ok(http, await mediator.Send(
+            new ListInvoices(http.User.CustomerId(), http.User.SessionId(), Queries.Page(filter, cursor, limit)), ct));
     }
 
     /// <exception cref="InvalidParameterException"/>
@@ -53,6 +58,7 @@ internal static class InvoiceEndpoints
         "issuedOn" => InvoiceSort.IssuedOn,
         "amountDue" => InvoiceSort.AmountDue,
         "number" => InvoiceSort.Number,
-        _ => throw new InvalidParameterException("sort", "One of dueOn, issuedOn, amountDue, number; with - before it for descending."),
+        _ => throw new InvalidParameterException(
+            "sort", "One of dueOn, issuedOn, amountDue, number; with - before it for descending."),
     };
 }

@@ -11,13 +11,16 @@ internal static class OrphanEndpoints
     {
         var orphans = app.MapGroup("/v1/backoffice/orphans").WithTags("Back office: payments");
 
-        orphans.MapGet("", async (HttpContext http, IMediator mediator, bool? open, int? limit, string? cursor, CancellationToken ct) =>
-                Queries.Ok(http, await mediator.Send(new ListOrphans(Queries.Page(new OrphanFilter(open), cursor, limit)), ct)))
+        orphans.MapGet("", async (
+            HttpContext http, IMediator mediator, bool? open, int? limit, string? cursor, CancellationToken ct) =>
+                Queries.Ok(http, await mediator.Send(
+                    new ListOrphans(Queries.Page(new OrphanFilter(open), cursor, limit)), ct)))
             .RequireScope("payments:read")
             .WithName("listOrphans").WithSummary("Charges at the gateway that belong to no payment.")
             .Produces<Page<OrphanView>>().WithProblems(400, 401, 403);
 
-        orphans.MapPost("/{transactionId}/close", (string transactionId, CloseRequest request, HttpContext http, IMediator mediator, CancellationToken ct) =>
+        orphans.MapPost("/{transactionId}/close",
+            (string transactionId, CloseRequest request, HttpContext http, IMediator mediator, CancellationToken ct) =>
                 mediator.Send(new CloseOrphan(transactionId, request.Reason, http.User.Client()), ct))
             .RequireScope("payments:write")
             .WithName("closeOrphan").WithSummary("Say how such a charge was dealt with.")

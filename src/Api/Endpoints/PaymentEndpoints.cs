@@ -22,12 +22,14 @@ internal static class PaymentEndpoints
         var payments = app.MapGroup("/v1/payments").WithTags("Payments").RequireAuthorization(Access.Customer)
             .WithMetadata(new RefusesCardNumbers());
 
-        payments.MapPost("", PayAsync).WithName("payInvoices").WithSummary("Pay one or more invoices in full, by card or ACH.")
+        payments.MapPost("", PayAsync).WithName("payInvoices")
+            .WithSummary("Pay one or more invoices in full, by card or ACH.")
             .ReadsHeader(IdempotencyKey, required: true)
             .Produces<PaymentWithTimelineView>(201).Produces<PaymentWithTimelineView>(202)
             .WithProblems(400, 401, 402, 403, 404, 409, 413, 415, 422, 503);
 
-        payments.MapPost("/preview", (PreviewRequest request, ClaimsPrincipal caller, IMediator mediator, CancellationToken ct) =>
+        payments.MapPost(
+            "/preview", (PreviewRequest request, ClaimsPrincipal caller, IMediator mediator, CancellationToken ct) =>
                 mediator.Send(new PreviewPayment(caller.CustomerId(), request.InvoiceIds), ct))
             .WithName("previewPayment").WithSummary("What paying these invoices would cost. Has no effect.")
             .Produces<PaymentPreview>().WithProblems(400, 401, 403, 404, 409, 413, 415, 422);
@@ -85,7 +87,9 @@ internal static class PaymentEndpoints
         return TypedResults.Json(payment, statusCode: payment.Status is PaymentStatus.Processing ? 202 : 201);
     }
 
-    /// <summary>The payer has read that the payment failed, unless the connection was lost before the answer was delivered.</summary>
+    /// <summary>
+    /// The payer has read that the payment failed, unless the connection was lost before the answer was delivered.
+    /// </summary>
     private static async Task WhenToldAsync(HttpContext http, PaymentId payment)
     {
         if (http.RequestAborted.IsCancellationRequested)
@@ -94,13 +98,15 @@ internal static class PaymentEndpoints
         try
         {
             await using var scope = http.RequestServices.GetRequiredService<IServiceScopeFactory>().CreateAsyncScope();
-            await scope.ServiceProvider.GetRequiredService<IMediator>().Send(new WithdrawEmailOfFailure(payment), CancellationToken.None);
+            await scope.ServiceProvider.GetRequiredService<IMediator>()
+                .Send(new WithdrawEmailOfFailure(payment), CancellationToken.None);
         }
         catch (Exception e) when (e is DbException or DbUpdateException or InvalidOperationException)
         {
             // The mail is sent then: told twice is better than not at all.
             http.RequestServices.GetRequiredService<ILogger<WithdrawEmailOfFailure>>()
-                .LogWarning("The mail of the failed payment {PaymentId} was not withdrawn: {Reason}", payment.Value, e.Message);
+                .LogWarning(
+                    "The mail of the failed payment {PaymentId} was not withdrawn: {Reason}", payment.Value, e.Message);
         }
     }
 
@@ -119,12 +125,15 @@ internal static class PaymentEndpoints
     };
 
     private static async Task<IResult> ListAsync(
-        HttpContext http, IMediator mediator, string? status, string? from, string? to, Guid? invoiceId, string? idempotencyKey,
+        HttpContext http, IMediator mediator, string? status, string? from, string? to, Guid? invoiceId,
+        string? idempotencyKey,
         int? limit, string? cursor, CancellationToken ct)
     {
         var filter = new PaymentFilter(
-            Queries.Word<PaymentStatus>("status", status), Queries.Instant("from", from), Queries.Instant("to", to), invoiceId, idempotencyKey);
-        return Queries.Ok(http, await mediator.Send(new ListPayments(http.User.CustomerId(), Queries.Page(filter, cursor, limit)), ct));
+            Queries.Word<PaymentStatus>("status", status), Queries.Instant("from", from), Queries.Instant("to", to),
+            invoiceId, idempotencyKey);
+        return Queries.Ok(http, await mediator.Send(
+            new ListPayments(http.User.CustomerId(), Queries.Page(filter, cursor, limit)), ct));
     }
 }
 
@@ -139,7 +148,9 @@ internal sealed record PreviewRequest(IReadOnlyList<Guid> InvoiceIds);
 internal sealed record ClientTokenView(
     string ClientToken, string Environment, DateTime ExpiresAt, bool CollectDeviceData, bool ThreeDSecure);
 
-/// <summary>Wire shape; field for field the schema <c>PayRequest</c> in openapi.yaml. There is no member for a card number.</summary>
+/// <summary>
+/// Wire shape; field for field the schema <c>PayRequest</c> in openapi.yaml. There is no member for a card number.
+/// </summary>
 /// <param name="Total">Minor units that the payer saw.</param>
 internal sealed record PayRequest(
     IReadOnlyList<InvoiceToPay> Invoices, [property: MinorUnits] long Total, string Currency, PayMethodRequest Method)
@@ -147,11 +158,13 @@ internal sealed record PayRequest(
     public PayInvoices ToCommand(HttpContext http, string idempotencyKey) => new(
         http.User.CustomerId(), idempotencyKey, Invoices, Total, Currency,
         new MethodToPayWith(
-            Method.Type, Method.Nonce, Method.DeviceData, Method.Mandate, http.Address(), http.UserAgent(MandateConsent.UserAgentLengthMax),
+            Method.Type, Method.Nonce, Method.DeviceData, Method.Mandate, http.Address(),
+            http.UserAgent(MandateConsent.UserAgentLengthMax),
             Method.BankAccountId is { } account ? new BankAccountId(account) : null));
 }
 
 /// <param name="Nonce">One-time token from the gateway.</param>
 /// <param name="BankAccountId">Of the customer's verified bank account, instead of a nonce.</param>
 internal sealed record PayMethodRequest(
-    PaymentMethod Type, string? Nonce = null, string? DeviceData = null, AcceptedMandate? Mandate = null, Guid? BankAccountId = null);
+    PaymentMethod Type, string? Nonce = null, string? DeviceData = null, AcceptedMandate? Mandate = null,
+    Guid? BankAccountId = null);

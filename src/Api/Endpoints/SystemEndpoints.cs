@@ -14,7 +14,8 @@ internal static class SystemEndpoints
     {
         var system = app.MapGroup("").WithTags("System").AllowAnonymous();
 
-        system.MapGet("/health/live", () => new Liveness("live")).WithName("getLiveness").WithSummary("Whether the process runs.")
+        system.MapGet("/health/live", () => new Liveness("live")).WithName("getLiveness")
+            .WithSummary("Whether the process runs.")
             .Produces<Liveness>().IsNotLimited();
 
         system.MapGet("/health/ready", async (IMediator mediator, CancellationToken ct) =>
@@ -25,7 +26,8 @@ internal static class SystemEndpoints
             .WithName("getReadiness").WithSummary("Which part is not ready, and what waits too long.")
             .Produces<Readiness>().Produces<Readiness>(503).IsNotLimited();
 
-        system.MapGet("/problems/{code}", (string code, HttpContext http) => ProblemType.All.TryGetValue(code, out var type)
+        system.MapGet(
+            "/problems/{code}", (string code, HttpContext http) => ProblemType.All.TryGetValue(code, out var type)
                 ? Page(http, type)
                 : throw new NotFoundException("problem"))
             .WithName("getProblemType").WithSummary("A page that explains a problem code.")
@@ -33,12 +35,16 @@ internal static class SystemEndpoints
 
         var contract = ReadContract();
         system.MapGet("/openapi.yaml", () => TypedResults.Text(contract, "application/yaml"))
-            .WithName("getContract").WithSummary("This contract.").Produces<string>(200, "application/yaml").WithOnlyProblems(429);
+            .WithName("getContract").WithSummary("This contract.").Produces<string>(200, "application/yaml")
+            .WithOnlyProblems(429);
 
-        system.MapGet("/.well-known/security.txt", (IOptions<MerchantOptions> merchant, TimeProvider clock) => TypedResults.Text(
-                $"Contact: mailto:{merchant.Value.SupportEmail}\nExpires: {clock.GetUtcNow().UtcDateTime.Date.AddYears(1):yyyy-MM-dd'T'HH:mm:ss'Z'}\nPreferred-Languages: en\n",
+        system.MapGet(
+            "/.well-known/security.txt", (IOptions<MerchantOptions> merchant, TimeProvider clock) => TypedResults.Text(
+                $"Contact: mailto:{merchant.Value.SupportEmail}\nExpires: "
+                    + $"{clock.GetUtcNow().UtcDateTime.Date.AddYears(1):yyyy-MM-dd'T'HH:mm:ss'Z'}\nPreferred-Languages: en\n",
                 "text/plain; charset=utf-8"))
-            .WithName("getSecurityContact").WithSummary("How to report a weakness (RFC 9116).").Produces<string>(200, "text/plain").WithOnlyProblems(429);
+            .WithName("getSecurityContact").WithSummary("How to report a weakness (RFC 9116).")
+            .Produces<string>(200, "text/plain").WithOnlyProblems(429);
     }
 
     private static ContentHttpResult Page(HttpContext http, ProblemType type)

@@ -15,10 +15,12 @@ internal static class TokenEndpoints
         app.MapPost("/oauth/token", IssueAsync).AllowAnonymous().WithTags("Signing in")
             .WithName("issueToken").WithSummary("Exchange client credentials for a back-office access token.")
             .Accepts<TokenForm>("application/x-www-form-urlencoded")
-            .Produces<TokenAnswer>().Produces<OAuthError>(400).Produces<OAuthError>(401).WithOnlyProblems(413, 415, 429, 500, 503).TakesCredentials();
+            .Produces<TokenAnswer>().Produces<OAuthError>(400).Produces<OAuthError>(401)
+            .WithOnlyProblems(413, 415, 429, 500, 503).TakesCredentials();
 
         app.MapGet("/.well-known/jwks.json", (SigningKeys keys) => new JsonWebKeys([.. keys.PublicJwks]))
-            .AllowAnonymous().WithTags("System").WithName("getKeys").WithSummary("The public keys that verify our tokens.")
+            .AllowAnonymous().WithTags("System").WithName("getKeys")
+            .WithSummary("The public keys that verify our tokens.")
             .Produces<JsonWebKeys>().WithOnlyProblems(429);
     }
 
@@ -30,7 +32,9 @@ internal static class TokenEndpoints
                 throw new OAuthException("invalid_request", "Send application/x-www-form-urlencoded.");
             var form = await ReadFormAsync(http, ct);
             if (form["grant_type"] != "client_credentials")
-                throw new OAuthException(form.ContainsKey("grant_type") ? "unsupported_grant_type" : "invalid_request", "grant_type must be client_credentials.");
+                throw new OAuthException(form.ContainsKey("grant_type")
+                    ? "unsupported_grant_type"
+                    : "invalid_request", "grant_type must be client_credentials.");
 
             var presented = CredentialsOf(http.Request.Headers.Authorization.ToString(), form);
             var token = await mediator.Send(new IssueBackOfficeToken(presented, form["scope"]), ct);
@@ -62,13 +66,16 @@ internal static class TokenEndpoints
     {
         if (!authorization.StartsWith("Basic ", StringComparison.OrdinalIgnoreCase))
         {
-            return form["client_id"].ToString() is { Length: > 0 } id && form["client_secret"].ToString() is { Length: > 0 } secret
+            return form["client_id"].ToString() is { Length: > 0 } id
+                && form["client_secret"].ToString() is { Length: > 0 } secret
                 ? [new ClientCredentials(id, secret)]
-                : throw new OAuthException("invalid_client", "Authenticate the client by a Basic header or by client_id and client_secret.");
+                : throw new OAuthException(
+                "invalid_client", "Authenticate the client by a Basic header or by client_id and client_secret.");
         }
 
         var bytes = new byte[authorization.Length];
-        if (form.ContainsKey("client_secret") || !Convert.TryFromBase64String(authorization[6..].Trim(), bytes, out var length))
+        if (form.ContainsKey("client_secret")
+            || !Convert.TryFromBase64String(authorization[6..].Trim(), bytes, out var length))
             throw new OAuthException("invalid_request", "Authenticate the client in one way.");
         var parts = Encoding.UTF8.GetString(bytes, 0, length).Split(':', 2);
         return parts.Length == 2

@@ -21,7 +21,8 @@ public sealed class ActivateAccountValidator : AbstractValidator<ActivateAccount
 }
 
 internal sealed class ActivateAccountHandler(
-    IPaymentsDb db, IPasswords passwords, GuessingDefence defence, ITokens tokens, AuditTrail audit, IOptions<MerchantOptions> merchant,
+    IPaymentsDb db, IPasswords passwords, GuessingDefence defence, ITokens tokens, AuditTrail audit,
+    IOptions<MerchantOptions> merchant,
     TimeProvider clock)
     : IRequestHandler<ActivateAccount, SessionTokens>
 {
@@ -34,7 +35,8 @@ internal sealed class ActivateAccountHandler(
     private async Task<SessionTokens> ActivateAsync(ActivateAccount command, IPasswordTurn turn, CancellationToken ct)
     {
         var now = clock.GetUtcNow().UtcDateTime;
-        var link = await db.UseLinkAsync(LinkPurpose.Activation, command.Token, command.Password, merchant.Value, now, ct);
+        var link = await db.UseLinkAsync(
+            LinkPurpose.Activation, command.Token, command.Password, merchant.Value, now, ct);
         var account = await db.PortalAccounts.SingleAsync(a => a.CustomerId == link.CustomerId, ct);
         account.Activate(await turn.HashAsync(PasswordPolicy.Normalize(command.Password)), now);
         account.SignedIn(now);

@@ -27,7 +27,9 @@ public sealed class BackOfficeClient
 {
     public string Id { get; init; } = "";
 
-    /// <summary>SHA-256 of the secret in lower-case hex; enough, because the secret is random, not chosen by a person.</summary>
+    /// <summary>
+    /// SHA-256 of the secret in lower-case hex; enough, because the secret is random, not chosen by a person.
+    /// </summary>
     public string SecretHash { get; init; } = "";
 
     public IList<string> Scopes { get; init; } = [];

@@ -9,7 +9,8 @@ using Microsoft.Extensions.Options;
 namespace CustomerPayments.Application.Accounts;
 
 /// <summary>Changes the password of a signed-in customer, who must know the present one. Other sessions end.</summary>
-public sealed record ChangePassword(CustomerId Customer, Guid Session, string CurrentPassword, string NewPassword) : IRequest;
+public sealed record ChangePassword(CustomerId Customer, Guid Session, string CurrentPassword, string NewPassword)
+    : IRequest;
 
 public sealed class ChangePasswordValidator : AbstractValidator<ChangePassword>
 {
@@ -21,7 +22,8 @@ public sealed class ChangePasswordValidator : AbstractValidator<ChangePassword>
 }
 
 internal sealed class ChangePasswordHandler(
-    IPaymentsDb db, IPasswords passwords, GuessingDefence defence, AuditTrail audit, IOptions<MerchantOptions> merchant, TimeProvider clock)
+    IPaymentsDb db, IPasswords passwords, GuessingDefence defence, AuditTrail audit, IOptions<MerchantOptions> merchant,
+    TimeProvider clock)
     : IRequestHandler<ChangePassword>
 {
     public async Task<Unit> Handle(ChangePassword command, CancellationToken ct)
@@ -39,7 +41,8 @@ internal sealed class ChangePasswordHandler(
     private async Task<Unit> ChangeAsync(ChangePassword command, string login, IPasswordTurn turn, CancellationToken ct)
     {
         var account = await db.PortalAccounts.SingleAsync(a => a.CustomerId == command.Customer, ct);
-        if (await turn.VerifyAsync(account.PasswordHash, PasswordPolicy.Normalize(command.CurrentPassword)) is PasswordCheck.Wrong)
+        if (await turn.VerifyAsync(
+            account.PasswordHash, PasswordPolicy.Normalize(command.CurrentPassword)) is PasswordCheck.Wrong)
             throw new InvalidCredentialsException();
         PasswordPolicy.Require(command.NewPassword, login, merchant.Value.Name);
 

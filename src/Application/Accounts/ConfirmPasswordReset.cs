@@ -21,7 +21,8 @@ public sealed class ConfirmPasswordResetValidator : AbstractValidator<ConfirmPas
 }
 
 internal sealed class ConfirmPasswordResetHandler(
-    IPaymentsDb db, IPasswords passwords, GuessingDefence defence, AuditTrail audit, IOptions<MerchantOptions> merchant, TimeProvider clock)
+    IPaymentsDb db, IPasswords passwords, GuessingDefence defence, AuditTrail audit, IOptions<MerchantOptions> merchant,
+    TimeProvider clock)
     : IRequestHandler<ConfirmPasswordReset>
 {
     public async Task<Unit> Handle(ConfirmPasswordReset command, CancellationToken ct)
@@ -33,7 +34,8 @@ internal sealed class ConfirmPasswordResetHandler(
     private async Task<Unit> ResetAsync(ConfirmPasswordReset command, IPasswordTurn turn, CancellationToken ct)
     {
         var now = clock.GetUtcNow().UtcDateTime;
-        var link = await db.UseLinkAsync(LinkPurpose.PasswordReset, command.Token, command.Password, merchant.Value, now, ct);
+        var link = await db.UseLinkAsync(
+            LinkPurpose.PasswordReset, command.Token, command.Password, merchant.Value, now, ct);
         var account = await db.PortalAccounts.SingleAsync(a => a.CustomerId == link.CustomerId, ct);
         account.ChangePassword(await turn.HashAsync(PasswordPolicy.Normalize(command.Password)));
         await defence.ProvedAsync(EmailAddress.Normalize(link.Email), ct);

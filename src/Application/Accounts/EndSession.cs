@@ -9,7 +9,8 @@ namespace CustomerPayments.Application.Accounts;
 /// <param name="Session">The one to end; null ends all of the customer's.</param>
 public sealed record EndSession(CustomerId Customer, Guid? Session) : IRequest;
 
-internal sealed class EndSessionHandler(IPaymentsDb db, AuditTrail audit, TimeProvider clock) : IRequestHandler<EndSession>
+internal sealed class EndSessionHandler(IPaymentsDb db, AuditTrail audit, TimeProvider clock)
+    : IRequestHandler<EndSession>
 {
     public async Task<Unit> Handle(EndSession command, CancellationToken ct)
     {

@@ -19,6 +19,7 @@ internal sealed class GetMeHandler(IPaymentsDb db, IOptions<MerchantOptions> mer
     public Task<MeView> Handle(GetMe query, CancellationToken ct) => db.Customers
         .Where(c => c.Id == query.Customer)
         .Select(c => new MeView(
-            new MeCustomerView(c.Id.Value, c.Reference, c.Name, merchant.Value.Currency), c.PrimaryEmail!, c.Account.LastSignedInAt))
+            new MeCustomerView(c.Id.Value, c.Reference, c.Name, merchant.Value.Currency), c.PrimaryEmail!,
+            c.Account.LastSignedInAt))
         .SingleAsync(ct);
 }

@@ -5,8 +5,8 @@ using Microsoft.EntityFrameworkCore;
 namespace CustomerPayments.Application.Accounts;
 
 /// <summary>
-/// Slows down and stops whoever guesses passwords, in the database, so that restarts and replicas forget nothing. Logins
-/// that nobody has are counted alike, so that a closed door tells nothing.
+/// Slows down and stops whoever guesses passwords, in the database, so that restarts and replicas forget nothing.
+/// Logins that nobody has are counted alike, so that a closed door tells nothing.
 /// </summary>
 internal sealed class GuessingDefence(IPaymentsDb db, IRequestOrigin origin, TimeProvider clock)
 {
@@ -17,11 +17,13 @@ internal sealed class GuessingDefence(IPaymentsDb db, IRequestOrigin origin, Tim
     {
         var now = clock.GetUtcNow().UtcDateTime;
         var strangers = await FindAsync(login, null, ct);
-        var counter = await FindAsync(login, origin.Address, ct) is { } own && own.IsKnownAt(now) ? own : strangers ?? Begin(login, null, now);
+        var counter = await FindAsync(login, origin.Address, ct) is { } own && own.IsKnownAt(now) ? own : strangers
+            ?? Begin(login, null, now);
         if (counter.WaitAt(now) is { } wait)
         {
             throw new LimitedException(
-                "too-many-attempts", "There were too many attempts to sign in. Wait a little, or ask for a new password by mail.", wait);
+                "too-many-attempts",
+                "There were too many attempts to sign in. Wait a little, or ask for a new password by mail.", wait);
         }
 
         counter.Fail(now);
@@ -38,7 +40,9 @@ internal sealed class GuessingDefence(IPaymentsDb db, IRequestOrigin origin, Tim
             await ProvedAsync(login, ct);
     }
 
-    /// <summary>The owner has proven to read the mailbox: every door is open again, and this address is known. The caller saves.</summary>
+    /// <summary>
+    /// The owner has proven to read the mailbox: every door is open again, and this address is known. The caller saves.
+    /// </summary>
     public async Task ProvedAsync(string login, CancellationToken ct)
     {
         var now = clock.GetUtcNow().UtcDateTime;

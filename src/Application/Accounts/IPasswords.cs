@@ -3,19 +3,20 @@ namespace CustomerPayments.Application.Accounts;
 public enum PasswordCheck { Wrong, Right, RightButWeaklyHashed }
 
 /// <summary>
-/// Slow one-way hashing of passwords. Nobody hashes without a turn, and there are few turns, so that a flood of sign-ins
-/// leaves cores for everybody else.
+/// Slow one-way hashing of passwords. Nobody hashes without a turn, and there are few turns, so that a flood of
+/// sign-ins leaves cores for everybody else.
 /// </summary>
 public interface IPasswords
 {
     /// <summary>
-    /// Whether a turn would be refused at this moment, so that a flood can be told before anything is read or thrown. It is
-    /// <see cref="TakeTurnAsync"/> that decides.
+    /// Whether a turn would be refused at this moment, so that a flood can be told before anything is read or thrown.
+    /// It is <see cref="TakeTurnAsync"/> that decides.
     /// </summary>
     bool IsFull { get; }
 
     /// <summary>What is said to whom there is no turn for.</summary>
-    static LimitedException Full => new("too-many-requests", "Too many people are signing in at this moment.", TimeSpan.FromSeconds(2));
+    static LimitedException Full =>
+        new("too-many-requests", "Too many people are signing in at this moment.", TimeSpan.FromSeconds(2));
 
     /// <summary>Waits for a turn in a short queue. Give it back by disposing it.</summary>
     /// <exception cref="LimitedException"><c>too-many-requests</c>, at once, when the queue is full.</exception>

@@ -51,7 +51,8 @@ internal sealed class IssueBackOfficeTokenHandler(
         if (asked.Except(client.Scopes).Any())
             throw new OAuthException("invalid_scope", "The client may not have one of these scopes.");
 
-        var granted = BackOfficeOptions.Scopes.Where(scope => client.Scopes.Contains(scope) && (asked.Length == 0 || asked.Contains(scope))).ToList();
+        var granted = BackOfficeOptions.Scopes.Where(
+            scope => client.Scopes.Contains(scope) && (asked.Length == 0 || asked.Contains(scope))).ToList();
         audit.Record(Audited.TokenIssued, $"client:{client.Id}", string.Join(' ', granted));
         await db.SaveChangesAsync(ct);
         var token = tokens.ForBackOffice(client.Id, granted, clock.GetUtcNow().UtcDateTime);

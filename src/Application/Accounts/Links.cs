@@ -10,7 +10,8 @@ internal static class Links
 {
     /// <summary>A new link and the mail that carries it. The secret is readable only in the mail.</summary>
     public static OneTimeLink AddLink(
-        this IPaymentsDb db, ISecretBox box, CustomerId customer, LinkPurpose purpose, string email, DateTime now, TimeSpan lifetime)
+        this IPaymentsDb db, ISecretBox box, CustomerId customer, LinkPurpose purpose, string email, DateTime now,
+        TimeSpan lifetime)
     {
         var secret = Secret.New();
         var link = OneTimeLink.Issue(customer, purpose, email, secret, now, lifetime);
@@ -26,7 +27,8 @@ internal static class Links
             link.Supersede(now);
     }
 
-    public static async Task RevokeLinksAsync(this IPaymentsDb db, CustomerId customer, DateTime now, CancellationToken ct)
+    public static async Task RevokeLinksAsync(
+        this IPaymentsDb db, CustomerId customer, DateTime now, CancellationToken ct)
     {
         foreach (var link in await db.OpenLinks(customer).ToListAsync(ct))
             link.Revoke(now);
@@ -35,12 +37,14 @@ internal static class Links
     public static async Task EndSessionsAsync(
         this IPaymentsDb db, CustomerId customer, DateTime now, CancellationToken ct, Guid? except = null)
     {
-        foreach (var session in await db.Sessions.Where(s => s.CustomerId == customer && s.EndedAt == null && s.Id != except).ToListAsync(ct))
+        foreach (var session in await db.Sessions.Where(
+            s => s.CustomerId == customer && s.EndedAt == null && s.Id != except).ToListAsync(ct))
             session.End(now);
     }
 
     /// <exception cref="UnknownLinkException"/>
-    public static async Task<OneTimeLink> LinkOfAsync(this IPaymentsDb db, LinkPurpose purpose, string secret, CancellationToken ct)
+    public static async Task<OneTimeLink> LinkOfAsync(
+        this IPaymentsDb db, LinkPurpose purpose, string secret, CancellationToken ct)
     {
         var hash = Secret.Hash(secret);
         return await db.OneTimeLinks.SingleOrDefaultAsync(l => l.SecretHash == hash && l.Purpose == purpose, ct)
@@ -49,9 +53,12 @@ internal static class Links
 
     /// <summary>Uses the link up for a password, unless the password will not do: then the link stays good.</summary>
     /// <inheritdoc cref="LinkOfAsync" path="/exception"/>
-    /// <exception cref="RuleViolationException">The codes of <see cref="OneTimeLink.Use"/>, and <c>password-unacceptable</c>.</exception>
+    /// <exception cref="RuleViolationException">
+    /// The codes of <see cref="OneTimeLink.Use"/>, and <c>password-unacceptable</c>.
+    /// </exception>
     public static async Task<OneTimeLink> UseLinkAsync(
-        this IPaymentsDb db, LinkPurpose purpose, string secret, string password, MerchantOptions merchant, DateTime now, CancellationToken ct)
+        this IPaymentsDb db, LinkPurpose purpose, string secret, string password, MerchantOptions merchant,
+        DateTime now, CancellationToken ct)
     {
         var link = await db.LinkOfAsync(purpose, secret, ct);
         link.Use(now);
@@ -59,12 +66,14 @@ internal static class Links
         return link;
     }
 
-    private static IQueryable<OneTimeLink> OpenLinks(this IPaymentsDb db, CustomerId customer) => db.OneTimeLinks.Where(l =>
+    private static IQueryable<OneTimeLink> OpenLinks(this IPaymentsDb db, CustomerId customer) =>
+        db.OneTimeLinks.Where(l =>
         l.CustomerId == customer && l.UsedAt == null && l.SupersededAt == null && l.RevokedAt == null);
 }
 
 /// <summary>No link has the secret that was presented.</summary>
-public sealed class UnknownLinkException(LinkPurpose purpose) : Exception("This link is not one of ours, or was cut off on its way.")
+public sealed class UnknownLinkException(LinkPurpose purpose)
+    : Exception("This link is not one of ours, or was cut off on its way.")
 {
     public LinkPurpose Purpose { get; } = purpose;
 }

@@ -10,7 +10,8 @@ public sealed record LookUpActivation(string Token) : IRequest<ActivationView>;
 
 /// <param name="ExpiresAt">UTC.</param>
 /// <param name="PasswordPolicy">The rule in words, to show beside the field.</param>
-public sealed record ActivationView(string CustomerName, string Email, DateTime ExpiresAt, PasswordPolicyView PasswordPolicy);
+public sealed record ActivationView(
+    string CustomerName, string Email, DateTime ExpiresAt, PasswordPolicyView PasswordPolicy);
 
 public sealed record PasswordPolicyView(int MinLength, int MaxLength, string Text);
 
@@ -19,7 +20,8 @@ public sealed class LookUpActivationValidator : AbstractValidator<LookUpActivati
     public LookUpActivationValidator() => RuleFor(q => q.Token).Secret();
 }
 
-internal sealed class LookUpActivationHandler(IPaymentsDb db, TimeProvider clock) : IRequestHandler<LookUpActivation, ActivationView>
+internal sealed class LookUpActivationHandler(IPaymentsDb db, TimeProvider clock)
+    : IRequestHandler<LookUpActivation, ActivationView>
 {
     public async Task<ActivationView> Handle(LookUpActivation query, CancellationToken ct)
     {

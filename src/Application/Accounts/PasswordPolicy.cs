@@ -14,12 +14,15 @@ public static class PasswordPolicy
     public const int LengthMax = 256;
 
     public static readonly string InWords =
-        $"{LengthMin} to {LengthMax} characters of any kind. Several unrelated words are easy to remember and hard to guess. " +
+        $"{LengthMin} to {LengthMax} characters of any kind. Several unrelated words are easy to remember and hard "
+            + $"to guess. " +
         "Common passwords, your email address and our company's name are not accepted.";
 
     private static readonly HashSet<string> Common = ReadCommon();
 
-    /// <summary>The form that is hashed and compared: NFKC, so that the same keys give the same password on every device.</summary>
+    /// <summary>
+    /// The form that is hashed and compared: NFKC, so that the same keys give the same password on every device.
+    /// </summary>
     public static string Normalize(string password) => password.Normalize(NormalizationForm.FormKC);
 
     /// <exception cref="RuleViolationException"><c>password-unacceptable</c>, saying which rule.</exception>
@@ -51,35 +54,40 @@ public static class PasswordPolicy
     }
 
     /// <summary>
-    /// On the list, or two of the list one after the other, with digits behind: what people make of a short favourite when
-    /// fifteen characters are asked for. Three unrelated words are already hard to guess.
+    /// On the list, or two of the list one after the other, with digits behind: what people make of a short favourite
+    /// when fifteen characters are asked for. Three unrelated words are already hard to guess.
     /// </summary>
     private static bool IsCommon(string plain) =>
         IsUpToTwoOfTheList(plain) || IsUpToTwoOfTheList(plain.TrimEnd("0123456789".ToCharArray()));
 
     private static bool IsUpToTwoOfTheList(string plain) =>
-        Common.Contains(plain) || Enumerable.Range(1, Math.Max(0, plain.Length - 1)).Any(at => Common.Contains(plain[..at]) && Common.Contains(plain[at..]));
+        Common.Contains(plain) || Enumerable.Range(1, Math.Max(0, plain.Length - 1))
+            .Any(at => Common.Contains(plain[..at]) && Common.Contains(plain[at..]));
 
     private static string Plain(string text) =>
         string.Concat(text.ToLowerInvariant().Where(char.IsLetterOrDigit));
 
     /// <summary>One short piece over and over: aaaa…, abcabc….</summary>
     private static bool IsRepetition(string text) =>
-        text.Length > 1 && (text + text).IndexOf(text, 1, StringComparison.Ordinal) is var period && period <= text.Length / 3;
+        text.Length > 1 && (text + text).IndexOf(text, 1, StringComparison.Ordinal) is var period
+            && period <= text.Length / 3;
 
     /// <summary>A run along the alphabet, the digits or the keyboard.</summary>
     private static bool IsSequence(string text)
     {
-        const string Runs = "abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz 12345678901234567890123456789012345678901234567890 " +
+        const string Runs =
+            "abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz 12345678901234567890123456789012345678901234567890 " +
             "01234567890123456789012345678901234567890 qwertyuiopasdfghjklzxcvbnmqwertyuiopasdfghjklzxcvbnm " +
             "1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik9ol0p 1q2w3e4r5t6y7u8i9o0p";
         return text.Length >= 8
-            && (Runs.Contains(text, StringComparison.Ordinal) || Runs.Contains(string.Concat(text.Reverse()), StringComparison.Ordinal));
+            && (Runs.Contains(text, StringComparison.Ordinal)
+                || Runs.Contains(string.Concat(text.Reverse()), StringComparison.Ordinal));
     }
 
     private static HashSet<string> ReadCommon()
     {
-        using var reader = new StreamReader(Assembly.GetExecutingAssembly().GetManifestResourceStream("common-passwords.txt")!);
+        using var reader = new StreamReader(
+            Assembly.GetExecutingAssembly().GetManifestResourceStream("common-passwords.txt")!);
         return [.. reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(Plain)];
     }
 }

@@ -7,7 +7,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CustomerPayments.Application.Accounts;
 
-/// <summary>Exchanges a refresh token for a new one. A token used twice ends its session, unless the answer was lost.</summary>
+/// <summary>
+/// Exchanges a refresh token for a new one. A token used twice ends its session, unless the answer was lost.
+/// </summary>
 public sealed record RefreshSession(string RefreshToken) : IRequest<SessionTokens>;
 
 public sealed class SessionEndedException() : Exception("The session has ended; please sign in again.");

@@ -8,7 +8,9 @@ using Microsoft.Extensions.Options;
 
 namespace CustomerPayments.Application.Accounts;
 
-/// <summary>Mails a reset link to the address, if a customer signs in with it. The caller never learns whether.</summary>
+/// <summary>
+/// Mails a reset link to the address, if a customer signs in with it. The caller never learns whether.
+/// </summary>
 public sealed record RequestPasswordReset(string Email) : IRequest;
 
 public sealed class RequestPasswordResetValidator : AbstractValidator<RequestPasswordReset>
@@ -17,7 +19,8 @@ public sealed class RequestPasswordResetValidator : AbstractValidator<RequestPas
 }
 
 internal sealed class RequestPasswordResetHandler(
-    IPaymentsDb db, ISecretBox box, AuditTrail audit, IOptions<PortalOptions> portal, TimeProvider clock) : IRequestHandler<RequestPasswordReset>
+    IPaymentsDb db, ISecretBox box, AuditTrail audit, IOptions<PortalOptions> portal, TimeProvider clock)
+        : IRequestHandler<RequestPasswordReset>
 {
     public Task<Unit> Handle(RequestPasswordReset command, CancellationToken ct) => db.DecideAndSaveAsync(async () =>
     {
@@ -27,7 +30,8 @@ internal sealed class RequestPasswordResetHandler(
         {
             var now = clock.GetUtcNow().UtcDateTime;
             await db.SupersedeLinksAsync(account.CustomerId, LinkPurpose.PasswordReset, now, ct);
-            db.AddLink(box, account.CustomerId, LinkPurpose.PasswordReset, email, now, portal.Value.PasswordResetLifetime);
+            db.AddLink(
+                box, account.CustomerId, LinkPurpose.PasswordReset, email, now, portal.Value.PasswordResetLifetime);
             audit.Record(Audited.LinkSent, account.CustomerId, "password reset");
             await db.SaveChangesAsync(ct);
         }

@@ -19,21 +19,25 @@ public sealed class ResendActivationLinkValidator : AbstractValidator<ResendActi
     {
         RuleFor(c => c.Token!).Secret().When(c => c.Token is not null);
         RuleFor(c => c.Email!).Email().When(c => c.Email is not null);
-        RuleFor(c => c.Token).Must((c, _) => c.Token is null != c.Email is null).WithMessage("Give either token or email.");
+        RuleFor(c => c.Token).Must((c, _) => c.Token is null != c.Email is null)
+            .WithMessage("Give either token or email.");
     }
 }
 
-internal sealed class ResendActivationLinkHandler(IPaymentsDb db, IMediator mediator) : IRequestHandler<ResendActivationLink>
+internal sealed class ResendActivationLinkHandler(IPaymentsDb db, IMediator mediator)
+    : IRequestHandler<ResendActivationLink>
 {
     public async Task<Unit> Handle(ResendActivationLink command, CancellationToken ct)
     {
         // Only who was invited before can ask again; a withdrawn invitation stays withdrawn.
-        var invited = db.PortalAccounts.Where(a => a.InvitedAt != null && a.PasswordHash == null && a.SuspendedAt == null);
+        var invited = db.PortalAccounts.Where(
+            a => a.InvitedAt != null && a.PasswordHash == null && a.SuspendedAt == null);
         if (command.Token is { } token)
         {
             var hash = Secret.Hash(token);
             invited = invited.Where(a => db.OneTimeLinks.Any(l =>
-                l.SecretHash == hash && l.Purpose == LinkPurpose.Activation && l.RevokedAt == null && l.CustomerId == a.CustomerId));
+                l.SecretHash == hash && l.Purpose == LinkPurpose.Activation && l.RevokedAt == null
+                    && l.CustomerId == a.CustomerId));
         }
         else
         {
@@ -41,7 +45,8 @@ internal sealed class ResendActivationLinkHandler(IPaymentsDb db, IMediator medi
             invited = invited.OfLogin(email);
         }
 
-        var reference = await invited.Join(db.Customers, a => a.CustomerId, c => c.Id, (_, c) => c.Reference).SingleOrDefaultAsync(ct);
+        var reference = await invited.Join(db.Customers, a => a.CustomerId, c => c.Id, (_, c) => c.Reference)
+            .SingleOrDefaultAsync(ct);
         try
         {
             if (reference is not null)

@@ -12,7 +12,8 @@ public sealed class RevokeActivationLinkValidator : AbstractValidator<RevokeActi
     public RevokeActivationLinkValidator() => RuleFor(c => c.CustomerReference).Reference();
 }
 
-internal sealed class RevokeActivationLinkHandler(IPaymentsDb db, AuditTrail audit, TimeProvider clock) : IRequestHandler<RevokeActivationLink>
+internal sealed class RevokeActivationLinkHandler(IPaymentsDb db, AuditTrail audit, TimeProvider clock)
+    : IRequestHandler<RevokeActivationLink>
 {
     public Task<Unit> Handle(RevokeActivationLink command, CancellationToken ct) => db.DecideAndSaveAsync(async () =>
     {

@@ -24,12 +24,15 @@ internal sealed class SendActivationLinkHandler(
     IPaymentsDb db, ISecretBox box, AuditTrail audit, IOptions<PortalOptions> portal, TimeProvider clock)
     : IRequestHandler<SendActivationLink, ActivationLinkSent>
 {
-    public Task<ActivationLinkSent> Handle(SendActivationLink command, CancellationToken ct) => db.DecideAndSaveAsync(async () =>
+    public Task<ActivationLinkSent> Handle(SendActivationLink command, CancellationToken ct) =>
+        db.DecideAndSaveAsync(async () =>
     {
-        var customer = await db.Customers.Include(c => c.Account).SingleOrDefaultAsync(c => c.Reference == command.CustomerReference, ct)
+        var customer = await db.Customers.Include(c => c.Account)
+            .SingleOrDefaultAsync(c => c.Reference == command.CustomerReference, ct)
             ?? throw new NotFoundException("customer");
         if (customer.PrimaryEmail is not { } email)
-            throw new RuleViolationException("no-primary-email", "The customer has no primary email to send the link to.");
+            throw new RuleViolationException(
+                "no-primary-email", "The customer has no primary email to send the link to.");
 
         var login = EmailAddress.Normalize(email);
         if (await db.PortalAccounts.Where(a => a.CustomerId != customer.Id).OfLogin(login).AnyAsync(ct))
@@ -38,7 +41,8 @@ internal sealed class SendActivationLinkHandler(
         var now = clock.GetUtcNow().UtcDateTime;
         customer.Account.Invite(email, now, now + portal.Value.ActivationLinkLifetime);
         await db.SupersedeLinksAsync(customer.Id, LinkPurpose.Activation, now, ct);
-        var link = db.AddLink(box, customer.Id, LinkPurpose.Activation, email, now, portal.Value.ActivationLinkLifetime);
+        var link = db.AddLink(
+            box, customer.Id, LinkPurpose.Activation, email, now, portal.Value.ActivationLinkLifetime);
         audit.Record(Audited.LinkSent, customer.Id, "activation");
         await db.SaveChangesAsync(ct);
         return new ActivationLinkSent(email, link.ExpiresAt);

@@ -9,7 +9,9 @@ namespace CustomerPayments.Application.Accounts;
 /// <summary>Opens a session with the primary email and the password.</summary>
 public sealed record SignIn(string Email, string Password) : IRequest<SessionTokens>;
 
-/// <summary>Said of an unknown address, a wrong password, a customer never activated and a suspended one alike.</summary>
+/// <summary>
+/// Said of an unknown address, a wrong password, a customer never activated and a suspended one alike.
+/// </summary>
 public sealed class InvalidCredentialsException() : Exception("The email or the password is not right.");
 
 public sealed class SignInValidator : AbstractValidator<SignIn>
@@ -34,7 +36,8 @@ internal sealed class SignInHandler(
             var account = await db.PortalAccounts.OfLogin(email).SingleOrDefaultAsync(ct);
             if (WhyNot(account, hash, check) is { } reason)
             {
-                audit.Record(Audited.SignInRefused, account is null ? null : $"customer:{account.CustomerId.Value}", reason);
+                audit.Record(
+                    Audited.SignInRefused, account is null ? null : $"customer:{account.CustomerId.Value}", reason);
                 await db.SaveChangesAsync(ct);
                 return null;
             }
@@ -53,7 +56,8 @@ internal sealed class SignInHandler(
     }
 
     /// <summary>In a turn, which is given to the next before anything is saved.</summary>
-    private async Task<(string? Hash, PasswordCheck Check, string? Renewed)> CheckAsync(string email, string password, CancellationToken ct)
+    private async Task<(string? Hash, PasswordCheck Check, string? Renewed)> CheckAsync(
+        string email, string password, CancellationToken ct)
     {
         using var turn = await passwords.TakeTurnAsync(ct);
         await defence.AdmitAsync(email, ct);

@@ -4,7 +4,9 @@ using MediatR;
 
 namespace CustomerPayments.Application.Accounts;
 
-/// <summary>Shuts the customer out at once: sessions end, links die. Payments under way still reach their end.</summary>
+/// <summary>
+/// Shuts the customer out at once: sessions end, links die. Payments under way still reach their end.
+/// </summary>
 public sealed record SuspendAccount(string CustomerReference) : IRequest;
 
 public sealed class SuspendAccountValidator : AbstractValidator<SuspendAccount>
@@ -12,7 +14,8 @@ public sealed class SuspendAccountValidator : AbstractValidator<SuspendAccount>
     public SuspendAccountValidator() => RuleFor(c => c.CustomerReference).Reference();
 }
 
-internal sealed class SuspendAccountHandler(IPaymentsDb db, AuditTrail audit, TimeProvider clock) : IRequestHandler<SuspendAccount>
+internal sealed class SuspendAccountHandler(IPaymentsDb db, AuditTrail audit, TimeProvider clock)
+    : IRequestHandler<SuspendAccount>
 {
     public Task<Unit> Handle(SuspendAccount command, CancellationToken ct) => db.DecideAndSaveAsync(async () =>
     {

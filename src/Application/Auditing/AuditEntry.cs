@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace CustomerPayments.Application.Auditing;
 
-/// <summary>One thing that happened. Rows are added in the same save as the fact they report, and never changed or deleted.</summary>
+/// <summary>
+/// One thing that happened. Rows are added in the same save as the fact they report, and never changed or deleted.
+/// </summary>
 public sealed class AuditEntry
 {
     public const int WhoLengthMax = 120;
@@ -34,12 +36,16 @@ public sealed class AuditEntry
     public string SealAfter(string previous, long sequence)
     {
         string?[] sealedFields =
-            [previous, $"{sequence}", $"{Id:N}", $"{DateTime.SpecifyKind(At, DateTimeKind.Utc):O}", Who, What, Subject, Address, RequestId, Detail];
+            [previous, $"{sequence}", $"{Id:N}", $"{DateTime.SpecifyKind(At, DateTimeKind.Utc):O}", Who, What, Subject,
+                Address, RequestId, Detail];
         return Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(sealedFields)));
     }
 }
 
-/// <summary>An entry's place in the chain. Each hash covers the one before it, so that no entry can be changed or left out unnoticed.</summary>
+/// <summary>
+/// An entry's place in the chain. Each hash covers the one before it, so that no entry can be changed or left out
+/// unnoticed.
+/// </summary>
 public sealed class AuditSeal
 {
     public const int HashLength = 64;

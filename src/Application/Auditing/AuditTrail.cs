@@ -52,8 +52,8 @@ public sealed class Audited
 }
 
 /// <summary>
-/// Writes entries down, with who asked, when and from where. The caller saves, so that the entry and what it reports are
-/// committed together.
+/// Writes entries down, with who asked, when and from where. The caller saves, so that the entry and what it reports
+/// are committed together.
 /// </summary>
 public sealed class AuditTrail(IPaymentsDb db, IRequestOrigin origin, TimeProvider clock)
 {

@@ -5,14 +5,18 @@ using Microsoft.EntityFrameworkCore;
 namespace CustomerPayments.Application.Auditing;
 
 /// <summary>Whether the audit trail is as it was written: recomputes every seal.</summary>
-/// <param name="Sequence">A place in the chain that somebody noted earlier, with its <paramref name="Hash"/>: tells whether the end was cut off.</param>
+/// <param name="Sequence">
+/// A place in the chain that somebody noted earlier, with its <paramref name="Hash"/>: tells whether the end was cut
+/// off.
+/// </param>
 public sealed record CheckAudit(long? Sequence = null, string? Hash = null) : IRequest<AuditCheckView>;
 
 /// <param name="Sealed">Entries in the chain.</param>
 /// <param name="Unsealed">Entries that wait for the job; nothing tells yet whether they were changed.</param>
 /// <param name="LastHash">Note it elsewhere, with <paramref name="Sealed"/>, and ask again with both later.</param>
 /// <param name="Faults">The first hundred.</param>
-public sealed record AuditCheckView(bool Intact, long Sealed, long Unsealed, string LastHash, IReadOnlyList<AuditFaultView> Faults);
+public sealed record AuditCheckView(
+    bool Intact, long Sealed, long Unsealed, string LastHash, IReadOnlyList<AuditFaultView> Faults);
 
 public enum AuditFaultKind { Changed, Removed, Inserted, NotAsNoted }
 
@@ -25,7 +29,8 @@ public sealed class CheckAuditValidator : AbstractValidator<CheckAudit>
     {
         RuleFor(q => q.Sequence).GreaterThan(0);
         RuleFor(q => q.Hash).Matches("^[0-9a-f]{64}$");
-        RuleFor(q => q.Hash).Must((q, _) => q.Sequence is null == q.Hash is null).WithMessage("Give both sequence and hash, or neither.");
+        RuleFor(q => q.Hash).Must((q, _) => q.Sequence is null == q.Hash is null)
+            .WithMessage("Give both sequence and hash, or neither.");
     }
 }
 
@@ -62,14 +67,17 @@ internal sealed class CheckAuditHandler(IPaymentsDb db) : IRequestHandler<CheckA
         var tooOld = lastAt - SealAuditHandler.CommitMax;
         faults.AddRange(await waiting.Where(e => e.At < tooOld).OrderBy(e => e.At).Take(FaultsMax)
             .Select(e => new AuditFaultView(AuditFaultKind.Inserted, null, e.Id)).ToListAsync(ct));
-        return new AuditCheckView(faults.Count == 0, sequence, await waiting.LongCountAsync(ct), hash, [.. faults.Take(FaultsMax)]);
+        return new AuditCheckView(
+            faults.Count == 0, sequence, await waiting.LongCountAsync(ct), hash, [.. faults.Take(FaultsMax)]);
     }
 
     private async Task<List<(AuditSeal Seal, AuditEntry? Entry)>> BatchAsync(long after, CancellationToken ct)
     {
-        var seals = await db.AuditSeals.AsNoTracking().Where(s => s.Sequence > after).OrderBy(s => s.Sequence).Take(BatchSize).ToListAsync(ct);
+        var seals = await db.AuditSeals.AsNoTracking().Where(s => s.Sequence > after).OrderBy(s => s.Sequence)
+            .Take(BatchSize).ToListAsync(ct);
         var ids = seals.Select(s => s.EntryId).ToList();
-        var entries = await db.AuditEntries.AsNoTracking().Where(e => ids.Contains(e.Id)).ToDictionaryAsync(e => e.Id, ct);
+        var entries = await db.AuditEntries.AsNoTracking().Where(e => ids.Contains(e.Id))
+            .ToDictionaryAsync(e => e.Id, ct);
         return [.. seals.Select(seal => (seal, entries.GetValueOrDefault(seal.EntryId)))];
     }
 }

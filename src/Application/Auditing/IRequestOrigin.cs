@@ -3,7 +3,9 @@ namespace CustomerPayments.Application.Auditing;
 /// <summary>Who is asking, and from where.</summary>
 public interface IRequestOrigin
 {
-    /// <summary><c>customer:&lt;id&gt;</c>, <c>client:&lt;id&gt;</c>, <c>anonymous</c>, or <c>system</c> outside a request.</summary>
+    /// <summary>
+    /// <c>customer:&lt;id&gt;</c>, <c>client:&lt;id&gt;</c>, <c>anonymous</c>, or <c>system</c> outside a request.
+    /// </summary>
     string Who { get; }
 
     /// <summary>The client's IP address.</summary>

@@ -8,7 +8,8 @@ public sealed record ListAudit(PageRequest<AuditFilter> Page) : IRequest<Page<Au
 
 /// <param name="From">UTC, inclusive.</param>
 /// <param name="To">UTC, exclusive.</param>
-public sealed record AuditFilter(string? Who = null, string? What = null, string? Subject = null, DateTime? From = null, DateTime? To = null)
+public sealed record AuditFilter(
+    string? Who = null, string? What = null, string? Subject = null, DateTime? From = null, DateTime? To = null)
 {
     public AuditFilter()
         : this(Who: null)
@@ -19,7 +20,8 @@ public sealed record AuditFilter(string? Who = null, string? What = null, string
 /// <param name="At">UTC.</param>
 /// <param name="Sequence">The place in the chain; null until the entry is sealed.</param>
 public sealed record AuditEntryView(
-    Guid Id, DateTime At, string Who, string What, string? Subject, string? Address, string? RequestId, string? Detail, long? Sequence);
+    Guid Id, DateTime At, string Who, string What, string? Subject, string? Address, string? RequestId, string? Detail,
+    long? Sequence);
 
 public sealed class ListAuditValidator : AbstractValidator<ListAudit>
 {

@@ -29,7 +29,10 @@ internal sealed class SealAuditHandler(IPaymentsDb db) : IRequestHandler<SealAud
         return sealedNow;
     }
 
-    /// <param name="after">Where the batch before ended; null for the first one, which also looks for what has become visible since the last run.</param>
+    /// <param name="after">
+    /// Where the batch before ended; null for the first one, which also looks for what has become visible since the
+    /// last run.
+    /// </param>
     private async Task<List<AuditEntry>> SealBatchAsync(AuditEntry? after, CancellationToken ct)
     {
         var last = await db.AuditSeals.OrderByDescending(s => s.Sequence).FirstOrDefaultAsync(ct);
@@ -37,11 +40,13 @@ internal sealed class SealAuditHandler(IPaymentsDb db) : IRequestHandler<SealAud
         if (after is null && last is not null)
         {
             // Without this the whole table would be read each time.
-            var from = await db.AuditEntries.Where(e => e.Id == last.EntryId).Select(e => (DateTime?)e.At).SingleOrDefaultAsync(ct) - CommitMax;
+            var from = await db.AuditEntries.Where(e => e.Id == last.EntryId).Select(e => (DateTime?)e.At)
+                .SingleOrDefaultAsync(ct) - CommitMax;
             waiting = from is null ? waiting : waiting.Where(e => e.At >= from);
         }
 
-        var batch = await waiting.InKeyOrder(e => e.At, e => e.Id, descending: false, after is null ? null : (after.At, after.Id))
+        var batch = await waiting.InKeyOrder(
+            e => e.At, e => e.Id, descending: false, after is null ? null : (after.At, after.Id))
             .Take(BatchSize).ToListAsync(ct);
         var (sequence, hash) = (last?.Sequence ?? 0, last?.Hash ?? AuditSeal.Beginning);
         foreach (var entry in batch)

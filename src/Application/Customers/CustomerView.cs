@@ -14,11 +14,13 @@ public sealed record CustomerView(
                 : customer.Account.PasswordHash != null ? PortalStatus.Active
                 : customer.Account.InvitedAt != null ? PortalStatus.Invited
                 : PortalStatus.None,
-            customer.Account.InvitedAt, customer.Account.InvitationExpiresAt, customer.Account.ActivatedAt, customer.Account.LastSignedInAt),
+            customer.Account.InvitedAt, customer.Account.InvitationExpiresAt, customer.Account.ActivatedAt,
+            customer.Account.LastSignedInAt),
         customer.CreatedAt,
         customer.Version + "." + customer.Account.Version);
 }
 
 /// <summary>All instants are UTC.</summary>
 public sealed record PortalView(
-    PortalStatus Status, DateTime? ActivationSentAt, DateTime? ActivationExpiresAt, DateTime? ActivatedAt, DateTime? LastSignedInAt);
+    PortalStatus Status, DateTime? ActivationSentAt, DateTime? ActivationExpiresAt, DateTime? ActivatedAt,
+    DateTime? LastSignedInAt);

@@ -11,7 +11,8 @@ namespace CustomerPayments.Application.Customers;
 
 /// <summary>Takes over a customer as the back office states it. Repeating it changes nothing.</summary>
 /// <param name="IfMatch">The version the caller has read; null takes over in any case.</param>
-public sealed record UpsertCustomer(string Reference, string Name, string? PrimaryEmail, string? IfMatch) : IRequest<UpsertedCustomer>;
+public sealed record UpsertCustomer(string Reference, string Name, string? PrimaryEmail, string? IfMatch)
+    : IRequest<UpsertedCustomer>;
 
 public sealed record UpsertedCustomer(bool Created, CustomerView Customer);
 
@@ -25,12 +26,15 @@ public sealed class UpsertCustomerValidator : AbstractValidator<UpsertCustomer>
     }
 }
 
-internal sealed class UpsertCustomerHandler(IPaymentsDb db, AuditTrail audit, TimeProvider clock) : IRequestHandler<UpsertCustomer, UpsertedCustomer>
+internal sealed class UpsertCustomerHandler(IPaymentsDb db, AuditTrail audit, TimeProvider clock)
+    : IRequestHandler<UpsertCustomer, UpsertedCustomer>
 {
-    public Task<UpsertedCustomer> Handle(UpsertCustomer command, CancellationToken ct) => db.DecideAndSaveAsync(async () =>
+    public Task<UpsertedCustomer> Handle(UpsertCustomer command, CancellationToken ct) =>
+        db.DecideAndSaveAsync(async () =>
     {
         var now = clock.GetUtcNow().UtcDateTime;
-        var customer = await db.Customers.Include(c => c.Account).SingleOrDefaultAsync(c => c.Reference == command.Reference, ct);
+        var customer = await db.Customers.Include(c => c.Account)
+            .SingleOrDefaultAsync(c => c.Reference == command.Reference, ct);
         var created = customer is null;
         if (command.IfMatch is { } wanted && (customer is null || wanted != View(customer).Version))
             throw new VersionMismatchException();

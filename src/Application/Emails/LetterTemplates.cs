@@ -24,7 +24,8 @@ internal sealed class LetterTemplates
     }
 
     /// <param name="facts">What the templates may name, in snake case.</param>
-    public async Task<(string Subject, string Text, string Html)> RenderAsync(EmailKind kind, IReadOnlyDictionary<string, object?> facts)
+    public async Task<(string Subject, string Text, string Html)> RenderAsync(
+        EmailKind kind, IReadOnlyDictionary<string, object?> facts)
     {
         // Subject, heading and paragraphs stand one under the other, with blank lines between the paragraphs.
         var lines = (await words[kind].RenderAsync(Context(facts), NullEncoder.Default)).Split('\n');
@@ -51,7 +52,8 @@ internal sealed class LetterTemplates
 
     private static IFluidTemplate Parse(FluidParser parser, string name)
     {
-        using var reader = new StreamReader(Assembly.GetExecutingAssembly().GetManifestResourceStream($"{name}.liquid")!);
+        using var reader = new StreamReader(
+            Assembly.GetExecutingAssembly().GetManifestResourceStream($"{name}.liquid")!);
         return parser.Parse(reader.ReadToEnd().ReplaceLineEndings("\n"));
     }
 }

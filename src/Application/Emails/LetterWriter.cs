@@ -11,7 +11,8 @@ namespace CustomerPayments.Application.Emails;
 
 /// <summary>Turns a mail row into a letter, with the facts as they stand when it is sent.</summary>
 internal sealed class LetterWriter(
-    IPaymentsDb db, LetterTemplates templates, ISecretBox box, IOptions<MerchantOptions> merchant, IOptions<PortalOptions> portal)
+    IPaymentsDb db, LetterTemplates templates, ISecretBox box, IOptions<MerchantOptions> merchant,
+    IOptions<PortalOptions> portal)
 {
     /// <summary>In groups of so many characters a code can be typed from paper; the page ignores the spaces.</summary>
     private const int CodeGroup = 5;
@@ -49,7 +50,9 @@ internal sealed class LetterWriter(
     private void AddLink(Dictionary<string, object?> facts, OutgoingEmail email, string secret)
     {
         var isActivation = email.Kind is EmailKind.ActivationLink;
-        facts["action_url"] = isActivation ? portal.Value.ActivationLink(secret) : portal.Value.PasswordResetLink(secret);
+        facts["action_url"] = isActivation
+            ? portal.Value.ActivationLink(secret)
+            : portal.Value.PasswordResetLink(secret);
         facts["action_label"] = isActivation ? "Activate your account" : "Choose a new password";
         facts["code"] = string.Join(' ', secret.Chunk(CodeGroup).Select(group => new string(group)));
         facts["code_page"] = isActivation ? portal.Value.ActivationPage : portal.Value.PasswordResetPage;
@@ -133,5 +136,6 @@ internal sealed class LetterWriter(
     }
 
     private string InWords(DateTime utc) =>
-        $"{merchant.Value.Local(utc).ToString("MMMM d, yyyy 'at' h:mm tt", CultureInfo.InvariantCulture)} ({merchant.Value.ZoneInWords})";
+        $"{merchant.Value.Local(utc).ToString("MMMM d, yyyy 'at' h:mm tt", CultureInfo.InvariantCulture)} "
+            + $"({merchant.Value.ZoneInWords})";
 }

@@ -118,7 +118,8 @@ public sealed class OutgoingEmail
 
     public static OutgoingEmail OfLink(OneTimeLink link, string closedSecret, DateTime now) =>
         New(link.Purpose is LinkPurpose.Activation ? EmailKind.ActivationLink : EmailKind.PasswordReset,
-            link.CustomerId, $"{link.Id}", now, to: link.Email, closedSecret: closedSecret, linkExpiresAt: link.ExpiresAt);
+            link.CustomerId, $"{link.Id}", now, to: link.Email, closedSecret: closedSecret,
+            linkExpiresAt: link.ExpiresAt);
 
     /// <param name="to">The address that the account had when it happened.</param>
     /// <param name="fact">What happened, so that it is told once.</param>
@@ -229,5 +230,6 @@ public sealed class OutgoingEmail
 public static class EmailKinds
 {
     /// <summary>The kind as templates, keys and the mailbox call it: <c>payment-received</c>.</summary>
-    public static string Name(EmailKind kind) => System.Text.Json.JsonNamingPolicy.KebabCaseLower.ConvertName($"{kind}");
+    public static string Name(EmailKind kind) =>
+        System.Text.Json.JsonNamingPolicy.KebabCaseLower.ConvertName($"{kind}");
 }

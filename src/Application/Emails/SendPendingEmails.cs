@@ -20,7 +20,10 @@ internal sealed class SendPendingEmailsHandler(
     /// <summary>Longer than a batch takes whose every mail meets a mail server that hangs for half a minute.</summary>
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(15);
 
-    /// <summary>What was sent is written down together, and soon: a crash in between sends it once more, with the same message id.</summary>
+    /// <summary>
+    /// What was sent is written down together, and soon: a crash in between sends it once more, with the same message
+    /// id.
+    /// </summary>
     private static readonly TimeSpan MarkWithin = TimeSpan.FromSeconds(1);
 
     public async Task<int> Handle(SendPendingEmails command, CancellationToken ct)
@@ -28,7 +31,8 @@ internal sealed class SendPendingEmailsHandler(
         if (command.Everything)
         {
             var now = Now;
-            await db.Emails.Where(e => e.NextAttemptAt > now && (e.Attempts > 0 || e.ClaimId != null)).ExecuteUpdateAsync(
+            await db.Emails.Where(e => e.NextAttemptAt > now && (e.Attempts > 0 || e.ClaimId != null))
+                .ExecuteUpdateAsync(
                 e => e.SetProperty(m => m.NextAttemptAt, now), ct);
         }
 
@@ -57,7 +61,8 @@ internal sealed class SendPendingEmailsHandler(
         await db.Emails.Where(e => due.Contains(e.Id) && e.NextAttemptAt <= now).ExecuteUpdateAsync(
             e => e.SetProperty(m => m.ClaimId, claim).SetProperty(m => m.NextAttemptAt, leaseEnd), ct);
         var claimed = await db.Emails.Where(e => due.Contains(e.Id) && e.ClaimId == claim).ToListAsync(ct);
-        return [.. claimed.OrderBy(e => e.CreatedAt).ThenBy(e => e.Kind)]; // what one look brought in the order in which it happened
+        // what one look brought in the order in which it happened
+        return [.. claimed.OrderBy(e => e.CreatedAt).ThenBy(e => e.Kind)];
     }
 
     /// <returns>How many were sent.</returns>
@@ -119,7 +124,8 @@ internal sealed class SendPendingEmailsHandler(
         catch (Exception e) when (e is not OperationCanceledException || !ct.IsCancellationRequested)
         {
             // One mail that cannot be written must not hold up the others.
-            log.LogWarning(e, "Mail {EmailId} of kind {Kind} was not sent, attempt {Attempt}", email.Id, email.Kind, email.Attempts + 1);
+            log.LogWarning(e, "Mail {EmailId} of kind {Kind} was not sent, attempt {Attempt}", email.Id, email.Kind,
+                email.Attempts + 1);
             email.Failed(to, e.GetType().Name, Now, random.NextDouble());
         }
     }

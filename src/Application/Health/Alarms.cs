@@ -24,7 +24,8 @@ internal sealed class RaiseAlarmsHandler(
     {
         var alarms = await db.AlarmsAsync(watch, standing, clock.GetUtcNow().UtcDateTime, ct);
         foreach (var alarm in alarms)
-            log.LogError("Alarm {Alarm} stands: {Count}, the oldest for {OldestSeconds} s", alarm.Code, alarm.Count, alarm.OldestSeconds);
+            log.LogError("Alarm {Alarm} stands: {Count}, the oldest for {OldestSeconds} s", alarm.Code, alarm.Count,
+                alarm.OldestSeconds);
         return alarms.Count;
     }
 }
@@ -43,8 +44,10 @@ internal static class Alarms
         var alarms = await db.Payments.Where(p => p.Alarm != null).GroupBy(p => p.Alarm!)
             .Select(group => new Alarm(group.Key, group.Count(), null)).ToListAsync(ct);
 
-        var unknown = db.Payments.Where(p => p.Status == PaymentStatus.Processing && p.InitiatedAt < unknownSince).Select(p => p.InitiatedAt);
-        var unsent = db.Emails.Where(e => e.NextAttemptAt != null && e.CreatedAt < unsentSince).Select(e => e.CreatedAt);
+        var unknown = db.Payments.Where(p => p.Status == PaymentStatus.Processing && p.InitiatedAt < unknownSince)
+            .Select(p => p.InitiatedAt);
+        var unsent = db.Emails.Where(e => e.NextAttemptAt != null && e.CreatedAt < unsentSince)
+            .Select(e => e.CreatedAt);
         var orphans = db.Orphans.Where(o => o.ClosedAt == null).Select(o => o.FoundAt);
         var refused = db.Emails.RefusedAboutMoney().Select(e => e.StoppedAt!.Value);
         foreach (var (code, instants) in new[]
@@ -60,8 +63,9 @@ internal static class Alarms
         if (await db.Invoices.CountAsync(i => i.ReleasedBeyondTotalMinor != null, ct) is > 0 and var invoices)
             alarms.Add(new Alarm(AlarmCode.ReleasedMoreThanDue.Code, invoices, null));
 
-        // Of a debit that is watched the account is known, unless the gateway shows it where nobody looks; its return would be
-        // there too. A comparison finds those with a look to come by their index, where "is not null" reads the whole table.
+        // Of a debit that is watched the account is known, unless the gateway shows it where nobody looks; its return
+        // would be there too. A comparison finds those with a look to come by their index, where "is not null" reads
+        // the whole table.
         var blind = await db.Payments.CountAsync(
             p => p.NextCheckAt > DateTime.UnixEpoch && p.Method == PaymentMethod.Ach && p.MethodDetails == null
                 && (p.Status == PaymentStatus.Pending || p.Status == PaymentStatus.Succeeded),
@@ -69,7 +73,8 @@ internal static class Alarms
         if (blind > 0)
             alarms.Add(new Alarm(AlarmCode.ReturnNotVisible.Code, blind, null));
 
-        var silences = (await db.Sweeps.AsNoTracking().ToListAsync(ct)).Select(sweep => watch.SilenceOf(sweep, now)).OfType<TimeSpan>().ToList();
+        var silences = (await db.Sweeps.AsNoTracking().ToListAsync(ct)).Select(sweep => watch.SilenceOf(sweep, now))
+            .OfType<TimeSpan>().ToList();
         if (silences.Count > 0)
             alarms.Add(new Alarm(AlarmCode.SweepNotRun.Code, silences.Count, (long)silences.Max().TotalSeconds));
         alarms.AddRange(standing.Select(one => one.Standing()).OfType<Alarm>());

@@ -9,15 +9,20 @@ namespace CustomerPayments.Application.Health;
 public sealed record CheckReadiness : IRequest<Readiness>;
 
 /// <param name="Database">Whether it answers.</param>
-/// <param name="Gateway">Whether it answers and takes our keys; a deaf gateway makes the portal read-only, not unready.</param>
+/// <param name="Gateway">
+/// Whether it answers and takes our keys; a deaf gateway makes the portal read-only, not unready.
+/// </param>
 /// <param name="Alarms">What people must look at; empty when all is well, null when the database cannot say.</param>
 public sealed record Readiness(
-    bool Ready, bool Database, bool Gateway, MailReadiness? Mail, PaymentReadiness? Payments, IReadOnlyList<Alarm>? Alarms);
+    bool Ready, bool Database, bool Gateway, MailReadiness? Mail, PaymentReadiness? Payments,
+    IReadOnlyList<Alarm>? Alarms);
 
 /// <param name="OldestUnsentSeconds">Age of the oldest mail that is owed; null when none is.</param>
 public sealed record MailReadiness(int Unsent, long? OldestUnsentSeconds);
 
-/// <param name="OldestOverdueCheckSeconds">How long the most overdue look at the gateway waits; null when none is due.</param>
+/// <param name="OldestOverdueCheckSeconds">
+/// How long the most overdue look at the gateway waits; null when none is due.
+/// </param>
 /// <param name="OldestUnknownSeconds">Age of the oldest payment whose outcome is unknown; null when none is.</param>
 public sealed record PaymentReadiness(long? OldestOverdueCheckSeconds, long? OldestUnknownSeconds);
 
@@ -36,7 +41,8 @@ internal sealed class CheckReadinessHandler(
             var unsent = db.Emails.Where(e => e.NextAttemptAt != null);
             var oldestMail = await unsent.MinAsync(e => (DateTime?)e.CreatedAt, ct);
             var mostOverdue = await db.Payments.Where(p => p.NextCheckAt <= now).MinAsync(p => p.NextCheckAt, ct);
-            var oldestUnknown = await db.Payments.Where(p => p.Status == PaymentStatus.Processing).MinAsync(p => (DateTime?)p.InitiatedAt, ct);
+            var oldestUnknown = await db.Payments.Where(p => p.Status == PaymentStatus.Processing)
+                .MinAsync(p => (DateTime?)p.InitiatedAt, ct);
             return new Readiness(
                 Ready: true, Database: true, gatewayAnswers,
                 new MailReadiness(await unsent.CountAsync(ct), Age(oldestMail, now)),
@@ -45,7 +51,8 @@ internal sealed class CheckReadinessHandler(
         }
         catch (Exception e) when (e is System.Data.Common.DbException or InvalidOperationException)
         {
-            return new Readiness(Ready: false, Database: false, gatewayAnswers, Mail: null, Payments: null, Alarms: null);
+            return new Readiness(
+                Ready: false, Database: false, gatewayAnswers, Mail: null, Payments: null, Alarms: null);
         }
     }
 
@@ -62,5 +69,6 @@ internal sealed class CheckReadinessHandler(
         }
     }
 
-    private static long? Age(DateTime? since, DateTime now) => since is { } instant ? (long)(now - instant).TotalSeconds : null;
+    private static long? Age(DateTime? since, DateTime now) =>
+        since is { } instant ? (long)(now - instant).TotalSeconds : null;
 }

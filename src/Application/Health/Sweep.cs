@@ -3,7 +3,9 @@ using Microsoft.Extensions.Options;
 
 namespace CustomerPayments.Application.Health;
 
-/// <summary>When a job last ran to its end, whichever replica it ran on; a job that stopped running is an alarm.</summary>
+/// <summary>
+/// When a job last ran to its end, whichever replica it ran on; a job that stopped running is an alarm.
+/// </summary>
 public sealed class Sweep
 {
     public const string FollowPayments = "follow-payments";
@@ -12,7 +14,8 @@ public sealed class Sweep
     public const string CompareWithGateway = "compare-with-gateway";
     public const string FollowBankAccounts = "follow-bank-accounts";
 
-    public static readonly IReadOnlyList<string> Names = [FollowPayments, ApplyNotifications, SendEmails, CompareWithGateway, FollowBankAccounts];
+    public static readonly IReadOnlyList<string> Names =
+        [FollowPayments, ApplyNotifications, SendEmails, CompareWithGateway, FollowBankAccounts];
 
     private Sweep() { } // EF Core
 
@@ -31,7 +34,9 @@ public sealed class Sweep
 /// <summary>How often each sweep is to run; set from the settings of the jobs.</summary>
 public sealed class SweepIntervals : Dictionary<string, TimeSpan>;
 
-/// <summary>Tells a sweep that has stopped from one whose time has not come. Silence is counted from the start of the process.</summary>
+/// <summary>
+/// Tells a sweep that has stopped from one whose time has not come. Silence is counted from the start of the process.
+/// </summary>
 public sealed class SweepWatch(IOptions<SweepIntervals> intervals, TimeProvider clock)
 {
     /// <summary>What a run may take, and what a busy machine may be late by.</summary>

@@ -44,7 +44,8 @@ public sealed class UntrustedProxies(TimeProvider clock) : IStandingAlarm
         return sightings.Count == 0
             ? null
             : new Alarm(
-                AlarmCode.ProxyNotTrusted.Code, sightings.Count, (long)(now - sightings.Min(s => s.First)).TotalSeconds);
+                AlarmCode.ProxyNotTrusted.Code, sightings.Count,
+                (long)(now - sightings.Min(s => s.First)).TotalSeconds);
     }
 
     private void Forget(DateTime now)

@@ -7,7 +7,8 @@ namespace CustomerPayments.Application.Invoices;
 /// <summary>One invoice by the back office's reference, with its lines.</summary>
 public sealed record GetBackOfficeInvoice(string Reference) : IRequest<BackOfficeInvoiceWithLinesView>;
 
-internal sealed class GetBackOfficeInvoiceHandler(IPaymentsDb db, IOptions<MerchantOptions> merchant, TimeProvider clock)
+internal sealed class GetBackOfficeInvoiceHandler(
+    IPaymentsDb db, IOptions<MerchantOptions> merchant, TimeProvider clock)
     : IRequestHandler<GetBackOfficeInvoice, BackOfficeInvoiceWithLinesView>
 {
     public async Task<BackOfficeInvoiceWithLinesView> Handle(GetBackOfficeInvoice query, CancellationToken ct)
@@ -17,6 +18,7 @@ internal sealed class GetBackOfficeInvoiceHandler(IPaymentsDb db, IOptions<Merch
             .Join(db.Customers, i => i.CustomerId, c => c.Id, (i, c) => new { Invoice = i, c.Reference })
             .SingleOrDefaultAsync(ct)
             ?? throw new NotFoundException("invoice");
-        return BackOfficeInvoiceWithLinesView.Of(found.Invoice, found.Reference, merchant.Value.Today(clock.GetUtcNow().UtcDateTime));
+        return BackOfficeInvoiceWithLinesView.Of(
+            found.Invoice, found.Reference, merchant.Value.Today(clock.GetUtcNow().UtcDateTime));
     }
 }

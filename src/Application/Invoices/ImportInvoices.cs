@@ -8,7 +8,9 @@ using Microsoft.Extensions.Options;
 
 namespace CustomerPayments.Application.Invoices;
 
-/// <summary>Takes over many invoices at once. Each row stands for itself: a bad one refuses nothing but itself.</summary>
+/// <summary>
+/// Takes over many invoices at once. Each row stands for itself: a bad one refuses nothing but itself.
+/// </summary>
 public sealed record ImportInvoices(IReadOnlyList<ImportRow> Invoices) : IRequest<IReadOnlyList<ImportedInvoice>>;
 
 /// <summary>An invoice, or why the row is none.</summary>
@@ -78,8 +80,10 @@ internal sealed class ImportInvoicesHandler(
     {
         var references = batch.Select(row => row.Invoice.Reference).ToList();
         var customerReferences = batch.Select(row => row.Invoice.CustomerReference).Distinct().ToList();
-        var customers = await db.Customers.Where(c => customerReferences.Contains(c.Reference)).ToDictionaryAsync(c => c.Reference, c => c.Id, ct);
-        var known = await db.Invoices.Include(i => i.Lines).Where(i => references.Contains(i.Reference)).ToDictionaryAsync(i => i.Reference, ct);
+        var customers = await db.Customers.Where(c => customerReferences.Contains(c.Reference))
+            .ToDictionaryAsync(c => c.Reference, c => c.Id, ct);
+        var known = await db.Invoices.Include(i => i.Lines).Where(i => references.Contains(i.Reference))
+            .ToDictionaryAsync(i => i.Reference, ct);
         var now = clock.GetUtcNow().UtcDateTime;
 
         var results = batch.Select(row => Attempt(row, snapshot =>
@@ -138,5 +142,6 @@ internal sealed class ImportInvoicesHandler(
     private static ImportedInvoice Refused(Row row, Exception why) => new(
         row.Index, row.Invoice.Reference, ImportOutcome.Refused, why is RuleViolationException rule
             ? new ImportProblem(rule.Code, rule.Message)
-            : new ImportProblem("validation-failed", string.Join(" ", ((ValidationException)why).Errors.Select(e => $"{JsonNamingPolicy.CamelCase.ConvertName(e.PropertyName)}: {e.ErrorMessage}"))));
+            : new ImportProblem("validation-failed", string.Join(" ", ((ValidationException)why).Errors.Select(
+                e => $"{JsonNamingPolicy.CamelCase.ConvertName(e.PropertyName)}: {e.ErrorMessage}"))));
 }

@@ -7,14 +7,17 @@ namespace CustomerPayments.Application.Invoices;
 public enum InvoiceState { Unpaid, Pending, Paid, Void }
 
 /// <summary>An invoice as customers see it. Amounts are minor units of <paramref name="Currency"/>.</summary>
-/// <param name="NotPayableReason"><c>payment-in-progress</c>, <c>paid</c> or <c>void</c>; null when it can be paid.</param>
+/// <param name="NotPayableReason">
+/// <c>payment-in-progress</c>, <c>paid</c> or <c>void</c>; null when it can be paid.
+/// </param>
 /// <param name="DaysOverdue">
 /// Whole days since the day it was due on, by the merchant's date; 0 when it is not overdue.
 /// </param>
 /// <param name="PaymentId">The payment that holds or paid it.</param>
 /// <param name="Payment">The same payment, in short.</param>
 public record InvoiceView(
-    Guid Id, string Number, string? PurchaseOrder, DateOnly IssuedOn, DateOnly DueOn, string Currency, long Total, long AmountDue,
+    Guid Id, string Number, string? PurchaseOrder, DateOnly IssuedOn, DateOnly DueOn, string Currency, long Total,
+    long AmountDue,
     InvoiceState Status, bool Overdue, int DaysOverdue, bool Payable, string? NotPayableReason, Guid? PaymentId,
     InvoicePaymentView? Payment, string? DocumentUrl, int Version);
 
@@ -54,7 +57,8 @@ internal static class InvoiceViews
         this Invoice invoice, DateOnly today, IReadOnlyDictionary<Guid, InvoicePaymentView> payments,
         InvoiceReturnView? lastReturn) => new(
         new InvoiceRow(
-            invoice.Id.Value, invoice.Number, invoice.PurchaseOrder, invoice.IssuedOn, invoice.DueOn, invoice.Currency, invoice.TotalMinor,
+            invoice.Id.Value, invoice.Number, invoice.PurchaseOrder, invoice.IssuedOn, invoice.DueOn, invoice.Currency,
+            invoice.TotalMinor,
             invoice.BalanceMinor, invoice.Status, invoice.PaymentId?.Value, invoice.DocumentUrl, invoice.Version)
             .ToView(today, payments),
         lastReturn, [.. invoice.Lines.Select(ToView)]);
@@ -74,5 +78,6 @@ internal static class InvoiceViews
     public static int DaysOverdue(InvoiceStatus status, DateOnly dueOn, DateOnly today) =>
         IsOverdue(status, dueOn, today) ? today.DayNumber - dueOn.DayNumber : 0;
 
-    public static InvoiceLineView ToView(this InvoiceLine line) => new(line.Description, line.Quantity, line.UnitPrice, line.Amount);
+    public static InvoiceLineView ToView(this InvoiceLine line) =>
+        new(line.Description, line.Quantity, line.UnitPrice, line.Amount);
 }

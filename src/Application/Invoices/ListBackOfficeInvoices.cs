@@ -6,11 +6,13 @@ using Microsoft.Extensions.Options;
 namespace CustomerPayments.Application.Invoices;
 
 /// <summary>Invoices of all customers by reference.</summary>
-public sealed record ListBackOfficeInvoices(PageRequest<BackOfficeInvoiceFilter> Page) : IRequest<Page<BackOfficeInvoiceView>>;
+public sealed record ListBackOfficeInvoices(PageRequest<BackOfficeInvoiceFilter> Page)
+    : IRequest<Page<BackOfficeInvoiceView>>;
 
 /// <param name="Statuses">None: all of them.</param>
 public sealed record BackOfficeInvoiceFilter(
-    string? CustomerReference = null, InvoiceStatuses Statuses = InvoiceStatuses.None, DateOnly? DueFrom = null, DateOnly? DueTo = null,
+    string? CustomerReference = null, InvoiceStatuses Statuses = InvoiceStatuses.None, DateOnly? DueFrom = null,
+    DateOnly? DueTo = null,
     DateOnly? IssuedFrom = null, DateOnly? IssuedTo = null)
 {
     public BackOfficeInvoiceFilter() : this(CustomerReference: null)
@@ -23,14 +25,17 @@ public sealed class ListBackOfficeInvoicesValidator : AbstractValidator<ListBack
     public ListBackOfficeInvoicesValidator()
     {
         RuleFor(q => q.Page).SetValidator(new PageRequestValidator<BackOfficeInvoiceFilter>());
-        RuleFor(q => q.Page.Filter.CustomerReference!).Reference().When(q => q.Page.Filter.CustomerReference is not null);
+        RuleFor(q => q.Page.Filter.CustomerReference!).Reference()
+            .When(q => q.Page.Filter.CustomerReference is not null);
     }
 }
 
-internal sealed class ListBackOfficeInvoicesHandler(IPaymentsDb db, IOptions<MerchantOptions> merchant, TimeProvider clock)
+internal sealed class ListBackOfficeInvoicesHandler(
+    IPaymentsDb db, IOptions<MerchantOptions> merchant, TimeProvider clock)
     : IRequestHandler<ListBackOfficeInvoices, Page<BackOfficeInvoiceView>>
 {
-    private const InvoiceStatuses All = InvoiceStatuses.Unpaid | InvoiceStatuses.Pending | InvoiceStatuses.Paid | InvoiceStatuses.Void;
+    private const InvoiceStatuses All =
+        InvoiceStatuses.Unpaid | InvoiceStatuses.Pending | InvoiceStatuses.Paid | InvoiceStatuses.Void;
 
     public async Task<Page<BackOfficeInvoiceView>> Handle(ListBackOfficeInvoices query, CancellationToken ct)
     {
@@ -39,14 +44,16 @@ internal sealed class ListBackOfficeInvoicesHandler(IPaymentsDb db, IOptions<Mer
 
         var invoices = db.Invoices.AsNoTracking();
         if (filter.CustomerReference is { } reference)
-            invoices = invoices.Where(i => i.CustomerId == db.Customers.Where(c => c.Reference == reference).Select(c => c.Id).SingleOrDefault());
+            invoices = invoices.Where(i =>
+                i.CustomerId == db.Customers.Where(c => c.Reference == reference).Select(c => c.Id).SingleOrDefault());
         invoices = invoices.InStatus(filter.Statuses, All, today)
             .InDates(filter.DueFrom, filter.DueTo, filter.IssuedFrom, filter.IssuedTo);
         if (after is not null)
             invoices = invoices.Where(i => string.Compare(i.Reference, after) > 0);
 
         var page = await invoices.OrderBy(i => i.Reference).Take(query.Page.Limit + 1)
-            .Join(db.Customers, i => i.CustomerId, c => c.Id, (i, c) => new { Invoice = i, CustomerReference = c.Reference })
+            .Join(db.Customers, i => i.CustomerId, c => c.Id, (i, c) =>
+                new { Invoice = i, CustomerReference = c.Reference })
             .OrderBy(found => found.Invoice.Reference)
             .ToPageAsync(query.Page.Limit, last => Cursor.Encode(filter, last.Invoice.Reference), ct);
         return new Page<BackOfficeInvoiceView>(

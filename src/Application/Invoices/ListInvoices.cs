@@ -7,16 +7,20 @@ using Microsoft.Extensions.Options;
 
 namespace CustomerPayments.Application.Invoices;
 
-/// <summary>A customer's invoices, sorted and page by page. Whether the session is open is asked with them, in one round trip.</summary>
+/// <summary>
+/// A customer's invoices, sorted and page by page. Whether the session is open is asked with them, in one round trip.
+/// </summary>
 /// <exception cref="SignedOutException">It is not.</exception>
-public sealed record ListInvoices(CustomerId Customer, Guid Session, PageRequest<InvoiceFilter> Page) : IRequest<Page<InvoiceView>>;
+public sealed record ListInvoices(CustomerId Customer, Guid Session, PageRequest<InvoiceFilter> Page)
+    : IRequest<Page<InvoiceView>>;
 
 public enum InvoiceSort { DueOn, IssuedOn, AmountDue, Number }
 
 /// <param name="Statuses">None: everything but void.</param>
 /// <param name="Text">The invoice number or the purchase order contains it, in whatever case.</param>
 public sealed record InvoiceFilter(
-    InvoiceStatuses Statuses = InvoiceStatuses.None, DateOnly? DueFrom = null, DateOnly? DueTo = null, DateOnly? IssuedFrom = null,
+    InvoiceStatuses Statuses = InvoiceStatuses.None, DateOnly? DueFrom = null, DateOnly? DueTo = null,
+    DateOnly? IssuedFrom = null,
     DateOnly? IssuedTo = null, string? Text = null, InvoiceSort Sort = InvoiceSort.DueOn, bool Descending = false)
 {
     public const int TextLengthMax = 100;
@@ -25,7 +29,9 @@ public sealed record InvoiceFilter(
     {
     }
 
-    /// <summary>What comes out of a cursor was checked when the first page was asked for, unless somebody made it up.</summary>
+    /// <summary>
+    /// What comes out of a cursor was checked when the first page was asked for, unless somebody made it up.
+    /// </summary>
     internal bool IsPossible => Text is not { Length: > TextLengthMax };
 }
 
@@ -38,20 +44,27 @@ public sealed class ListInvoicesValidator : AbstractValidator<ListInvoices>
     }
 }
 
-/// <summary>The rows of the list. It is what customers look at all day, and is asked without the detour over LINQ (decision 34).</summary>
+/// <summary>
+/// The rows of the list. It is what customers look at all day, and is asked without the detour over LINQ (decision 34).
+/// </summary>
 public interface IInvoiceRows
 {
     /// <param name="after">Where the page before ended; null on the first page.</param>
     /// <param name="now">UTC.</param>
     /// <param name="today">The merchant's date.</param>
-    /// <returns>At most <paramref name="limit"/> rows in the order of the filter's sort, rows with the same key by their ids; none if the session is not open.</returns>
+    /// <returns>
+    /// At most <paramref name="limit"/> rows in the order of the filter's sort, rows with the same key by their ids;
+    /// none if the session is not open.
+    /// </returns>
     Task<List<InvoiceRow>> ReadAsync(
-        CustomerId customer, Guid session, InvoiceFilter filter, InvoicePosition? after, int limit, DateTime now, DateOnly today, CancellationToken ct);
+        CustomerId customer, Guid session, InvoiceFilter filter, InvoicePosition? after, int limit, DateTime now,
+        DateOnly today, CancellationToken ct);
 }
 
 /// <summary>The columns that a view is made of, so that a list reads these and no more.</summary>
 public sealed record InvoiceRow(
-    Guid Id, string Number, string? PurchaseOrder, DateOnly IssuedOn, DateOnly DueOn, string Currency, long TotalMinor, long BalanceMinor,
+    Guid Id, string Number, string? PurchaseOrder, DateOnly IssuedOn, DateOnly DueOn, string Currency, long TotalMinor,
+    long BalanceMinor,
     InvoiceStatus Status, Guid? PaymentId, string? DocumentUrl, int Version);
 
 /// <summary>The sort key of a page's last row; which member is set depends on the sort.</summary>
@@ -79,7 +92,8 @@ internal sealed class ListInvoicesHandler(
         if (!filter.IsPossible || after?.IsOf(filter.Sort) is false)
             throw Cursor.NotOurs();
 
-        var rows = await invoices.ReadAsync(query.Customer, query.Session, filter, after, query.Page.Limit + 1, now, today, ct);
+        var rows = await invoices.ReadAsync(
+            query.Customer, query.Session, filter, after, query.Page.Limit + 1, now, today, ct);
         if (rows.Count == 0 && !await sessions.ContainAsync(query.Session, query.Customer, now, ct))
             throw new SignedOutException();
 

@@ -28,14 +28,16 @@ internal sealed class SummarizeInvoicesHandler(IPaymentsDb db, IOptions<Merchant
             .GroupBy(i => new { i.Status, Overdue = i.Status == InvoiceStatus.Unpaid && i.DueOn < today })
             .Select(g => new
             {
-                g.Key.Status, g.Key.Overdue, Count = g.Count(), Due = g.Sum(i => i.BalanceMinor), Total = g.Sum(i => i.TotalMinor),
+                g.Key.Status, g.Key.Overdue, Count = g.Count(), Due = g.Sum(i => i.BalanceMinor),
+                Total = g.Sum(i => i.TotalMinor),
             })
             .ToListAsync(ct);
 
         InvoiceTotal Of(InvoiceStatus status, bool overdueOnly = false)
         {
             var found = groups.Where(g => g.Status == status && (g.Overdue || !overdueOnly)).ToList();
-            return new InvoiceTotal(found.Sum(g => g.Count), found.Sum(g => status is InvoiceStatus.Paid ? g.Total : g.Due));
+            return new InvoiceTotal(
+                found.Sum(g => g.Count), found.Sum(g => status is InvoiceStatus.Paid ? g.Total : g.Due));
         }
 
         return new InvoiceSummary(

@@ -9,24 +9,30 @@ using Microsoft.Extensions.Options;
 namespace CustomerPayments.Application.Invoices;
 
 /// <summary>Takes over an invoice as the back office states it. Repeating it changes nothing.</summary>
-/// <param name="IfMatch">The version the caller has read; naming it allows an invoice that was paid here to be reopened.</param>
+/// <param name="IfMatch">
+/// The version the caller has read; naming it allows an invoice that was paid here to be reopened.
+/// </param>
 public sealed record UpsertInvoice(InvoiceSnapshot Invoice, int? IfMatch) : IRequest<UpsertedInvoice>;
 
 /// <summary>What the back office says of one invoice. Amounts are minor units.</summary>
 public sealed record InvoiceSnapshot(
     string Reference, string CustomerReference, string Number, string? PurchaseOrder, DateOnly IssuedOn, DateOnly DueOn,
-    string Currency, long Total, long AmountDue, string? DocumentUrl, IReadOnlyList<InvoiceLineView>? Lines, long? SourceVersion)
+    string Currency, long Total, long AmountDue, string? DocumentUrl, IReadOnlyList<InvoiceLineView>? Lines,
+    long? SourceVersion)
 {
     /// <param name="currency">The merchant's; one deployment takes one.</param>
     /// <exception cref="RuleViolationException"><c>unsupported-currency</c>.</exception>
     internal InvoiceDocument ToDocument(string currency) => Currency == currency
         ? new InvoiceDocument(
             Number, PurchaseOrder, IssuedOn, DueOn, Currency, Total, AmountDue, DocumentUrl,
-            [.. (Lines ?? []).Select((line, position) => new InvoiceLine(position, line.Description, line.Quantity, line.UnitPrice, line.Amount))],
+            [.. (Lines ?? []).Select((line, position) =>
+                new InvoiceLine(position, line.Description, line.Quantity, line.UnitPrice, line.Amount))],
             SourceVersion)
-        : throw new RuleViolationException("unsupported-currency", $"Invoices are in {currency} here, not in {Currency}.");
+        : throw new RuleViolationException(
+        "unsupported-currency", $"Invoices are in {currency} here, not in {Currency}.");
 
-    internal RuleViolationException UnknownCustomer() => new("unknown-customer", $"There is no customer {CustomerReference}.");
+    internal RuleViolationException UnknownCustomer() =>
+        new("unknown-customer", $"There is no customer {CustomerReference}.");
 }
 
 public sealed record UpsertedInvoice(InvoiceChange Change, BackOfficeInvoiceWithLinesView Invoice);
@@ -44,13 +50,16 @@ public sealed class InvoiceSnapshotValidator : AbstractValidator<InvoiceSnapshot
         RuleFor(i => i.CustomerReference).Reference();
         RuleFor(i => i.Number).NotEmpty().Line(NumberLengthMax);
         RuleFor(i => i.PurchaseOrder).Line(NumberLengthMax);
-        RuleFor(i => i.Currency).Must(c => c is { Length: 3 } && c.All(char.IsAsciiLetterUpper)).WithMessage("An ISO 4217 code, such as USD.");
+        RuleFor(i => i.Currency).Must(c => c is { Length: 3 } && c.All(char.IsAsciiLetterUpper))
+            .WithMessage("An ISO 4217 code, such as USD.");
         RuleFor(i => i.Total).InclusiveBetween(0, Money.MinorUnitsMax);
         RuleFor(i => i.AmountDue).InclusiveBetween(0, Money.MinorUnitsMax);
         RuleFor(i => i.AmountDue).LessThanOrEqualTo(i => i.Total).WithMessage("At most the total is due.");
-        RuleFor(i => i.DocumentUrl).Must(IsHttps).WithMessage($"An absolute https address of at most {DocumentUrlLengthMax} characters.");
+        RuleFor(i => i.DocumentUrl).Must(IsHttps)
+            .WithMessage($"An absolute https address of at most {DocumentUrlLengthMax} characters.");
         RuleFor(i => i.SourceVersion).GreaterThanOrEqualTo(0);
-        RuleFor(i => i.Lines).Must(lines => lines is null || lines.Count <= LinesMax).WithMessage($"At most {LinesMax} lines.");
+        RuleFor(i => i.Lines).Must(lines => lines is null || lines.Count <= LinesMax)
+            .WithMessage($"At most {LinesMax} lines.");
         RuleForEach(i => i.Lines).ChildRules(line =>
         {
             line.RuleFor(l => l.Description).NotNull().Line(DescriptionLengthMax);
@@ -61,25 +70,30 @@ public sealed class InvoiceSnapshotValidator : AbstractValidator<InvoiceSnapshot
     }
 
     private static bool IsHttps(string? url) =>
-        url is null || url.Length <= DocumentUrlLengthMax && Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttps;
+        url is null || url.Length <= DocumentUrlLengthMax && Uri.TryCreate(url, UriKind.Absolute, out var uri)
+            && uri.Scheme == Uri.UriSchemeHttps;
 }
 
 public sealed class UpsertInvoiceValidator : AbstractValidator<UpsertInvoice>
 {
-    public UpsertInvoiceValidator() => RuleFor(c => c.Invoice).SetValidator(new InvoiceSnapshotValidator()).OverridePropertyName("");
+    public UpsertInvoiceValidator() =>
+        RuleFor(c => c.Invoice).SetValidator(new InvoiceSnapshotValidator()).OverridePropertyName("");
 }
 
 internal sealed class UpsertInvoiceHandler(IPaymentsDb db, IOptions<MerchantOptions> merchant, TimeProvider clock)
     : IRequestHandler<UpsertInvoice, UpsertedInvoice>
 {
-    public Task<UpsertedInvoice> Handle(UpsertInvoice command, CancellationToken ct) => db.DecideAndSaveAsync(async () =>
+    public Task<UpsertedInvoice> Handle(UpsertInvoice command, CancellationToken ct) =>
+        db.DecideAndSaveAsync(async () =>
     {
         var snapshot = command.Invoice;
         var document = snapshot.ToDocument(merchant.Value.Currency);
         var now = clock.GetUtcNow().UtcDateTime;
-        var customer = await db.Customers.Where(c => c.Reference == snapshot.CustomerReference).Select(c => (CustomerId?)c.Id).SingleOrDefaultAsync(ct)
+        var customer = await db.Customers.Where(c => c.Reference == snapshot.CustomerReference)
+            .Select(c => (CustomerId?)c.Id).SingleOrDefaultAsync(ct)
             ?? throw snapshot.UnknownCustomer();
-        var invoice = await db.Invoices.Include(i => i.Lines).SingleOrDefaultAsync(i => i.Reference == snapshot.Reference, ct);
+        var invoice = await db.Invoices.Include(i => i.Lines)
+            .SingleOrDefaultAsync(i => i.Reference == snapshot.Reference, ct);
         if (command.IfMatch is { } wanted && invoice?.Version != wanted)
             throw new VersionMismatchException();
 

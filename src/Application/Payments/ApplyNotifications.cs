@@ -7,8 +7,8 @@ using Microsoft.Extensions.Logging;
 namespace CustomerPayments.Application.Payments;
 
 /// <summary>
-/// Follows up the hints that notifications are: reads each transaction at the gateway and records what it shows. Needs no
-/// claim, because reading twice learns nothing new.
+/// Follows up the hints that notifications are: reads each transaction at the gateway and records what it shows. Needs
+/// no claim, because reading twice learns nothing new.
 /// </summary>
 public sealed record ApplyNotifications : IRequest<int>;
 
@@ -37,7 +37,8 @@ internal sealed class ApplyNotificationsHandler(
     private Task<List<string>> DueAsync(CancellationToken ct)
     {
         var now = Now;
-        return db.Notifications.Where(n => n.NextAttemptAt <= now).OrderBy(n => n.NextAttemptAt).ThenBy(n => n.PayloadHash)
+        return db.Notifications.Where(n => n.NextAttemptAt <= now).OrderBy(n => n.NextAttemptAt)
+            .ThenBy(n => n.PayloadHash)
             .Select(n => n.PayloadHash).Take(BatchSize).ToListAsync(ct);
     }
 
@@ -71,10 +72,12 @@ internal sealed class ApplyNotificationsHandler(
     }
 
     /// <summary>What people have to act on goes onto the payment: its transaction alone does not show it.</summary>
-    private async Task TellAsync(GatewayNotification hint, Evidence evidence, GatewayTransaction? transaction, CancellationToken ct)
+    private async Task TellAsync(
+        GatewayNotification hint, Evidence evidence, GatewayTransaction? transaction, CancellationToken ct)
     {
         db.ChangeTracker.Clear();
-        if (PaymentId.FromOrderId(transaction?.OrderId) is { } payment && await db.Payments.AnyAsync(p => p.Id == payment, ct))
+        if (PaymentId.FromOrderId(transaction?.OrderId) is { } payment
+            && await db.Payments.AnyAsync(p => p.Id == payment, ct))
             await mediator.Send(new RecordEvidence(payment, evidence), ct);
         else
         {

@@ -6,8 +6,8 @@ using Microsoft.Extensions.Options;
 namespace CustomerPayments.Application.Payments;
 
 /// <summary>
-/// Thieves try stolen cards where a charge is cheap. After so many failed payments of one customer, or from one address,
-/// within an hour, the next has to wait; what is on record already is not touched.
+/// Thieves try stolen cards where a charge is cheap. After so many failed payments of one customer, or from one
+/// address, within an hour, the next has to wait; what is on record already is not touched.
 /// </summary>
 internal sealed class CardTestingBrake(IPaymentsDb db, IOptions<LimitsOptions> limits, TimeProvider clock)
 {
@@ -21,14 +21,18 @@ internal sealed class CardTestingBrake(IPaymentsDb db, IOptions<LimitsOptions> l
         var failed = db.Payments.Where(p => p.InitiatedAt > since && p.Status == PaymentStatus.Failed);
         var tooMany = OneTooMany(failed.Where(p => p.CustomerId == customer), limits.Value.DeclinesPerCustomer);
         if (address is not null)
-            tooMany = tooMany.Concat(OneTooMany(failed.Where(p => p.ClientAddress == address), limits.Value.DeclinesPerAddress));
+            tooMany = tooMany.Concat(
+                OneTooMany(failed.Where(p => p.ClientAddress == address), limits.Value.DeclinesPerAddress));
 
         var found = await tooMany.ToListAsync(ct);
         if (found.Count > 0)
-            throw new LimitedException("too-many-attempts", "Too many payments were declined. Please wait, or call us.", found.Max() - since);
+            throw new LimitedException(
+                "too-many-attempts", "Too many payments were declined. Please wait, or call us.", found.Max() - since);
     }
 
-    /// <returns>When the one was that has to grow old before there is room again; nothing while there is room.</returns>
+    /// <returns>
+    /// When the one was that has to grow old before there is room again; nothing while there is room.
+    /// </returns>
     private static IQueryable<DateTime> OneTooMany(IQueryable<Payment> failed, int max) =>
         failed.OrderByDescending(p => p.InitiatedAt).Skip(max - 1).Take(1).Select(p => p.InitiatedAt);
 }

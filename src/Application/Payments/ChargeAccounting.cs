@@ -6,9 +6,13 @@ using Microsoft.Extensions.Logging;
 
 namespace CustomerPayments.Application.Payments;
 
-/// <summary>Sets transactions that the gateway shows against our payments: what is news is recorded, what is nobody's is reported.</summary>
+/// <summary>
+/// Sets transactions that the gateway shows against our payments: what is news is recorded, what is nobody's is
+/// reported.
+/// </summary>
 internal sealed class ChargeAccounting(
-    IPaymentsDb db, IPaymentGateway gateway, OrderSearch orders, IMediator mediator, TimeProvider clock, ILogger<ChargeAccounting> log)
+    IPaymentsDb db, IPaymentGateway gateway, OrderSearch orders, IMediator mediator, TimeProvider clock,
+    ILogger<ChargeAccounting> log)
 {
     /// <param name="transactions">At most a page.</param>
     public async Task AccountForAsync(IReadOnlyList<GatewayTransaction> transactions, CancellationToken ct)
@@ -18,7 +22,8 @@ internal sealed class ChargeAccounting(
 
         db.ChangeTracker.Clear();
         var now = clock.GetUtcNow().UtcDateTime;
-        var ids = transactions.Select(transaction => PaymentId.FromOrderId(transaction.OrderId)).OfType<PaymentId>().ToList();
+        var ids = transactions.Select(transaction => PaymentId.FromOrderId(transaction.OrderId)).OfType<PaymentId>()
+            .ToList();
         var payments = await db.Payments.AsNoTracking().Where(p => ids.Contains(p.Id)).ToDictionaryAsync(p => p.Id, ct);
         foreach (var transaction in transactions)
         {
@@ -29,13 +34,18 @@ internal sealed class ChargeAccounting(
         }
     }
 
-    /// <summary>A refused transaction says nothing of an unknown outcome while another of the same order may stand: the search decides.</summary>
-    private async Task<Evidence> EvidenceOfAsync(Payment payment, GatewayTransaction transaction, CancellationToken ct) =>
+    /// <summary>
+    /// A refused transaction says nothing of an unknown outcome while another of the same order may stand: the search
+    /// decides.
+    /// </summary>
+    private async Task<Evidence> EvidenceOfAsync(
+        Payment payment, GatewayTransaction transaction, CancellationToken ct) =>
         payment.Status is PaymentStatus.Processing && payment.GatewayTransactionId is null && !transaction.MayHoldMoney
             ? await orders.FindAsync(payment.Id, ct)
             : new Evidence.Seen(transaction);
 
-    private Task<bool> ReportOrphanAsync(GatewayTransaction transaction, DateTime now, CancellationToken ct) => db.DecideAndSaveAsync(async () =>
+    private Task<bool> ReportOrphanAsync(GatewayTransaction transaction, DateTime now, CancellationToken ct) =>
+        db.DecideAndSaveAsync(async () =>
     {
         var counts = transaction.MayHoldMoney && transaction.MerchantAccountId == gateway.MerchantAccountId;
         if (!counts || await db.Orphans.AnyAsync(o => o.TransactionId == transaction.Id, ct))
@@ -43,7 +53,8 @@ internal sealed class ChargeAccounting(
 
         db.Orphans.Add(Orphan.Find(transaction, now));
         await db.SaveChangesAsync(ct);
-        log.LogError("Alarm {Alarm}: transaction {TransactionId} over {Amount} belongs to no payment", AlarmCode.Orphan, transaction.Id, transaction.Amount);
+        log.LogError("Alarm {Alarm}: transaction {TransactionId} over {Amount} belongs to no payment", AlarmCode.Orphan,
+            transaction.Id, transaction.Amount);
         return true;
     });
 }

@@ -6,12 +6,14 @@ using Microsoft.EntityFrameworkCore;
 namespace CustomerPayments.Application.Payments;
 
 /// <summary>
-/// Makes the one charge of a payment that is on record: vault and submit (ACH), charge, outcome, each committed before the
-/// next begins. A card's payment was submitted as it was recorded, and so was one from a verified bank account.
+/// Makes the one charge of a payment that is on record: vault and submit (ACH), charge, outcome, each committed before
+/// the next begins. A card's payment was submitted as it was recorded, and so was one from a verified bank account.
 /// Runs apart from the request; never repeated.
 /// </summary>
 /// <param name="Payment">As it was recorded, a moment ago.</param>
-/// <param name="Token">One-time token of a card or a bank account, or the gateway's id of a verified bank account.</param>
+/// <param name="Token">
+/// One-time token of a card or a bank account, or the gateway's id of a verified bank account.
+/// </param>
 /// <param name="Ownership">Of a verified bank account; of another the gateway tells when it is vaulted.</param>
 /// <param name="PurchaseOrder">The one that all of its invoices share; null when they do not.</param>
 /// <returns>How the payment stands then; null when others had a part in it, and it has to be read.</returns>
@@ -24,7 +26,9 @@ internal sealed class ChargePaymentHandler(
     TimeProvider clock)
     : IRequestHandler<ChargePayment, RecordedPayment?>
 {
-    /// <summary>A process that was suspended after the submission must not charge late: the payment may be given up by then.</summary>
+    /// <summary>
+    /// A process that was suspended after the submission must not charge late: the payment may be given up by then.
+    /// </summary>
     private static readonly TimeSpan SendWithin = TimeSpan.FromSeconds(5);
 
     public async Task<RecordedPayment?> Handle(ChargePayment command, CancellationToken ct)
@@ -37,7 +41,8 @@ internal sealed class ChargePaymentHandler(
                 return null;
             (token, ownership) = vaulted;
 
-            // From here on a charge may exist. If another has moved the payment meanwhile, this save fails and nothing is sent.
+            // From here on a charge may exist. If another has moved the payment meanwhile, this save fails and nothing
+            // is sent.
             payment.Submit(Now);
             await db.SaveChangesAsync(ct);
         }
@@ -45,7 +50,8 @@ internal sealed class ChargePaymentHandler(
         var charge = new Charge(
             payment.Id, payment.Amount, payment.Method, token, command.Device, ownership, command.PurchaseOrder);
         var mayBeSent = payment.Status is PaymentStatus.Processing && Now - payment.SubmittedAt < SendWithin;
-        var evidence = mayBeSent ? await gateway.ChargeAsync(charge, ct) : new Evidence.NotCharged(Failure.NotSubmitted);
+        var evidence = mayBeSent ? await gateway.ChargeAsync(charge, ct)
+            : new Evidence.NotCharged(Failure.NotSubmitted);
 
         // T2: if we stop before it is committed, the payment is still Processing and is looked up by its order id.
         var recorded = await RecordAsync(payment, evidence, ct);
@@ -63,8 +69,11 @@ internal sealed class ChargePaymentHandler(
         return recorded;
     }
 
-    /// <returns>The vaulted account to debit; null when the payment has failed instead. No money has moved either way.</returns>
-    private async Task<(string Id, AccountOwnership? Ownership)?> VaultAsync(Payment payment, string nonce, CancellationToken ct)
+    /// <returns>
+    /// The vaulted account to debit; null when the payment has failed instead. No money has moved either way.
+    /// </returns>
+    private async Task<(string Id, AccountOwnership? Ownership)?> VaultAsync(
+        Payment payment, string nonce, CancellationToken ct)
     {
         var outcome = await KeepAsync(payment, nonce, ct);
         var failure = outcome switch
@@ -108,8 +117,8 @@ internal sealed class ChargePaymentHandler(
     }
 
     /// <summary>
-    /// Decides whose the vaulted account is, in one save: the payment's, which deletes it in the end, or the customer's, to
-    /// be verified by deposits.
+    /// Decides whose the vaulted account is, in one save: the payment's, which deletes it in the end, or the
+    /// customer's, to be verified by deposits.
     /// </summary>
     /// <returns>Whether deposits are to verify it, or are about to do so already.</returns>
     private async Task<bool> IsKeptAsync(Payment payment, VaultingOutcome.Vaulted vaulted, CancellationToken ct)

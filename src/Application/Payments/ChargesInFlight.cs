@@ -91,4 +91,5 @@ public sealed class ChargesInFlight(IServiceScopeFactory scopes, ILogger<Charges
 }
 
 /// <summary>Nothing was sent and nothing was recorded; the same request can be made again.</summary>
-public sealed class GatewayBusyException() : Exception("Too many payments are being made at the moment; please try again shortly.");
+public sealed class GatewayBusyException()
+    : Exception("Too many payments are being made at the moment; please try again shortly.");

@@ -11,7 +11,8 @@ public sealed record CloseOrphan(string TransactionId, string Reason, string By)
 
 public sealed class CloseOrphanValidator : AbstractValidator<CloseOrphan>
 {
-    public CloseOrphanValidator() => RuleFor(c => c.Reason).NotEmpty().MaximumLength(ResolvePaymentValidator.ReasonLengthMax);
+    public CloseOrphanValidator() =>
+        RuleFor(c => c.Reason).NotEmpty().MaximumLength(ResolvePaymentValidator.ReasonLengthMax);
 }
 
 internal sealed class CloseOrphanHandler(IPaymentsDb db, TimeProvider clock) : IRequestHandler<CloseOrphan, OrphanView>
@@ -23,6 +24,7 @@ internal sealed class CloseOrphanHandler(IPaymentsDb db, TimeProvider clock) : I
             ?? throw new NotFoundException("charge");
         orphan.Close(command.By, command.Reason, clock.GetUtcNow().UtcDateTime);
         await db.SaveChangesAsync(ct);
-        return await db.Orphans.Where(o => o.TransactionId == orphan.TransactionId).Select(OrphanView.From).SingleAsync(ct);
+        return await db.Orphans.Where(o => o.TransactionId == orphan.TransactionId).Select(OrphanView.From)
+            .SingleAsync(ct);
     });
 }

@@ -16,7 +16,8 @@ public sealed record CompareWithGateway(bool Everything = false) : IRequest<int>
 }
 
 internal sealed class CompareWithGatewayHandler(
-    IPaymentsDb db, IPaymentGateway gateway, ChargeAccounting accounting, TimeProvider clock, ILogger<CompareWithGatewayHandler> log)
+    IPaymentsDb db, IPaymentGateway gateway, ChargeAccounting accounting, TimeProvider clock,
+    ILogger<CompareWithGatewayHandler> log)
     : IRequestHandler<CompareWithGateway, int>
 {
     private static readonly TimeSpan Lease = TimeSpan.FromHours(1);
@@ -51,13 +52,16 @@ internal sealed class CompareWithGatewayHandler(
             }
 
             await Mine.ExecuteUpdateAsync(
-                s => s.SetProperty(x => x.RanAt, now).SetProperty(x => x.DoneUpTo, now).SetProperty(x => x.NextRunAt, now + CompareWithGateway.Every), ct);
-            await db.Notifications.Where(n => n.NextAttemptAt == null && n.ReceivedAt < now - NotificationsKept).ExecuteDeleteAsync(ct);
+                s => s.SetProperty(x => x.RanAt, now).SetProperty(x => x.DoneUpTo, now)
+                    .SetProperty(x => x.NextRunAt, now + CompareWithGateway.Every), ct);
+            await db.Notifications.Where(n => n.NextAttemptAt == null && n.ReceivedAt < now - NotificationsKept)
+                .ExecuteDeleteAsync(ct);
             return looked;
         }
         catch (GatewayUnavailableException e)
         {
-            log.LogWarning("The comparison with the gateway could not be finished and begins again soon: {Reason}", e.Message);
+            log.LogWarning(
+                "The comparison with the gateway could not be finished and begins again soon: {Reason}", e.Message);
             await Mine.ExecuteUpdateAsync(s => s.SetProperty(x => x.NextRunAt, now), ct);
             return 0;
         }
@@ -70,7 +74,8 @@ internal sealed class CompareWithGatewayHandler(
             .ExecuteUpdateAsync(s => s.SetProperty(x => x.NextRunAt, now + Lease), ct) > 0;
 
     private async Task<int> LookAsync(
-        Func<DateTime, DateTime, string?, CancellationToken, Task<GatewayPage>> list, DateTime since, CancellationToken ct)
+        Func<DateTime, DateTime, string?, CancellationToken, Task<GatewayPage>> list, DateTime since,
+        CancellationToken ct)
     {
         var looked = 0;
         string? after = null;

@@ -5,12 +5,15 @@ using Microsoft.Extensions.Logging;
 
 namespace CustomerPayments.Application.Payments;
 
-/// <summary>Deletes at the gateway the bank accounts that were vaulted for one debit, once its outcome is known.</summary>
+/// <summary>
+/// Deletes at the gateway the bank accounts that were vaulted for one debit, once its outcome is known.
+/// </summary>
 /// <param name="Payment">Only this payment's; null sweeps up what was left over.</param>
 internal sealed record DeleteVaultedAccounts(PaymentId? Payment) : IRequest;
 
 internal sealed class DeleteVaultedAccountsHandler(
-    IPaymentsDb db, IPaymentGateway gateway, ILogger<DeleteVaultedAccountsHandler> log) : IRequestHandler<DeleteVaultedAccounts>
+    IPaymentsDb db, IPaymentGateway gateway, ILogger<DeleteVaultedAccountsHandler> log)
+        : IRequestHandler<DeleteVaultedAccounts>
 {
     private const int BatchSize = 20;
 
@@ -32,7 +35,8 @@ internal sealed class DeleteVaultedAccountsHandler(
         }
         catch (Exception e) when (e is GatewayUnavailableException or DbUpdateException)
         {
-            log.LogInformation("A vaulted account could not be deleted now; the next sweep tries again: {Reason}", e.Message);
+            log.LogInformation(
+                "A vaulted account could not be deleted now; the next sweep tries again: {Reason}", e.Message);
         }
 
         return Unit.Value;

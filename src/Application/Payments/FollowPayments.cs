@@ -8,14 +8,15 @@ using Microsoft.Extensions.Options;
 namespace CustomerPayments.Application.Payments;
 
 /// <summary>
-/// Asks the gateway about every payment that is due for a look, and records what it says. Finds its work by reading rows,
-/// so that it can run twice, late, on two machines, or after a crash.
+/// Asks the gateway about every payment that is due for a look, and records what it says. Finds its work by reading
+/// rows, so that it can run twice, late, on two machines, or after a crash.
 /// </summary>
 /// <param name="Everything">Treats everything unfinished or returnable as due now.</param>
 public sealed record FollowPayments(bool Everything = false) : IRequest<int>;
 
 internal sealed class FollowPaymentsHandler(
-    IPaymentsDb db, IPaymentGateway gateway, OrderSearch orders, IMediator mediator, IOptions<MerchantOptions> merchant, TimeProvider clock,
+    IPaymentsDb db, IPaymentGateway gateway, OrderSearch orders, IMediator mediator, IOptions<MerchantOptions> merchant,
+    TimeProvider clock,
     ILogger<FollowPaymentsHandler> log) : IRequestHandler<FollowPayments, int>
 {
     private DateTime Now => clock.GetUtcNow().UtcDateTime;
@@ -43,7 +44,8 @@ internal sealed class FollowPaymentsHandler(
     private Task<int> MakeDueAsync(CancellationToken ct)
     {
         var now = (DateTime?)Now;
-        return db.Payments.Where(p => p.NextCheckAt > now && (p.SubmittedAt != null || p.Status != PaymentStatus.Processing))
+        return db.Payments.Where(
+            p => p.NextCheckAt > now && (p.SubmittedAt != null || p.Status != PaymentStatus.Processing))
             .ExecuteUpdateAsync(p => p.SetProperty(x => x.NextCheckAt, now), ct);
     }
 
@@ -53,13 +55,15 @@ internal sealed class FollowPaymentsHandler(
         var (now, claim) = (Now, (Guid?)Guid.NewGuid());
         var leaseEnd = (DateTime?)(now + CheckSchedule.SweepLease);
         var due = await db.Payments.Where(p => p.NextCheckAt <= now)
-            .OrderBy(p => p.NextCheckAt).ThenBy(p => p.Id).Select(p => p.Id).Take(IPaymentGateway.IdsMax).ToListAsync(ct);
+            .OrderBy(p => p.NextCheckAt).ThenBy(p => p.Id).Select(p => p.Id).Take(IPaymentGateway.IdsMax)
+            .ToListAsync(ct);
         if (due.Count == 0)
             return [];
 
         await db.Payments.Where(p => due.Contains(p.Id) && p.NextCheckAt <= now).ExecuteUpdateAsync(
             p => p.SetProperty(x => x.ClaimId, claim).SetProperty(x => x.NextCheckAt, leaseEnd), ct);
-        return await ReadAsync(db.Payments.AsNoTracking().Where(p => due.Contains(p.Id) && p.ClaimId == claim).OrderBy(p => p.Id), due, ct);
+        return await ReadAsync(db.Payments.AsNoTracking().Where(p => due.Contains(p.Id) && p.ClaimId == claim)
+            .OrderBy(p => p.Id), due, ct);
     }
 
     /// <summary>A row that cannot be read must not hide the others: then they are read one by one.</summary>
@@ -88,7 +92,8 @@ internal sealed class FollowPaymentsHandler(
         }
     }
 
-    private static bool IsAboutOneRow(Exception e) => e is InvalidOperationException or FormatException or InvalidCastException or OverflowException;
+    private static bool IsAboutOneRow(Exception e) =>
+        e is InvalidOperationException or FormatException or InvalidCastException or OverflowException;
 
     /// <returns>False when the gateway does not answer: the rest waits, too.</returns>
     private async Task<bool> LookAsync(List<Payment> batch, CancellationToken ct)
@@ -111,28 +116,36 @@ internal sealed class FollowPaymentsHandler(
         }
         catch (GatewayUnavailableException e)
         {
-            log.LogWarning("The gateway did not answer; {Count} payments are looked at again soon: {Reason}", unhandled.Count, e.Message);
+            log.LogWarning("The gateway did not answer; {Count} payments are looked at again soon: {Reason}",
+                unhandled.Count, e.Message);
             await ScheduleAsync([.. unhandled.Keys], Now + CheckSchedule.AfterFailedLook, ct);
             return false;
         }
     }
 
-    /// <summary>What the gateway says of each payment: one question for all whose transaction is known, one for each other.</summary>
+    /// <summary>
+    /// What the gateway says of each payment: one question for all whose transaction is known, one for each other.
+    /// </summary>
     private async IAsyncEnumerable<(Payment Payment, Evidence? Evidence)> GatherAsync(
         List<Payment> batch, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken ct)
     {
         var known = batch.Where(p => p.GatewayTransactionId is not null).ToList();
         if (known.Count > 0)
         {
-            var found = (await gateway.FindByIdsAsync([.. known.Select(p => p.GatewayTransactionId!)], ct)).DistinctBy(t => t.GatewayId).ToDictionary(t => t.GatewayId);
+            var found = (await gateway.FindByIdsAsync([.. known.Select(p => p.GatewayTransactionId!)], ct))
+                .DistinctBy(t => t.GatewayId).ToDictionary(t => t.GatewayId);
             foreach (var payment in known)
-                yield return (payment, found.TryGetValue(payment.GatewayTransactionId!, out var seen) ? new Evidence.Seen(seen) : null);
+                yield return (payment, found.TryGetValue(payment.GatewayTransactionId!, out var seen)
+                    ? new Evidence.Seen(seen)
+                    : null);
         }
 
         foreach (var payment in batch.Except(known))
         {
             // Without SubmittedAt nothing was ever sent, so there is nothing to search for.
-            var evidence = payment.SubmittedAt is null ? new Evidence.NothingFound() : await orders.FindAsync(payment.Id, ct);
+            var evidence = payment.SubmittedAt is null
+                ? new Evidence.NothingFound()
+                : await orders.FindAsync(payment.Id, ct);
             yield return (payment, evidence);
         }
     }
@@ -160,5 +173,6 @@ internal sealed class FollowPaymentsHandler(
     }
 
     private Task<int> ScheduleAsync(List<PaymentId> payments, DateTime? at, CancellationToken ct) =>
-        db.Payments.Where(p => payments.Contains(p.Id)).ExecuteUpdateAsync(p => p.SetProperty(x => x.NextCheckAt, at), ct);
+        db.Payments.Where(p => payments.Contains(p.Id))
+            .ExecuteUpdateAsync(p => p.SetProperty(x => x.NextCheckAt, at), ct);
 }

@@ -13,7 +13,8 @@ internal sealed class GatewayCustomers(IPaymentsDb db, IPaymentGateway gateway)
     /// <exception cref="GatewayUnavailableException">None was on record, and none could be made.</exception>
     public async Task<string> OfAsync(CustomerId customer, CancellationToken ct)
     {
-        var known = await db.Customers.Where(c => c.Id == customer).Select(c => new { c.GatewayCustomerId, c.Name }).SingleAsync(ct);
+        var known = await db.Customers.Where(c => c.Id == customer).Select(c => new { c.GatewayCustomerId, c.Name })
+            .SingleAsync(ct);
         if (known.GatewayCustomerId is { } there)
             return there;
 

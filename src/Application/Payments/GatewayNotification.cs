@@ -3,8 +3,8 @@ using CustomerPayments.Domain.Payments;
 namespace CustomerPayments.Application.Payments;
 
 /// <summary>
-/// A webhook of the gateway's, kept once. It is only a hint that something happened to a transaction: what happened is read
-/// at the gateway, so that a replayed, late or reordered notification does no harm.
+/// A webhook of the gateway's, kept once. It is only a hint that something happened to a transaction: what happened is
+/// read at the gateway, so that a replayed, late or reordered notification does no harm.
 /// </summary>
 public sealed class GatewayNotification
 {
@@ -41,7 +41,8 @@ public sealed class GatewayNotification
     };
 
     /// <summary>What it tells of the payment besides that its transaction is worth a look.</summary>
-    public Evidence? Evidence => Dispute is { } dispute ? new Evidence.Disputed(dispute) : IsRefundFailure ? new Evidence.RefundFailed() : null;
+    public Evidence? Evidence =>
+        Dispute is { } dispute ? new Evidence.Disputed(dispute) : IsRefundFailure ? new Evidence.RefundFailed() : null;
 
     public void Applied() => NextAttemptAt = null;
 
@@ -62,7 +63,8 @@ public interface IGatewayNotices
 /// <param name="LegacyTransactionId">The payment's transaction; null for what is not about one.</param>
 /// <param name="Dispute">For the kinds that are about a dispute.</param>
 /// <param name="IsRefundFailure">Whether a refund of the transaction came to nothing.</param>
-public sealed record GatewayNotice(string Kind, string? LegacyTransactionId, Dispute? Dispute = null, bool IsRefundFailure = false)
+public sealed record GatewayNotice(
+    string Kind, string? LegacyTransactionId, Dispute? Dispute = null, bool IsRefundFailure = false)
 {
     /// <summary>Whether people have to be told, whatever the transaction shows.</summary>
     public bool NeedsPeople => Dispute is not null || IsRefundFailure;

@@ -11,8 +11,10 @@ public sealed record GetMandate(PaymentId Payment) : IRequest<MandateEvidenceVie
 /// <param name="Amount">Minor units.</param>
 /// <param name="AcceptedAt">UTC.</param>
 public sealed record MandateEvidenceView(
-    Guid PaymentId, string PaymentNumber, Guid CustomerId, string CustomerReference, string CustomerName, string Version, string Text,
-    string TextHash, long Amount, string Currency, DateTime AcceptedAt, string? IpAddress, string? UserAgent, MandateAccountView Account);
+    Guid PaymentId, string PaymentNumber, Guid CustomerId, string CustomerReference, string CustomerName,
+    string Version, string Text,
+    string TextHash, long Amount, string Currency, DateTime AcceptedAt, string? IpAddress, string? UserAgent,
+    MandateAccountView Account);
 
 /// <param name="Last4">Null until the gateway has named the bank account.</param>
 public sealed record MandateAccountView(PaymentMethod Type, string? Last4, string? BankName);
@@ -22,7 +24,8 @@ internal sealed class GetMandateHandler(IPaymentsDb db) : IRequestHandler<GetMan
     public async Task<MandateEvidenceView> Handle(GetMandate query, CancellationToken ct) =>
         await db.Payments.Where(p => p.Id == query.Payment && p.Mandate != null)
             .Join(db.Customers, p => p.CustomerId, c => c.Id, (p, c) => new MandateEvidenceView(
-                p.Id.Value, p.Number, c.Id.Value, c.Reference, c.Name, p.Mandate!.Version, p.Mandate.Text, p.Mandate.TextHash, p.AmountMinor,
+                p.Id.Value, p.Number, c.Id.Value, c.Reference, c.Name, p.Mandate!.Version, p.Mandate.Text,
+                p.Mandate.TextHash, p.AmountMinor,
                 p.Currency, p.Mandate.AcceptedAt, p.Mandate.IpAddress, p.Mandate.UserAgent,
                 new MandateAccountView(p.Method, p.MethodDetails!.Last4, p.MethodDetails.BankName)))
             .SingleOrDefaultAsync(ct)

@@ -24,7 +24,9 @@ public interface IPaymentGateway
     /// <summary>Makes somebody to keep bank accounts for. Moves no money.</summary>
     /// <param name="company">The customer's name.</param>
     /// <returns>The gateway's id of it, up to 64 characters.</returns>
-    /// <exception cref="GatewayUnavailableException">One may have been made all the same; nobody uses it then.</exception>
+    /// <exception cref="GatewayUnavailableException">
+    /// One may have been made all the same; nobody uses it then.
+    /// </exception>
     Task<string> CreateCustomerAsync(string company, CancellationToken ct);
 
     /// <summary>Keeps a bank account for one debit and checks it on the bank network. Moves no money.</summary>
@@ -35,10 +37,14 @@ public interface IPaymentGateway
     Task DeleteVaultedAccountAsync(string vaultedAccountId, CancellationToken ct);
 
     /// <summary>All transactions with this very order id. None found is no proof: the search index lags.</summary>
-    /// <exception cref="GatewayUnavailableException">The search did not end, which is not the same as finding nothing.</exception>
+    /// <exception cref="GatewayUnavailableException">
+    /// The search did not end, which is not the same as finding nothing.
+    /// </exception>
     Task<IReadOnlyList<GatewayTransaction>> FindByOrderIdAsync(PaymentId payment, CancellationToken ct);
 
-    /// <summary>The transactions made between two instants (UTC, both included), a page at a time, newest first.</summary>
+    /// <summary>
+    /// The transactions made between two instants (UTC, both included), a page at a time, newest first.
+    /// </summary>
     /// <param name="after">The earlier page's <see cref="GatewayPage.Next"/>; null for the first.</param>
     /// <exception cref="GatewayUnavailableException"/>
     Task<GatewayPage> ListMadeAsync(DateTime since, DateTime until, string? after, CancellationToken ct);
@@ -47,9 +53,12 @@ public interface IPaymentGateway
     /// <exception cref="GatewayUnavailableException"/>
     Task<GatewayPage> ListRefundedAsync(DateTime since, DateTime until, string? after, CancellationToken ct);
 
-    /// <param name="transactionIds">The API's, as everywhere here where nothing else is said; at most <see cref="IdsMax"/>.</param>
+    /// <param name="transactionIds">
+    /// The API's, as everywhere here where nothing else is said; at most <see cref="IdsMax"/>.
+    /// </param>
     /// <exception cref="GatewayUnavailableException"/>
-    Task<IReadOnlyList<GatewayTransaction>> FindByIdsAsync(IReadOnlyCollection<string> transactionIds, CancellationToken ct);
+    Task<IReadOnlyList<GatewayTransaction>> FindByIdsAsync(
+        IReadOnlyCollection<string> transactionIds, CancellationToken ct);
 
     /// <summary>The transaction as it stands, not as an index remembers it; null when there is none.</summary>
     /// <exception cref="GatewayUnavailableException"/>
@@ -59,7 +68,9 @@ public interface IPaymentGateway
     /// <exception cref="GatewayUnavailableException"/>
     Task<GatewayTransaction?> ReadByEitherIdAsync(string id, CancellationToken ct);
 
-    /// <summary>The transaction that a notification names, by the id that notifications use; null when there is none.</summary>
+    /// <summary>
+    /// The transaction that a notification names, by the id that notifications use; null when there is none.
+    /// </summary>
     /// <exception cref="GatewayUnavailableException"/>
     Task<GatewayTransaction?> ReadByLegacyIdAsync(string legacyId, CancellationToken ct);
 
@@ -101,7 +112,8 @@ public sealed record PayersDevice(string? Data, string? IpAddress, string? UserA
 /// <param name="GatewayCustomerId">Whom the gateway keeps it for.</param>
 /// <param name="Nonce">One-time token; spent by the vaulting.</param>
 /// <param name="AcceptedAt">UTC; when the payer accepted <paramref name="MandateText"/>.</param>
-public sealed record BankAccountToVault(string GatewayCustomerId, string Nonce, string MandateText, DateTime AcceptedAt);
+public sealed record BankAccountToVault(
+    string GatewayCustomerId, string Nonce, string MandateText, DateTime AcceptedAt);
 
 /// <summary>What became of vaulting a bank account. No money has moved in any case.</summary>
 public abstract record VaultingOutcome
@@ -110,9 +122,12 @@ public abstract record VaultingOutcome
 
     /// <param name="NotVerified">Why the account must not be debited; null when the bank network verified it.</param>
     /// <param name="Ownership">As the payer gave it; null when the gateway did not repeat it.</param>
-    public sealed record Vaulted(string AccountId, Failure? NotVerified, AccountOwnership? Ownership = null) : VaultingOutcome
+    public sealed record Vaulted(string AccountId, Failure? NotVerified, AccountOwnership? Ownership = null)
+        : VaultingOutcome
     {
-        /// <summary>Set when the bank network knows nothing of the account, so that deposits may still verify it.</summary>
+        /// <summary>
+        /// Set when the bank network knows nothing of the account, so that deposits may still verify it.
+        /// </summary>
         public BankAccountFace? MayBeVerifiedByDeposits { get; init; }
 
         /// <summary>The network verified it, and says that its debits come back more often than others.</summary>

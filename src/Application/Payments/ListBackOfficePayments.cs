@@ -5,13 +5,15 @@ using MediatR;
 namespace CustomerPayments.Application.Payments;
 
 /// <summary>Payments of all customers, newest first.</summary>
-public sealed record ListBackOfficePayments(PageRequest<BackOfficePaymentFilter> Page) : IRequest<Page<BackOfficePaymentView>>;
+public sealed record ListBackOfficePayments(PageRequest<BackOfficePaymentFilter> Page)
+    : IRequest<Page<BackOfficePaymentView>>;
 
 /// <param name="TransactionId">Either id of the transaction: the one that people know, or the gateway's API's.</param>
 /// <param name="From">UTC, inclusive.</param>
 /// <param name="To">UTC, exclusive.</param>
 public sealed record BackOfficePaymentFilter(
-    PaymentStatus? Status = null, PaymentMethod? Method = null, string? CustomerReference = null, string? TransactionId = null,
+    PaymentStatus? Status = null, PaymentMethod? Method = null, string? CustomerReference = null,
+    string? TransactionId = null,
     DateTime? From = null, DateTime? To = null)
 {
     public BackOfficePaymentFilter() : this(Status: null)
@@ -24,7 +26,8 @@ public sealed class ListBackOfficePaymentsValidator : AbstractValidator<ListBack
     public ListBackOfficePaymentsValidator()
     {
         RuleFor(q => q.Page).SetValidator(new PageRequestValidator<BackOfficePaymentFilter>());
-        RuleFor(q => q.Page.Filter.CustomerReference!).Reference().When(q => q.Page.Filter.CustomerReference is not null);
+        RuleFor(q => q.Page.Filter.CustomerReference!).Reference()
+            .When(q => q.Page.Filter.CustomerReference is not null);
         RuleFor(q => q.Page.Filter.TransactionId).MaximumLength(64);
     }
 }
@@ -39,7 +42,8 @@ internal sealed class ListBackOfficePaymentsHandler(IPaymentsDb db)
         if (filter.Method is { } method)
             payments = payments.Where(p => p.Method == method);
         if (filter.CustomerReference is { } reference)
-            payments = payments.Where(p => p.CustomerId == db.Customers.Where(c => c.Reference == reference).Select(c => c.Id).SingleOrDefault());
+            payments = payments.Where(p =>
+                p.CustomerId == db.Customers.Where(c => c.Reference == reference).Select(c => c.Id).SingleOrDefault());
         if (filter.TransactionId is { } transaction)
             payments = payments.Where(p => p.TransactionId == transaction || p.GatewayTransactionId == transaction);
 

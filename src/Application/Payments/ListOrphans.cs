@@ -19,11 +19,13 @@ public sealed record OrphanFilter(bool? Open = null)
 /// <param name="Amount">Minor units of <paramref name="Currency"/>.</param>
 /// <param name="ChargedAt">UTC, by the gateway's clock.</param>
 public sealed record OrphanView(
-    string TransactionId, string GatewayId, string? OrderId, long Amount, string Currency, DateTime? ChargedAt, DateTime FoundAt, DateTime? ClosedAt,
+    string TransactionId, string GatewayId, string? OrderId, long Amount, string Currency, DateTime? ChargedAt,
+    DateTime FoundAt, DateTime? ClosedAt,
     string? ClosedBy, string? Reason)
 {
     internal static readonly Expression<Func<Orphan, OrphanView>> From = o => new OrphanView(
-        o.TransactionId, o.GatewayTransactionId, o.OrderId, o.AmountMinor, o.Currency, o.ChargedAt, o.FoundAt, o.ClosedAt, o.ClosedBy, o.Reason);
+        o.TransactionId, o.GatewayTransactionId, o.OrderId, o.AmountMinor, o.Currency, o.ChargedAt, o.FoundAt,
+        o.ClosedAt, o.ClosedBy, o.Reason);
 }
 
 public sealed class ListOrphansValidator : AbstractValidator<ListOrphans>
@@ -43,9 +45,11 @@ internal sealed class ListOrphansHandler(IPaymentsDb db) : IRequestHandler<ListO
             orphans = orphans.Where(o => o.ClosedAt == null == open);
 
         return orphans
-            .InKeyOrder(o => o.FoundAt, o => o.TransactionId, descending: true, after is null ? null : (after.FoundAt, after.TransactionId))
+            .InKeyOrder(o => o.FoundAt, o =>
+                o.TransactionId, descending: true, after is null ? null : (after.FoundAt, after.TransactionId))
             .Take(query.Page.Limit + 1)
             .Select(OrphanView.From)
-            .ToPageAsync(query.Page.Limit, last => Cursor.Encode(filter, new Position(last.FoundAt, last.TransactionId)), ct);
+            .ToPageAsync(
+                query.Page.Limit, last => Cursor.Encode(filter, new Position(last.FoundAt, last.TransactionId)), ct);
     }
 }

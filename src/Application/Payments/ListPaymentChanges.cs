@@ -26,7 +26,8 @@ internal sealed class ListPaymentChangesHandler(IPaymentsDb db) : IRequestHandle
     public async Task<PaymentChanges> Handle(ListPaymentChanges query, CancellationToken ct)
     {
         var (_, after) = Cursor.Resume<Feed, long>(new PageRequest<Feed>(new Feed(), query.Cursor));
-        var rows = await db.Payments.Where(p => p.ChangeNumber > after).OrderBy(p => p.ChangeNumber).Take(query.Limit + 1)
+        var rows = await db.Payments.Where(p => p.ChangeNumber > after).OrderBy(p => p.ChangeNumber)
+            .Take(query.Limit + 1)
             .Select(PaymentViews.Columns(db)).ToListAsync(ct);
         var page = rows.Take(query.Limit).ToList();
         return new PaymentChanges(

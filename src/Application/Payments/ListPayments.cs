@@ -13,7 +13,8 @@ public sealed record ListPayments(CustomerId Customer, PageRequest<PaymentFilter
 /// <param name="To">UTC, exclusive.</param>
 /// <param name="IdempotencyKey">Finds what became of one request.</param>
 public sealed record PaymentFilter(
-    PaymentStatus? Status = null, DateTime? From = null, DateTime? To = null, Guid? InvoiceId = null, string? IdempotencyKey = null)
+    PaymentStatus? Status = null, DateTime? From = null, DateTime? To = null, Guid? InvoiceId = null,
+    string? IdempotencyKey = null)
 {
     public PaymentFilter() : this(Status: null)
     {
@@ -30,7 +31,8 @@ internal sealed class ListPaymentsHandler(IPaymentsDb db) : IRequestHandler<List
     public async Task<Page<PaymentView>> Handle(ListPayments query, CancellationToken ct)
     {
         var (filter, after) = Cursor.Resume<PaymentFilter, PaymentPosition>(query.Page);
-        var payments = db.Payments.Where(p => p.CustomerId == query.Customer).Within(filter.Status, filter.From, filter.To);
+        var payments = db.Payments.Where(p => p.CustomerId == query.Customer)
+            .Within(filter.Status, filter.From, filter.To);
         if (filter.InvoiceId is { } id)
         {
             var invoice = new InvoiceId(id);

@@ -5,13 +5,17 @@ namespace CustomerPayments.Application.Payments;
 /// <summary>Asks the gateway what became of an order id, and turns the answer into evidence.</summary>
 internal sealed class OrderSearch(IPaymentGateway gateway)
 {
-    /// <exception cref="GatewayUnavailableException">The search did not end, which is not the same as finding nothing.</exception>
+    /// <exception cref="GatewayUnavailableException">
+    /// The search did not end, which is not the same as finding nothing.
+    /// </exception>
     public async Task<Evidence> FindAsync(PaymentId payment, CancellationToken ct)
     {
         var hits = await gateway.FindByOrderIdAsync(payment, ct);
 
         // A refused or a reversed charge beside the one that stands is no second charge.
-        var counted = hits.Any(hit => hit.MayHoldMoney) ? hits.Where(hit => hit.MayHoldMoney).ToList() : hits.Take(1).ToList();
+        var counted = hits.Any(hit => hit.MayHoldMoney)
+            ? hits.Where(hit => hit.MayHoldMoney).ToList()
+            : hits.Take(1).ToList();
         return counted switch
         {
             [] => new Evidence.NothingFound(),
@@ -20,9 +24,12 @@ internal sealed class OrderSearch(IPaymentGateway gateway)
         };
     }
 
-    /// <summary>All transactions of the order that may hold money, each read by its own id, since the index lags.</summary>
+    /// <summary>
+    /// All transactions of the order that may hold money, each read by its own id, since the index lags.
+    /// </summary>
     /// <exception cref="GatewayUnavailableException"/>
-    public async Task<IReadOnlyList<GatewayTransaction>> SurveyAsync(PaymentId payment, string? knownTransaction, CancellationToken ct)
+    public async Task<IReadOnlyList<GatewayTransaction>> SurveyAsync(
+        PaymentId payment, string? knownTransaction, CancellationToken ct)
     {
         var ids = (await gateway.FindByOrderIdAsync(payment, ct)).Select(hit => hit.GatewayId).ToHashSet();
         if (knownTransaction is not null)

@@ -3,7 +3,9 @@ using CustomerPayments.Domain.Payments;
 
 namespace CustomerPayments.Application.Payments;
 
-/// <summary>A charge at the gateway that no payment of ours accounts for; it stays visible until staff close it.</summary>
+/// <summary>
+/// A charge at the gateway that no payment of ours accounts for; it stays visible until staff close it.
+/// </summary>
 public sealed class Orphan
 {
     private Orphan() { } // EF Core

@@ -21,7 +21,8 @@ namespace CustomerPayments.Application.Payments;
 /// <param name="IdempotencyKey">The caller's name for this one payment; the same key is the same payment.</param>
 /// <param name="Total">Minor units that the customer saw and agreed to.</param>
 public sealed record PayInvoices(
-    CustomerId Customer, string IdempotencyKey, IReadOnlyList<InvoiceToPay> Invoices, long Total, string Currency, MethodToPayWith Method)
+    CustomerId Customer, string IdempotencyKey, IReadOnlyList<InvoiceToPay> Invoices, long Total, string Currency,
+    MethodToPayWith Method)
     : IRequest<PaidInvoices>;
 
 /// <param name="AmountDue">Minor units that the customer saw on this invoice.</param>
@@ -32,7 +33,8 @@ public sealed record InvoiceToPay(Guid Id, [property: MinorUnits] long AmountDue
 /// <param name="DeviceData">What the gateway's fraud check collected in the browser.</param>
 /// <param name="Mandate">For ACH, and only for ACH.</param>
 public sealed record MethodToPayWith(
-    PaymentMethod Type, string? Nonce, string? DeviceData, AcceptedMandate? Mandate, string? IpAddress, string? UserAgent,
+    PaymentMethod Type, string? Nonce, string? DeviceData, AcceptedMandate? Mandate, string? IpAddress,
+    string? UserAgent,
     BankAccountId? BankAccountId = null);
 
 public sealed record AcceptedMandate(string Version, [property: AllowedValues(true)] bool Accepted);
@@ -48,11 +50,15 @@ public sealed class PayInvoicesValidator : AbstractValidator<PayInvoices>
 
     public PayInvoicesValidator()
     {
-        RuleFor(c => c.Invoices).NotEmpty().Must(list => list.Count <= InvoicesMax).WithMessage($"1 to {InvoicesMax} invoices.");
-        RuleFor(c => c.Invoices).Must(list => list.DistinctBy(i => i.Id).Count() == list.Count).WithMessage("An invoice is listed twice.");
-        RuleForEach(c => c.Invoices).ChildRules(i => i.RuleFor(x => x.AmountDue).InclusiveBetween(1, Money.MinorUnitsMax));
+        RuleFor(c => c.Invoices).NotEmpty().Must(list => list.Count <= InvoicesMax)
+            .WithMessage($"1 to {InvoicesMax} invoices.");
+        RuleFor(c => c.Invoices).Must(list => list.DistinctBy(i => i.Id).Count() == list.Count)
+            .WithMessage("An invoice is listed twice.");
+        RuleForEach(c => c.Invoices).ChildRules(
+            i => i.RuleFor(x => x.AmountDue).InclusiveBetween(1, Money.MinorUnitsMax));
         RuleFor(c => c.Total).InclusiveBetween(1, Money.MinorUnitsMax);
-        RuleFor(c => c.Currency).Must(c => c is { Length: 3 } && c.All(char.IsAsciiLetterUpper)).WithMessage("An ISO 4217 code, such as USD.");
+        RuleFor(c => c.Currency).Must(c => c is { Length: 3 } && c.All(char.IsAsciiLetterUpper))
+            .WithMessage("An ISO 4217 code, such as USD.");
         RuleFor(c => c.Method.Nonce).NotEmpty().When(c => c.Method.BankAccountId is null);
         RuleFor(c => c.Method.Nonce).MaximumLength(NonceLengthMax);
         RuleFor(c => c.Method.BankAccountId).Null().When(c => c.Method.Type is not PaymentMethod.Ach)
@@ -65,7 +71,8 @@ public sealed class PayInvoicesValidator : AbstractValidator<PayInvoices>
             RuleFor(c => c.Method.Mandate).NotNull().WithMessage("A bank transfer needs the payer's authorization.");
             RuleFor(c => c.Method.Mandate!.Accepted).Equal(true).When(c => c.Method.Mandate is not null)
                 .WithMessage("The payer has to accept the authorization.");
-            RuleFor(c => c.Method.Mandate!.Version).NotEmpty().MaximumLength(20).When(c => c.Method.Mandate is not null);
+            RuleFor(c => c.Method.Mandate!.Version).NotEmpty().MaximumLength(20)
+                .When(c => c.Method.Mandate is not null);
         }).Otherwise(() => RuleFor(c => c.Method.Mandate).Null().WithMessage("Only a bank transfer has a mandate."));
     }
 }
@@ -75,7 +82,9 @@ internal sealed class PayInvoicesHandler(
     IOptions<MerchantOptions> merchant, TimeProvider clock)
     : IRequestHandler<PayInvoices, PaidInvoices>
 {
-    /// <summary>How long the customer is kept waiting for the gateway; after that the work goes on without the request.</summary>
+    /// <summary>
+    /// How long the customer is kept waiting for the gateway; after that the work goes on without the request.
+    /// </summary>
     private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(20);
 
     public async Task<PaidInvoices> Handle(PayInvoices command, CancellationToken ct)
@@ -93,12 +102,15 @@ internal sealed class PayInvoicesHandler(
             return await AnswerAsync(started.Id, replayed: true, ct);
 
         var device = new PayersDevice(command.Method.DeviceData, command.Method.IpAddress, command.Method.UserAgent);
-        var charge = new ChargePayment(payment, started.Token!, started.Ownership, device, SharedOrder(started.Invoices));
+        var charge = new ChargePayment(
+            payment, started.Token!, started.Ownership, device, SharedOrder(started.Invoices));
         RecordedPayment? recorded = null;
         await WaitAsync(
-            seat.Start(async services => recorded = await services.GetRequiredService<IMediator>().Send(charge, CancellationToken.None)), ct);
+            seat.Start(async services =>
+                recorded = await services.GetRequiredService<IMediator>().Send(charge, CancellationToken.None)), ct);
         if (recorded is not null)
-            return new PaidInvoices(recorded.Payment.ToView(recorded.Invoices, payment.Timeline.Concat(recorded.Payment.Timeline)), Replayed: false);
+            return new PaidInvoices(recorded.Payment.ToView(
+                recorded.Invoices, payment.Timeline.Concat(recorded.Payment.Timeline)), Replayed: false);
 
         try
         {
@@ -115,7 +127,8 @@ internal sealed class PayInvoicesHandler(
     /// <param name="Token">What is charged: the nonce, or the gateway's id of the bank account.</param>
     /// <param name="Ownership">Of the bank account.</param>
     private sealed record Started(
-        PaymentId Id, Payment? Payment, IReadOnlyList<Invoice> Invoices, string? Token = null, AccountOwnership? Ownership = null);
+        PaymentId Id, Payment? Payment, IReadOnlyList<Invoice> Invoices, string? Token = null,
+        AccountOwnership? Ownership = null);
 
     private async Task<Started> RecordAsync(PayInvoices command, CancellationToken ct)
     {
@@ -136,8 +149,8 @@ internal sealed class PayInvoicesHandler(
             }
             catch (RuleViolationException)
             {
-                // The same request may have been recorded between the two reads: then the invoices are not payable because
-                // the very payment that is asked for holds them.
+                // The same request may have been recorded between the two reads: then the invoices are not payable
+                // because the very payment that is asked for holds them.
                 if (await FindAsync(command, ct) is { } first)
                     return new Started(first, null, []);
                 throw;
@@ -159,36 +172,44 @@ internal sealed class PayInvoicesHandler(
 
         return found.Fingerprint == FingerprintOf(command)
             ? found.Id
-            : throw new RuleViolationException("idempotency-key-reused", "This Idempotency-Key was used for another payment.");
+            : throw new RuleViolationException(
+            "idempotency-key-reused", "This Idempotency-Key was used for another payment.");
     }
 
     private async Task<Started> InitiateAsync(PayInvoices command, CancellationToken ct)
     {
         var ids = command.Invoices.Select(i => new InvoiceId(i.Id)).ToList();
-        var invoices = await db.Invoices.Where(i => i.CustomerId == command.Customer && ids.Contains(i.Id)).ToListAsync(ct);
+        var invoices = await db.Invoices.Where(i => i.CustomerId == command.Customer && ids.Contains(i.Id))
+            .ToListAsync(ct);
         if (invoices.Count != ids.Count)
             throw new NotFoundException("invoice");
 
         var now = clock.GetUtcNow().UtcDateTime;
         var stated = new StatedAmounts(
-            command.Invoices.ToDictionary(i => new InvoiceId(i.Id), i => i.AmountDue), new Money(command.Total, command.Currency));
+            command.Invoices.ToDictionary(i => new InvoiceId(i.Id), i => i.AmountDue),
+            new Money(command.Total, command.Currency));
         var consent = command.Method.Mandate is { } mandate
             ? new MandateConsent(
-                mandate.Version, merchant.Value.Name, merchant.Value.Today(now), command.Method.IpAddress, command.Method.UserAgent)
+                mandate.Version, merchant.Value.Name, merchant.Value.Today(now), command.Method.IpAddress,
+                command.Method.UserAgent)
             : null;
         var terms = new PaymentTerms(
             command.Method.Type, gateway.MerchantAccountId, command.IdempotencyKey, FingerprintOf(command), consent,
             command.Method.IpAddress, command.Method.BankAccountId);
-        var from = command.Method.BankAccountId is { } account ? await VerifiedAsync(command.Customer, account, ct) : null;
+        var from = command.Method.BankAccountId is { } account
+            ? await VerifiedAsync(command.Customer, account, ct)
+            : null;
         var payment = Payment.Initiate(command.Customer, invoices, stated, terms, now);
         if (payment.Method is PaymentMethod.Card || payment.BankAccountId is not null)
             payment.Submit(now); // it is charged next; a bank account by its nonce has to be vaulted before
-        return new Started(payment.Id, payment, invoices, from?.VaultedAccountId ?? command.Method.Nonce, from?.Ownership);
+        return new Started(
+            payment.Id, payment, invoices, from?.VaultedAccountId ?? command.Method.Nonce, from?.Ownership);
     }
 
     /// <exception cref="RuleViolationException"><c>bank-account-not-usable</c>; nothing was recorded.</exception>
     private async Task<BankAccount> VerifiedAsync(CustomerId customer, BankAccountId id, CancellationToken ct) =>
-        await db.BankAccounts.SingleOrDefaultAsync(a => a.Id == id && a.CustomerId == customer, ct) is { IsUsable: true } account
+        await db.BankAccounts.SingleOrDefaultAsync(
+            a => a.Id == id && a.CustomerId == customer, ct) is { IsUsable: true } account
             ? account
             : throw new RuleViolationException("bank-account-not-usable", "This bank account cannot be paid from.");
 
@@ -211,11 +232,14 @@ internal sealed class PayInvoicesHandler(
         return new PaidInvoices(view.ToView(await db.TimelineOfAsync(payment, ct)), replayed);
     }
 
-    /// <summary>What is asked for, without the one-time tokens: a reloaded page makes new ones for the same payment.</summary>
+    /// <summary>
+    /// What is asked for, without the one-time tokens: a reloaded page makes new ones for the same payment.
+    /// </summary>
     private static string FingerprintOf(PayInvoices command)
     {
         var invoices = command.Invoices.OrderBy(i => i.Id).Select(i => $"{i.Id:N}={i.AmountDue}");
-        var text = $"{string.Join(',', invoices)};{command.Total};{command.Currency};{command.Method.Type};{command.Method.Mandate?.Version}";
+        var text =
+            $"{string.Join(',', invoices)};{command.Total};{command.Currency};{command.Method.Type};{command.Method.Mandate?.Version}";
         if (command.Method.BankAccountId is { } account)
             text += $";{account.Value:N}";
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));

@@ -12,7 +12,8 @@ internal static class PaymentFilters
 {
     /// <param name="from">UTC, inclusive.</param>
     /// <param name="to">UTC, exclusive.</param>
-    public static IQueryable<Payment> Within(this IQueryable<Payment> payments, PaymentStatus? status, DateTime? from, DateTime? to)
+    public static IQueryable<Payment> Within(
+        this IQueryable<Payment> payments, PaymentStatus? status, DateTime? from, DateTime? to)
     {
         if (status is not null)
             payments = payments.Where(p => p.Status == status);
@@ -25,5 +26,6 @@ internal static class PaymentFilters
 
     public static IQueryable<Payment> NewestFirst(this IQueryable<Payment> payments, PaymentPosition? after) =>
         payments.InKeyOrder(
-            p => p.InitiatedAt, p => p.Id, descending: true, after is null ? null : (after.At, new PaymentId(after.Id)));
+            p => p.InitiatedAt, p =>
+                p.Id, descending: true, after is null ? null : (after.At, new PaymentId(after.Id)));
 }

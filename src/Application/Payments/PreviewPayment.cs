@@ -34,7 +34,8 @@ public sealed class PreviewPaymentValidator : AbstractValidator<PreviewPayment>
     {
         RuleFor(q => q.InvoiceIds).NotEmpty().Must(ids => ids.Count <= PayInvoicesValidator.InvoicesMax)
             .WithMessage($"1 to {PayInvoicesValidator.InvoicesMax} invoices.");
-        RuleFor(q => q.InvoiceIds).Must(ids => ids.Distinct().Count() == ids.Count).WithMessage("An invoice is listed twice.");
+        RuleFor(q => q.InvoiceIds).Must(ids => ids.Distinct().Count() == ids.Count)
+            .WithMessage("An invoice is listed twice.");
     }
 }
 

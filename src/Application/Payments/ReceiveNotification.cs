@@ -12,7 +12,8 @@ namespace CustomerPayments.Application.Payments;
 public sealed record ReceiveNotification(string Signature, string Payload) : IRequest;
 
 internal sealed class ReceiveNotificationHandler(
-    IPaymentsDb db, IGatewayNotices notices, TimeProvider clock, ILogger<ReceiveNotificationHandler> log) : IRequestHandler<ReceiveNotification>
+    IPaymentsDb db, IGatewayNotices notices, TimeProvider clock, ILogger<ReceiveNotificationHandler> log)
+        : IRequestHandler<ReceiveNotification>
 {
     /// <exception cref="NotGenuineException"/>
     public async Task<Unit> Handle(ReceiveNotification command, CancellationToken ct)
@@ -25,9 +26,11 @@ internal sealed class ReceiveNotificationHandler(
             {
                 db.Notifications.Add(GatewayNotification.Receive(hash, notice, clock.GetUtcNow().UtcDateTime));
                 await db.SaveChangesAsync(ct);
-                log.LogInformation("The gateway notifies of {Kind} on {LegacyTransactionId}", notice.Kind, notice.LegacyTransactionId);
+                log.LogInformation(
+                    "The gateway notifies of {Kind} on {LegacyTransactionId}", notice.Kind, notice.LegacyTransactionId);
                 if (notice is { NeedsPeople: true, LegacyTransactionId: null })
-                    log.LogError("The gateway notifies of {Kind} and names no transaction: {Dispute}", notice.Kind, notice.Dispute?.InWords());
+                    log.LogError("The gateway notifies of {Kind} and names no transaction: {Dispute}", notice.Kind,
+                        notice.Dispute?.InWords());
             }
 
             return Unit.Value;

@@ -12,14 +12,16 @@ using Microsoft.Extensions.Options;
 namespace CustomerPayments.Application.Payments;
 
 /// <summary>
-/// Brings what was learnt to the payment: the one way in which a payment moves. The moves, the invoices, the timeline and
-/// the mails are one save; when somebody else was faster, it is decided again on what now stands.
+/// Brings what was learnt to the payment: the one way in which a payment moves. The moves, the invoices, the timeline
+/// and the mails are one save; when somebody else was faster, it is decided again on what now stands.
 /// </summary>
 /// <param name="Staff">The decision that brought the evidence, if people did.</param>
 /// <param name="AnswerFollows">
-/// The request that pays learnt it and is about to answer: the mail of a failure is held until it is known whether the answer was delivered.
+/// The request that pays learnt it and is about to answer: the mail of a failure is held until it is known whether the
+/// answer was delivered.
 /// </param>
-internal sealed record RecordEvidence(PaymentId Payment, Evidence Evidence, StaffDecision? Staff = null, bool AnswerFollows = false)
+internal sealed record RecordEvidence(
+    PaymentId Payment, Evidence Evidence, StaffDecision? Staff = null, bool AnswerFollows = false)
     : IRequest<RecordedPayment?>;
 
 /// <summary>A payment as it was saved.</summary>
@@ -32,7 +34,8 @@ internal sealed record RecordedPayment(Payment Payment, IReadOnlyList<Invoice> I
 }
 
 internal sealed class RecordEvidenceHandler(
-    IPaymentsDb db, IMediator mediator, BankAccountRecords accounts, AuditTrail audit, IOptions<MerchantOptions> merchant, TimeProvider clock,
+    IPaymentsDb db, IMediator mediator, BankAccountRecords accounts, AuditTrail audit,
+    IOptions<MerchantOptions> merchant, TimeProvider clock,
     ILogger<RecordEvidenceHandler> log)
     : IRequestHandler<RecordEvidence, RecordedPayment?>
 {
@@ -55,7 +58,8 @@ internal sealed class RecordEvidenceHandler(
             var alarm = payment.Alarm;
             var moves = payment.Learn(command.Evidence, invoices, now);
             if (moves.Count == 0 && command.Evidence is Evidence.StaffAccepts(var transaction))
-                throw new RuleViolationException("nothing-to-resolve", $"Transaction {transaction.Id} cannot be taken for the payment as it now stands.");
+                throw new RuleViolationException("nothing-to-resolve",
+                    $"Transaction {transaction.Id} cannot be taken for the payment as it now stands.");
             payment.CheckAgainAt(CheckSchedule.NextAfter(payment, now, merchant.Value.IsBankingHour(now)));
             db.Emails.AddRange(moves.Select(move => MailOf(move, payment)).OfType<EmailKind>()
                 .Select(kind => OutgoingEmail.OfPayment(kind, payment, now, HeldFor(kind, command))));
@@ -64,14 +68,16 @@ internal sealed class RecordEvidenceHandler(
             foreach (var move in moves)
                 audit.Record(Audited.PaymentMoved, payment.Id, $"{move.GetType().Name}, now {payment.Status}");
             await db.SaveChangesAsync(ct);
-            return (new RecordedPayment(payment, invoices), moves, payment.Alarm is not null && (payment.Alarm != alarm || moves is [.., PaymentMove.Tell]));
+            return (new RecordedPayment(payment, invoices), moves, payment.Alarm is not null
+                && (payment.Alarm != alarm || moves is [.., PaymentMove.Tell]));
         });
 
         Report(command, recorded, moves);
         if (isAlarmed)
         {
             log.LogError(
-                "Alarm {Alarm} on payment {PaymentId}: {Text}", recorded.Payment.Alarm, command.Payment.Value, recorded.Payment.Timeline[^1].Text);
+                "Alarm {Alarm} on payment {PaymentId}: {Text}", recorded.Payment.Alarm, command.Payment.Value,
+                recorded.Payment.Timeline[^1].Text);
         }
 
         if (moves is not [.., PaymentMove.Reverse(var part)])
@@ -93,7 +99,8 @@ internal sealed class RecordEvidenceHandler(
 
     private static EmailKind? MailOf(PaymentMove move, Payment payment) => move switch
     {
-        PaymentMove.Accept => payment.Method is PaymentMethod.Ach ? EmailKind.PaymentSubmitted : EmailKind.PaymentReceived,
+        PaymentMove.Accept =>
+            payment.Method is PaymentMethod.Ach ? EmailKind.PaymentSubmitted : EmailKind.PaymentReceived,
         PaymentMove.Settle => payment.Method is PaymentMethod.Ach ? EmailKind.PaymentSettled : null,
         PaymentMove.Fail => EmailKind.PaymentFailed,
         PaymentMove.ReturnFunds => EmailKind.PaymentReturned,
@@ -104,10 +111,12 @@ internal sealed class RecordEvidenceHandler(
     {
         var status = recorded.Payment.Status;
         if (command.Evidence is Evidence.NoAnswer(var reason))
-            log.LogWarning("Payment {PaymentId} has no answer from the gateway yet: {Reason}", command.Payment.Value, reason);
+            log.LogWarning(
+                "Payment {PaymentId} has no answer from the gateway yet: {Reason}", command.Payment.Value, reason);
         foreach (var move in moves)
         {
-            log.LogInformation("Payment {PaymentId}: {Move}, now {Status}", command.Payment.Value, move.GetType().Name, status);
+            log.LogInformation(
+                "Payment {PaymentId}: {Move}, now {Status}", command.Payment.Value, move.GetType().Name, status);
             if (move is PaymentMove.ReturnFunds)
                 ReportWhatIsNotDueAgain(recorded);
         }
@@ -115,11 +124,14 @@ internal sealed class RecordEvidenceHandler(
 
     private void ReportWhatIsNotDueAgain(RecordedPayment recorded)
     {
-        foreach (var invoice in recorded.Invoices.Where(i => i.ReopenedBy == recorded.Payment.Id && i.ReleasedBeyondTotalMinor is not null))
+        foreach (var invoice in recorded.Invoices.Where(
+            i => i.ReopenedBy == recorded.Payment.Id && i.ReleasedBeyondTotalMinor is not null))
         {
             log.LogError(
-                "Alarm {Alarm}: payment {PaymentId} gave back {Beyond} more of invoice {Invoice} than is due on it", AlarmCode.ReleasedMoreThanDue,
-                recorded.Payment.Id.Value, new Money(invoice.ReleasedBeyondTotalMinor!.Value, invoice.Currency), invoice.Reference);
+                "Alarm {Alarm}: payment {PaymentId} gave back {Beyond} more of invoice {Invoice} than is due on it",
+                AlarmCode.ReleasedMoreThanDue,
+                recorded.Payment.Id.Value, new Money(invoice.ReleasedBeyondTotalMinor!.Value, invoice.Currency),
+                invoice.Reference);
         }
     }
 }

@@ -5,13 +5,14 @@ using Microsoft.Extensions.Logging;
 namespace CustomerPayments.Application.Payments;
 
 /// <summary>
-/// Gives back at once what a bank approved of only a part: the portal takes the exact amount or nothing. That it is owed
-/// is on record; should this fail, the next look at the payment asks for it again.
+/// Gives back at once what a bank approved of only a part: the portal takes the exact amount or nothing. That it is
+/// owed is on record; should this fail, the next look at the payment asks for it again.
 /// </summary>
 internal sealed record UndoPartialApproval(PaymentId Payment, string GatewayTransactionId) : IRequest;
 
 internal sealed class UndoPartialApprovalHandler(
-    IPaymentsDb db, IPaymentGateway gateway, IMediator mediator, ILogger<UndoPartialApprovalHandler> log) : IRequestHandler<UndoPartialApproval>
+    IPaymentsDb db, IPaymentGateway gateway, IMediator mediator, ILogger<UndoPartialApprovalHandler> log)
+        : IRequestHandler<UndoPartialApproval>
 {
     public async Task<Unit> Handle(UndoPartialApproval command, CancellationToken ct)
     {
@@ -32,7 +33,8 @@ internal sealed class UndoPartialApprovalHandler(
         }
         catch (GatewayUnavailableException e)
         {
-            log.LogWarning("A partial approval of payment {PaymentId} could not be reversed now: {Reason}", command.Payment.Value, e.Message);
+            log.LogWarning("A partial approval of payment {PaymentId} could not be reversed now: {Reason}",
+                command.Payment.Value, e.Message);
         }
 
         return Unit.Value;

@@ -10,7 +10,8 @@ namespace CustomerPayments.BraintreeSimulator.Control;
 
 /// <summary>
 /// The two addresses of Braintree's older API that its script still asks for 3-D Secure: has the card's bank anything
-/// to ask, and what did the cardholder answer. What the bank says is the test card's; see <c>SandboxAuthentications</c>.
+/// to ask, and what did the cardholder answer. What the bank says is the test card's; see
+/// <c>SandboxAuthentications</c>.
 /// </summary>
 internal static class ThreeDSecureEndpoints
 {

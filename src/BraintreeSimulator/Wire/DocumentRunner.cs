@@ -26,7 +26,9 @@ internal sealed class DocumentRunner(GatewaySimulator simulator, ILogger logger)
             Document = body.Document.Parsed,
             ValidationRules = body.Document.IsKnownToBeValid ? [] : null,
             OperationName = body.OperationName,
-            Variables = body.Variables.ValueKind is JsonValueKind.Undefined ? Inputs.Empty : serializer.ReadNode<Inputs>(body.Variables),
+            Variables = body.Variables.ValueKind is JsonValueKind.Undefined
+                ? Inputs.Empty
+                : serializer.ReadNode<Inputs>(body.Variables),
             UserContext = new RequestContext(simulator, caller, script, version),
             ThrowOnUnhandledException = false,
             UnhandledExceptionDelegate = problem =>

@@ -5,7 +5,9 @@ using GraphQLParser.Exceptions;
 
 namespace CustomerPayments.BraintreeSimulator.Wire;
 
-/// <summary>A document as it was parsed, remembered with whether it was found valid: a client sends the same few all day.</summary>
+/// <summary>
+/// A document as it was parsed, remembered with whether it was found valid: a client sends the same few all day.
+/// </summary>
 internal sealed class GraphQlDocument
 {
     /// <summary>What comes beyond is parsed and checked each time.</summary>

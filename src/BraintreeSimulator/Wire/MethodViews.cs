@@ -94,7 +94,9 @@ internal sealed record BankAccountView(BankInstrument Account, bool Verified, st
     public object AchMandate => new { AcceptanceText = Account.MandateText, AcceptedAt = Account.MandateAcceptedAt };
 }
 
-/// <summary>A bank account inside a transaction: since the version of 2026-02-18 Braintree wraps it once more there.</summary>
+/// <summary>
+/// A bank account inside a transaction: since the version of 2026-02-18 Braintree wraps it once more there.
+/// </summary>
 internal sealed record BankSnapshotView(BankAccountView Account) : IVersionedWireObject
 {
     private static readonly DateOnly Wrapped = new(2026, 2, 18);

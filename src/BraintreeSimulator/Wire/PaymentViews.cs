@@ -49,7 +49,8 @@ internal sealed class TransactionView(TransactionRecord record, GatewaySimulator
     public object PaymentMethodSnapshot => record.Instrument switch
     {
         CardInstrument card => new CardTransactionView(new CardView(card)),
-        BankInstrument account => new BankSnapshotView(new BankAccountView(account, Verified: true, record.AchReturnCode)),
+        BankInstrument account =>
+            new BankSnapshotView(new BankAccountView(account, Verified: true, record.AchReturnCode)),
         _ => throw new InvalidOperationException("An instrument is a card or a bank account."),
     };
 
@@ -99,7 +100,8 @@ internal sealed class TransactionView(TransactionRecord record, GatewaySimulator
 }
 
 /// <summary>One event of the status history; its type follows from the status.</summary>
-internal sealed class StatusEventView(StatusEntry entry, string? achReturnCode, GatewaySimulator simulator) : IWireObject
+internal sealed class StatusEventView(StatusEntry entry, string? achReturnCode, GatewaySimulator simulator)
+    : IWireObject
 {
     public string TypeName => $"{entry.Status}Event";
     public PaymentStatus Status => entry.Status;

@@ -5,7 +5,8 @@ using GraphQL;
 namespace CustomerPayments.BraintreeSimulator.Wire;
 
 /// <summary>What resolvers need to know about the request, and the gateway it was sent to.</summary>
-internal sealed class RequestContext(GatewaySimulator simulator, CallerKind caller, ChargeScript script, DateOnly version)
+internal sealed class RequestContext(
+    GatewaySimulator simulator, CallerKind caller, ChargeScript script, DateOnly version)
     : Dictionary<string, object?>
 {
     public GatewaySimulator Simulator { get; } = simulator;

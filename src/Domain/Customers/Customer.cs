@@ -1,6 +1,8 @@
 namespace CustomerPayments.Domain.Customers;
 
-/// <summary>Somebody who owes invoices. RapidWorks is the system of record; this is what the portal needs of it.</summary>
+/// <summary>
+/// Somebody who owes invoices. RapidWorks is the system of record; this is what the portal needs of it.
+/// </summary>
 public sealed class Customer
 {
     private Customer() { } // EF Core
@@ -33,7 +35,8 @@ public sealed class Customer
         var id = CustomerId.New(now);
         return new Customer
         {
-            Id = id, Reference = reference, Name = name, PrimaryEmail = primaryEmail, Account = PortalAccount.For(id), CreatedAt = now,
+            Id = id, Reference = reference, Name = name, PrimaryEmail = primaryEmail, Account = PortalAccount.For(id),
+            CreatedAt = now,
         };
     }
 

@@ -4,8 +4,12 @@ public enum LinkPurpose { Activation, PasswordReset }
 
 public enum LinkState { Usable, Used, Superseded, Revoked, Expired }
 
-/// <summary>A mailed link that sets a password once: the activation link, and its younger sister the password reset.</summary>
-/// <remarks>Usable → Used, Superseded (a newer link was sent), Revoked (staff, or the email changed) or Expired.</remarks>
+/// <summary>
+/// A mailed link that sets a password once: the activation link, and its younger sister the password reset.
+/// </summary>
+/// <remarks>
+/// Usable → Used, Superseded (a newer link was sent), Revoked (staff, or the email changed) or Expired.
+/// </remarks>
 public sealed class OneTimeLink
 {
     private OneTimeLink() { } // EF Core
@@ -47,7 +51,8 @@ public sealed class OneTimeLink
 
     /// <summary>Uses the link up. Of two at once the second save fails on <see cref="Version"/>.</summary>
     /// <exception cref="RuleViolationException">
-    /// <c>activation-used</c>, <c>-expired</c>, <c>-superseded</c>, <c>-revoked</c>; the same with <c>password-reset-</c>.
+    /// <c>activation-used</c>, <c>-expired</c>, <c>-superseded</c>, <c>-revoked</c>; the same with
+    /// <c>password-reset-</c>.
     /// </exception>
     public void Use(DateTime now)
     {
@@ -68,7 +73,8 @@ public sealed class OneTimeLink
         {
             LinkState.Used => new RuleViolationException($"{kind}-used", "This link has been used already."),
             LinkState.Expired => new RuleViolationException($"{kind}-expired", "This link has expired."),
-            LinkState.Superseded => new RuleViolationException($"{kind}-superseded", "A newer link was sent; please use that one."),
+            LinkState.Superseded =>
+                new RuleViolationException($"{kind}-superseded", "A newer link was sent; please use that one."),
             _ => new RuleViolationException($"{kind}-revoked", "This link was withdrawn."),
         };
     }

@@ -3,7 +3,9 @@ namespace CustomerPayments.Domain.Customers;
 public enum PortalStatus { None, Invited, Active, Suspended }
 
 /// <summary>A customer's one login to the portal, bound to the primary email it was activated with.</summary>
-/// <remarks>None → Invited (a link was sent) → Active (a password was set); Suspended from any of them and back.</remarks>
+/// <remarks>
+/// None → Invited (a link was sent) → Active (a password was set); Suspended from any of them and back.
+/// </remarks>
 public sealed class PortalAccount
 {
     private PortalAccount() { } // EF Core
@@ -92,7 +94,9 @@ public sealed class PortalAccount
         Version++;
     }
 
-    /// <summary>The primary email moved: the old address can no longer sign in and the new one must be activated.</summary>
+    /// <summary>
+    /// The primary email moved: the old address can no longer sign in and the new one must be activated.
+    /// </summary>
     public void Unbind()
     {
         (Email, PasswordHash, InvitedAt, InvitationExpiresAt, ActivatedAt) = (null, null, null, null, null);

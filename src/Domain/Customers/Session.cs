@@ -28,7 +28,9 @@ public sealed class Session
 /// <remarks>Source of the rules: RFC 9700 section 4.14, refresh token rotation with reuse detection.</remarks>
 public sealed class RefreshToken
 {
-    /// <summary>A spent token is forgiven this long while its successor is unused: the answer was lost on the way.</summary>
+    /// <summary>
+    /// A spent token is forgiven this long while its successor is unused: the answer was lost on the way.
+    /// </summary>
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
 
     /// <summary>A session that nobody has used for so long is over (OWASP ASVS 5.0, 7.3.1).</summary>

@@ -1,11 +1,12 @@
 namespace CustomerPayments.Domain.Customers;
 
 /// <summary>
-/// Counts the refused sign-ins since the last good one, for one login as strangers try it, or for one login at an address
-/// that its owner has signed in from before. Guessers close the strangers' door only; the owner's stays open.
+/// Counts the refused sign-ins since the last good one, for one login as strangers try it, or for one login at an
+/// address that its owner has signed in from before. Guessers close the strangers' door only; the owner's stays open.
 /// </summary>
-/// <remarks>From the 5th failure each next try waits 1, 2, 4, 8, 16 seconds; every 10th closes for 15 minutes; the 100th until a
-/// password reset by mail (NIST SP 800-63B-4 section 3.2.2). A refused try while it is closed is not counted.</remarks>
+/// <remarks>From the 5th failure each next try waits 1, 2, 4, 8, 16 seconds; every 10th closes for 15 minutes; the
+/// 100th until a password reset by mail (NIST SP 800-63B-4 section 3.2.2). A refused try while it is closed is not
+/// counted.</remarks>
 public sealed class SignInCounter
 {
     public const int KeyLength = Secret.HashLength;
@@ -29,14 +30,17 @@ public sealed class SignInCounter
     /// <summary>UTC; no try is looked at before.</summary>
     public DateTime? ClosedUntil { get; private set; }
 
-    /// <summary>UTC; until when the address is one that the owner signs in from. Null for the strangers' door.</summary>
+    /// <summary>
+    /// UTC; until when the address is one that the owner signs in from. Null for the strangers' door.
+    /// </summary>
     public DateTime? KnownUntil { get; private set; }
 
     public DateTime ChangedAt { get; private set; }
     public int Version { get; private set; } = 1;
 
     /// <param name="address">Null for the strangers' door.</param>
-    public static string KeyOf(string login, string? address) => Secret.Hash(address is null ? login : $"{login}\n{address}");
+    public static string KeyOf(string login, string? address) =>
+        Secret.Hash(address is null ? login : $"{login}\n{address}");
 
     public static SignInCounter Begin(string key, DateTime now) => new() { Key = key, ChangedAt = now };
 
@@ -48,7 +52,9 @@ public sealed class SignInCounter
         : ClosedUntil > now ? ClosedUntil - now
         : null;
 
-    /// <summary>Counts a try as failed before it is looked at, so that many at once cannot slip past the count.</summary>
+    /// <summary>
+    /// Counts a try as failed before it is looked at, so that many at once cannot slip past the count.
+    /// </summary>
     public void Fail(DateTime now)
     {
         Failures++;

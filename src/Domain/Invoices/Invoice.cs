@@ -34,7 +34,9 @@ public sealed class Invoice
     /// <summary>Minor units.</summary>
     public long TotalMinor { get; private set; }
 
-    /// <summary>Minor units; mapped flat, because SQLite can neither index nor order a member of a complex type.</summary>
+    /// <summary>
+    /// Minor units; mapped flat, because SQLite can neither index nor order a member of a complex type.
+    /// </summary>
     public long BalanceMinor { get; private set; }
 
     public InvoiceStatus Status { get; private set; }
@@ -43,14 +45,14 @@ public sealed class Invoice
     public PaymentId? PaymentId { get; private set; }
 
     /// <summary>
-    /// The payment that had been accepted and came to nothing, so that the invoice is due again; null once the back office has
-    /// shown that it knows.
+    /// The payment that had been accepted and came to nothing, so that the invoice is due again; null once the back
+    /// office has shown that it knows.
     /// </summary>
     public PaymentId? ReopenedBy { get; private set; }
 
     /// <summary>
-    /// Minor units that such payments had paid and that did not become due again, because the back office has lowered the
-    /// total meanwhile; null when there are none, or the back office has stated the invoice anew.
+    /// Minor units that such payments had paid and that did not become due again, because the back office has lowered
+    /// the total meanwhile; null when there are none, or the back office has stated the invoice anew.
     /// </summary>
     public long? ReleasedBeyondTotalMinor { get; private set; }
 
@@ -67,17 +69,20 @@ public sealed class Invoice
     /// <param name="now">UTC.</param>
     public static Invoice Receive(CustomerId customer, string reference, InvoiceDocument document, DateTime now)
     {
-        var invoice = new Invoice { Id = InvoiceId.New(now), CustomerId = customer, Reference = reference, CreatedAt = now };
+        var invoice =
+            new Invoice { Id = InvoiceId.New(now), CustomerId = customer, Reference = reference, CreatedAt = now };
         invoice.Take(document);
         return invoice;
     }
 
     /// <summary>Takes over what the back office now says of the invoice.</summary>
-    /// <param name="knowsPresentState">The caller named the present version, so that it may reopen a paid invoice.</param>
+    /// <param name="knowsPresentState">
+    /// The caller named the present version, so that it may reopen a paid invoice.
+    /// </param>
     /// <exception cref="RuleViolationException">
     /// <c>payment-in-progress</c> when amounts would change while held; <c>invoice-paid</c> when a snapshot from
-    /// before a portal payment would reopen it; <c>invoice-reopened</c> when one from before that payment came to nothing would
-    /// close it; <c>invoice-void</c>; <c>customer-mismatch</c>.
+    /// before a portal payment would reopen it; <c>invoice-reopened</c> when one from before that payment came to
+    /// nothing would close it; <c>invoice-void</c>; <c>customer-mismatch</c>.
     /// </exception>
     public InvoiceChange Amend(CustomerId customer, InvoiceDocument document, bool knowsPresentState)
     {
@@ -90,7 +95,8 @@ public sealed class Invoice
         if (Says(document) && !(knowsOfReopening && IsUnsettledReopening))
             return InvoiceChange.Unchanged;
 
-        var changesAmounts = (document.Currency, document.Total, document.AmountDue) != (Currency, TotalMinor, BalanceMinor);
+        var changesAmounts = (document.Currency, document.Total, document.AmountDue) != (
+            Currency, TotalMinor, BalanceMinor);
         switch (Status)
         {
             case InvoiceStatus.Void:
@@ -99,12 +105,15 @@ public sealed class Invoice
                 throw Held();
             case InvoiceStatus.Paid when PaymentId is { } payment && document.AmountDue > 0 && !knowsPresentState:
                 throw new RuleViolationException(
-                    "invoice-paid", $"Invoice {Reference} was paid here; name its present ETag in If-Match to reopen it.")
+                    "invoice-paid",
+                    $"Invoice {Reference} was paid here; name its present ETag in If-Match to reopen it.")
                 { Facts = new Dictionary<string, object> { ["paymentId"] = payment.Value } };
-            case InvoiceStatus.Unpaid when ReopenedBy is { } payment && document.AmountDue < BalanceMinor && !knowsOfReopening:
+            case InvoiceStatus.Unpaid when ReopenedBy is { } payment && document.AmountDue < BalanceMinor
+                && !knowsOfReopening:
                 throw new RuleViolationException(
                     "invoice-reopened",
-                    $"Invoice {Reference} is due again, because its payment came to nothing; name its present ETag in If-Match, or a newer "
+                    $"Invoice {Reference} is due again, because its payment came to nothing; name its present ETag "
+                        + $"in If-Match, or a newer "
                     + "sourceVersion, to lower what is due.")
                 { Facts = new Dictionary<string, object> { ["paymentId"] = payment.Value } };
         }
@@ -128,7 +137,8 @@ public sealed class Invoice
             case InvoiceStatus.PaymentPending:
                 throw Held();
             case InvoiceStatus.Paid:
-                throw new RuleViolationException("invoice-paid", $"Invoice {Reference} is paid and can no longer be voided.");
+                throw new RuleViolationException(
+                    "invoice-paid", $"Invoice {Reference} is paid and can no longer be voided.");
         }
 
         Status = InvoiceStatus.Void;
@@ -147,7 +157,9 @@ public sealed class Invoice
         Version++;
     }
 
-    /// <summary>Nothing is due any more; does nothing when another payment or the back office has moved it on.</summary>
+    /// <summary>
+    /// Nothing is due any more; does nothing when another payment or the back office has moved it on.
+    /// </summary>
     internal void MarkPaidBy(PaymentId payment)
     {
         if (Status is not InvoiceStatus.PaymentPending || PaymentId != payment)
@@ -158,11 +170,13 @@ public sealed class Invoice
     }
 
     /// <summary>
-    /// The payment came to nothing: what it had set against the invoice is due again, but never more than the invoice's present
-    /// total. Does nothing when the invoice has moved on meanwhile.
+    /// The payment came to nothing: what it had set against the invoice is due again, but never more than the invoice's
+    /// present total. Does nothing when the invoice has moved on meanwhile.
     /// </summary>
     /// <param name="minorUnits">What the payment had set against the invoice.</param>
-    /// <param name="wasAccepted">The payment was told to the back office as pending or succeeded, which may act on that still.</param>
+    /// <param name="wasAccepted">
+    /// The payment was told to the back office as pending or succeeded, which may act on that still.
+    /// </param>
     /// <returns>Minor units that did not become due again.</returns>
     internal long ReleaseFrom(PaymentId payment, long minorUnits, bool wasAccepted)
     {
@@ -189,7 +203,8 @@ public sealed class Invoice
 
     private void Take(InvoiceDocument document)
     {
-        (Number, PurchaseOrder, IssuedOn, DueOn) = (document.Number, document.PurchaseOrder, document.IssuedOn, document.DueOn);
+        (Number, PurchaseOrder, IssuedOn, DueOn) = (
+            document.Number, document.PurchaseOrder, document.IssuedOn, document.DueOn);
         FillSearchText();
         (Currency, TotalMinor, BalanceMinor) = (document.Currency, document.Total, document.AmountDue);
         (DocumentUrl, SourceVersion) = (document.DocumentUrl, document.SourceVersion ?? SourceVersion);
@@ -208,7 +223,8 @@ public sealed class Invoice
     }
 
     private bool Says(InvoiceDocument document) =>
-        (Number, PurchaseOrder, IssuedOn, DueOn) == (document.Number, document.PurchaseOrder, document.IssuedOn, document.DueOn)
+        (Number, PurchaseOrder, IssuedOn, DueOn) == (
+            document.Number, document.PurchaseOrder, document.IssuedOn, document.DueOn)
         && (Currency, TotalMinor, BalanceMinor) == (document.Currency, document.Total, document.AmountDue)
         && DocumentUrl == document.DocumentUrl
         && (document.SourceVersion ?? SourceVersion) == SourceVersion

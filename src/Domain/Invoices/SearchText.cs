@@ -28,8 +28,8 @@ public static partial class SearchText
         if (text.All(char.IsAscii))
             return text.ToUpperInvariant();
 
-        // Taken apart, so that a letter is the same whether or not an accent was joined to it. Lower case first: it joins
-        // letters that share a lower case only, such as the two capitals of theta.
+        // Taken apart, so that a letter is the same whether or not an accent was joined to it. Lower case first: it
+        // joins letters that share a lower case only, such as the two capitals of theta.
         var lower = string.Concat(text.EnumerateRunes()).Normalize(NormalizationForm.FormKD).ToLowerInvariant();
         var plain = DottedPattern().Replace(lower.Replace('ı', 'i'), "i").Replace("ß", "ss", StringComparison.Ordinal);
         return plain.ToUpperInvariant().Normalize(NormalizationForm.FormKC);

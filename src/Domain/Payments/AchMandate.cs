@@ -32,7 +32,8 @@ public sealed class AchMandate
     internal static AchMandate Accept(Payment payment, MandateConsent consent, DateTime now)
     {
         if (consent.Version != CurrentVersion)
-            throw new RuleViolationException("mandate-outdated", "The wording of the authorization has changed; please read and accept it again.");
+            throw new RuleViolationException(
+                "mandate-outdated", "The wording of the authorization has changed; please read and accept it again.");
 
         var text = Wording(consent.MerchantName, payment.Amount, consent.DebitOn);
         return new AchMandate
@@ -50,9 +51,11 @@ public sealed class AchMandate
     /// <param name="debitOn">The merchant's date on which the debit is made.</param>
     public static string Wording(string merchant, Money amount, DateOnly debitOn) => string.Join(
         ' ',
-        $"I authorize {merchant} and its payment processor, Braintree, a service of PayPal, to debit my bank account once",
+        $"I authorize {merchant} and its payment processor, Braintree, a service of PayPal, to debit my bank account "
+            + $"once",
         $"for {amount} on or after {debitOn.ToString("MMMM d, yyyy", CultureInfo.InvariantCulture)}, in payment of the",
-        "invoices I selected. I confirm that I may debit this account. I can withdraw this authorization only by telling",
+        "invoices I selected. I confirm that I may debit this account. I can withdraw this authorization only by "
+            + "telling",
         $"{merchant} before the debit is submitted, which happens when I confirm. If the debit is returned unpaid, the",
         "invoices are due again.");
 }

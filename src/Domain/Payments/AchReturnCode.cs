@@ -25,7 +25,9 @@ public static class AchReturnCode
     /// <summary>Those that have words here; the banks have more.</summary>
     public static IReadOnlyCollection<string> Known => Reasons.Keys;
 
-    /// <summary>Whether the bank says of the account that it takes no debits, so that a further one would come back, too.</summary>
+    /// <summary>
+    /// Whether the bank says of the account that it takes no debits, so that a further one would come back, too.
+    /// </summary>
     public static bool EndsAccount(string code) => code is "R02" or "R03" or "R04" or "R16" or "R20" or "R29";
 
     public static string InWords(string code) =>

@@ -22,7 +22,10 @@ public static class BankingDays
         return date;
     }
 
-    /// <remarks>The Federal Reserve keeps open on the Friday before a Saturday holiday, and closes on the Monday after a Sunday one.</remarks>
+    /// <remarks>
+    /// The Federal Reserve keeps open on the Friday before a Saturday holiday, and closes on the Monday after a Sunday
+    /// one.
+    /// </remarks>
     public static bool IsBankingDay(DateOnly date) =>
         date.DayOfWeek is not (DayOfWeek.Saturday or DayOfWeek.Sunday)
         && !IsHoliday(date)

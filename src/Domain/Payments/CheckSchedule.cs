@@ -12,7 +12,9 @@ public static class CheckSchedule
     /// <summary>A look that failed (gateway down) is no look: it is repeated soon and moves no back-off.</summary>
     public static readonly TimeSpan AfterFailedLook = TimeSpan.FromSeconds(30);
 
-    /// <summary>Unauthorized debits of personal accounts come back within 60 calendar days; five more are margin.</summary>
+    /// <summary>
+    /// Unauthorized debits of personal accounts come back within 60 calendar days; five more are margin.
+    /// </summary>
     public static readonly TimeSpan ReturnWindow = TimeSpan.FromDays(65);
 
     private static readonly TimeSpan Hourly = TimeSpan.FromHours(1);
@@ -26,11 +28,13 @@ public static class CheckSchedule
         PaymentStatus.Processing => UnknownOutcome.NextLook(payment.SubmittedAt, payment.CleanSearches, now),
         PaymentStatus.Pending => now + (bankingHours ? TimeSpan.FromMinutes(15) : Hourly),
         PaymentStatus.Succeeded when payment.SettledAt is null => now + Hourly,
-        PaymentStatus.Succeeded when payment.Method is PaymentMethod.Ach && now - payment.SettledAt < ReturnWindow => now + Daily,
+        PaymentStatus.Succeeded when payment.Method is PaymentMethod.Ach && now - payment.SettledAt < ReturnWindow =>
+            now + Daily,
         PaymentStatus.Failed when IsStillSearchedFor(payment, now) => now + Daily,
         _ => null,
     };
 
     private static bool IsStillSearchedFor(Payment payment, DateTime now) =>
-        payment.Failure?.Code == FailureCode.NeverCharged && now - payment.SubmittedAt < UnknownOutcome.SearchedAfterwards;
+        payment.Failure?.Code == FailureCode.NeverCharged
+            && now - payment.SubmittedAt < UnknownOutcome.SearchedAfterwards;
 }

@@ -1,20 +1,26 @@
 namespace CustomerPayments.Domain.Payments;
 
-/// <summary>Something learnt about a payment, whoever learnt it: the request, the follow-up job, a webhook, staff.</summary>
+/// <summary>
+/// Something learnt about a payment, whoever learnt it: the request, the follow-up job, a webhook, staff.
+/// </summary>
 public abstract record Evidence
 {
     private Evidence() { }
 
     /// <summary>
-    /// The gateway shows a transaction for the payment's order id: the one that counts, should a refused or a reversed one
-    /// stand beside it.
+    /// The gateway shows a transaction for the payment's order id: the one that counts, should a refused or a reversed
+    /// one stand beside it.
     /// </summary>
     public sealed record Seen(GatewayTransaction Transaction) : Evidence;
 
-    /// <summary>Nothing was charged and nothing will be: refused before a transaction came to be, or never sent.</summary>
+    /// <summary>
+    /// Nothing was charged and nothing will be: refused before a transaction came to be, or never sent.
+    /// </summary>
     public sealed record NotCharged(Failure Why) : Evidence;
 
-    /// <summary>The request left and its answer did not arrive or cannot be trusted: the charge may or may not exist.</summary>
+    /// <summary>
+    /// The request left and its answer did not arrive or cannot be trusted: the charge may or may not exist.
+    /// </summary>
     public sealed record NoAnswer(string Reason) : Evidence;
 
     /// <summary>A search by order id ran to its end and found nothing. Not a proof: the index lags.</summary>
@@ -29,7 +35,9 @@ public abstract record Evidence
     /// <summary>Staff are about to have this transaction reversed; what comes of it is seen afterwards.</summary>
     public sealed record StaffReverses(string TransactionId) : Evidence;
 
-    /// <summary>Staff give the payment up, after a search that found nothing and once none can turn up any more.</summary>
+    /// <summary>
+    /// Staff give the payment up, after a search that found nothing and once none can turn up any more.
+    /// </summary>
     public sealed record StaffGivesUp : Evidence;
 
     /// <summary>The gateway notifies of a dispute about the payment's charge.</summary>
@@ -68,7 +76,9 @@ public enum TransactionStanding
 }
 
 /// <summary>A transaction as the gateway shows it, in our words.</summary>
-/// <param name="Id">By which people know it: in the gateway's control panel, reports and notifications. At most 64 characters.</param>
+/// <param name="Id">
+/// By which people know it: in the gateway's control panel, reports and notifications. At most 64 characters.
+/// </param>
 /// <param name="GatewayId">By which the gateway's API knows it; opaque text of at most 64 characters.</param>
 /// <param name="OrderId">As the gateway has it; ours is <see cref="PaymentId.OrderId"/>.</param>
 public sealed record GatewayTransaction(
@@ -88,18 +98,24 @@ public sealed record GatewayTransaction(
     /// <summary>Minor units given back at the gateway.</summary>
     public long RefundedMinor { get; init; }
 
-    /// <summary>The processor approved less than was asked for (its code 1004); <see cref="Amount"/> is the part.</summary>
+    /// <summary>
+    /// The processor approved less than was asked for (its code 1004); <see cref="Amount"/> is the part.
+    /// </summary>
     public bool IsPartialApproval { get; init; }
 
     /// <summary>UTC, by the gateway's clock.</summary>
     public DateTime? CreatedAt { get; init; }
 
     /// <summary>Voided, or given back in full.</summary>
-    public bool IsUndone => Standing is TransactionStanding.Voided || RefundedMinor > 0 && RefundedMinor >= Amount.MinorUnits;
+    public bool IsUndone =>
+        Standing is TransactionStanding.Voided || RefundedMinor > 0 && RefundedMinor >= Amount.MinorUnits;
 
-    /// <summary>Whether the customer's money is with it, or may be: a charge that counts when charges are counted.</summary>
+    /// <summary>
+    /// Whether the customer's money is with it, or may be: a charge that counts when charges are counted.
+    /// </summary>
     public bool MayHoldMoney =>
-        !IsUndone && Standing is (TransactionStanding.Underway or TransactionStanding.Settled or TransactionStanding.Undecided);
+        !IsUndone && Standing is (
+            TransactionStanding.Underway or TransactionStanding.Settled or TransactionStanding.Undecided);
 }
 
 /// <summary>What people recognize a card or an account by. Never more than four digits of it.</summary>

@@ -4,7 +4,9 @@ using CustomerPayments.Domain.Invoices;
 namespace CustomerPayments.Domain.Payments;
 
 /// <summary>What the payer saw and agreed to.</summary>
-/// <param name="OfInvoices">Minor units by invoice. Each has to agree, so that two changes that cancel out do not pass.</param>
+/// <param name="OfInvoices">
+/// Minor units by invoice. Each has to agree, so that two changes that cancel out do not pass.
+/// </param>
 public sealed record StatedAmounts(IReadOnlyDictionary<InvoiceId, long> OfInvoices, Money Total);
 
 /// <summary>What else a payment is made under.</summary>
@@ -20,13 +22,15 @@ public sealed record PaymentTerms(
 public static class ExactAmount
 {
     /// <exception cref="RuleViolationException">
-    /// <c>no-invoices</c>, <c>unsupported-currency</c>, <c>invoice-not-payable</c>, <c>amount-changed</c> with the differences.
+    /// <c>no-invoices</c>, <c>unsupported-currency</c>, <c>invoice-not-payable</c>, <c>amount-changed</c> with the
+    /// differences.
     /// </exception>
     public static void Require(IReadOnlyCollection<Invoice> invoices, StatedAmounts stated)
     {
         var due = Due(invoices);
         if (due.Currency != stated.Total.Currency)
-            throw new RuleViolationException("unsupported-currency", $"The invoices are in {due.Currency}, not in {stated.Total.Currency}.");
+            throw new RuleViolationException(
+                "unsupported-currency", $"The invoices are in {due.Currency}, not in {stated.Total.Currency}.");
 
         var differences = invoices
             .Where(invoice => stated.OfInvoices[invoice.Id] != invoice.BalanceMinor)
@@ -53,7 +57,8 @@ public static class ExactAmount
 
         var reasons = invoices
             .Where(invoice => invoice.Status is not InvoiceStatus.Unpaid)
-            .Select(invoice => new NotPayable(invoice.Id.Value, NotPayable.ReasonFor(invoice.Status)!, invoice.PaymentId?.Value))
+            .Select(invoice =>
+                new NotPayable(invoice.Id.Value, NotPayable.ReasonFor(invoice.Status)!, invoice.PaymentId?.Value))
             .ToList();
         if (reasons.Count > 0)
         {

@@ -11,7 +11,8 @@ public sealed record Failure(FailureStage Stage, string Code, string Message, bo
 {
     public static Failure NotSubmitted { get; } = new(
         FailureStage.Submission, FailureCode.NotSubmitted,
-        "The payment was interrupted before it reached the bank. Nothing was charged; please pay again.", Retryable: true);
+        "The payment was interrupted before it reached the bank. Nothing was charged; please pay again.",
+        Retryable: true);
 
     /// <summary>The gateway could not say whether the bank account is good.</summary>
     public static Failure BankAccountNotChecked { get; } = new(
@@ -21,16 +22,19 @@ public sealed record Failure(FailureStage Stage, string Code, string Message, bo
     /// <summary>The card's bank approved a part of the amount, which was given back.</summary>
     public static Failure PartiallyApproved { get; } = new(
         FailureStage.Authorization, FailureCode.PartiallyApproved,
-        "The bank approved only a part of the amount, which was given back. Nothing was charged; please pay another way.", Retryable: false);
+        "The bank approved only a part of the amount, which was given back. Nothing was charged; please pay another "
+            + "way.", Retryable: false);
 
     /// <summary>Voided or given back before the payment was known to have succeeded.</summary>
     public static Failure Cancelled { get; } = new(
-        FailureStage.Settlement, FailureCode.Voided, "The payment was cancelled. What was charged goes back; please pay again.", Retryable: true);
+        FailureStage.Settlement, FailureCode.Voided,
+        "The payment was cancelled. What was charged goes back; please pay again.", Retryable: true);
 
     /// <summary>The bank network knows nothing of the account, so two deposits are to verify it.</summary>
     public static Failure AwaitsDeposits { get; } = new(
         FailureStage.Verification, FailureCode.BankAccountNotVerified,
-        "Your bank could not confirm this account at once. Nothing was charged. Once you have told us the amounts of two small "
+        "Your bank could not confirm this account at once. Nothing was charged. Once you have told us the amounts of "
+            + "two small "
         + "deposits to it, you can pay from it.", Retryable: true);
 
     public static Failure GivenUp { get; } = new(

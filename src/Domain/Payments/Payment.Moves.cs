@@ -43,7 +43,8 @@ public sealed partial class Payment
                 break;
             case PaymentMove.Reverse(var transaction) when TransactionId is null:
                 Name(transaction);
-                Note(now, $"Transaction {transaction.Id} approves only {transaction.Amount}; it is being reversed.", forStaff: true);
+                Note(now, $"Transaction {transaction.Id} approves only {transaction.Amount}; it is being reversed.",
+                    forStaff: true);
                 break;
             case PaymentMove.ClearAlarm when Alarm is { } alarm:
                 Alarm = null;
@@ -103,17 +104,22 @@ public sealed partial class Payment
     {
         foreach (var invoice in invoices)
         {
-            var paid = new Money(allocations.Single(allocation => allocation.InvoiceId == invoice.Id).MinorUnits, Currency);
+            var paid = new Money(
+                allocations.Single(allocation => allocation.InvoiceId == invoice.Id).MinorUnits, Currency);
             if (invoice.ReleaseFrom(Id, paid.MinorUnits, wasAccepted) is > 0 and var beyond)
             {
                 Note(
-                    now, $"This payment had paid {paid} of invoice {invoice.Reference}, whose total has been lowered to "
-                    + $"{new Money(invoice.TotalMinor, Currency)}: {new Money(beyond, Currency)} did not become due again.", forStaff: true);
+                    now, $"This payment had paid {paid} of invoice {invoice.Reference}, whose total has been lowered "
+                        + $"to "
+                    + $"{new Money(invoice.TotalMinor, Currency)}: {new Money(beyond, Currency)} did not become due "
+                        + $"again.", forStaff: true);
             }
         }
     }
 
-    /// <param name="refundedMinor">All that stands as given back; less than before when a refund came to nothing.</param>
+    /// <param name="refundedMinor">
+    /// All that stands as given back; less than before when a refund came to nothing.
+    /// </param>
     private void NoteRefund(long refundedMinor, DateTime now)
     {
         var failed = refundedMinor < RefundedMinor;
@@ -128,7 +134,8 @@ public sealed partial class Payment
 
     private void RaiseReturnedAfterRefund(DateTime now) => Raise(
         AlarmCode.ReturnedAfterRefund,
-        $"The bank took the payment back, and {new Money(RefundedMinor, Currency)} was refunded besides: the customer has that twice.", now);
+        $"The bank took the payment back, and {new Money(RefundedMinor, Currency)} was refunded besides: the "
+            + $"customer has that twice.", now);
 
     private void Raise(AlarmCode alarm, string text, DateTime now)
     {

@@ -33,7 +33,9 @@ public sealed partial class Payment
     public PaymentMethod Method { get; private init; }
     public long AmountMinor { get; private init; }
 
-    /// <summary>Minor units that the gateway takes: <see cref="AmountMinor"/>, unless staff accepted a charge of another amount.</summary>
+    /// <summary>
+    /// Minor units that the gateway takes: <see cref="AmountMinor"/>, unless staff accepted a charge of another amount.
+    /// </summary>
     public long ChargedMinor { get; private set; }
 
     public string Currency { get; private init; } = "";
@@ -102,13 +104,17 @@ public sealed partial class Payment
     public IReadOnlyList<PaymentEvent> Timeline => timeline;
 
     /// <summary>Starts a payment and holds its invoices, so that no second payment can claim them.</summary>
-    /// <param name="stated">What the payer saw on each invoice, and in total; must be what is due, to the minor unit.</param>
+    /// <param name="stated">
+    /// What the payer saw on each invoice, and in total; must be what is due, to the minor unit.
+    /// </param>
     /// <param name="now">UTC.</param>
     /// <exception cref="RuleViolationException">
-    /// <c>no-invoices</c>, <c>unsupported-currency</c>, <c>invoice-not-payable</c>, <c>amount-changed</c>, <c>mandate-outdated</c>.
+    /// <c>no-invoices</c>, <c>unsupported-currency</c>, <c>invoice-not-payable</c>, <c>amount-changed</c>,
+    /// <c>mandate-outdated</c>.
     /// </exception>
     public static Payment Initiate(
-        CustomerId customer, IReadOnlyCollection<Invoice> invoices, StatedAmounts stated, PaymentTerms terms, DateTime now)
+        CustomerId customer, IReadOnlyCollection<Invoice> invoices, StatedAmounts stated, PaymentTerms terms,
+        DateTime now)
     {
         ExactAmount.Require(invoices, stated);
 
@@ -163,8 +169,11 @@ public sealed partial class Payment
         Version++;
     }
 
-    /// <summary>The bank network verified the account and says that its debits come back more often than others.</summary>
-    public void NoteRisk(DateTime now) => Note(now, "The bank network verified the account with risk (1003).", forStaff: true);
+    /// <summary>
+    /// The bank network verified the account and says that its debits come back more often than others.
+    /// </summary>
+    public void NoteRisk(DateTime now) =>
+        Note(now, "The bank network verified the account with risk (1003).", forStaff: true);
 
     /// <summary>The vaulted account is gone from the gateway.</summary>
     public void ForgetVaultedAccount() => VaultedAccountId = null;
@@ -190,7 +199,8 @@ public sealed partial class Payment
             var version = Version;
             Apply(move, invoices, now);
 
-            // Nothing new to tell: a clean search more, or an alarm that is raised already. A reversal is owed until it is seen.
+            // Nothing new to tell: a clean search more, or an alarm that is raised already. A reversal is owed until it
+            // is seen.
             if (Version != version || move is PaymentMove.Reverse)
                 moves.Add(move);
             if (Version == version || move is PaymentMove.Reverse or PaymentMove.Tell)
@@ -215,7 +225,8 @@ public sealed partial class Payment
     public void CheckAgainAt(DateTime? at) => NextCheckAt = at;
 
     private PaymentState StateWith(IReadOnlyCollection<Invoice> invoices) => new(
-        Id, Status, new Money(ChargedMinor, Currency), MerchantAccountId, TransactionId, SubmittedAt, CleanSearches, SettledAt, Failure?.Code,
+        Id, Status, new Money(ChargedMinor, Currency), MerchantAccountId, TransactionId, SubmittedAt, CleanSearches,
+        SettledAt, Failure?.Code,
         RefundedMinor, allocations.All(allocation => invoices.Any(invoice =>
             invoice.Id == allocation.InvoiceId
             && invoice.Status is InvoiceStatus.Unpaid
@@ -227,7 +238,8 @@ public sealed partial class Payment
         Note(now, text);
     }
 
-    private void Note(DateTime now, string text, bool forStaff = false, string? by = null) => timeline.Add(new PaymentEvent(
+    private void Note(DateTime now, string text, bool forStaff = false, string? by = null) =>
+        timeline.Add(new PaymentEvent(
         ++Version, now, Status, text.Cut(PaymentEvent.TextLengthMax), forStaff, by));
 
     private void RequireUnsubmitted()

@@ -4,7 +4,8 @@ namespace CustomerPayments.Domain.Payments;
 /// <param name="Sequence">The payment's version after the move.</param>
 /// <param name="ForStaff">Whether only the back office reads it: alarms, and what staff did and why.</param>
 /// <param name="By">The back-office client that did it; null for the portal itself.</param>
-public sealed record PaymentEvent(int Sequence, DateTime At, PaymentStatus Status, string Text, bool ForStaff = false, string? By = null)
+public sealed record PaymentEvent(
+    int Sequence, DateTime At, PaymentStatus Status, string Text, bool ForStaff = false, string? By = null)
 {
     public const int TextLengthMax = 500;
 }

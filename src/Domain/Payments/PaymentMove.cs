@@ -25,7 +25,9 @@ public abstract record PaymentMove
     /// <summary>Funds that were taken went back.</summary>
     public sealed record ReturnFunds(string Code, string Reason) : PaymentMove;
 
-    /// <summary>The gateway gave money back, or a refund came to nothing; the payment stays what it is, staff see it.</summary>
+    /// <summary>
+    /// The gateway gave money back, or a refund came to nothing; the payment stays what it is, staff see it.
+    /// </summary>
     /// <param name="RefundedMinor">All that stands as given back.</param>
     public sealed record NoteRefund(long RefundedMinor) : PaymentMove;
 

@@ -1,6 +1,8 @@
 namespace CustomerPayments.Domain.Payments;
 
-/// <summary>Why settled funds went back, as a word: the bank's code (<see cref="AchReturnCode"/>), or one of ours.</summary>
+/// <summary>
+/// Why settled funds went back, as a word: the bank's code (<see cref="AchReturnCode"/>), or one of ours.
+/// </summary>
 public static class ReturnCode
 {
     /// <summary>The bank declined while the payment settled.</summary>

@@ -1,8 +1,8 @@
 namespace CustomerPayments.Domain.Payments;
 
 /// <summary>
-/// The one policy for a charge whose answer is missing: when the gateway is asked about it, when it is given up, and the
-/// words that tell people so.
+/// The one policy for a charge whose answer is missing: when the gateway is asked about it, when it is given up, and
+/// the words that tell people so.
 /// </summary>
 public static class UnknownOutcome
 {
@@ -47,13 +47,17 @@ public static class UnknownOutcome
     /// <param name="now">UTC.</param>
     public static bool CanStillTurnUp(DateTime submittedAt, DateTime now) => now - submittedAt < Window;
 
-    /// <summary>Whether a search that has just found nothing is reason enough to take it that nothing was charged.</summary>
+    /// <summary>
+    /// Whether a search that has just found nothing is reason enough to take it that nothing was charged.
+    /// </summary>
     /// <param name="cleanSearches">That search included.</param>
     /// <param name="now">UTC.</param>
     public static bool IsGivenUp(DateTime submittedAt, int cleanSearches, DateTime now) =>
         cleanSearches >= CleanSearchesMin && !CanStillTurnUp(submittedAt, now);
 
-    /// <summary>When to search next: after the pause, and without fail at the moment in which the window ends.</summary>
+    /// <summary>
+    /// When to search next: after the pause, and without fail at the moment in which the window ends.
+    /// </summary>
     /// <param name="submittedAt">UTC; null while nothing was sent.</param>
     /// <param name="cleanSearches">How many searches have ended with nothing so far.</param>
     /// <param name="now">UTC.</param>

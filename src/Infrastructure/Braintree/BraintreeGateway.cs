@@ -6,7 +6,8 @@ using Microsoft.Extensions.Options;
 namespace CustomerPayments.Infrastructure.Braintree;
 
 /// <summary>The port in Braintree's words.</summary>
-internal sealed class BraintreeGateway(BraintreeWire wire, IOptions<BraintreeOptions> options, TimeProvider clock) : IPaymentGateway
+internal sealed class BraintreeGateway(BraintreeWire wire, IOptions<BraintreeOptions> options, TimeProvider clock)
+    : IPaymentGateway
 {
     /// <summary>Braintree: a client token is good for 24 hours.</summary>
     private static readonly TimeSpan ClientTokenLifetime = TimeSpan.FromHours(24);
@@ -23,7 +24,8 @@ internal sealed class BraintreeGateway(BraintreeWire wire, IOptions<BraintreeOpt
         var input = new { clientToken = new { merchantAccountId = MerchantAccountId } };
         var data = await AskAsync<ClientTokenData>("CreateClientToken", new { input }, ct);
         return data.CreateClientToken?.ClientToken is { } token
-            ? new ClientToken(token, $"{options.Value.Environment}".ToLowerInvariant(), clock.GetUtcNow().UtcDateTime + ClientTokenLifetime)
+            ? new ClientToken(token, $"{options.Value.Environment}".ToLowerInvariant(),
+                clock.GetUtcNow().UtcDateTime + ClientTokenLifetime)
             : throw new GatewayUnavailableException("The gateway issued no client token.");
     }
 
@@ -38,7 +40,8 @@ internal sealed class BraintreeGateway(BraintreeWire wire, IOptions<BraintreeOpt
             WireAnswer<ChargeData>.NeverSent => new Evidence.NotCharged(NotSent),
 
             // Errors beside a transaction: money may have moved, so its id is kept and it is read again.
-            WireAnswer<ChargeData>.Unknown(_, { Charge.Transaction: { } half }) when half.ToTransaction() is { } transaction =>
+            WireAnswer<ChargeData>.Unknown(
+                _, { Charge.Transaction: { } half }) when half.ToTransaction() is { } transaction =>
                 new Evidence.Seen(transaction with { Standing = TransactionStanding.Undecided }),
             WireAnswer<ChargeData>.Unknown(var reason, _) => new Evidence.NoAnswer(reason),
             _ => new Evidence.NoAnswer($"{answer}"),
@@ -47,7 +50,8 @@ internal sealed class BraintreeGateway(BraintreeWire wire, IOptions<BraintreeOpt
 
     public async Task<string> CreateCustomerAsync(string company, CancellationToken ct)
     {
-        var data = await AskAsync<CreateCustomerData>("CreateCustomer", new { input = new { customer = new { company } } }, ct);
+        var data = await AskAsync<CreateCustomerData>(
+            "CreateCustomer", new { input = new { customer = new { company } } }, ct);
         return data.CreateCustomer?.Customer?.Id is { Length: > 0 and <= 64 } id
             ? id
             : throw new GatewayUnavailableException("The gateway made no customer.");
@@ -81,7 +85,8 @@ internal sealed class BraintreeGateway(BraintreeWire wire, IOptions<BraintreeOpt
     {
         var input = new { paymentMethodId = vaultedAccountId };
         var answer = await wire.SendAsync<DeleteData>("DeletePaymentMethodFromVault", new { input }, ct);
-        if (answer is not (WireAnswer<DeleteData>.Data or WireAnswer<DeleteData>.Refused { Error.Class: "NOT_FOUND" or "VALIDATION" }))
+        if (answer is not (
+            WireAnswer<DeleteData>.Data or WireAnswer<DeleteData>.Refused { Error.Class: "NOT_FOUND" or "VALIDATION" }))
             throw new GatewayUnavailableException($"{answer}");
     }
 
@@ -92,10 +97,12 @@ internal sealed class BraintreeGateway(BraintreeWire wire, IOptions<BraintreeOpt
         return [.. hits.Transactions.Where(hit => hit.OrderId == payment.OrderId)];
     }
 
-    public async Task<IReadOnlyList<GatewayTransaction>> FindByIdsAsync(IReadOnlyCollection<string> transactionIds, CancellationToken ct)
+    public async Task<IReadOnlyList<GatewayTransaction>> FindByIdsAsync(
+        IReadOnlyCollection<string> transactionIds, CancellationToken ct)
     {
         if (transactionIds.Count is 0 or > IPaymentGateway.IdsMax)
-            throw new ArgumentOutOfRangeException(nameof(transactionIds), transactionIds.Count, $"1 to {IPaymentGateway.IdsMax} ids.");
+            throw new ArgumentOutOfRangeException(
+                nameof(transactionIds), transactionIds.Count, $"1 to {IPaymentGateway.IdsMax} ids.");
 
         var hits = await SearchAsync(new { id = new { @in = transactionIds } }, null, ct);
         return [.. hits.Transactions.Where(hit => transactionIds.Contains(hit.GatewayId))];
@@ -104,9 +111,11 @@ internal sealed class BraintreeGateway(BraintreeWire wire, IOptions<BraintreeOpt
     public Task<GatewayPage> ListMadeAsync(DateTime since, DateTime until, string? after, CancellationToken ct) =>
         SearchAsync(Between(since, until), after, ct);
 
-    public async Task<GatewayPage> ListRefundedAsync(DateTime since, DateTime until, string? after, CancellationToken ct)
+    public async Task<GatewayPage> ListRefundedAsync(
+        DateTime since, DateTime until, string? after, CancellationToken ct)
     {
-        var data = await AskAsync<SearchRefundsData>("SearchRefunds", new { input = Between(since, until), first = IPaymentGateway.IdsMax, after }, ct);
+        var data = await AskAsync<SearchRefundsData>(
+            "SearchRefunds", new { input = Between(since, until), first = IPaymentGateway.IdsMax, after }, ct);
         return PageOf(data.Search?.Refunds, node => node.RefundedTransaction);
     }
 
@@ -133,12 +142,15 @@ internal sealed class BraintreeGateway(BraintreeWire wire, IOptions<BraintreeOpt
     public async Task<string?> ReverseAsync(string transactionId, CancellationToken ct)
     {
         var answer = await wire.SendAsync<ReverseData>("ReverseTransaction", new { input = new { transactionId } }, ct);
-        return answer is WireAnswer<ReverseData>.Refused(var error) ? $"{error.LegacyCode ?? error.Class} {error.Message}" : null;
+        return answer is WireAnswer<ReverseData>.Refused(var error)
+            ? $"{error.LegacyCode ?? error.Class} {error.Message}"
+            : null;
     }
 
     private async Task<GatewayPage> SearchAsync(object criteria, string? after, CancellationToken ct)
     {
-        var data = await AskAsync<SearchData>("SearchTransactions", new { input = criteria, first = IPaymentGateway.IdsMax, after }, ct);
+        var data = await AskAsync<SearchData>(
+            "SearchTransactions", new { input = criteria, first = IPaymentGateway.IdsMax, after }, ct);
         return PageOf(data.Search?.Transactions, node => node);
     }
 
@@ -149,12 +161,15 @@ internal sealed class BraintreeGateway(BraintreeWire wire, IOptions<BraintreeOpt
     };
 
     /// <summary>UTC; Braintree's timestamps have six digits of the second.</summary>
-    private static string Timestamp(DateTime at) => at.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);
+    private static string Timestamp(DateTime at) =>
+        at.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);
 
-    private static GatewayPage PageOf<TNode>(Connection<TNode>? found, Func<TNode, BraintreeTransaction?> transactionOf) =>
+    private static GatewayPage PageOf<TNode>(
+        Connection<TNode>? found, Func<TNode, BraintreeTransaction?> transactionOf) =>
         found?.Edges is { } edges
             ? new GatewayPage(
-                [.. edges.Select(edge => edge.Node is { } node ? transactionOf(node)?.ToTransaction() : null).OfType<GatewayTransaction>()],
+                [.. edges.Select(edge => edge.Node is { } node ? transactionOf(node)?.ToTransaction() : null)
+                    .OfType<GatewayTransaction>()],
                 found.PageInfo is { HasNextPage: true, EndCursor: { } next } ? next : null)
             : throw new GatewayUnavailableException("The search came back without a list.");
 
@@ -175,7 +190,8 @@ internal sealed class BraintreeGateway(BraintreeWire wire, IOptions<BraintreeOpt
         };
         var risk = new Dictionary<string, string?>
         {
-            ["deviceData"] = charge.Device.Data, ["customerIp"] = charge.Device.IpAddress, ["customerBrowser"] = charge.Device.UserAgent,
+            ["deviceData"] = charge.Device.Data, ["customerIp"] = charge.Device.IpAddress,
+            ["customerBrowser"] = charge.Device.UserAgent,
         };
         var known = risk.Where(fact => fact.Value is { Length: > 0 }).ToDictionary();
         if (known.Count > 0)
@@ -183,7 +199,8 @@ internal sealed class BraintreeGateway(BraintreeWire wire, IOptions<BraintreeOpt
         if (charge.PurchaseOrder is { } order && IsPurchaseOrder(order))
             transaction["purchaseOrderNumber"] = order;
 
-        var input = new Dictionary<string, object> { ["paymentMethodId"] = charge.MethodToken, ["transaction"] = transaction };
+        var input =
+            new Dictionary<string, object> { ["paymentMethodId"] = charge.MethodToken, ["transaction"] = transaction };
         if (charge.Method is PaymentMethod.Ach)
             input["options"] = new { standardEntryClassCode = $"{options.Value.EntryClassOf(charge.Ownership)}" };
         else if (options.Value.ThreeDSecure)
@@ -194,15 +211,16 @@ internal sealed class BraintreeGateway(BraintreeWire wire, IOptions<BraintreeOpt
     }
 
     /// <summary>
-    /// What processors take for level 2 data: another would refuse the charge, and is not worth that. A shortened number
-    /// would be a wrong one.
+    /// What processors take for level 2 data: another would refuse the charge, and is not worth that. A shortened
+    /// number would be a wrong one.
     /// </summary>
     private static bool IsPurchaseOrder(string order) =>
         order.Length is > 0 and <= PurchaseOrderLengthMax && order.All(letter => letter is >= ' ' and <= '~');
 
     private static Evidence EvidenceOf(BraintreeTransaction? transaction) => transaction switch
     {
-        { IsTakenForDuplicate: true } => new Evidence.NoAnswer($"Transaction {transaction.LegacyId ?? transaction.Id} was taken for a duplicate."),
+        { IsTakenForDuplicate: true } =>
+            new Evidence.NoAnswer($"Transaction {transaction.LegacyId ?? transaction.Id} was taken for a duplicate."),
         _ when transaction?.ToTransaction() is { } seen => new Evidence.Seen(seen),
         _ => new Evidence.NoAnswer("The answer holds no transaction that can be read."),
     };
@@ -211,20 +229,25 @@ internal sealed class BraintreeGateway(BraintreeWire wire, IOptions<BraintreeOpt
     {
         { IsOurConfiguration: true } => new Failure(
             FailureStage.Submission, FailureCode.GatewayConfiguration,
-            "The payment could not be made because of a fault on our side. Nothing was charged; please contact us.", Retryable: false),
+            "The payment could not be made because of a fault on our side. Nothing was charged; please contact us.",
+            Retryable: false),
         { Class: "RESOURCE_LIMIT" } => new Failure(
-            FailureStage.Submission, FailureCode.GatewayBusy, "The payment could not be made now. Nothing was charged; please try again shortly.", Retryable: true),
+            FailureStage.Submission, FailureCode.GatewayBusy,
+            "The payment could not be made now. Nothing was charged; please try again shortly.", Retryable: true),
         _ => new Failure(
-            FailureStage.Submission, error.LegacyCode ?? error.Class?.ToLowerInvariant().Replace('_', '-') ?? FailureCode.Rejected,
+            FailureStage.Submission, error.LegacyCode ?? error.Class?.ToLowerInvariant().Replace('_', '-')
+                ?? FailureCode.Rejected,
             "The payment details were not accepted. Nothing was charged; please enter them again.", Retryable: true),
     };
 
     private static Failure NotSent { get; } = new(
-        FailureStage.Submission, FailureCode.NotSent, "The payment could not be sent. Nothing was charged; please try again shortly.", Retryable: true);
+        FailureStage.Submission, FailureCode.NotSent,
+        "The payment could not be sent. Nothing was charged; please try again shortly.", Retryable: true);
 
     internal static Failure NotVerified { get; } = new(
         FailureStage.Verification, FailureCode.BankAccountNotVerified,
-        "Your bank account could not be verified. Nothing was charged; please check the details or pay by card.", Retryable: true);
+        "Your bank account could not be verified. Nothing was charged; please check the details or pay by card.",
+        Retryable: true);
 
     private sealed record PingData(string? Ping);
 

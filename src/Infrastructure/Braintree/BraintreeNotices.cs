@@ -29,7 +29,8 @@ internal sealed partial class BraintreeNotices(IOptions<BraintreeOptions> option
     };
 
     public GatewayNotice? Read(string signature, string payload) =>
-        payload.Length is > 0 and <= PayloadLengthMax && PayloadPattern().IsMatch(payload) && IsSigned(signature, payload)
+        payload.Length is > 0 and <= PayloadLengthMax && PayloadPattern().IsMatch(payload)
+            && IsSigned(signature, payload)
             ? Parse(payload)
             : null;
 
@@ -37,7 +38,10 @@ internal sealed partial class BraintreeNotices(IOptions<BraintreeOptions> option
         ? $"{options.Value.PublicKey}|{Digest(options.Value.PrivateKey, challenge)}"
         : null;
 
-    /// <summary>Any of the pairs that is by a key of ours has to be right. A line break at the end may have been lost on the way.</summary>
+    /// <summary>
+    /// Any of the pairs that is by a key of ours has to be right. A line break at the end may have been lost on the
+    /// way.
+    /// </summary>
     private bool IsSigned(string signature, string payload)
     {
         foreach (var pair in signature.Split('&').Select(part => part.Split('|')).Where(pair => pair.Length == 2))
@@ -90,11 +94,16 @@ internal sealed partial class BraintreeNotices(IOptions<BraintreeOptions> option
         if (!kind.StartsWith(DisputeKinds, StringComparison.Ordinal) || Text(dispute, "id") is not { } id)
             return null;
 
-        var amount = $"{Text(dispute, "currency-iso-code")} {Text(dispute, "amount-disputed") ?? Text(dispute, "amount")}".Trim();
-        var isClosed = kind is "dispute_won" or "dispute_lost" or "dispute_accepted" or "dispute_auto_accepted" or "dispute_expired";
+        var amount =
+            $"{Text(dispute, "currency-iso-code")} {Text(dispute, "amount-disputed") ?? Text(dispute, "amount")}"
+                .Trim();
+        var isClosed = kind is "dispute_won" or "dispute_lost" or "dispute_accepted" or "dispute_auto_accepted"
+            or "dispute_expired";
         return new Dispute(
-            id, kind[DisputeKinds.Length..].Replace('_', ' '), !isClosed, amount is { Length: > 0 and <= Dispute.TextLengthMax } ? amount : null,
-            DateOnly.TryParseExact(Text(dispute, "reply-by-date"), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null);
+            id, kind[DisputeKinds.Length..]
+                .Replace('_', ' '), !isClosed, amount is { Length: > 0 and <= Dispute.TextLengthMax } ? amount : null,
+            DateOnly.TryParseExact(Text(dispute, "reply-by-date"), "yyyy-MM-dd", CultureInfo.InvariantCulture,
+                DateTimeStyles.None, out var day) ? day : null);
     }
 
     private static string? Text(XElement? parent, string name) =>

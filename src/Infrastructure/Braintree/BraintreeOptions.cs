@@ -43,14 +43,14 @@ public sealed class BraintreeOptions : IValidatableObject
     public bool SendAchMandate { get; init; }
 
     /// <summary>
-    /// Whether to ask for what Braintree's schema of 2026 has beside that of 2025: without it a late return is seen only
-    /// while Braintree fills the field that it has deprecated.
+    /// Whether to ask for what Braintree's schema of 2026 has beside that of 2025: without it a late return is seen
+    /// only while Braintree fills the field that it has deprecated.
     /// </summary>
     public bool AskFieldsOf2026 { get; init; } = true;
 
     /// <summary>
-    /// The class under which every bank debit goes to the bank network; null takes CCD for a company's account and WEB for
-    /// a person's, which banks expect. For merchants whose agreement with Braintree names one.
+    /// The class under which every bank debit goes to the bank network; null takes CCD for a company's account and WEB
+    /// for a person's, which banks expect. For merchants whose agreement with Braintree names one.
     /// </summary>
     public AchEntryClass? AchEntryClass { get; init; }
 
@@ -71,7 +71,8 @@ public sealed class BraintreeOptions : IValidatableObject
 
     /// <param name="ownership">Null where it is not known: then most debits from the internet are a person's.</param>
     internal AchEntryClass EntryClassOf(AccountOwnership? ownership) =>
-        AchEntryClass ?? (ownership is AccountOwnership.Business ? Braintree.AchEntryClass.CCD : Braintree.AchEntryClass.WEB);
+        AchEntryClass
+            ?? (ownership is AccountOwnership.Business ? Braintree.AchEntryClass.CCD : Braintree.AchEntryClass.WEB);
 
     /// <returns>The private key that signs for a public one; null for a key that is not ours.</returns>
     internal string? WebhookKey(string publicKey) => publicKey == PublicKey
@@ -100,11 +101,14 @@ public sealed class BraintreeOptions : IValidatableObject
         if (Endpoint is { } endpoint && !(endpoint.IsAbsoluteUri && endpoint.Scheme is ("https" or "http")))
             yield return new ValidationResult("Braintree:Endpoint is no http or https address.", [nameof(Endpoint)]);
         if (WebhookKeys.Any(pair => pair.PublicKey.Length == 0 || pair.PrivateKey.Length == 0))
-            yield return new ValidationResult("Braintree:WebhookKeys: each needs a PublicKey and a PrivateKey.", [nameof(WebhookKeys)]);
+            yield return new ValidationResult(
+                "Braintree:WebhookKeys: each needs a PublicKey and a PrivateKey.", [nameof(WebhookKeys)]);
     }
 }
 
-/// <summary>Standard entry classes of Nacha that Braintree takes: corporate, arranged in writing, by telephone, online.</summary>
+/// <summary>
+/// Standard entry classes of Nacha that Braintree takes: corporate, arranged in writing, by telephone, online.
+/// </summary>
 public enum AchEntryClass { CCD, PPD, TEL, WEB }
 
 /// <summary>Two keys that belong together at Braintree.</summary>

@@ -6,7 +6,8 @@ namespace CustomerPayments.Infrastructure.Braintree;
 
 /// <summary>A transaction as the wire has it; the fields of <c>TransactionFields.graphql</c>.</summary>
 internal sealed record BraintreeTransaction(
-    string? Id, string? LegacyId, string? OrderId, string? Status, string? MerchantAccountId, DateTime? CreatedAt, BraintreeAmount? Amount,
+    string? Id, string? LegacyId, string? OrderId, string? Status, string? MerchantAccountId, DateTime? CreatedAt,
+    BraintreeAmount? Amount,
     BraintreeSnapshot? PaymentMethodSnapshot, List<BraintreeStatusEvent>? StatusHistory, List<BraintreeRefund>? Refunds)
 {
     /// <summary>Processor code of an approval of less than was asked for.</summary>
@@ -28,21 +29,26 @@ internal sealed record BraintreeTransaction(
             SettledAt = StatusHistory?.FirstOrDefault(e => e.Status == "SETTLED")?.Timestamp?.ToUniversalTime(),
             Method = PaymentMethodSnapshot?.ToDetails(),
             CreatedAt = CreatedAt?.ToUniversalTime(),
-            IsPartialApproval = StatusHistory?.Any(e => e.Status == "AUTHORIZED" && e.ProcessorResponse?.LegacyCode == PartialApproval) ?? false,
-            RefundedMinor = Refunds?.Where(BraintreeRefund.Counts).Sum(r => BraintreeMoney.ParseMinorUnits(r.Amount?.Value) ?? 0) ?? 0,
+            IsPartialApproval = StatusHistory?.Any(
+                e => e.Status == "AUTHORIZED" && e.ProcessorResponse?.LegacyCode == PartialApproval) ?? false,
+            RefundedMinor = Refunds?.Where(BraintreeRefund.Counts)
+                .Sum(r => BraintreeMoney.ParseMinorUnits(r.Amount?.Value) ?? 0) ?? 0,
         };
     }
 
     /// <summary>
-    /// Why a bank took the debit back; null when it did not. Braintree said it with the account until 2025, and says it with
-    /// the settlement since.
+    /// Why a bank took the debit back; null when it did not. Braintree said it with the account until 2025, and says it
+    /// with the settlement since.
     /// </summary>
     public string? AchReturnCode => Filled(PaymentMethodSnapshot?.Account.AchReturnCode)
-        ?? StatusHistory?.Select(e => Filled(e.SettlementResponse?.AchReturnCode)).FirstOrDefault(code => code is not null);
+        ?? StatusHistory?.Select(e => Filled(e.SettlementResponse?.AchReturnCode))
+            .FirstOrDefault(code => code is not null);
 
     private static string? Filled(string? text) => string.IsNullOrEmpty(text) ? null : text;
 
-    /// <summary>The gateway took this for a copy of an earlier transaction; whether that one stands, only a search tells.</summary>
+    /// <summary>
+    /// The gateway took this for a copy of an earlier transaction; whether that one stands, only a search tells.
+    /// </summary>
     public bool IsTakenForDuplicate => StatusHistory?.Any(e => e.GatewayRejectionReason == "DUPLICATE") ?? false;
 }
 
@@ -52,12 +58,14 @@ internal sealed record BraintreeRefund(string? Status, BraintreeAmount? Amount)
 {
     /// <summary>A refund that failed or was declined gave nothing back.</summary>
     public static bool Counts(BraintreeRefund refund) =>
-        refund.Status is not ("FAILED" or "PROCESSOR_DECLINED" or "GATEWAY_REJECTED" or "VOIDED" or "SETTLEMENT_DECLINED");
+        refund.Status is not (
+            "FAILED" or "PROCESSOR_DECLINED" or "GATEWAY_REJECTED" or "VOIDED" or "SETTLEMENT_DECLINED");
 }
 
 /// <param name="UsBankAccount">From the version of 2026-02-18 on; before it the account's members stand here.</param>
 internal sealed record BraintreeSnapshot(
-    BraintreeCard? CreditCard, string? BrandCode, string? Last4, string? BankName, string? AchReturnCode, BraintreeAccount? UsBankAccount = null)
+    BraintreeCard? CreditCard, string? BrandCode, string? Last4, string? BankName, string? AchReturnCode,
+    BraintreeAccount? UsBankAccount = null)
 {
     public BraintreeAccount Account => UsBankAccount ?? new BraintreeAccount(Last4, BankName, AchReturnCode);
 
@@ -80,7 +88,8 @@ internal sealed record BraintreeAccount(string? Last4, string? BankName, string?
 internal sealed record BraintreeCard(string? BrandCode, string? Last4);
 
 internal sealed record BraintreeStatusEvent(
-    string? Status, DateTime? Timestamp, string? DeclineType, string? GatewayRejectionReason, BraintreeProcessorResponse? ProcessorResponse,
+    string? Status, DateTime? Timestamp, string? DeclineType, string? GatewayRejectionReason,
+    BraintreeProcessorResponse? ProcessorResponse,
     BraintreeProcessorResponse? SettlementResponse);
 
 internal sealed record BraintreeProcessorResponse(string? LegacyCode, string? Message, string? AchReturnCode = null);
@@ -88,7 +97,8 @@ internal sealed record BraintreeProcessorResponse(string? LegacyCode, string? Me
 /// <summary>Braintree writes amounts in major units with two decimals: 120450 US cents is "1204.50".</summary>
 internal static class BraintreeMoney
 {
-    public static string ToMajorUnits(Money amount) => (amount.MinorUnits / 100m).ToString("0.00", CultureInfo.InvariantCulture);
+    public static string ToMajorUnits(Money amount) =>
+        (amount.MinorUnits / 100m).ToString("0.00", CultureInfo.InvariantCulture);
 
     /// <returns>Null for anything that is not a whole number of minor units.</returns>
     public static long? ParseMinorUnits(string? majorUnits) =>

@@ -38,7 +38,8 @@ internal sealed record BraintreeError(string? Class, string? LegacyCode, string 
 /// One request and one answer of Braintree's GraphQL API. Tells four things apart: answered, refused, never sent and
 /// unknown (the table is in the gateway's error handling guide; what it does not list is unknown). Never retries.
 /// </summary>
-internal sealed class BraintreeWire(HttpClient http, IOptions<BraintreeOptions> options, TimeProvider clock, ILogger<BraintreeWire> log)
+internal sealed class BraintreeWire(
+    HttpClient http, IOptions<BraintreeOptions> options, TimeProvider clock, ILogger<BraintreeWire> log)
 {
     /// <summary>The gateway's own limit is 60 seconds; a shorter one here would turn answers into unknowns.</summary>
     public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(63);
@@ -54,9 +55,12 @@ internal sealed class BraintreeWire(HttpClient http, IOptions<BraintreeOptions> 
 
     /// <summary>Errors of which the reference says, or lets conclude, that nothing was done.</summary>
     private static readonly HashSet<string> NothingDone =
-        ["VALIDATION", "NOT_FOUND", "NOT_IMPLEMENTED", "UNSUPPORTED_CLIENT", "AUTHENTICATION", "AUTHORIZATION", "RESOURCE_LIMIT"];
+        ["VALIDATION", "NOT_FOUND", "NOT_IMPLEMENTED", "UNSUPPORTED_CLIENT", "AUTHENTICATION", "AUTHORIZATION",
+            "RESOURCE_LIMIT"];
 
-    /// <summary>Members are read by their very names and once: an answer that was damaged on its way says nothing.</summary>
+    /// <summary>
+    /// Members are read by their very names and once: an answer that was damaged on its way says nothing.
+    /// </summary>
     private static readonly JsonSerializerOptions Json = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase, AllowDuplicateProperties = false,
@@ -83,13 +87,15 @@ internal sealed class BraintreeWire(HttpClient http, IOptions<BraintreeOptions> 
             return Classify(document, answer, response.StatusCode);
         }
         catch (HttpRequestException e) when (e.HttpRequestError
-            is HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError)
+            is HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError
+                or HttpRequestError.SecureConnectionError)
         {
             return new WireAnswer<TData>.NeverSent($"{e.HttpRequestError}");
         }
         catch (Exception e) when (e is HttpRequestException or IOException or JsonException or NotSupportedException)
         {
-            return new WireAnswer<TData>.Unknown(e.GetType().Name + (e is HttpRequestException http ? $" {http.HttpRequestError}" : ""));
+            return new WireAnswer<TData>.Unknown(
+                e.GetType().Name + (e is HttpRequestException http ? $" {http.HttpRequestError}" : ""));
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
@@ -100,19 +106,23 @@ internal sealed class BraintreeWire(HttpClient http, IOptions<BraintreeOptions> 
     private WireAnswer<TData> Classify<TData>(string document, Body<TData>? body, HttpStatusCode status)
         where TData : class
     {
-        log.LogInformation("Braintree {Operation}: HTTP {Status}, request {BraintreeRequestId}", document, (int)status, body?.Extensions?.RequestId);
+        log.LogInformation("Braintree {Operation}: HTTP {Status}, request {BraintreeRequestId}", document, (int)status,
+            body?.Extensions?.RequestId);
         if (status is HttpStatusCode.TooManyRequests)
             return new WireAnswer<TData>.Refused(new BraintreeError("RESOURCE_LIMIT", null, "Too many requests."));
         if (status is not HttpStatusCode.OK || body is null)
             return new WireAnswer<TData>.Unknown($"HTTP {(int)status}.");
         if (body.Errors is not { Count: > 0 } errors)
-            return body.Data is { } data ? new WireAnswer<TData>.Data(data) : new WireAnswer<TData>.Unknown("An answer with neither data nor errors.");
+            return body.Data is { } data ? new WireAnswer<TData>.Data(data)
+                : new WireAnswer<TData>.Unknown("An answer with neither data nor errors.");
 
         var found = errors.Select(e => new BraintreeError(
             e.Extensions?.ErrorClass, e.Extensions?.LegacyCode, e.Message ?? "", e.Extensions?.Field)).ToList();
         var undecided = found.Find(error => !IsHarmless(error, body.HasData));
         if (undecided is not null)
-            return new WireAnswer<TData>.Unknown($"{undecided.Class ?? "An error without class"} beside {(body.HasData ? "data" : "nothing")}.", body.Data);
+            return new WireAnswer<TData>.Unknown(
+                $"{undecided.Class ?? "An error without class"} beside {(body.HasData ? "data" : "nothing")}.",
+                body.Data);
         if (found[0].IsOurConfiguration)
             log.LogError("Braintree refuses our keys or rights: {ErrorClass}", found[0].Class);
         return new WireAnswer<TData>.Refused(found[0]);
@@ -149,7 +159,8 @@ internal sealed class BraintreeWire(HttpClient http, IOptions<BraintreeOptions> 
 
     private static string Read(string name)
     {
-        using var reader = new StreamReader(Assembly.GetExecutingAssembly().GetManifestResourceStream($"{name}.graphql")!);
+        using var reader = new StreamReader(
+            Assembly.GetExecutingAssembly().GetManifestResourceStream($"{name}.graphql")!);
         return reader.ReadToEnd();
     }
 
@@ -164,7 +175,8 @@ internal sealed class BraintreeWire(HttpClient http, IOptions<BraintreeOptions> 
 
     private sealed record ErrorExtensions(string? ErrorClass, string? LegacyCode, List<JsonElement>? InputPath)
     {
-        public string? Field => InputPath?.LastOrDefault() is { ValueKind: JsonValueKind.String } name ? name.GetString() : null;
+        public string? Field =>
+            InputPath?.LastOrDefault() is { ValueKind: JsonValueKind.String } name ? name.GetString() : null;
     }
 
     private sealed record TopExtensions(string? RequestId);

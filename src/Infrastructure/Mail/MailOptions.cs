@@ -37,6 +37,7 @@ public sealed class MailOptions : IValidatableObject
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (Mode is MailMode.Smtp && Host.Length == 0)
-            yield return new ValidationResult("Mail:Host must name the mail server when Mail:Mode is Smtp.", [nameof(Host)]);
+            yield return new ValidationResult(
+                "Mail:Host must name the mail server when Mail:Mode is Smtp.", [nameof(Host)]);
     }
 }

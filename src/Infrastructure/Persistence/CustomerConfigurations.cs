@@ -14,7 +14,8 @@ internal sealed class CustomerConfiguration : IEntityTypeConfiguration<Customer>
         customer.Property(c => c.PrimaryEmail).HasMaxLength(EmailAddress.LengthMax);
         customer.Property(c => c.GatewayCustomerId).HasMaxLength(64);
         customer.Property(c => c.Version).IsConcurrencyToken();
-        customer.HasOne(c => c.Account).WithOne().HasForeignKey<PortalAccount>(a => a.CustomerId).OnDelete(DeleteBehavior.Restrict);
+        customer.HasOne(c => c.Account).WithOne().HasForeignKey<PortalAccount>(a => a.CustomerId)
+            .OnDelete(DeleteBehavior.Restrict);
         customer.HasIndex(c => c.Reference).IsUnique();
     }
 }

@@ -23,18 +23,24 @@ public sealed record DatabaseSettings(DatabaseProvider Provider, string Connecti
     /// <exception cref="StartRefusedException">There is no such provider, or the connection is missing.</exception>
     public static DatabaseSettings From(IConfiguration configuration)
     {
-        var name = configuration["Database:Provider"] is { Length: > 0 } given ? given : nameof(DatabaseProvider.Sqlite);
-        if (!Enum.TryParse<DatabaseProvider>(name, out var provider) || !Enum.IsDefined(provider) || !char.IsAsciiLetter(name[0]))
-            throw new StartRefusedException($"Database:Provider is '{name}'; it is one of {string.Join(", ", Enum.GetNames<DatabaseProvider>())}.");
+        var name = configuration["Database:Provider"] is { Length: > 0 } given
+            ? given
+            : nameof(DatabaseProvider.Sqlite);
+        if (!Enum.TryParse<DatabaseProvider>(name, out var provider) || !Enum.IsDefined(provider)
+            || !char.IsAsciiLetter(name[0]))
+            throw new StartRefusedException(
+                $"Database:Provider is '{name}'; it is one of {string.Join(", ", Enum.GetNames<DatabaseProvider>())}.");
 
         var connection = configuration.GetConnectionString("Payments");
         if (provider is DatabaseProvider.Sqlite && string.IsNullOrEmpty(connection))
             connection = $"Data Source={Path.Combine(configuration["DataDirectory"] ?? "data", "payments.db")}";
         if (string.IsNullOrEmpty(connection))
-            throw new StartRefusedException($"ConnectionStrings:Payments is missing; Database:Provider {provider} needs it.");
+            throw new StartRefusedException(
+                $"ConnectionStrings:Payments is missing; Database:Provider {provider} needs it.");
 
         _ = Read(provider, connection);
-        return new DatabaseSettings(provider, provider is DatabaseProvider.PostgreSql ? PostgreSqlPaymentsDb.Tuned(connection) : connection);
+        return new DatabaseSettings(
+            provider, provider is DatabaseProvider.PostgreSql ? PostgreSqlPaymentsDb.Tuned(connection) : connection);
     }
 
     /// <summary>A file has one process that writes to it; a server sees to its callers itself.</summary>

@@ -36,7 +36,8 @@ internal sealed class InvoiceConfiguration : IEntityTypeConfiguration<Invoice>
         invoice.HasIndex(i => i.Reference).IsUnique();
 
         // Next to none of all invoices: those that an alarm names.
-        invoice.HasIndex(i => i.ReleasedBeyondTotalMinor).HasFilter($"\"{nameof(Invoice.ReleasedBeyondTotalMinor)}\" IS NOT NULL");
+        invoice.HasIndex(i => i.ReleasedBeyondTotalMinor)
+            .HasFilter($"\"{nameof(Invoice.ReleasedBeyondTotalMinor)}\" IS NOT NULL");
 
         // The rows that cannot be searched yet; as a rule none, so that it costs nothing to ask for them.
         invoice.HasIndex(i => i.Id, "IX_Invoices_Unsearchable").HasFilter("\"SearchText\" IS NULL");

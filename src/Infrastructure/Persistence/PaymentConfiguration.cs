@@ -45,7 +45,8 @@ internal sealed class PaymentConfiguration : IEntityTypeConfiguration<Payment>
         });
         payment.HasMany(p => p.Allocations).WithOne().HasForeignKey("PaymentId").OnDelete(DeleteBehavior.Cascade);
         payment.HasMany(p => p.Timeline).WithOne().HasForeignKey("PaymentId").OnDelete(DeleteBehavior.Cascade);
-        payment.HasOne(p => p.Mandate).WithOne().HasForeignKey<AchMandate>(m => m.PaymentId).OnDelete(DeleteBehavior.Restrict);
+        payment.HasOne(p => p.Mandate).WithOne().HasForeignKey<AchMandate>(m => m.PaymentId)
+            .OnDelete(DeleteBehavior.Restrict);
 
         payment.HasIndex(p => p.Number).IsUnique();
         payment.HasIndex(p => new { p.CustomerId, p.IdempotencyKey }).IsUnique();
@@ -105,5 +106,6 @@ internal sealed class AchMandateConfiguration : IEntityTypeConfiguration<AchMand
 
 internal sealed class ChangeCounterConfiguration : IEntityTypeConfiguration<ChangeCounter>
 {
-    public void Configure(EntityTypeBuilder<ChangeCounter> counter) => counter.Property(c => c.Id).ValueGeneratedNever();
+    public void Configure(EntityTypeBuilder<ChangeCounter> counter) =>
+        counter.Property(c => c.Id).ValueGeneratedNever();
 }

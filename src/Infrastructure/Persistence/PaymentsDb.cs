@@ -19,7 +19,10 @@ namespace CustomerPayments.Infrastructure.Persistence;
 /// <summary>One model for every database; a derived context per provider carries its migrations.</summary>
 internal abstract class PaymentsDb : DbContext, IPaymentsDb, IDataProtectionKeyContext
 {
-    /// <summary>Every database of the three keeps whole microseconds; what is finer would differ between a row and its copy in memory.</summary>
+    /// <summary>
+    /// Every database of the three keeps whole microseconds; what is finer would differ between a row and its copy in
+    /// memory.
+    /// </summary>
     private const int InstantPrecision = 6;
 
     protected PaymentsDb(DbContextOptions options) : base(options)
@@ -60,7 +63,8 @@ internal abstract class PaymentsDb : DbContext, IPaymentsDb, IDataProtectionKeyC
     public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken ct = default)
     {
         ChangeTracker.DetectChanges();
-        ChangeTracker.AutoDetectChangesEnabled = false; // whatever is asked of the tracker from here on would do it again
+        // whatever is asked of the tracker from here on would do it again
+        ChangeTracker.AutoDetectChangesEnabled = false;
         try
         {
             var owesMail = ChangeTracker.Entries<OutgoingEmail>().Any(entry => entry.State is EntityState.Added);
@@ -102,8 +106,8 @@ internal abstract class PaymentsDb : DbContext, IPaymentsDb, IDataProtectionKeyC
     public abstract string RefreshStatistics { get; }
 
     /// <summary>
-    /// Creates the database where there is none, and keeps other processes from migrating it until the answer is disposed
-    /// of. A killed process leaves no lock behind.
+    /// Creates the database where there is none, and keeps other processes from migrating it until the answer is
+    /// disposed of. A killed process leaves no lock behind.
     /// </summary>
     public abstract Task<IAsyncDisposable> LockSchemaAsync(CancellationToken ct);
 
@@ -114,7 +118,9 @@ internal abstract class PaymentsDb : DbContext, IPaymentsDb, IDataProtectionKeyC
     /// <summary>Carries a save out.</summary>
     protected virtual Task<int> WriteAsync(Func<Task<int>> save) => save();
 
-    /// <summary>Whether the database failed in passing: a deadlock, a lock that took too long, a lost connection, a failover.</summary>
+    /// <summary>
+    /// Whether the database failed in passing: a deadlock, a lock that took too long, a lost connection, a failover.
+    /// </summary>
     protected abstract bool IsTransient(Exception failure);
 
     protected override void OnModelCreating(ModelBuilder model)
@@ -143,17 +149,21 @@ internal abstract class PaymentsDb : DbContext, IPaymentsDb, IDataProtectionKeyC
         conventions.Properties<DateTime>().HaveConversion<UtcConverter>().HavePrecision(InstantPrecision);
     }
 
-    /// <summary>A service of the application, which has it once: contexts are pooled, and outlive the requests that they serve.</summary>
+    /// <summary>
+    /// A service of the application, which has it once: contexts are pooled, and outlive the requests that they serve.
+    /// </summary>
     protected static T? Singleton<T>(DbContextOptions options) where T : class =>
         options.FindExtension<CoreOptionsExtension>()?.ApplicationServiceProvider?.GetService(typeof(T)) as T;
 
     /// <summary>
-    /// Numbers the moves as the last statements of their transaction: the counter's row stays locked until the commit, so
-    /// that a number is never visible before a smaller one.
+    /// Numbers the moves as the last statements of their transaction: the counter's row stays locked until the commit,
+    /// so that a number is never visible before a smaller one.
     /// </summary>
     private async Task<int> SaveMovesAsync(List<PaymentId> moved, bool acceptAllChangesOnSuccess, CancellationToken ct)
     {
-        await using var transaction = Database.CurrentTransaction is null ? await Database.BeginTransactionAsync(ct) : null;
+        await using var transaction = Database.CurrentTransaction is null
+            ? await Database.BeginTransactionAsync(ct)
+            : null;
         var written = await base.SaveChangesAsync(acceptAllChangesOnSuccess, ct);
         foreach (var id in moved)
         {
@@ -170,16 +180,21 @@ internal abstract class PaymentsDb : DbContext, IPaymentsDb, IDataProtectionKeyC
         return written;
     }
 
-    private sealed class CustomerIdConverter() : ValueConverter<CustomerId, Guid>(id => id.Value, value => new CustomerId(value));
+    private sealed class CustomerIdConverter()
+        : ValueConverter<CustomerId, Guid>(id => id.Value, value => new CustomerId(value));
 
-    private sealed class InvoiceIdConverter() : ValueConverter<InvoiceId, Guid>(id => id.Value, value => new InvoiceId(value));
+    private sealed class InvoiceIdConverter()
+        : ValueConverter<InvoiceId, Guid>(id => id.Value, value => new InvoiceId(value));
 
-    private sealed class PaymentIdConverter() : ValueConverter<PaymentId, Guid>(id => id.Value, value => new PaymentId(value));
+    private sealed class PaymentIdConverter()
+        : ValueConverter<PaymentId, Guid>(id => id.Value, value => new PaymentId(value));
 
     private sealed class BankAccountIdConverter() : ValueConverter<BankAccountId, Guid>(
         id => id.Value, value => new BankAccountId(value));
 
-    /// <summary>Databases forget that an instant is UTC, and round what is finer than a microsecond each in its own way.</summary>
+    /// <summary>
+    /// Databases forget that an instant is UTC, and round what is finer than a microsecond each in its own way.
+    /// </summary>
     private sealed class UtcConverter() : ValueConverter<DateTime, DateTime>(
         instant => instant.AddTicks(-(instant.Ticks % TimeSpan.TicksPerMicrosecond)),
         stored => DateTime.SpecifyKind(stored, DateTimeKind.Utc));

@@ -10,7 +10,8 @@ namespace CustomerPayments.Infrastructure.Persistence;
 /// <summary>Whether the database fits this version, and how it is made to.</summary>
 internal static class Schema
 {
-    private const string WhatToRun = "run the API once with the argument migrate (dotnet run --project src/Api -- migrate)";
+    private const string WhatToRun =
+        "run the API once with the argument migrate (dotnet run --project src/Api -- migrate)";
 
     /// <exception cref="StartRefusedException">This version cannot work on it.</exception>
     public static Task CheckAsync(PaymentsDb db, CancellationToken ct) => ExplainAsync(db, async () =>
@@ -19,16 +20,21 @@ internal static class Schema
             throw new StartRefusedException($"There is no database yet at {PlaceOf(db)}: {WhatToRun}.");
 
         if (await CountMissingAsync(db, ct) is > 0 and var missing)
-            throw new StartRefusedException($"The schema at {PlaceOf(db)} is behind this version by {missing} migration(s): {WhatToRun}.");
+            throw new StartRefusedException(
+                $"The schema at {PlaceOf(db)} is behind this version by {missing} migration(s): {WhatToRun}.");
     });
 
     /// <summary>Creates what is missing. Of several at once, one works and the others wait; each ends well.</summary>
-    /// <exception cref="StartRefusedException">The database cannot be reached, is newer than this version, or is another application's.</exception>
-    public static Task MigrateAsync(PaymentsDb db, Func<CancellationToken, Task>? alongside, CancellationToken ct) => ExplainAsync(db, async () =>
+    /// <exception cref="StartRefusedException">
+    /// The database cannot be reached, is newer than this version, or is another application's.
+    /// </exception>
+    public static Task MigrateAsync(PaymentsDb db, Func<CancellationToken, Task>? alongside, CancellationToken ct) =>
+        ExplainAsync(db, async () =>
     {
         await using var alone = await db.LockSchemaAsync(ct);
         if (await CountMissingAsync(db, ct) > 0)
-            await db.Database.MigrateAsync(ct); // with nothing to do it would still build two more models, to compare them
+            // with nothing to do it would still build two more models, to compare them
+            await db.Database.MigrateAsync(ct);
         await FillSearchTexts.FillAsync(db, ct);
         if (alongside is not null)
             await alongside(ct);
@@ -63,12 +69,19 @@ internal static class Schema
     {
         var known = db.Database.GetMigrations().ToHashSet();
         var tables = await db.Database.SqlQueryRaw<string>(db.TableNames).ToListAsync(ct);
-        var applied = tables.Contains(HistoryRepository.DefaultTableName) ? (await db.Database.GetAppliedMigrationsAsync(ct)).ToList() : [];
+        var applied = tables.Contains(HistoryRepository.DefaultTableName)
+            ? (await db.Database.GetAppliedMigrationsAsync(ct)).ToList()
+            : [];
         var unknown = applied.Where(migration => !known.Contains(migration)).ToList();
         if (unknown.Count > 0 && unknown.Count < applied.Count)
-            throw new StartRefusedException($"The schema at {PlaceOf(db)} is newer than this version (it has {unknown[^1]}): run the newer version.");
-        if (unknown.Count > 0 || applied.Count == 0 && tables.Exists(table => !table.StartsWith("__EF", StringComparison.Ordinal)))
-            throw new StartRefusedException($"The database at {PlaceOf(db)} holds tables of another application: name another one in ConnectionStrings:Payments.");
+            throw new StartRefusedException(
+                $"The schema at {PlaceOf(db)} is newer than this version (it has {unknown[^1]}): run the newer "
+                    + $"version.");
+        if (unknown.Count > 0 || applied.Count == 0
+            && tables.Exists(table => !table.StartsWith("__EF", StringComparison.Ordinal)))
+            throw new StartRefusedException(
+                $"The database at {PlaceOf(db)} holds tables of another application: name another one in "
+                    + $"ConnectionStrings:Payments.");
         return known.Count - applied.Count;
     }
 
@@ -80,7 +93,8 @@ internal static class Schema
         }
         catch (Exception e) when (e is DbException or InvalidOperationException { InnerException: DbException })
         {
-            throw new StartRefusedException(db.Explain(e as DbException ?? (DbException)e.InnerException!, PlaceOf(db)), e);
+            throw new StartRefusedException(
+                db.Explain(e as DbException ?? (DbException)e.InnerException!, PlaceOf(db)), e);
         }
     }
 
@@ -90,6 +104,8 @@ internal static class Schema
     private static string PlaceOf(PaymentsDb db)
     {
         var connection = db.Database.GetDbConnection();
-        return connection.Database.Length > 0 ? $"{connection.DataSource} ({connection.Database})" : connection.DataSource;
+        return connection.Database.Length > 0
+            ? $"{connection.DataSource} ({connection.Database})"
+            : connection.DataSource;
     }
 }

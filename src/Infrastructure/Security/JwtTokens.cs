@@ -14,12 +14,15 @@ internal sealed class JwtTokens(SigningKeys keys) : ITokens
     public TimeSpan Lifetime => TimeSpan.FromMinutes(10);
 
     public string ForCustomer(CustomerId customer, Guid session, DateTime now) => Sign(
-        TokenAudience.Customers, now, new Claim("sub", $"{customer.Value}"), new Claim("sid", $"{session}"), new Claim("scope", "portal"));
+        TokenAudience.Customers, now, new Claim("sub", $"{customer.Value}"), new Claim("sid", $"{session}"),
+        new Claim("scope", "portal"));
 
     public string ForBackOffice(string client, IReadOnlyList<string> scopes, DateTime now) => Sign(
-        TokenAudience.BackOffice, now, new Claim("sub", client), new Claim("client_id", client), new Claim("scope", string.Join(' ', scopes)));
+        TokenAudience.BackOffice, now, new Claim("sub", client), new Claim("client_id", client),
+        new Claim("scope", string.Join(' ', scopes)));
 
-    private string Sign(string audience, DateTime now, params Claim[] claims) => Handler.CreateToken(new SecurityTokenDescriptor
+    private string Sign(string audience, DateTime now, params Claim[] claims) =>
+        Handler.CreateToken(new SecurityTokenDescriptor
     {
         TokenType = "at+jwt",
         Issuer = TokenAudience.Issuer,

@@ -7,9 +7,12 @@ internal static class LowPriority
 {
     private const int OneThread = 0; // PRIO_PROCESS, which on Linux is a thread
     private const int Self = 0;
-    private const int Nice = 10; // about a tenth of the share of a request's thread when all cores are busy, never nothing
+    // about a tenth of the share of a request's thread when all cores are busy, never nothing
+    private const int Nice = 10;
 
-    /// <summary>For good: who has given priority up may not take it back. For threads that end with their work.</summary>
+    /// <summary>
+    /// For good: who has given priority up may not take it back. For threads that end with their work.
+    /// </summary>
     public static void Take()
     {
         if (OperatingSystem.IsLinux())

@@ -19,15 +19,18 @@ internal sealed class Passwords : IPasswords, IDisposable
     public Passwords(IOptions<LimitsOptions> limits, Telemetry telemetry)
     {
         (this.telemetry, queueLimit) = (telemetry, limits.Value.HashQueue);
-        hasher = new PasswordHasher<object>(Options.Create(new PasswordHasherOptions { IterationCount = limits.Value.HashIterations }));
+        hasher = new PasswordHasher<object>(
+            Options.Create(new PasswordHasherOptions { IterationCount = limits.Value.HashIterations }));
         turns = new ConcurrencyLimiter(new ConcurrencyLimiterOptions
         {
-            PermitLimit = limits.Value.HashesAtOnce, QueueLimit = queueLimit, QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
+            PermitLimit = limits.Value.HashesAtOnce, QueueLimit = queueLimit,
+            QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
         });
         nobodysHash = NobodysHash(limits.Value.HashIterations);
     }
 
-    public bool IsFull => turns.GetStatistics() is { CurrentAvailablePermits: 0 } now && now.CurrentQueuedCount >= queueLimit;
+    public bool IsFull =>
+        turns.GetStatistics() is { CurrentAvailablePermits: 0 } now && now.CurrentQueuedCount >= queueLimit;
 
     public async ValueTask<IPasswordTurn> TakeTurnAsync(CancellationToken ct)
     {
@@ -42,12 +45,13 @@ internal sealed class Passwords : IPasswords, IDisposable
     public void Dispose() => turns.Dispose();
 
     /// <summary>
-    /// A hash of one round that says it took them all: no password has it, comparing one with it takes as long as with anybody's, and
-    /// making it does not delay the start by a hash.
+    /// A hash of one round that says it took them all: no password has it, comparing one with it takes as long as with
+    /// anybody's, and making it does not delay the start by a hash.
     /// </summary>
     internal static string NobodysHash(int iterations)
     {
-        const int IterationsAt = 5; // in Identity's version 3: one byte of version, four of the function, then four of the rounds
+        // in Identity's version 3: one byte of version, four of the function, then four of the rounds
+        const int IterationsAt = 5;
         var once = new PasswordHasher<object>(Options.Create(new PasswordHasherOptions { IterationCount = 1 }));
         var hash = Convert.FromBase64String(once.HashPassword(once, $"{Guid.NewGuid()}"));
         BinaryPrimitives.WriteInt32BigEndian(hash.AsSpan(IterationsAt), iterations);
@@ -56,15 +60,18 @@ internal sealed class Passwords : IPasswords, IDisposable
 
     private sealed class Turn(Passwords passwords, RateLimitLease lease) : IPasswordTurn
     {
-        public Task<string> HashAsync(string password) => WorkAsync(() => passwords.hasher.HashPassword(passwords, password));
+        public Task<string> HashAsync(string password) =>
+            WorkAsync(() => passwords.hasher.HashPassword(passwords, password));
 
-        public Task<PasswordCheck> VerifyAsync(string? hash, string password) => WorkAsync(() => Verify(hash, password));
+        public Task<PasswordCheck> VerifyAsync(string? hash, string password) =>
+            WorkAsync(() => Verify(hash, password));
 
         public void Dispose() => lease.Dispose();
 
         /// <summary>
-        /// On a thread of its own, which lets others go first: on the pool's few, two hashes would make everybody else's requests wait
-        /// for more threads. What comes after the hash is not done there, for it may hold what others wait for.
+        /// On a thread of its own, which lets others go first: on the pool's few, two hashes would make everybody
+        /// else's requests wait for more threads. What comes after the hash is not done there, for it may hold what
+        /// others wait for.
         /// </summary>
         private Task<T> WorkAsync<T>(Func<T> hash)
         {
@@ -73,7 +80,9 @@ internal sealed class Passwords : IPasswords, IDisposable
             {
                 LowPriority.Take();
                 return hash();
-            }, CancellationToken.None, TaskCreationOptions.LongRunning | TaskCreationOptions.RunContinuationsAsynchronously, TaskScheduler.Default);
+            }, CancellationToken.None,
+                TaskCreationOptions.LongRunning | TaskCreationOptions.RunContinuationsAsynchronously,
+                TaskScheduler.Default);
         }
 
         private PasswordCheck Verify(string? hash, string password)

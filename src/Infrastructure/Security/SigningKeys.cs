@@ -5,8 +5,8 @@ using Microsoft.IdentityModel.Tokens;
 namespace CustomerPayments.Infrastructure.Security;
 
 /// <summary>
-/// The P-256 key that signs our tokens, and those that did before and still verify: a token names its key, so that a new
-/// key can take over while tokens of the old one run out.
+/// The P-256 key that signs our tokens, and those that did before and still verify: a token names its key, so that a
+/// new key can take over while tokens of the old one run out.
 /// </summary>
 public sealed class SigningKeys : IDisposable
 {
@@ -34,7 +34,8 @@ public sealed class SigningKeys : IDisposable
     {
         var point = key.ECDsa.ExportParameters(includePrivateParameters: false).Q;
         return new JsonWebKey(
-            "EC", "sig", SecurityAlgorithms.EcdsaSha256, "P-256", key.KeyId, Base64UrlEncoder.Encode(point.X!), Base64UrlEncoder.Encode(point.Y!));
+            "EC", "sig", SecurityAlgorithms.EcdsaSha256, "P-256", key.KeyId, Base64UrlEncoder.Encode(point.X!),
+            Base64UrlEncoder.Encode(point.Y!));
     });
 
     /// <returns>None when the token names no key, or one that is not ours: no key is ever tried for luck.</returns>

@@ -28,7 +28,8 @@ public sealed class ReplicaTests
         database = await TestDatabase.CreateEmptyAsync(DatabaseProvider.PostgreSql);
         Assert.That((await ApiProcess.RunAsync(database.Settings, "migrate")).ExitCode, Is.Zero);
         simulator = await ApiProcess.ListenAsync(
-            [("DataDirectory", Path.Combine(folder, "gateway")), ("ASPNETCORE_ENVIRONMENT", "Development")], "simulator", "--port", "0");
+            [("DataDirectory", Path.Combine(folder, "gateway")), ("ASPNETCORE_ENVIRONMENT", "Development")],
+            "simulator", "--port", "0");
         await Task.WhenAll(StartReplicaAsync(0), StartReplicaAsync(1));
         office = await OfficeTokenAsync();
     }
@@ -47,7 +48,8 @@ public sealed class ReplicaTests
         var (reference, token) = await CustomerAsync();
         var customers = new[] { As(0, token), As(1, token) };
 
-        // Whose charge cannot be sent within seconds has failed, and the next may pay. That is right, but is not what is asked here: nothing is done for the first time below.
+        // Whose charge cannot be sent within seconds has failed, and the next may pay. That is right, but is not what
+        // is asked here: nothing is done for the first time below.
         foreach (var customer in customers)
         {
             var first = await InvoiceAsync(reference, 99_00);
@@ -56,7 +58,8 @@ public sealed class ReplicaTests
 
         var invoice = await InvoiceAsync(reference, 100_00);
         var answers = new List<HttpStatusCode>();
-        await Parallel.ForEachAsync(Enumerable.Range(0, 1_000), new ParallelOptions { MaxDegreeOfParallelism = 64 }, async (n, _) =>
+        await Parallel.ForEachAsync(
+            Enumerable.Range(0, 1_000), new ParallelOptions { MaxDegreeOfParallelism = 64 }, async (n, _) =>
         {
             using var answer = await customers[n % 2].PayAsync($"{reference}-{n}", Portal.ByCard(), (invoice, 100_00));
             lock (answers)
@@ -77,9 +80,11 @@ public sealed class ReplicaTests
         var (_, token) = await CustomerAsync();
         Assert.That((await As(1, token).GetAsync("/v1/me")).StatusCode, Is.EqualTo(HttpStatusCode.OK));
 
-        Assert.That((await As(0, token).DeleteAsync("/v1/sessions/current")).StatusCode, Is.EqualTo(HttpStatusCode.NoContent));
+        Assert.That(
+            (await As(0, token).DeleteAsync("/v1/sessions/current")).StatusCode, Is.EqualTo(HttpStatusCode.NoContent));
 
-        var answer = await UntilAsync(() => As(1, token).GetAsync("/v1/me"), r => r.StatusCode is HttpStatusCode.Unauthorized);
+        var answer = await UntilAsync(
+            () => As(1, token).GetAsync("/v1/me"), r => r.StatusCode is HttpStatusCode.Unauthorized);
         Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
     }
 
@@ -104,7 +109,8 @@ public sealed class ReplicaTests
             foreach (var amount in amounts)
                 invoices.Add((await InvoiceAsync(reference, amount), amount));
 
-            var paying = invoices.Select((invoice, n) => PayOrBreakAsync(As(n % 2, token), $"{reference}-{victim}-{n}", invoice)).ToList();
+            var paying = invoices.Select(
+                (invoice, n) => PayOrBreakAsync(As(n % 2, token), $"{reference}-{victim}-{n}", invoice)).ToList();
             await Task.WhenAny(paying);
             await replicas[victim].KillAsync();
             await Task.WhenAll(paying);
@@ -113,7 +119,8 @@ public sealed class ReplicaTests
             foreach (var (invoice, n) in invoices.Select((invoice, n) => (invoice, n)))
                 await PayOrBreakAsync(survivor, $"{reference}-{victim}-{n}", invoice);
 
-            // What nobody ever sent is found out by its lease, a minute and a half later; that it never happens is not waited for here.
+            // What nobody ever sent is found out by its lease, a minute and a half later; that it never happens is not
+            // waited for here.
             foreach (var (invoice, amount) in invoices)
                 Assert.That(await ChargesOverAsync(amount), Is.LessThanOrEqualTo(1), $"{invoice}");
             var open = await survivor.GetFromJsonAsync<JsonElement>("/v1/invoices?status=unpaid&limit=100");
@@ -143,7 +150,8 @@ public sealed class ReplicaTests
     {
         using var form = new FormUrlEncodedContent(new Dictionary<string, string>
         {
-            ["grant_type"] = "client_credentials", ["client_id"] = "rapidworks", ["client_secret"] = "rapidworks-demo-secret",
+            ["grant_type"] = "client_credentials", ["client_id"] = "rapidworks",
+            ["client_secret"] = "rapidworks-demo-secret",
         });
         return (await (await As(0, null).PostAsync("/oauth/token", form)).JsonAsync()).Text("access_token");
     }
@@ -154,10 +162,12 @@ public sealed class ReplicaTests
         var reference = $"R-{Interlocked.Increment(ref last)}";
         var email = $"ap@{reference.ToLowerInvariant()}.example";
         await As(0, office).PutCustomerAsync(reference, email);
-        (await As(0, office).PostAsync($"/v1/backoffice/customers/{reference}/activation-link", null)).EnsureSuccessStatusCode();
+        (await As(0, office).PostAsync($"/v1/backoffice/customers/{reference}/activation-link", null))
+            .EnsureSuccessStatusCode();
         var mails = await UntilAsync(MailsAsync, sent => sent.Exists(mail => mail.To == email));
         var token = mails.First(mail => mail.To == email).Token;
-        var session = await (await As(1, null).PostAsJsonAsync("/v1/activation", new { token, password = Portal.Password })).JsonAsync(HttpStatusCode.Created);
+        var session = await (await As(1, null).PostAsJsonAsync(
+            "/v1/activation", new { token, password = Portal.Password })).JsonAsync(HttpStatusCode.Created);
         return (reference, session.Text("accessToken"));
     }
 

@@ -11,7 +11,8 @@ public sealed class StartTests
 {
     [Test]
     public async Task An_unknown_provider_ends_the_start_in_one_sentence() => Assert.That(
-        await RefusalAsync(("Database:Provider", "Oracle")), Does.Contain("Database:Provider is 'Oracle'").And.Contain("PostgreSql"));
+        await RefusalAsync(("Database:Provider", "Oracle")),
+        Does.Contain("Database:Provider is 'Oracle'").And.Contain("PostgreSql"));
 
     [Test]
     public async Task A_server_without_a_connection_string_is_asked_for() => Assert.That(
@@ -19,14 +20,17 @@ public sealed class StartTests
 
     [TestCase("PostgreSql", "Host=127.0.0.1;Port=1;Username=a;Password=hush;Timeout=3")]
     [TestCase("SqlServer", "Server=127.0.0.1,1;User Id=a;Password=hush;Connect Timeout=3;Encrypt=false")]
-    public async Task A_server_that_does_not_answer_ends_the_start_in_one_sentence(string provider, string connection) => Assert.That(
+    public async Task A_server_that_does_not_answer_ends_the_start_in_one_sentence(
+        string provider, string connection) => Assert.That(
         await RefusalAsync(("Database:Provider", provider), ("ConnectionStrings:Payments", connection)),
         Does.Contain("does not answer").And.Contain("127.0.0.1").And.Not.Contain("hush"));
 
     [TestCase("PostgreSql", "Sever=127.0.0.1")]
     [TestCase("SqlServer", "Host=127.0.0.1")]
-    public async Task What_is_no_connection_string_ends_the_start_in_one_sentence(string provider, string connection) => Assert.That(
-        await RefusalAsync(("Database:Provider", provider), ("ConnectionStrings:Payments", connection)), Does.Contain("is no connection string"));
+    public async Task What_is_no_connection_string_ends_the_start_in_one_sentence(string provider, string connection) =>
+        Assert.That(
+        await RefusalAsync(("Database:Provider", provider), ("ConnectionStrings:Payments", connection)),
+        Does.Contain("is no connection string"));
 
     [Test]
     public async Task A_wrong_password_ends_the_start_in_one_sentence()
@@ -45,7 +49,8 @@ public sealed class StartTests
         await using var database = await NewDatabaseAsync();
         Assert.That(await RefusalAsync(database.Settings), Does.Contain("argument migrate"));
 
-        var both = await Task.WhenAll(ApiProcess.RunAsync(database.Settings, "migrate"), ApiProcess.RunAsync(database.Settings, "migrate"));
+        var both = await Task.WhenAll(
+            ApiProcess.RunAsync(database.Settings, "migrate"), ApiProcess.RunAsync(database.Settings, "migrate"));
         Assert.That(both.Select(run => run.ExitCode), Is.EqualTo([0, 0]), both[0].Output + both[1].Output);
 
         await using var api = await ApiProcess.ListenAsync([.. database.Settings, .. Development()]);

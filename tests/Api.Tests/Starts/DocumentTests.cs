@@ -55,7 +55,8 @@ public sealed class DocumentTests
         ["export Database__Provider=PostgreSql"] = "needs the reader's server; Deployment/StartTests sets it for "
             + "one of its own",
         ["export Database__Provider=SqlServer"] = "needs SQL Server",
-        ["export ConnectionStrings__Payments='Host=localhost;Database=payments;Username=payments;Password=…'"] = "needs the reader's server",
+        ["export ConnectionStrings__Payments='Host=localhost;Database=payments;Username=payments;Password=…'"] =
+            "needs the reader's server",
         ["export ConnectionStrings__Payments='Server=localhost;Database=payments;User "
             + "Id=payments;Password=…;TrustServerCertificate=true'"] = "needs SQL Server",
         ["dotnet CustomerPayments.Api.dll healthcheck"] = "CommandTests asks a simulator with --url; the port is "

@@ -123,7 +123,8 @@ public sealed class StakesTests
     [Test]
     public async Task A_short_secret_is_refused_when_it_is_used_and_two_entries_of_one_client_are_two_live_secrets()
     {
-        using var signing = System.Security.Cryptography.ECDsa.Create(System.Security.Cryptography.ECCurve.NamedCurves.nistP256);
+        using var signing = System.Security.Cryptography.ECDsa.Create(
+            System.Security.Cryptography.ECCurve.NamedCurves.nistP256);
         using var api = new ApiHost(
         [
             .. Safe.Where(s => s.Key is not "Auth:SigningKey").Select(s => (s.Key, s.Value)), ("environment", "Live"),

@@ -65,6 +65,7 @@ public abstract class BankAccountWorld(DatabaseProvider database) : WorldTests(d
     protected async Task<List<string>> MailsAsync()
     {
         await World.SendAsync(new Application.Emails.SendPendingEmails(Everything: true));
-        return [.. World.Mailer.Sent.Select(letter => letter.Kind).Where(kind => kind.StartsWith("bank-account", StringComparison.Ordinal))];
+        return [.. World.Mailer.Sent.Select(letter => letter.Kind)
+            .Where(kind => kind.StartsWith("bank-account", StringComparison.Ordinal))];
     }
 }

@@ -126,7 +126,8 @@ public sealed class ConfirmTests(DatabaseProvider database) : BankAccountWorld(d
         var lines = await World.ReadAsync(db => db.AuditEntries.Where(e => e.Subject == $"bank-account:{id.Value}")
             .OrderBy(e => e.At).ThenBy(e => e.Id).Select(e => e.What).ToListAsync());
         Assert.That(lines, Is.EquivalentTo([
-            "bank-account-added", "bank-account-moved", "bank-account-amounts-refused", "bank-account-confirmed", "bank-account-moved",
+            "bank-account-added", "bank-account-moved", "bank-account-amounts-refused", "bank-account-confirmed",
+            "bank-account-moved",
         ]));
     }
 

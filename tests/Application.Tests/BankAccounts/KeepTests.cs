@@ -41,7 +41,8 @@ public sealed class KeepTests(DatabaseProvider database) : BankAccountWorld(data
     public async Task An_account_that_the_network_refuses_is_not_kept()
     {
         World.Gateway.UnknownBankAccount = null;
-        World.Gateway.BankAccountNotVerified = new Failure(FailureStage.Verification, "bank-account-not-verified", "No.", true);
+        World.Gateway.BankAccountNotVerified = new Failure(
+            FailureStage.Verification, "bank-account-not-verified", "No.", true);
 
         var payment = await TryAsync();
 

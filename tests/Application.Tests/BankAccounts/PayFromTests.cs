@@ -32,7 +32,8 @@ public sealed class PayFromTests(DatabaseProvider database) : BankAccountWorld(d
     public async Task A_payment_from_it_needs_the_payers_consent_like_any_debit()
     {
         var paying = await PayingFromAsync(await VerifiedAsync());
-        Assert.ThrowsAsync<ValidationException>(() => World.SendAsync(paying with { Method = paying.Method with { Mandate = null } }));
+        Assert.ThrowsAsync<ValidationException>(
+            () => World.SendAsync(paying with { Method = paying.Method with { Mandate = null } }));
 
         var payment = await World.SendAsync(paying);
         Assert.That((await World.SendAsync(new GetMandate(new PaymentId(payment.Payment.Id)))).Text,
@@ -108,7 +109,8 @@ public sealed class PayFromTests(DatabaseProvider database) : BankAccountWorld(d
     [TestCase("R29", BankAccountStatus.Failed)]
     [TestCase("R01", BankAccountStatus.Verified)]
     [TestCase("R10", BankAccountStatus.Verified)]
-    public async Task A_return_that_says_the_account_takes_no_debits_ends_it_and_another_does_not(string code, BankAccountStatus status)
+    public async Task A_return_that_says_the_account_takes_no_debits_ends_it_and_another_does_not(
+        string code, BankAccountStatus status)
     {
         var id = await VerifiedAsync();
         var payment = await PayFromAsync(id);

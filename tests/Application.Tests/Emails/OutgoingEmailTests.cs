@@ -21,7 +21,8 @@ public sealed class OutgoingEmailTests(DatabaseProvider database) : WorldTests(d
     [Test]
     public async Task A_card_payment_is_confirmed_with_its_transaction_every_invoice_and_the_total()
     {
-        var payment = await World.PayAsync(customer, PaymentMethod.Card, await World.OweAsync(100_00), await World.OweAsync(20_45));
+        var payment = await World.PayAsync(
+            customer, PaymentMethod.Card, await World.OweAsync(100_00), await World.OweAsync(20_45));
 
         await World.SendAsync(new SendPendingEmails());
 
@@ -30,7 +31,8 @@ public sealed class OutgoingEmailTests(DatabaseProvider database) : WorldTests(d
         foreach (var body in new[] { letter.Text, letter.Html })
         {
             Assert.That(body, Does.Contain(payment.TransactionId!).And.Contain(payment.Number).And.Contain("USD 120.45")
-                .And.Contain("N-1").And.Contain("USD 100.00").And.Contain("N-2").And.Contain("USD 20.45").And.Contain("Stone"));
+                .And.Contain("N-1").And.Contain("USD 100.00").And.Contain("N-2").And.Contain("USD 20.45").And.Contain(
+                    "Stone"));
         }
     }
 
@@ -154,7 +156,9 @@ public sealed class OutgoingEmailTests(DatabaseProvider database) : WorldTests(d
         Assert.That(World.Mailer.Sent, Has.Count.EqualTo(1));
     }
 
-    /// <summary>What a sweep has claimed has no attempt to its name until it is written down; a killed process never does.</summary>
+    /// <summary>
+    /// What a sweep has claimed has no attempt to its name until it is written down; a killed process never does.
+    /// </summary>
     [Test]
     public async Task A_mail_whose_sweep_died_waits_for_the_end_of_the_lease_unless_everything_is_due()
     {

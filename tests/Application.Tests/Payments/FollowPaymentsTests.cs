@@ -37,7 +37,8 @@ public sealed class FollowPaymentsTests(DatabaseProvider database) : WorldTests(
 
         await FollowAfterAsync(TimeSpan.FromMinutes(16));
 
-        Assert.That((await World.PaymentAsync(customer, payment.Id)).Failure!.Stage, Is.EqualTo(FailureStage.Settlement));
+        Assert.That(
+            (await World.PaymentAsync(customer, payment.Id)).Failure!.Stage, Is.EqualTo(FailureStage.Settlement));
         Assert.That((await World.InvoiceAsync(customer, invoice.Id)).Payable, Is.True);
     }
 
@@ -81,7 +82,8 @@ public sealed class FollowPaymentsTests(DatabaseProvider database) : WorldTests(
         Assert.That((await World.PaymentAsync(customer, payment.Id)).Status, Is.EqualTo(PaymentStatus.Processing));
 
         await FollowAfterAsync(TimeSpan.FromMinutes(1));
-        Assert.That((await World.PaymentAsync(customer, payment.Id)).Failure!.Code, Is.EqualTo(FailureCode.NeverCharged));
+        Assert.That(
+            (await World.PaymentAsync(customer, payment.Id)).Failure!.Code, Is.EqualTo(FailureCode.NeverCharged));
         Assert.That((await World.AlarmsAsync()).Select(a => a.Code), Has.None.EqualTo("unknown-for-an-hour"));
         Assert.That((await World.InvoiceAsync(customer, invoice.Id)).Payable, Is.True);
     }
@@ -92,7 +94,8 @@ public sealed class FollowPaymentsTests(DatabaseProvider database) : WorldTests(
         var invoice = await World.OweAsync(100);
         World.Gateway.OnCharge = _ => throw new InvalidOperationException("The process dies here.");
         var payment = await World.PayAsync(customer, PaymentMethod.Card, invoice);
-        await World.ReadAsync(db => db.Payments.ExecuteUpdateAsync(p => p.SetProperty(x => x.SubmittedAt, (DateTime?)null)));
+        await World.ReadAsync(
+            db => db.Payments.ExecuteUpdateAsync(p => p.SetProperty(x => x.SubmittedAt, (DateTime?)null)));
 
         await FollowAfterAsync(TimeSpan.FromSeconds(89));
         Assert.That((await World.PaymentAsync(customer, payment.Id)).Status, Is.EqualTo(PaymentStatus.Processing));
@@ -173,7 +176,8 @@ public sealed class FollowPaymentsTests(DatabaseProvider database) : WorldTests(
 
         await FollowAfterAsync(TimeSpan.FromSeconds(6));
 
-        Assert.That(await World.ReadAsync(db => db.Payments.CountAsync(p => p.Status == PaymentStatus.Succeeded)), Is.EqualTo(2));
+        Assert.That(await World.ReadAsync(db => db.Payments.CountAsync(p => p.Status == PaymentStatus.Succeeded)),
+            Is.EqualTo(2));
         foreach (var payment in payments[1..])
             Assert.That((await World.PaymentAsync(customer, payment.Id)).Status, Is.EqualTo(PaymentStatus.Succeeded));
     }

@@ -21,7 +21,8 @@ public sealed class GatewayCustomerTests(DatabaseProvider database) : WorldTests
         await PayByAchAsync();
 
         Assert.That(World.Gateway.Customers, Has.Count.EqualTo(1));
-        Assert.That(World.Gateway.ToVault.Select(a => a.GatewayCustomerId).Distinct(), Is.EqualTo(World.Gateway.Customers.Keys));
+        Assert.That(World.Gateway.ToVault.Select(a => a.GatewayCustomerId)
+            .Distinct(), Is.EqualTo(World.Gateway.Customers.Keys));
     }
 
     [Test]
@@ -67,7 +68,8 @@ public sealed class GatewayCustomerTests(DatabaseProvider database) : WorldTests
         var failed = await PayByAchAsync();
         var paid = await PayByAchAsync();
 
-        Assert.That((failed.Failure!.Code, paid.Status), Is.EqualTo((FailureCode.BankAccountNotChecked, PaymentStatus.Pending)));
+        Assert.That((failed.Failure!.Code, paid.Status),
+            Is.EqualTo((FailureCode.BankAccountNotChecked, PaymentStatus.Pending)));
     }
 
     [Test]
@@ -78,7 +80,8 @@ public sealed class GatewayCustomerTests(DatabaseProvider database) : WorldTests
         var (one, two) = (await World.OweAsync(100), await World.OweAsync(200));
 
         await Task.WhenAll(
-            Task.Run(() => World.PayAsync(customer, PaymentMethod.Ach, one)), Task.Run(() => World.PayAsync(customer, PaymentMethod.Ach, two)));
+            Task.Run(() => World.PayAsync(customer, PaymentMethod.Ach, one)),
+            Task.Run(() => World.PayAsync(customer, PaymentMethod.Ach, two)));
 
         Assert.That(World.Gateway.Customers, Has.Count.EqualTo(2));
         Assert.That(World.Gateway.ToVault.Select(a => a.GatewayCustomerId).Distinct().Count(), Is.EqualTo(1));

@@ -68,7 +68,8 @@ public sealed class PayInvoicesTests(DatabaseProvider database) : WorldTests(dat
         var command = World.Paying(customer, PaymentMethod.Card, "k", invoice);
         var first = await World.SendAsync(command);
 
-        var second = await World.SendAsync(command with { Method = command.Method with { Nonce = "another", DeviceData = "other" } });
+        var second = await World.SendAsync(
+            command with { Method = command.Method with { Nonce = "another", DeviceData = "other" } });
 
         Assert.Multiple(() =>
         {
@@ -84,7 +85,8 @@ public sealed class PayInvoicesTests(DatabaseProvider database) : WorldTests(dat
         var (invoice, other) = (await World.OweAsync(100), await World.OweAsync(200));
         await World.SendAsync(World.Paying(customer, PaymentMethod.Card, "k", invoice));
 
-        var refusal = Assert.ThrowsAsync<RuleViolationException>(() => World.SendAsync(World.Paying(customer, PaymentMethod.Card, "k", other)));
+        var refusal = Assert.ThrowsAsync<RuleViolationException>(
+            () => World.SendAsync(World.Paying(customer, PaymentMethod.Card, "k", other)));
 
         Assert.That(refusal!.Code, Is.EqualTo("idempotency-key-reused"));
     }
@@ -122,7 +124,8 @@ public sealed class PayInvoicesTests(DatabaseProvider database) : WorldTests(dat
         var payment = await World.PayAsync(customer, PaymentMethod.Card, invoice);
 
         Assert.That(payment.Status, Is.EqualTo(PaymentStatus.Processing));
-        Assert.That((await World.InvoiceAsync(customer, invoice.Id)).NotPayableReason, Is.EqualTo("payment-in-progress"));
+        Assert.That(
+            (await World.InvoiceAsync(customer, invoice.Id)).NotPayableReason, Is.EqualTo("payment-in-progress"));
         Assert.ThrowsAsync<RuleViolationException>(() => World.PayAsync(customer, PaymentMethod.Card, invoice));
     }
 
@@ -186,21 +189,24 @@ public sealed class PayInvoicesTests(DatabaseProvider database) : WorldTests(dat
 
         var payment = await World.PayAsync(customer, PaymentMethod.Card, invoice);
 
-        Assert.That((payment.Status, payment.Failure!.Code, payment.Failure.Retryable), Is.EqualTo((PaymentStatus.Failed, "2000", true)));
+        Assert.That((payment.Status, payment.Failure!.Code, payment.Failure.Retryable),
+            Is.EqualTo((PaymentStatus.Failed, "2000", true)));
         Assert.That((await World.InvoiceAsync(customer, invoice.Id)).Payable, Is.True);
     }
 
     [Test]
     public async Task A_bank_account_that_is_not_verified_is_not_charged_and_not_kept()
     {
-        World.Gateway.BankAccountNotVerified = new Failure(FailureStage.Verification, "bank-account-not-verified", "No.", true);
+        World.Gateway.BankAccountNotVerified = new Failure(
+            FailureStage.Verification, "bank-account-not-verified", "No.", true);
         var invoice = await World.OweAsync(100);
 
         var payment = await World.PayAsync(customer, PaymentMethod.Ach, invoice);
 
         Assert.Multiple(() =>
         {
-            Assert.That((payment.Status, payment.Failure!.Code), Is.EqualTo((PaymentStatus.Failed, "bank-account-not-verified")));
+            Assert.That((payment.Status, payment.Failure!.Code),
+                Is.EqualTo((PaymentStatus.Failed, "bank-account-not-verified")));
             Assert.That((World.Gateway.Transactions.Count, World.Gateway.Vault.Count), Is.EqualTo((0, 0)));
         });
         Assert.That((await World.InvoiceAsync(customer, invoice.Id)).Payable, Is.True);
@@ -230,7 +236,8 @@ public sealed class PayInvoicesTests(DatabaseProvider database) : WorldTests(dat
 
         seats[0].Dispose();
         answer.SetResult();
-        Assert.That((await World.PayAsync(customer, PaymentMethod.Card, invoice)).Status, Is.EqualTo(PaymentStatus.Succeeded));
+        Assert.That(
+            (await World.PayAsync(customer, PaymentMethod.Card, invoice)).Status, Is.EqualTo(PaymentStatus.Succeeded));
         seats.ForEach(seat => seat.Dispose());
     }
 
@@ -243,7 +250,8 @@ public sealed class PayInvoicesTests(DatabaseProvider database) : WorldTests(dat
         {
             try
             {
-                return (await World.SendAsync(World.Paying(customer, PaymentMethod.Card, $"k-{n}", invoice))).Payment.Status.ToString();
+                return (await World.SendAsync(
+                    World.Paying(customer, PaymentMethod.Card, $"k-{n}", invoice))).Payment.Status.ToString();
             }
             catch (RuleViolationException refusal)
             {
@@ -295,7 +303,8 @@ public sealed class PayInvoicesTests(DatabaseProvider database) : WorldTests(dat
     public async Task Of_two_payments_that_share_an_invoice_one_wins_whole_and_the_other_leaves_no_trace()
     {
         var (first, shared, last) = (await World.OweAsync(100), await World.OweAsync(200), await World.OweAsync(300));
-        var attempts = new[] { World.Paying(customer, PaymentMethod.Ach, "a", first, shared), World.Paying(customer, PaymentMethod.Ach, "b", shared, last) };
+        var attempts = new[] { World.Paying(customer, PaymentMethod.Ach, "a", first, shared),
+            World.Paying(customer, PaymentMethod.Ach, "b", shared, last) };
 
         var results = await Task.WhenAll(attempts.Select(async attempt =>
         {
@@ -324,7 +333,8 @@ public sealed class PayInvoicesTests(DatabaseProvider database) : WorldTests(dat
             invoices.Add(await World.OweAsync(100 + i));
 
         Assert.ThrowsAsync<ValidationException>(() => World.PayAsync(customer, PaymentMethod.Card, [.. invoices]));
-        Assert.That((await World.PayAsync(customer, PaymentMethod.Card, [.. invoices[..50]])).Allocations, Has.Count.EqualTo(50));
+        Assert.That((await World.PayAsync(customer, PaymentMethod.Card, [.. invoices[..50]])).Allocations,
+            Has.Count.EqualTo(50));
     }
 
     [Test]
@@ -340,9 +350,11 @@ public sealed class PayInvoicesTests(DatabaseProvider database) : WorldTests(dat
         var command = World.Paying(customer, PaymentMethod.Ach, "k", await World.OweAsync(100));
         Assert.Multiple(() =>
         {
-            Assert.ThrowsAsync<ValidationException>(() => World.SendAsync(command with { Method = command.Method with { Mandate = null } }));
+            Assert.ThrowsAsync<ValidationException>(
+                () => World.SendAsync(command with { Method = command.Method with { Mandate = null } }));
             Assert.ThrowsAsync<ValidationException>(() => World.SendAsync(
-                command with { Method = command.Method with { Mandate = new AcceptedMandate(AchMandate.CurrentVersion, false) } }));
+                command with { Method =
+                    command.Method with { Mandate = new AcceptedMandate(AchMandate.CurrentVersion, false) } }));
         });
     }
 }

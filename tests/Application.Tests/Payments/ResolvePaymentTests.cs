@@ -23,8 +23,10 @@ public sealed class ResolvePaymentTests(DatabaseProvider database) : WorldTests(
         var resolved = await ResolveAsync(payment, Resolution.LookAgain);
 
         Assert.That(resolved.Status, Is.EqualTo(PaymentStatus.Succeeded));
-        Assert.That(resolved.Timeline!.Any(e => e.By == "rapidworks" && e.Text.Contains("because", StringComparison.Ordinal)), Is.True);
-        Assert.That((await World.PaymentAsync(customer, payment.Id)).Timeline!.Select(e => e.Text), Has.None.Contains("because"), "customers do not read it");
+        Assert.That(resolved.Timeline!.Any(
+            e => e.By == "rapidworks" && e.Text.Contains("because", StringComparison.Ordinal)), Is.True);
+        Assert.That((await World.PaymentAsync(customer, payment.Id)).Timeline!.Select(e => e.Text),
+            Has.None.Contains("because"), "customers do not read it");
     }
 
     [Test]
@@ -57,7 +59,8 @@ public sealed class ResolvePaymentTests(DatabaseProvider database) : WorldTests(
         Assert.That(await RefusalAsync(payment, Resolution.NeverCharged), Is.EqualTo("outcome-not-certain"));
 
         World.Clock.Advance(TimeSpan.FromSeconds(1));
-        Assert.That((await ResolveAsync(payment, Resolution.NeverCharged)).Failure!.Code, Is.EqualTo(FailureCode.NeverCharged));
+        Assert.That(
+            (await ResolveAsync(payment, Resolution.NeverCharged)).Failure!.Code, Is.EqualTo(FailureCode.NeverCharged));
     }
 
     [Test]
@@ -90,11 +93,13 @@ public sealed class ResolvePaymentTests(DatabaseProvider database) : WorldTests(
     public async Task A_charge_of_another_amount_is_accepted_by_people_only_and_then_shows_what_was_taken()
     {
         var payment = await PayAsync(charge => World.Gateway.AcceptAnother(charge, 120, partial: false));
-        Assert.That((payment.Status, (await BackOfficeViewAsync(payment)).Alarm), Is.EqualTo((PaymentStatus.Processing, "amount-mismatch")));
+        Assert.That((payment.Status, (await BackOfficeViewAsync(payment)).Alarm),
+            Is.EqualTo((PaymentStatus.Processing, "amount-mismatch")));
 
         var resolved = await ResolveAsync(payment, Resolution.Accept, World.Gateway.Transactions.Single().Id);
 
-        Assert.That((resolved.Status, resolved.Amount, resolved.ChargedAmount, resolved.Alarm), Is.EqualTo((PaymentStatus.Succeeded, 100L, 120L, (string?)null)));
+        Assert.That((resolved.Status, resolved.Amount, resolved.ChargedAmount, resolved.Alarm),
+            Is.EqualTo((PaymentStatus.Succeeded, 100L, 120L, (string?)null)));
     }
 
     [Test]
@@ -116,7 +121,8 @@ public sealed class ResolvePaymentTests(DatabaseProvider database) : WorldTests(
         await World.SendAsync(new CompareWithGateway());
         Assert.That((await BackOfficeViewAsync(payment)).Alarm, Is.EqualTo("refunded-at-gateway"));
 
-        Assert.That(await RefusalAsync(payment, Resolution.Reverse, World.Gateway.Transactions.Single().Id), Is.EqualTo("transaction-in-use"));
+        Assert.That(await RefusalAsync(payment, Resolution.Reverse, World.Gateway.Transactions.Single().Id),
+            Is.EqualTo("transaction-in-use"));
         Assert.That(World.Gateway.Reversals, Is.Zero);
     }
 
@@ -126,7 +132,8 @@ public sealed class ResolvePaymentTests(DatabaseProvider database) : WorldTests(
         var other = await PayAsync(charge => World.Gateway.Accept(charge));
         var payment = await PayAsync(_ => new Evidence.NoAnswer("timeout"));
         foreach (var outcome in new[] { Resolution.Accept, Resolution.Reverse })
-            Assert.That(await RefusalAsync(payment, outcome, other.TransactionId), Is.EqualTo("transaction-mismatch"), $"{outcome}");
+            Assert.That(await RefusalAsync(payment, outcome, other.TransactionId), Is.EqualTo("transaction-mismatch"),
+                $"{outcome}");
     }
 
     [TestCase(Resolution.NeverCharged, null)]
@@ -135,7 +142,8 @@ public sealed class ResolvePaymentTests(DatabaseProvider database) : WorldTests(
     public async Task A_payment_that_is_well_leaves_nothing_to_decide(Resolution outcome, string? transaction)
     {
         var payment = await PayAsync(charge => World.Gateway.Accept(charge));
-        Assert.That(await RefusalAsync(payment, outcome, transaction is null ? null : payment.TransactionId), Is.EqualTo("nothing-to-resolve"));
+        Assert.That(await RefusalAsync(payment, outcome, transaction is null ? null : payment.TransactionId),
+            Is.EqualTo("nothing-to-resolve"));
     }
 
     [Test]
@@ -144,7 +152,8 @@ public sealed class ResolvePaymentTests(DatabaseProvider database) : WorldTests(
         var payment = await PayAsync(charge => World.Gateway.AcceptAnother(charge, 120, partial: false));
         World.Gateway.RefusesReversal = "91504 cannot be voided";
 
-        Assert.That(await RefusalAsync(payment, Resolution.Reverse, World.Gateway.Transactions.Single().Id), Is.EqualTo("reversal-refused"));
+        Assert.That(await RefusalAsync(payment, Resolution.Reverse, World.Gateway.Transactions.Single().Id),
+            Is.EqualTo("reversal-refused"));
         Assert.That((await BackOfficeViewAsync(payment)).Alarm, Is.EqualTo("amount-mismatch"));
     }
 
@@ -183,11 +192,14 @@ public sealed class ResolvePaymentTests(DatabaseProvider database) : WorldTests(
         await World.SendAsync(new FollowPayments());
     }
 
-    private Task<BackOfficePaymentWithTimelineView> BackOfficeViewAsync(PaymentView payment) => World.SendAsync(new GetBackOfficePayment(new PaymentId(payment.Id)));
+    private Task<BackOfficePaymentWithTimelineView> BackOfficeViewAsync(PaymentView payment) =>
+        World.SendAsync(new GetBackOfficePayment(new PaymentId(payment.Id)));
 
-    private Task<BackOfficePaymentWithTimelineView> ResolveAsync(PaymentView payment, Resolution outcome, string? transaction = null) =>
+    private Task<BackOfficePaymentWithTimelineView> ResolveAsync(
+        PaymentView payment, Resolution outcome, string? transaction = null) =>
         World.SendAsync(new ResolvePayment(new PaymentId(payment.Id), outcome, transaction, "because", "rapidworks"));
 
     private Task<string> RefusalAsync(PaymentView payment, Resolution outcome, string? transaction = null) =>
-        Task.FromResult(Assert.ThrowsAsync<RuleViolationException>(() => ResolveAsync(payment, outcome, transaction))!.Code);
+        Task.FromResult(
+            Assert.ThrowsAsync<RuleViolationException>(() => ResolveAsync(payment, outcome, transaction))!.Code);
 }

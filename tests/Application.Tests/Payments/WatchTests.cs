@@ -54,10 +54,12 @@ public sealed class WatchTests(DatabaseProvider database) : WorldTests(database)
         var view = await World.SendAsync(new GetBackOfficePayment(new PaymentId(payment.Id)));
         Assert.That((view.Alarm, view.Timeline![^1].Text), Is.EqualTo((
             "dispute-open",
-            $"Dispute dispute-of-{payment.TransactionId} over USD 250.0: opened. Answer it before June 20, 2026 begins, in the gateway's control panel.")));
+            $"Dispute dispute-of-{payment.TransactionId} over USD 250.0: opened. Answer it before June 20, 2026 "
+                + $"begins, in the gateway's control panel.")));
         Assert.That((await AlarmsAsync()).Single(a => a.Code == "dispute-open").Count, Is.EqualTo(1));
 
-        await World.SendAsync(new ResolvePayment(new PaymentId(payment.Id), Resolution.LookAgain, null, "answered", "rapidworks"));
+        await World.SendAsync(
+            new ResolvePayment(new PaymentId(payment.Id), Resolution.LookAgain, null, "answered", "rapidworks"));
         Assert.That((await AlarmsAsync()).Select(a => a.Code), Has.None.EqualTo("dispute-open"));
     }
 
@@ -85,7 +87,8 @@ public sealed class WatchTests(DatabaseProvider database) : WorldTests(database)
     [TestCase(PaymentMethod.Ach, true, ExpectedResult = true)]
     [TestCase(PaymentMethod.Ach, false, ExpectedResult = false)]
     [TestCase(PaymentMethod.Card, true, ExpectedResult = false, TestName = "A card has no returns to miss")]
-    public async Task<bool> A_bank_debit_that_the_gateway_shows_no_account_of_is_an_alarm(PaymentMethod method, bool showsNone)
+    public async Task<bool> A_bank_debit_that_the_gateway_shows_no_account_of_is_an_alarm(
+        PaymentMethod method, bool showsNone)
     {
         World.Gateway.ShowsNoMethod = showsNone;
         await World.PayAsync(customer, method, await World.OweAsync(100));
@@ -147,7 +150,8 @@ public sealed class WatchTests(DatabaseProvider database) : WorldTests(database)
     [Test]
     public void A_notification_that_nobody_known_has_signed_is_refused_and_not_stored()
     {
-        Assert.ThrowsAsync<NotGenuineException>(() => World.SendAsync(new ReceiveNotification("portal_demo_public_key|00", "bm9uc2Vuc2U=\n")));
+        Assert.ThrowsAsync<NotGenuineException>(
+            () => World.SendAsync(new ReceiveNotification("portal_demo_public_key|00", "bm9uc2Vuc2U=\n")));
         Assert.That(World.ReadAsync(db => db.Notifications.CountAsync()).Result, Is.Zero);
     }
 
@@ -156,13 +160,15 @@ public sealed class WatchTests(DatabaseProvider database) : WorldTests(database)
     {
         for (var i = 0; i < 3; i++)
             await World.PayAsync(customer, PaymentMethod.Card, await World.OweAsync(100 + i));
-        var lost = World.Gateway.Transactions.OrderBy(t => t.Id).Take(2).Select(t => t.OrderId!.ToUpperInvariant()).ToList();
+        var lost = World.Gateway.Transactions.OrderBy(t => t.Id).Take(2).Select(t => t.OrderId!.ToUpperInvariant())
+            .ToList();
         foreach (var id in lost)
             await World.TamperAsync($"""DELETE FROM "Emails"; DELETE FROM "Payments" WHERE "Id" = '{id}' """);
 
         await World.SendAsync(new CompareWithGateway());
 
-        var found = (await World.SendAsync(new ListOrphans(new PageRequest<OrphanFilter>(new OrphanFilter(Open: true))))).Items;
+        var found = (
+            await World.SendAsync(new ListOrphans(new PageRequest<OrphanFilter>(new OrphanFilter(Open: true))))).Items;
         Assert.That(found.Select(o => o.OrderId!.ToUpperInvariant()), Is.EquivalentTo(lost));
         Assert.That((await AlarmsAsync()).Single(a => a.Code == "orphan").Count, Is.EqualTo(2));
 
@@ -170,7 +176,8 @@ public sealed class WatchTests(DatabaseProvider database) : WorldTests(database)
             await World.SendAsync(new CloseOrphan(orphan.TransactionId, "booked by hand", "rapidworks"));
         Assert.That((await AlarmsAsync()).Select(a => a.Code), Has.None.EqualTo("orphan"));
         Assert.That(
-            Assert.ThrowsAsync<RuleViolationException>(() => World.SendAsync(new CloseOrphan(found[0].TransactionId, "again", "rapidworks")))!.Code,
+            Assert.ThrowsAsync<RuleViolationException>(
+                () => World.SendAsync(new CloseOrphan(found[0].TransactionId, "again", "rapidworks")))!.Code,
             Is.EqualTo("already-closed"));
     }
 
@@ -217,7 +224,8 @@ public sealed class WatchTests(DatabaseProvider database) : WorldTests(database)
         World.Clock.Advance(TimeSpan.FromMinutes(2));
 
         var alarms = await AlarmsAsync();
-        Assert.That(alarms.Select(a => a.Code), Does.Contain("unknown-for-an-hour").And.Contain("mail-unsent-for-an-hour"));
+        Assert.That(
+            alarms.Select(a => a.Code), Does.Contain("unknown-for-an-hour").And.Contain("mail-unsent-for-an-hour"));
         Assert.That(alarms.First(a => a.Code == "unknown-for-an-hour").OldestSeconds, Is.EqualTo(61 * 60));
         Assert.That(await World.SendAsync(new RaiseAlarms()), Is.EqualTo(alarms.Count));
     }
@@ -262,7 +270,8 @@ public sealed class WatchTests(DatabaseProvider database) : WorldTests(database)
     [Test]
     public async Task A_database_that_is_away_after_the_charge_is_answered_with_processing_and_the_charge_is_found_later()
     {
-        Assume.That(Database, Is.Not.EqualTo(DatabaseProvider.SqlServer), "SQL Server renames a table in words of its own.");
+        Assume.That(
+            Database, Is.Not.EqualTo(DatabaseProvider.SqlServer), "SQL Server renames a table in words of its own.");
         World.Gateway.OnCharge = async charge =>
         {
             await World.TamperAsync("""ALTER TABLE "Payments" RENAME TO "Away" """);
@@ -272,7 +281,8 @@ public sealed class WatchTests(DatabaseProvider database) : WorldTests(database)
 
         var payment = await World.PayAsync(customer, PaymentMethod.Card, invoice);
 
-        Assert.That((payment.Status, payment.Amount, payment.Allocations.Single().Amount), Is.EqualTo((PaymentStatus.Processing, 100L, 100L)));
+        Assert.That((payment.Status, payment.Amount, payment.Allocations.Single().Amount),
+            Is.EqualTo((PaymentStatus.Processing, 100L, 100L)));
         await World.TamperAsync("""ALTER TABLE "Away" RENAME TO "Payments" """);
         World.Clock.Advance(TimeSpan.FromSeconds(91));
         await World.SendAsync(new FollowPayments());
@@ -282,9 +292,11 @@ public sealed class WatchTests(DatabaseProvider database) : WorldTests(database)
     private Task<IReadOnlyList<Alarm>> AlarmsAsync() => World.AlarmsAsync();
 
     private static InvoiceSnapshot Snapshot(long total, long due) => new(
-        "N-1", "C-1", "N-1", null, new DateOnly(2026, 5, 1), new DateOnly(2026, 6, 30), "USD", total, due, null, null, null);
+        "N-1", "C-1", "N-1", null, new DateOnly(2026, 5, 1), new DateOnly(2026, 6, 30), "USD", total, due, null, null,
+        null);
 
-    private Task<Unit> NotifyAsync(string transaction, string kind = "transaction_settled") => NotifyAsync(Notifications.Sign(kind, transaction));
+    private Task<Unit> NotifyAsync(string transaction, string kind = "transaction_settled") =>
+        NotifyAsync(Notifications.Sign(kind, transaction));
 
     private Task<Unit> NotifyAsync((string Signature, string Payload) notice) =>
         World.SendAsync(new ReceiveNotification(notice.Signature, notice.Payload));

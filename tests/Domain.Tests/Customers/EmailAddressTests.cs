@@ -19,12 +19,14 @@ public sealed class EmailAddressTests
 
     [Test]
     public void Domains_that_differ_stay_different() =>
-        Assert.That(EmailAddress.Normalize("ap@muller.example"), Is.Not.EqualTo(EmailAddress.Normalize("ap@müller.example")));
+        Assert.That(
+            EmailAddress.Normalize("ap@muller.example"), Is.Not.EqualTo(EmailAddress.Normalize("ap@müller.example")));
 
     [TestCase("no address")]
     [TestCase("a@")]
     [TestCase("a@x..example")]
-    public void What_is_no_address_is_compared_as_it_is(string text) => Assert.That(EmailAddress.Normalize(text), Is.EqualTo(text));
+    public void What_is_no_address_is_compared_as_it_is(string text) =>
+        Assert.That(EmailAddress.Normalize(text), Is.EqualTo(text));
 
     [TestCase("ap@xn--mller-kva.example", "ap@müller.example")]
     [TestCase("ap@cedar.example", "ap@cedar.example")]

@@ -35,16 +35,20 @@ public sealed class OneTimeLinkTests
     public void A_link_keeps_only_the_hash_of_its_secret()
     {
         var secret = Secret.New();
-        var link = OneTimeLink.Issue(Make.Acme, LinkPurpose.Activation, "a@b.example", secret, Make.Now, TimeSpan.FromHours(72));
+        var link = OneTimeLink.Issue(
+            Make.Acme, LinkPurpose.Activation, "a@b.example", secret, Make.Now, TimeSpan.FromHours(72));
         Assert.That(link.SecretHash, Is.EqualTo(Secret.Hash(secret)).And.Not.Contain(secret));
     }
 
     [Test]
     public void A_secret_has_256_random_bits() =>
-        Assert.That(Enumerable.Range(0, 100).Select(_ => Secret.New()).Distinct().ToList(), Has.Count.EqualTo(100).And.All.Length.EqualTo(43));
+        Assert.That(Enumerable.Range(0, 100).Select(_ => Secret.New()).Distinct()
+            .ToList(), Has.Count.EqualTo(100).And.All.Length.EqualTo(43));
 
-    private static string CodeOf(OneTimeLink link, DateTime now) => Assert.Throws<RuleViolationException>(() => link.Use(now))!.Code;
+    private static string CodeOf(OneTimeLink link, DateTime now) =>
+        Assert.Throws<RuleViolationException>(() => link.Use(now))!.Code;
 
     private static OneTimeLink Link() =>
-        OneTimeLink.Issue(Make.Acme, LinkPurpose.Activation, "a@b.example", Secret.New(), Make.Now, TimeSpan.FromHours(72));
+        OneTimeLink.Issue(
+            Make.Acme, LinkPurpose.Activation, "a@b.example", Secret.New(), Make.Now, TimeSpan.FromHours(72));
 }

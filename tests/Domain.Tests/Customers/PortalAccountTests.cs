@@ -22,7 +22,8 @@ public sealed class PortalAccountTests
     public void An_active_customer_needs_no_link()
     {
         var account = Active();
-        Assert.That(Assert.Throws<RuleViolationException>(() => account.Invite("a@b.example", Make.Now, Make.Now))!.Code, Is.EqualTo("already-active"));
+        Assert.That(Assert.Throws<RuleViolationException>(
+            () => account.Invite("a@b.example", Make.Now, Make.Now))!.Code, Is.EqualTo("already-active"));
     }
 
     [Test]
@@ -30,7 +31,8 @@ public sealed class PortalAccountTests
     {
         var account = Active();
         account.Suspend(Make.Now);
-        Assert.That(Assert.Throws<RuleViolationException>(() => account.Invite("a@b.example", Make.Now, Make.Now))!.Code, Is.EqualTo("customer-suspended"));
+        Assert.That(Assert.Throws<RuleViolationException>(
+            () => account.Invite("a@b.example", Make.Now, Make.Now))!.Code, Is.EqualTo("customer-suspended"));
 
         account.Reactivate();
         Assert.That(account.Status, Is.EqualTo(PortalStatus.Active));
@@ -41,7 +43,8 @@ public sealed class PortalAccountTests
     {
         var account = Active();
         account.Unbind();
-        Assert.That((account.Status, account.Email, account.PasswordHash), Is.EqualTo((PortalStatus.None, (string?)null, (string?)null)));
+        Assert.That((account.Status, account.Email, account.PasswordHash),
+            Is.EqualTo((PortalStatus.None, (string?)null, (string?)null)));
     }
 
     private static PortalAccount Active()

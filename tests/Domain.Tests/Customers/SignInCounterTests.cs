@@ -34,7 +34,8 @@ public sealed class SignInCounterTests
 
     [Test]
     public void The_lock_ends_by_itself() =>
-        Assert.That((Failed(10).WaitAt(Start.AddMinutes(15).AddTicks(-1)), Failed(10).WaitAt(Start.AddMinutes(15))), Is.EqualTo((TimeSpan.FromTicks(1), (TimeSpan?)null)));
+        Assert.That((Failed(10).WaitAt(Start.AddMinutes(15).AddTicks(-1)), Failed(10).WaitAt(Start.AddMinutes(15))),
+            Is.EqualTo((TimeSpan.FromTicks(1), (TimeSpan?)null)));
 
     [Test]
     public void An_address_is_known_for_thirty_days_after_a_good_sign_in()
@@ -42,13 +43,15 @@ public sealed class SignInCounterTests
         var counter = SignInCounter.Begin(SignInCounter.KeyOf("a@b.example", "192.0.2.1"), Start);
         Assert.That(counter.IsKnownAt(Start), Is.False);
         counter.Know(Start);
-        Assert.That((counter.IsKnownAt(Start.AddDays(29)), counter.IsKnownAt(Start.AddDays(30))), Is.EqualTo((true, false)));
+        Assert.That(
+            (counter.IsKnownAt(Start.AddDays(29)), counter.IsKnownAt(Start.AddDays(30))), Is.EqualTo((true, false)));
     }
 
     [Test]
     public void The_key_names_nobody_and_tells_a_login_from_a_login_at_an_address()
     {
-        var (strangers, own) = (SignInCounter.KeyOf("a@b.example", null), SignInCounter.KeyOf("a@b.example", "192.0.2.1"));
+        var (strangers, own) = (
+            SignInCounter.KeyOf("a@b.example", null), SignInCounter.KeyOf("a@b.example", "192.0.2.1"));
         Assert.That(strangers, Is.Not.EqualTo(own).And.Match("^[0-9a-f]{64}$"));
     }
 

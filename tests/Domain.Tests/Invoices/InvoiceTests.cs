@@ -9,13 +9,15 @@ public sealed class InvoiceTests
     [TestCase(0, InvoiceStatus.Paid)]
     [TestCase(1, InvoiceStatus.Unpaid)]
     public void An_invoice_with_nothing_due_is_paid(long amountDue, InvoiceStatus expected) =>
-        Assert.That(Invoice.Receive(Make.Acme, "I-1", Make.Document(amountDue, total: 100), Make.Now).Status, Is.EqualTo(expected));
+        Assert.That(Invoice.Receive(Make.Acme, "I-1", Make.Document(amountDue, total: 100), Make.Now).Status,
+            Is.EqualTo(expected));
 
     [Test]
     public void Repeating_a_snapshot_changes_nothing()
     {
         var invoice = Make.Owing(100);
-        Assert.That((invoice.Amend(Make.Acme, Make.Document(100), false), invoice.Version), Is.EqualTo((InvoiceChange.Unchanged, 1)));
+        Assert.That((invoice.Amend(Make.Acme, Make.Document(100), false), invoice.Version),
+            Is.EqualTo((InvoiceChange.Unchanged, 1)));
     }
 
     [TestCase(4, InvoiceChange.Stale)]
@@ -24,7 +26,8 @@ public sealed class InvoiceTests
     public void Only_an_older_snapshot_is_stale(long sourceVersion, InvoiceChange expected)
     {
         var invoice = Invoice.Receive(Make.Acme, "I-1", Make.Document(100, sourceVersion: 5), Make.Now);
-        Assert.That(invoice.Amend(Make.Acme, Make.Document(90, sourceVersion: sourceVersion), false), Is.EqualTo(expected));
+        Assert.That(
+            invoice.Amend(Make.Acme, Make.Document(90, sourceVersion: sourceVersion), false), Is.EqualTo(expected));
     }
 
     [Test]
@@ -35,7 +38,8 @@ public sealed class InvoiceTests
 
         var refusal = Assert.Throws<RuleViolationException>(() => invoice.Amend(Make.Acme, Make.Document(90), true));
 
-        Assert.That((refusal!.Code, refusal.Facts["paymentId"]), Is.EqualTo(("payment-in-progress", (object)payment.Id.Value)));
+        Assert.That(
+            (refusal!.Code, refusal.Facts["paymentId"]), Is.EqualTo(("payment-in-progress", (object)payment.Id.Value)));
     }
 
     [Test]
@@ -54,7 +58,8 @@ public sealed class InvoiceTests
     {
         var invoice = Make.Owing(100);
         Make.Pay(PaymentMethod.Ach, invoice);
-        Assert.That(Assert.Throws<RuleViolationException>(() => invoice.Void())!.Code, Is.EqualTo("payment-in-progress"));
+        Assert.That(
+            Assert.Throws<RuleViolationException>(() => invoice.Void())!.Code, Is.EqualTo("payment-in-progress"));
     }
 
     [Test]
@@ -69,9 +74,11 @@ public sealed class InvoiceTests
     {
         var (invoice, payment) = PaidHere();
 
-        var refusal = Assert.Throws<RuleViolationException>(() => invoice.Amend(Make.Acme, Make.Document(100), knowsPresentState: false));
+        var refusal = Assert.Throws<RuleViolationException>(
+            () => invoice.Amend(Make.Acme, Make.Document(100), knowsPresentState: false));
 
-        Assert.That((refusal!.Code, refusal.Facts["paymentId"]), Is.EqualTo(("invoice-paid", (object)payment.Id.Value)));
+        Assert.That(
+            (refusal!.Code, refusal.Facts["paymentId"]), Is.EqualTo(("invoice-paid", (object)payment.Id.Value)));
     }
 
     [Test]
@@ -89,14 +96,16 @@ public sealed class InvoiceTests
     {
         var (invoice, payment) = PaidHere();
 
-        Assert.That(invoice.Amend(Make.Acme, Make.Document(0, total: 100, number: "N-2"), false), Is.EqualTo(InvoiceChange.Updated));
+        Assert.That(invoice.Amend(Make.Acme, Make.Document(0, total: 100, number: "N-2"), false),
+            Is.EqualTo(InvoiceChange.Updated));
         Assert.That((invoice.Status, invoice.PaymentId), Is.EqualTo((InvoiceStatus.Paid, (PaymentId?)payment.Id)));
     }
 
     [Test]
     public void An_invoice_does_not_move_to_another_customer()
     {
-        var refusal = Assert.Throws<RuleViolationException>(() => Make.Owing(100).Amend(CustomerId.New(Make.Now), Make.Document(100), true));
+        var refusal = Assert.Throws<RuleViolationException>(
+            () => Make.Owing(100).Amend(CustomerId.New(Make.Now), Make.Document(100), true));
         Assert.That(refusal!.Code, Is.EqualTo("customer-mismatch"));
     }
 
@@ -141,12 +150,14 @@ public sealed class InvoiceTests
     [TestCase(false, 5L, "invoice-reopened")]
     [TestCase(false, 6L, null)]
     [TestCase(true, null, null)]
-    public void A_snapshot_from_before_a_return_does_not_close_the_reopened_invoice(bool namesPresentState, long? sourceVersion, string? code)
+    public void A_snapshot_from_before_a_return_does_not_close_the_reopened_invoice(
+        bool namesPresentState, long? sourceVersion, string? code)
     {
         var (invoice, payment) = PaidHere(sourceVersion: 5);
         Return(payment, invoice);
 
-        Action amend = () => invoice.Amend(Make.Acme, Make.Document(0, 100, sourceVersion: sourceVersion), namesPresentState);
+        Action amend = () =>
+            invoice.Amend(Make.Acme, Make.Document(0, 100, sourceVersion: sourceVersion), namesPresentState);
 
         if (code is null)
         {
@@ -167,7 +178,8 @@ public sealed class InvoiceTests
         Return(payment, invoice);
         invoice.Amend(Make.Acme, Make.Document(100, number: "N-2"), knowsPresentState: true);
 
-        Assert.That(invoice.Amend(Make.Acme, Make.Document(40, total: 100), knowsPresentState: false), Is.EqualTo(InvoiceChange.Updated));
+        Assert.That(invoice.Amend(Make.Acme, Make.Document(40, total: 100), knowsPresentState: false),
+            Is.EqualTo(InvoiceChange.Updated));
     }
 
     [Test]
@@ -180,7 +192,8 @@ public sealed class InvoiceTests
 
         Assert.That((invoice.Number, invoice.ReopenedBy), Is.EqualTo(("N-2", (PaymentId?)payment.Id)));
         Assert.That(
-            Assert.Throws<RuleViolationException>(() => invoice.Amend(Make.Acme, Make.Document(99), false))!.Code, Is.EqualTo("invoice-reopened"));
+            Assert.Throws<RuleViolationException>(() => invoice.Amend(Make.Acme, Make.Document(99), false))!.Code,
+            Is.EqualTo("invoice-reopened"));
     }
 
     [Test]
@@ -193,7 +206,8 @@ public sealed class InvoiceTests
         payment.Learn(Make.Seen(payment, TransactionStanding.SettlementDeclined), [invoice], Make.Now);
 
         Assert.That(
-            Assert.Throws<RuleViolationException>(() => invoice.Amend(Make.Acme, Make.Document(0, 100), false))!.Code, Is.EqualTo("invoice-reopened"));
+            Assert.Throws<RuleViolationException>(() => invoice.Amend(Make.Acme, Make.Document(0, 100), false))!.Code,
+            Is.EqualTo("invoice-reopened"));
     }
 
     [Test]
@@ -213,10 +227,13 @@ public sealed class InvoiceTests
         invoice.Amend(Make.Acme, Make.Document(0, total: 0), knowsPresentState: false);
         Return(payment, invoice);
 
-        Assert.That(invoice.Amend(Make.Acme, Make.Document(0, total: 0), knowsPresentState: false), Is.EqualTo(InvoiceChange.Unchanged));
-        Assert.That(invoice.ReleasedBeyondTotalMinor, Is.EqualTo(100), "repeating what was said before says nothing new");
+        Assert.That(invoice.Amend(Make.Acme, Make.Document(0, total: 0), knowsPresentState: false),
+            Is.EqualTo(InvoiceChange.Unchanged));
+        Assert.That(
+            invoice.ReleasedBeyondTotalMinor, Is.EqualTo(100), "repeating what was said before says nothing new");
 
-        Assert.That(invoice.Amend(Make.Acme, Make.Document(0, total: 0), knowsPresentState: true), Is.EqualTo(InvoiceChange.Updated));
+        Assert.That(invoice.Amend(Make.Acme, Make.Document(0, total: 0), knowsPresentState: true),
+            Is.EqualTo(InvoiceChange.Updated));
         Assert.That(invoice.ReleasedBeyondTotalMinor, Is.Null);
     }
 
@@ -228,7 +245,8 @@ public sealed class InvoiceTests
 
     private static (Invoice Invoice, Payment Payment) PaidHere(long? sourceVersion = null)
     {
-        var invoice = Invoice.Receive(Make.Acme, $"I-{Guid.NewGuid():N}", Make.Document(100, sourceVersion: sourceVersion), Make.Now);
+        var invoice = Invoice.Receive(
+            Make.Acme, $"I-{Guid.NewGuid():N}", Make.Document(100, sourceVersion: sourceVersion), Make.Now);
         var payment = Make.Pay(PaymentMethod.Card, invoice);
         payment.Learn(Make.Seen(payment, TransactionStanding.Underway), [invoice], Make.Now);
         return (invoice, payment);

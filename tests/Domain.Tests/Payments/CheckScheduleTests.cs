@@ -13,7 +13,8 @@ public sealed class CheckScheduleTests
         payment.Submit(Make.Now);
 
         var (now, delays) = (Make.Now, new List<double>());
-        for (var next = CheckSchedule.NextAfter(payment, now, true); payment.Status is PaymentStatus.Processing; next = CheckSchedule.NextAfter(payment, now, true))
+        for (var next = CheckSchedule.NextAfter(payment, now, true); payment.Status is PaymentStatus.Processing; next =
+            CheckSchedule.NextAfter(payment, now, true))
         {
             delays.Add((next!.Value - now).TotalSeconds);
             now = next.Value;
@@ -21,7 +22,8 @@ public sealed class CheckScheduleTests
         }
 
         Assert.That(delays, Is.EqualTo([5, 15, 45, 120, 300, 900, 775]));
-        Assert.That((now - Make.Now, payment.Failure!.Code), Is.EqualTo((UnknownOutcome.Window, FailureCode.NeverCharged)));
+        Assert.That(
+            (now - Make.Now, payment.Failure!.Code), Is.EqualTo((UnknownOutcome.Window, FailureCode.NeverCharged)));
     }
 
     [Test]
@@ -53,11 +55,13 @@ public sealed class CheckScheduleTests
 
     [TestCase(64, true)]
     [TestCase(66, false)]
-    public void Settled_ach_is_looked_at_daily_until_its_return_window_has_passed(int daysAfterSettlement, bool followed)
+    public void Settled_ach_is_looked_at_daily_until_its_return_window_has_passed(
+        int daysAfterSettlement, bool followed)
     {
         var payment = After(PaymentMethod.Ach, Settled);
         var now = payment.SettledAt!.Value.AddDays(daysAfterSettlement);
-        Assert.That(CheckSchedule.NextAfter(payment, now, true), Is.EqualTo(followed ? now.AddDays(1) : (DateTime?)null));
+        Assert.That(
+            CheckSchedule.NextAfter(payment, now, true), Is.EqualTo(followed ? now.AddDays(1) : (DateTime?)null));
     }
 
     [Test]

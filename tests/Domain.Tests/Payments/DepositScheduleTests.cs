@@ -13,7 +13,8 @@ public sealed class DepositScheduleTests
     [TestCase(47 * 60, 47 * 15)]
     [TestCase(48 * 60, 12 * 60)]
     [TestCase(10 * 24 * 60, 12 * 60)]
-    public void The_next_look_comes_after_a_quarter_of_the_wait_but_within_a_quarter_of_an_hour_and_twelve(int waited, int pause)
+    public void The_next_look_comes_after_a_quarter_of_the_wait_but_within_a_quarter_of_an_hour_and_twelve(
+        int waited, int pause)
     {
         var now = Since.AddMinutes(waited);
         Assert.That(DepositSchedule.NextLook(Since, now), Is.EqualTo(now.AddMinutes(pause)));

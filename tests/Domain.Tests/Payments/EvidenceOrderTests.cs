@@ -2,7 +2,9 @@ using CustomerPayments.Domain.Payments;
 
 namespace CustomerPayments.Domain.Tests.Payments;
 
-/// <summary>The answer, a webhook's look and the poll arrive in any order; where the payment ends does not depend on it.</summary>
+/// <summary>
+/// The answer, a webhook's look and the poll arrive in any order; where the payment ends does not depend on it.
+/// </summary>
 public sealed class EvidenceOrderTests
 {
     private static readonly DateTime Now = Make.Now;

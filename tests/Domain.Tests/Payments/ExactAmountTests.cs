@@ -17,7 +17,8 @@ public sealed class ExactAmountTests
         {
             Assert.That(payment.Amount, Is.EqualTo(Make.Usd(120_45)));
             Assert.That(payment.Status, Is.EqualTo(PaymentStatus.Processing));
-            Assert.That(invoices.Select(i => (i.Status, i.PaymentId)), Is.All.EqualTo((InvoiceStatus.PaymentPending, (PaymentId?)payment.Id)));
+            Assert.That(invoices.Select(i => (i.Status, i.PaymentId)),
+                Is.All.EqualTo((InvoiceStatus.PaymentPending, (PaymentId?)payment.Id)));
         });
     }
 
@@ -44,7 +45,8 @@ public sealed class ExactAmountTests
         var stated = new StatedAmounts(
             new Dictionary<InvoiceId, long> { [invoices[0].Id] = 100_01, [invoices[1].Id] = 20_44 }, Make.Usd(120_45));
 
-        var refusal = Assert.Throws<RuleViolationException>(() => Payment.Initiate(Make.Acme, invoices, stated, Make.Terms(), Make.Now));
+        var refusal = Assert.Throws<RuleViolationException>(
+            () => Payment.Initiate(Make.Acme, invoices, stated, Make.Terms(), Make.Now));
 
         Assert.That(refusal!.Facts["differences"], Is.EqualTo(new[]
         {
@@ -81,7 +83,8 @@ public sealed class ExactAmountTests
         Assert.Multiple(() =>
         {
             Assert.That(refusal!.Code, Is.EqualTo("invoice-not-payable"));
-            Assert.That(refusal.Facts["reasons"], Is.EqualTo(new[] { new NotPayable(invoice.Id.Value, "payment-in-progress", first.Id.Value) }));
+            Assert.That(refusal.Facts["reasons"], Is.EqualTo(
+                new[] { new NotPayable(invoice.Id.Value, "payment-in-progress", first.Id.Value) }));
         });
     }
 
@@ -99,11 +102,13 @@ public sealed class ExactAmountTests
     }
 
     [Test]
-    public void Allocations_always_sum_to_the_amount() => Gen.Long[1, Money.MinorUnitsMax].Array[1, 50].Sample(amounts =>
+    public void Allocations_always_sum_to_the_amount() =>
+        Gen.Long[1, Money.MinorUnitsMax].Array[1, 50].Sample(amounts =>
     {
         var invoices = amounts.Select(amount => Make.Owing(amount)).ToArray();
         var payment = Make.Pay(PaymentMethod.Card, invoices);
-        return payment.Allocations.Sum(a => a.MinorUnits) == payment.AmountMinor && payment.Allocations.Count == invoices.Length;
+        return payment.Allocations.Sum(a => a.MinorUnits) == payment.AmountMinor
+            && payment.Allocations.Count == invoices.Length;
     });
 
     [Test]
@@ -113,9 +118,11 @@ public sealed class ExactAmountTests
 
         Assert.Multiple(() =>
         {
-            Assert.That(mandate.Text, Does.Contain("USD 120.45").And.Contain("June 1, 2026").And.Contain("Stone & Supply"));
+            Assert.That(
+                mandate.Text, Does.Contain("USD 120.45").And.Contain("June 1, 2026").And.Contain("Stone & Supply"));
             Assert.That(mandate.TextHash, Has.Length.EqualTo(64));
-            Assert.That((mandate.IpAddress, mandate.UserAgent, mandate.AcceptedAt), Is.EqualTo(("192.0.2.1", "test", Make.Now)));
+            Assert.That((mandate.IpAddress, mandate.UserAgent, mandate.AcceptedAt),
+                Is.EqualTo(("192.0.2.1", "test", Make.Now)));
         });
     }
 
@@ -126,7 +133,8 @@ public sealed class ExactAmountTests
         var terms = Make.Terms(PaymentMethod.Ach);
         terms = terms with { Consent = terms.Consent! with { Version = "2020-01" } };
 
-        var refusal = Assert.Throws<RuleViolationException>(() => Payment.Initiate(Make.Acme, [invoice], Make.Stating(invoice), terms, Make.Now));
+        var refusal = Assert.Throws<RuleViolationException>(
+            () => Payment.Initiate(Make.Acme, [invoice], Make.Stating(invoice), terms, Make.Now));
 
         Assert.That(refusal!.Code, Is.EqualTo("mandate-outdated"));
     }

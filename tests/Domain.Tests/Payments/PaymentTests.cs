@@ -22,7 +22,8 @@ public sealed class PaymentTests
         {
             Assert.That(payment.Status, Is.EqualTo(PaymentStatus.Succeeded));
             Assert.That(payment.SettledAt, Is.Null);
-            Assert.That((invoice.Status, invoice.BalanceMinor, invoice.PaymentId), Is.EqualTo((InvoiceStatus.Paid, 0L, (PaymentId?)payment.Id)));
+            Assert.That((invoice.Status, invoice.BalanceMinor, invoice.PaymentId),
+                Is.EqualTo((InvoiceStatus.Paid, 0L, (PaymentId?)payment.Id)));
         });
     }
 
@@ -33,7 +34,8 @@ public sealed class PaymentTests
 
         payment.Learn(Make.Seen(payment, Underway), [invoice], Make.Now);
 
-        Assert.That((payment.Status, invoice.Status), Is.EqualTo((PaymentStatus.Pending, InvoiceStatus.PaymentPending)));
+        Assert.That(
+            (payment.Status, invoice.Status), Is.EqualTo((PaymentStatus.Pending, InvoiceStatus.PaymentPending)));
     }
 
     [TestCase(PaymentMethod.Card)]
@@ -46,8 +48,10 @@ public sealed class PaymentTests
 
         Assert.Multiple(() =>
         {
-            Assert.That((payment.Status, payment.Failure!.Stage), Is.EqualTo((PaymentStatus.Failed, FailureStage.Authorization)));
-            Assert.That((invoice.Status, invoice.BalanceMinor, invoice.PaymentId), Is.EqualTo((InvoiceStatus.Unpaid, 100_00L, (PaymentId?)null)));
+            Assert.That((payment.Status, payment.Failure!.Stage),
+                Is.EqualTo((PaymentStatus.Failed, FailureStage.Authorization)));
+            Assert.That((invoice.Status, invoice.BalanceMinor, invoice.PaymentId),
+                Is.EqualTo((InvoiceStatus.Unpaid, 100_00L, (PaymentId?)null)));
             Assert.That(() => Make.Pay(PaymentMethod.Card, invoice), Throws.Nothing);
         });
     }
@@ -59,7 +63,8 @@ public sealed class PaymentTests
 
         payment.Learn(Make.Seen(payment, Settled), [invoice], Make.Now);
 
-        Assert.That((payment.Status, payment.SettledAt, invoice.Status), Is.EqualTo((PaymentStatus.Succeeded, (DateTime?)Make.Now.AddDays(3), InvoiceStatus.Paid)));
+        Assert.That((payment.Status, payment.SettledAt, invoice.Status),
+            Is.EqualTo((PaymentStatus.Succeeded, (DateTime?)Make.Now.AddDays(3), InvoiceStatus.Paid)));
     }
 
     [Test]
@@ -69,7 +74,8 @@ public sealed class PaymentTests
 
         payment.Learn(Make.Seen(payment, SettlementDeclined), [invoice], Make.Now);
 
-        Assert.That((payment.Status, payment.Failure!.Stage, invoice.Status), Is.EqualTo((PaymentStatus.Failed, FailureStage.Settlement, InvoiceStatus.Unpaid)));
+        Assert.That((payment.Status, payment.Failure!.Stage, invoice.Status),
+            Is.EqualTo((PaymentStatus.Failed, FailureStage.Settlement, InvoiceStatus.Unpaid)));
         Assert.That(payment.ExpectedSettlementOn, Is.Null);
     }
 
@@ -121,7 +127,8 @@ public sealed class PaymentTests
 
         payment.Learn(new Evidence.NoAnswer("timeout"), [invoice], Make.Now);
 
-        Assert.That((payment.Status, invoice.Status), Is.EqualTo((PaymentStatus.Processing, InvoiceStatus.PaymentPending)));
+        Assert.That(
+            (payment.Status, invoice.Status), Is.EqualTo((PaymentStatus.Processing, InvoiceStatus.PaymentPending)));
     }
 
     [Test]
@@ -143,7 +150,8 @@ public sealed class PaymentTests
 
         payment.Learn(Make.Seen(payment, Underway, amount: charged), [invoice], Make.Now);
 
-        Assert.That((payment.Status, payment.Alarm, invoice.Status), Is.EqualTo((PaymentStatus.Processing, "amount-mismatch", InvoiceStatus.PaymentPending)));
+        Assert.That((payment.Status, payment.Alarm, invoice.Status),
+            Is.EqualTo((PaymentStatus.Processing, "amount-mismatch", InvoiceStatus.PaymentPending)));
     }
 
     [Test]
@@ -165,7 +173,8 @@ public sealed class PaymentTests
         var first = payment.Learn(evidence, [invoice], Make.Now);
         var second = payment.Learn(evidence, [invoice], Make.Now);
 
-        Assert.That((payment.Status, payment.Alarm, first.Count, second.Count), Is.EqualTo((PaymentStatus.Processing, "several-charges", 1, 0)));
+        Assert.That((payment.Status, payment.Alarm, first.Count, second.Count),
+            Is.EqualTo((PaymentStatus.Processing, "several-charges", 1, 0)));
     }
 
     [TestCase(35, 2, PaymentStatus.Processing, TestName = "Not_found_within_the_window_is_no_proof")]
@@ -180,7 +189,8 @@ public sealed class PaymentTests
         payment.Learn(new Evidence.NothingFound(), [invoice], Make.Now.AddMinutes(minutes));
 
         Assert.That(payment.Status, Is.EqualTo(expected));
-        Assert.That(payment.Failure?.Code, Is.EqualTo(expected is PaymentStatus.Failed ? FailureCode.NeverCharged : null));
+        Assert.That(
+            payment.Failure?.Code, Is.EqualTo(expected is PaymentStatus.Failed ? FailureCode.NeverCharged : null));
     }
 
     [Test]
@@ -190,7 +200,8 @@ public sealed class PaymentTests
 
         payment.Learn(new Evidence.NothingFound(), [invoice], Make.Now);
 
-        Assert.That((payment.Status, payment.Failure!.Code, invoice.Status), Is.EqualTo((PaymentStatus.Failed, "not-submitted", InvoiceStatus.Unpaid)));
+        Assert.That((payment.Status, payment.Failure!.Code, invoice.Status),
+            Is.EqualTo((PaymentStatus.Failed, "not-submitted", InvoiceStatus.Unpaid)));
     }
 
     [Test]
@@ -200,7 +211,8 @@ public sealed class PaymentTests
 
         payment.Learn(Make.Seen(payment, Underway), [invoice], Make.Now.AddDays(1));
 
-        Assert.That((payment.Status, payment.Failure, invoice.Status), Is.EqualTo((PaymentStatus.Succeeded, (Failure?)null, InvoiceStatus.Paid)));
+        Assert.That((payment.Status, payment.Failure, invoice.Status),
+            Is.EqualTo((PaymentStatus.Succeeded, (Failure?)null, InvoiceStatus.Paid)));
     }
 
     [Test]
@@ -211,7 +223,8 @@ public sealed class PaymentTests
 
         payment.Learn(Make.Seen(payment, Underway), [invoice], Make.Now.AddDays(1));
 
-        Assert.That((payment.Status, payment.Alarm, invoice.PaymentId), Is.EqualTo((PaymentStatus.Failed, "charge-without-payment", (PaymentId?)other.Id)));
+        Assert.That((payment.Status, payment.Alarm, invoice.PaymentId),
+            Is.EqualTo((PaymentStatus.Failed, "charge-without-payment", (PaymentId?)other.Id)));
     }
 
     [Test]
@@ -241,7 +254,8 @@ public sealed class PaymentTests
 
     [TestCase(30_00L, "refunded-at-gateway", "USD 20.00 was given back at the gateway.")]
     [TestCase(0L, "refund-failed", "A refund of USD 10.00 did not go through.")]
-    public void A_further_refund_and_one_that_failed_are_each_told_by_their_own_amount(long refunded, string alarm, string told)
+    public void A_further_refund_and_one_that_failed_are_each_told_by_their_own_amount(
+        long refunded, string alarm, string told)
     {
         var payment = Submitted(PaymentMethod.Card);
         payment.Learn(Make.Seen(payment, Settled), [invoice], Make.Now);
@@ -249,7 +263,8 @@ public sealed class PaymentTests
 
         payment.Learn(Refunded(payment, Settled, refunded), [invoice], Make.Now);
 
-        Assert.That((payment.RefundedMinor, payment.Alarm, payment.Timeline[^1].Text), Is.EqualTo((refunded, alarm, told)));
+        Assert.That(
+            (payment.RefundedMinor, payment.Alarm, payment.Timeline[^1].Text), Is.EqualTo((refunded, alarm, told)));
         Assert.That(payment.Timeline[^1].ForStaff, Is.False);
     }
 
@@ -275,7 +290,8 @@ public sealed class PaymentTests
         payment.Learn(Refunded(payment, Returned, 40_00), [invoice], Make.Now);
 
         Assert.That(
-            (payment.Status, payment.RefundedMinor, payment.Alarm), Is.EqualTo((PaymentStatus.Returned, 40_00L, "returned-after-refund")));
+            (payment.Status, payment.RefundedMinor, payment.Alarm),
+            Is.EqualTo((PaymentStatus.Returned, 40_00L, "returned-after-refund")));
     }
 
     [Test]
@@ -297,12 +313,14 @@ public sealed class PaymentTests
         var payment = Submitted(PaymentMethod.Card);
         payment.Learn(Make.Seen(payment, Settled), [invoice], Make.Now);
 
-        payment.Learn(new Evidence.Disputed(new Dispute("d-1", "opened", true, "USD 100.00", new DateOnly(2026, 6, 20))), [invoice], Make.Now);
+        payment.Learn(new Evidence.Disputed(
+            new Dispute("d-1", "opened", true, "USD 100.00", new DateOnly(2026, 6, 20))), [invoice], Make.Now);
 
         Assert.That(
             (payment.Alarm, payment.Timeline[^1].ForStaff, payment.Timeline[^1].Text), Is.EqualTo((
                 "dispute-open", true,
-                "Dispute d-1 over USD 100.00: opened. Answer it before June 20, 2026 begins, in the gateway's control panel.")));
+                "Dispute d-1 over USD 100.00: opened. Answer it before June 20, 2026 begins, in the gateway's "
+                    + "control panel.")));
         Assert.That((payment.Status, invoice.Status), Is.EqualTo((PaymentStatus.Succeeded, InvoiceStatus.Paid)));
     }
 
@@ -311,9 +329,11 @@ public sealed class PaymentTests
     {
         var payment = Submitted(PaymentMethod.Card);
         payment.Learn(Make.Seen(payment, Settled), [invoice], Make.Now);
-        payment.Learn(new Evidence.Disputed(new Dispute("d-1", "opened", true, null, new DateOnly(2026, 6, 20))), [invoice], Make.Now);
+        payment.Learn(new Evidence.Disputed(new Dispute("d-1", "opened", true, null, new DateOnly(2026, 6, 20))),
+            [invoice], Make.Now);
 
-        payment.Learn(new Evidence.Disputed(new Dispute("d-2", "opened", true, null, new DateOnly(2026, 7, 1))), [invoice], Make.Now);
+        payment.Learn(new Evidence.Disputed(new Dispute("d-2", "opened", true, null, new DateOnly(2026, 7, 1))),
+            [invoice], Make.Now);
 
         Assert.That(payment.Timeline[^1].Text, Does.Contain("July 1, 2026"));
     }
@@ -322,7 +342,8 @@ public sealed class PaymentTests
     public void A_dispute_that_is_over_is_an_alarm_too_and_asks_for_no_answer()
     {
         var payment = Submitted(PaymentMethod.Card);
-        payment.Learn(new Evidence.Disputed(new Dispute("d-1", "lost", false, null, new DateOnly(2026, 6, 20))), [invoice], Make.Now);
+        payment.Learn(new Evidence.Disputed(new Dispute("d-1", "lost", false, null, new DateOnly(2026, 6, 20))),
+            [invoice], Make.Now);
         Assert.That((payment.Alarm, payment.Timeline[^1].Text), Is.EqualTo(("dispute-closed", "Dispute d-1: lost.")));
     }
 
@@ -344,7 +365,8 @@ public sealed class PaymentTests
             payment.Submit(Make.Now);
             foreach (var standing in order)
                 payment.Learn(Make.Seen(payment, standing), [owed], Make.Now);
-            Assert.That((payment.Status, owed.Status), Is.EqualTo((PaymentStatus.Returned, InvoiceStatus.Unpaid)), string.Join(", ", order));
+            Assert.That((payment.Status, owed.Status), Is.EqualTo((PaymentStatus.Returned, InvoiceStatus.Unpaid)),
+                string.Join(", ", order));
         }
     }
 
@@ -354,7 +376,8 @@ public sealed class PaymentTests
 
     private static IEnumerable<T[]> Permutations<T>(T[] items) => items.Length <= 1
         ? [items]
-        : items.SelectMany((item, i) => Permutations<T>([.. items[..i], .. items[(i + 1)..]]).Select(rest => (T[])[item, .. rest]));
+        : items.SelectMany(
+        (item, i) => Permutations<T>([.. items[..i], .. items[(i + 1)..]]).Select(rest => (T[])[item, .. rest]));
 
     private Payment Submitted(PaymentMethod method)
     {
@@ -377,7 +400,8 @@ public sealed class PaymentTests
     {
         var payment = Submitted(PaymentMethod.Card);
         for (var i = 0; i < UnknownOutcome.CleanSearchesMin; i++)
-            payment.Learn(new Evidence.NothingFound(), [invoice], Make.Now + UnknownOutcome.Window + TimeSpan.FromMinutes(1));
+            payment.Learn(
+                new Evidence.NothingFound(), [invoice], Make.Now + UnknownOutcome.Window + TimeSpan.FromMinutes(1));
         Assert.That(payment.Failure!.Code, Is.EqualTo(FailureCode.NeverCharged));
         return payment;
     }

@@ -13,7 +13,8 @@ internal static class Adapter
     public static readonly DateTime Now = new(2026, 6, 1, 14, 0, 0, DateTimeKind.Utc);
 
     public static BraintreeGateway Over(
-        HttpMessageHandler transport, TimeProvider clock, BraintreeOptions? options = null, string version = BraintreeWire.Version)
+        HttpMessageHandler transport, TimeProvider clock, BraintreeOptions? options = null,
+        string version = BraintreeWire.Version)
     {
         options ??= new BraintreeOptions();
         return new BraintreeGateway(Wire(transport, clock, options, version), Options.Create(options), clock);
@@ -22,19 +23,24 @@ internal static class Adapter
     public static BraintreeBankDeposits DepositsOver(HttpMessageHandler transport, TimeProvider clock)
     {
         var options = new BraintreeOptions();
-        return new BraintreeBankDeposits(Wire(transport, clock, options, BraintreeWire.Version), Options.Create(options));
+        return new BraintreeBankDeposits(
+            Wire(transport, clock, options, BraintreeWire.Version), Options.Create(options));
     }
 
-    private static BraintreeWire Wire(HttpMessageHandler transport, TimeProvider clock, BraintreeOptions options, string version)
+    private static BraintreeWire Wire(
+        HttpMessageHandler transport, TimeProvider clock, BraintreeOptions options, string version)
     {
-        var credentials = Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes($"{options.PublicKey}:{options.PrivateKey}"));
-        var http = new HttpClient(transport) { BaseAddress = new Uri("http://simulator/graphql"), Timeout = Timeout.InfiniteTimeSpan };
+        var credentials = Convert.ToBase64String(
+            System.Text.Encoding.UTF8.GetBytes($"{options.PublicKey}:{options.PrivateKey}"));
+        var http = new HttpClient(
+            transport) { BaseAddress = new Uri("http://simulator/graphql"), Timeout = Timeout.InfiniteTimeSpan };
         http.DefaultRequestHeaders.Add("Authorization", $"Basic {credentials}");
         http.DefaultRequestHeaders.Add("Braintree-Version", version);
         return new BraintreeWire(http, Options.Create(options), clock, NullLogger<BraintreeWire>.Instance);
     }
 
-    public static Charge Charge(long minorUnits, PaymentMethod method = PaymentMethod.Card, string token = "fake-valid-visa-nonce") => new(
+    public static Charge Charge(
+        long minorUnits, PaymentMethod method = PaymentMethod.Card, string token = "fake-valid-visa-nonce") => new(
         PaymentId.New(Now), new Money(minorUnits, "USD"), method, token, new PayersDevice(null, "192.0.2.1", "test"));
 
     public static BankAccountToVault Account(string customer, string nonce = "fake-us-bank-account-nonce") =>
@@ -52,6 +58,7 @@ internal static class Adapter
         }
 
         public static Canned Body(string body, System.Net.HttpStatusCode status = System.Net.HttpStatusCode.OK) =>
-            new(_ => new HttpResponseMessage(status) { Content = new StringContent(body, System.Text.Encoding.UTF8, "application/json") });
+            new(_ => new HttpResponseMessage(
+                status) { Content = new StringContent(body, System.Text.Encoding.UTF8, "application/json") });
     }
 }

@@ -5,7 +5,9 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace CustomerPayments.Infrastructure.Tests.Braintree;
 
-/// <summary>Four things are told apart: accepted, refused, never sent, unknown. What is not listed is unknown.</summary>
+/// <summary>
+/// Four things are told apart: accepted, refused, never sent, unknown. What is not listed is unknown.
+/// </summary>
 public sealed class AnswerTests
 {
     private readonly FakeTimeProvider clock = new(Adapter.Now);
@@ -93,7 +95,8 @@ public sealed class AnswerTests
     public async Task A_connection_lost_after_the_request_was_sent_means_unknown()
     {
         using var transport = new Adapter.Canned(_ => throw new HttpRequestException(HttpRequestError.ResponseEnded));
-        Assert.That(await Adapter.Over(transport, clock).ChargeAsync(Adapter.Charge(100), CancellationToken.None), Is.TypeOf<Evidence.NoAnswer>());
+        Assert.That(await Adapter.Over(transport, clock)
+            .ChargeAsync(Adapter.Charge(100), CancellationToken.None), Is.TypeOf<Evidence.NoAnswer>());
     }
 
     [Test]
@@ -101,11 +104,13 @@ public sealed class AnswerTests
     {
         var charge = Adapter.Charge(100);
         var body = $$$$$"""{"data":{"charge":{"transaction":{"id":"tx","orderId":"{{{{{charge.Payment.OrderId}}}}}","status":"GATEWAY_REJECTED","amount":{"value":"1.00","currencyCode":"USD"},"statusHistory":[{"status":"GATEWAY_REJECTED","gatewayRejectionReason":"DUPLICATE"}]}}}}""";
-        Assert.That(await Adapter.Over(Adapter.Canned.Body(body), clock).ChargeAsync(charge, CancellationToken.None), Is.TypeOf<Evidence.NoAnswer>());
+        Assert.That(await Adapter.Over(Adapter.Canned.Body(body), clock)
+            .ChargeAsync(charge, CancellationToken.None), Is.TypeOf<Evidence.NoAnswer>());
     }
 
     private async Task<Evidence> ChargeAsync(string body, HttpStatusCode status = HttpStatusCode.OK) =>
-        await Adapter.Over(Adapter.Canned.Body(body, status), clock).ChargeAsync(Adapter.Charge(100), CancellationToken.None);
+        await Adapter.Over(Adapter.Canned.Body(body, status), clock)
+            .ChargeAsync(Adapter.Charge(100), CancellationToken.None);
 
     private static string Error(string errorClass) =>
         $$$"""{"data":{"charge":null},"errors":[{"message":"no","extensions":{"errorClass":"{{{errorClass}}}"}}],"extensions":{"requestId":"r"}}""";

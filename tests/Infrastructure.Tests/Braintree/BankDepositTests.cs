@@ -27,7 +27,8 @@ public sealed class BankDepositTests
     {
         folder = Directory.CreateTempSubdirectory("customer-payments-").FullName;
         simulator = new GatewaySimulator(
-            new SimulatorOptions { StateFile = Path.Combine(folder, "simulator.db") }, clock, NullLogger<GatewaySimulator>.Instance);
+            new SimulatorOptions { StateFile = Path.Combine(folder, "simulator.db") }, clock,
+            NullLogger<GatewaySimulator>.Instance);
         gateway = Adapter.Over(new SimulatorHttpMessageHandler(simulator), clock);
         deposits = Adapter.DepositsOver(new SimulatorHttpMessageHandler(simulator), clock);
     }
@@ -59,7 +60,8 @@ public sealed class BankDepositTests
     public async Task A_kept_account_is_known_by_its_last_digits_its_bank_and_its_owner()
     {
         var vaulted = await VaultAsync("1000000006");
-        Assert.That((vaulted.MayBeVerifiedByDeposits!.Last4, vaulted.MayBeVerifiedByDeposits.RoutingNumber, vaulted.Ownership),
+        Assert.That(
+            (vaulted.MayBeVerifiedByDeposits!.Last4, vaulted.MayBeVerifiedByDeposits.RoutingNumber, vaulted.Ownership),
             Is.EqualTo(("0006", "011000015", AccountOwnership.Business)));
     }
 
@@ -68,7 +70,8 @@ public sealed class BankDepositTests
     public async Task A_setting_decides_whether_an_account_verified_with_risk_is_debited(bool accept, string? failure)
     {
         gateway = Adapter.Over(
-            new SimulatorHttpMessageHandler(simulator), clock, new BraintreeOptions { AcceptRiskyBankAccounts = accept });
+            new SimulatorHttpMessageHandler(simulator), clock,
+            new BraintreeOptions { AcceptRiskyBankAccounts = accept });
         var vaulted = await VaultAsync("1000000001");
         Assert.That((vaulted.IsRisky, vaulted.NotVerified?.Code, vaulted.MayBeVerifiedByDeposits),
             Is.EqualTo((true, failure, (BankAccountFace?)null)));

@@ -22,7 +22,8 @@ public sealed class BraintreeGatewayTests
     {
         folder = Directory.CreateTempSubdirectory("customer-payments-").FullName;
         simulator = new GatewaySimulator(
-            new SimulatorOptions { StateFile = Path.Combine(folder, "simulator.db") }, clock, NullLogger<GatewaySimulator>.Instance);
+            new SimulatorOptions { StateFile = Path.Combine(folder, "simulator.db") }, clock,
+            NullLogger<GatewaySimulator>.Instance);
         gateway = Adapter.Over(new SimulatorHttpMessageHandler(simulator), clock);
     }
 
@@ -43,7 +44,9 @@ public sealed class BraintreeGatewayTests
         Assert.Multiple(() =>
         {
             Assert.That((transaction.OrderId, transaction.Amount, transaction.MerchantAccountId, transaction.Standing),
-                Is.EqualTo((charge.Payment.OrderId, new Money(120_45, "USD"), "portal_demo_usd", TransactionStanding.Underway)));
+                Is.EqualTo(
+                    (charge.Payment.OrderId, new Money(120_45, "USD"), "portal_demo_usd",
+                        TransactionStanding.Underway)));
             Assert.That(transaction.Method, Is.EqualTo(new MethodDetails("Visa", "1881", null)));
         });
     }
@@ -52,13 +55,15 @@ public sealed class BraintreeGatewayTests
     public async Task A_declined_card_carries_the_processors_code()
     {
         var transaction = await SeenAsync(Adapter.Charge(2000_00));
-        Assert.That((transaction.Standing, transaction.Refusal!.Code), Is.EqualTo((TransactionStanding.Declined, "2000")));
+        Assert.That(
+            (transaction.Standing, transaction.Refusal!.Code), Is.EqualTo((TransactionStanding.Declined, "2000")));
     }
 
     [Test]
     public async Task A_consumed_nonce_is_refused_and_nothing_is_charged()
     {
-        var evidence = await gateway.ChargeAsync(Adapter.Charge(100, token: "fake-consumed-nonce"), CancellationToken.None);
+        var evidence = await gateway.ChargeAsync(
+            Adapter.Charge(100, token: "fake-consumed-nonce"), CancellationToken.None);
         Assert.That(((Evidence.NotCharged)evidence).Why.Code, Is.EqualTo("91564"));
         Assert.That(simulator.Transactions(), Is.Empty);
     }
@@ -84,7 +89,8 @@ public sealed class BraintreeGatewayTests
         var pending = await SeenAsync(Adapter.Charge(44444_44, PaymentMethod.Ach, await VaultAsync()));
         clock.Advance(TimeSpan.FromDays(6));
         var after = (await gateway.ReadAsync(pending.GatewayId, CancellationToken.None))!;
-        Assert.That((after.Standing, after.Refusal!.Stage), Is.EqualTo((TransactionStanding.SettlementDeclined, FailureStage.Settlement)));
+        Assert.That((after.Standing, after.Refusal!.Stage),
+            Is.EqualTo((TransactionStanding.SettlementDeclined, FailureStage.Settlement)));
     }
 
     [TestCase("2025-06-01", true)]
@@ -93,19 +99,22 @@ public sealed class BraintreeGatewayTests
     public async Task A_late_return_shows_by_its_code_in_every_version_of_the_api(string version, bool asksFieldsOf2026)
     {
         var asked = Adapter.Over(
-            new SimulatorHttpMessageHandler(simulator), clock, new BraintreeOptions { AskFieldsOf2026 = asksFieldsOf2026 }, version);
+            new SimulatorHttpMessageHandler(simulator), clock,
+            new BraintreeOptions { AskFieldsOf2026 = asksFieldsOf2026 }, version);
         var pending = await SeenAsync(Adapter.Charge(100, PaymentMethod.Ach, await VaultAsync()));
         simulator.Settle(pending.Id);
         simulator.Return(pending.Id, "R10");
         var after = (await asked.FindByIdsAsync([pending.GatewayId], CancellationToken.None)).Single();
-        Assert.That((after.Standing, after.ReturnCode, after.Method!.Last4), Is.EqualTo((TransactionStanding.Returned, "R10", "0000")));
+        Assert.That((after.Standing, after.ReturnCode, after.Method!.Last4),
+            Is.EqualTo((TransactionStanding.Returned, "R10", "0000")));
     }
 
     [Test]
     public async Task A_snapshot_of_a_shape_that_is_not_asked_for_shows_no_account()
     {
         var asked = Adapter.Over(
-            new SimulatorHttpMessageHandler(simulator), clock, new BraintreeOptions { AskFieldsOf2026 = false }, "2026-02-18");
+            new SimulatorHttpMessageHandler(simulator), clock, new BraintreeOptions { AskFieldsOf2026 = false },
+            "2026-02-18");
         var pending = await SeenAsync(Adapter.Charge(100, PaymentMethod.Ach, await VaultAsync()));
         Assert.That((await asked.ReadAsync(pending.GatewayId, CancellationToken.None))!.Method, Is.Null);
     }
@@ -134,17 +143,20 @@ public sealed class BraintreeGatewayTests
     [Test]
     public async Task A_customer_that_the_gateway_does_not_have_is_told_from_an_account_that_is_not_good()
     {
-        Assert.That(await KeepAsync("bm9uZQ"), Is.InstanceOf<VaultingOutcome.NotVaulted>().With.Property("IsCustomerGone").True);
+        Assert.That(await KeepAsync("bm9uZQ"), Is.InstanceOf<VaultingOutcome.NotVaulted>().With.Property(
+            "IsCustomerGone").True);
 
         var owner = await gateway.CreateCustomerAsync("Cedar Homes", CancellationToken.None);
         Assert.That(
-            await KeepAsync(owner, "unknown-nonce"), Is.InstanceOf<VaultingOutcome.NotVaulted>().With.Property("IsCustomerGone").False);
+            await KeepAsync(owner, "unknown-nonce"),
+            Is.InstanceOf<VaultingOutcome.NotVaulted>().With.Property("IsCustomerGone").False);
     }
 
     [Test]
     public async Task A_nonce_is_not_debited_without_vaulting()
     {
-        var evidence = await gateway.ChargeAsync(Adapter.Charge(100, PaymentMethod.Ach, "fake-us-bank-account-nonce"), CancellationToken.None);
+        var evidence = await gateway.ChargeAsync(
+            Adapter.Charge(100, PaymentMethod.Ach, "fake-us-bank-account-nonce"), CancellationToken.None);
         Assert.That(evidence, Is.TypeOf<Evidence.NotCharged>());
     }
 
@@ -163,7 +175,8 @@ public sealed class BraintreeGatewayTests
         var transaction = await SeenAsync(one);
         await SeenAsync(two);
 
-        Assert.That((await gateway.FindByOrderIdAsync(one.Payment, CancellationToken.None)).Select(t => t.Id), Is.EqualTo([transaction.Id]));
+        Assert.That((await gateway.FindByOrderIdAsync(one.Payment, CancellationToken.None))
+            .Select(t => t.Id), Is.EqualTo([transaction.Id]));
         Assert.That(await gateway.FindByOrderIdAsync(PaymentId.New(Adapter.Now), CancellationToken.None), Is.Empty);
     }
 
@@ -185,7 +198,8 @@ public sealed class BraintreeGatewayTests
         var away = Adapter.Over(Adapter.Canned.Body("", System.Net.HttpStatusCode.BadGateway), clock);
         Assert.Multiple(() =>
         {
-            Assert.ThrowsAsync<GatewayUnavailableException>(() => away.FindByOrderIdAsync(PaymentId.New(Adapter.Now), CancellationToken.None));
+            Assert.ThrowsAsync<GatewayUnavailableException>(
+                () => away.FindByOrderIdAsync(PaymentId.New(Adapter.Now), CancellationToken.None));
             Assert.ThrowsAsync<GatewayUnavailableException>(() => away.ReadAsync("tx", CancellationToken.None));
             Assert.ThrowsAsync<GatewayUnavailableException>(() => away.CreateClientTokenAsync(CancellationToken.None));
         });
@@ -197,7 +211,8 @@ public sealed class BraintreeGatewayTests
     {
         simulator.Arm(new SimulatorFault { Fault = FaultKind.PartialApproval, AmountMinor = 60 });
         var part = await SeenAsync(Adapter.Charge(100));
-        Assert.That((part.IsPartialApproval, part.Amount.MinorUnits, part.Standing), Is.EqualTo((true, 60L, TransactionStanding.Underway)));
+        Assert.That((part.IsPartialApproval, part.Amount.MinorUnits, part.Standing),
+            Is.EqualTo((true, 60L, TransactionStanding.Underway)));
 
         Assert.That(await gateway.ReverseAsync(part.GatewayId, CancellationToken.None), Is.Null);
         Assert.That((await gateway.ReadAsync(part.GatewayId, CancellationToken.None))!.IsUndone, Is.True);
@@ -232,9 +247,11 @@ public sealed class BraintreeGatewayTests
         var refunded = await gateway.ListRefundedAsync(since, until, null, CancellationToken.None);
 
         Assert.That((first.Transactions.Count, second.Next), Is.EqualTo((50, (string?)null)));
-        Assert.That(first.Transactions.Concat(second.Transactions).Select(t => t.GatewayId).Distinct(), Is.EquivalentTo(charged));
+        Assert.That(first.Transactions.Concat(second.Transactions).Select(t => t.GatewayId)
+            .Distinct(), Is.EquivalentTo(charged));
         Assert.That(refunded.Transactions.Select(t => t.GatewayId), Is.EqualTo([charged[0]]));
-        Assert.That((await gateway.ListMadeAsync(until, until.AddDays(1), null, CancellationToken.None)).Transactions, Is.Empty);
+        Assert.That((await gateway.ListMadeAsync(until, until.AddDays(1), null, CancellationToken.None)).Transactions,
+            Is.Empty);
     }
 
     [Test]
@@ -243,9 +260,11 @@ public sealed class BraintreeGatewayTests
         var charged = await SeenAsync(Adapter.Charge(100));
         var there = simulator.Transaction(charged.Id);
         Assert.That((charged.Id, charged.GatewayId), Is.EqualTo((there.LegacyId, there.Id)));
-        Assert.That((await gateway.ReadByLegacyIdAsync(charged.Id, CancellationToken.None))!.GatewayId, Is.EqualTo(charged.GatewayId));
+        Assert.That((await gateway.ReadByLegacyIdAsync(charged.Id, CancellationToken.None))!.GatewayId,
+            Is.EqualTo(charged.GatewayId));
         foreach (var either in new[] { charged.Id, charged.GatewayId })
-            Assert.That((await gateway.ReadByEitherIdAsync(either, CancellationToken.None))!.Id, Is.EqualTo(charged.Id));
+            Assert.That(
+                (await gateway.ReadByEitherIdAsync(either, CancellationToken.None))!.Id, Is.EqualTo(charged.Id));
         Assert.That(await gateway.ReadByLegacyIdAsync("n0ne", CancellationToken.None), Is.Null);
     }
 
@@ -253,13 +272,15 @@ public sealed class BraintreeGatewayTests
     public async Task The_browser_gets_a_token_of_the_simulator()
     {
         var token = await gateway.CreateClientTokenAsync(CancellationToken.None);
-        Assert.That((token.Environment, token.Token.Length > 20, token.ExpiresAt), Is.EqualTo(("simulator", true, clock.GetUtcNow().UtcDateTime.AddHours(24))));
+        Assert.That((token.Environment, token.Token.Length > 20, token.ExpiresAt),
+            Is.EqualTo(("simulator", true, clock.GetUtcNow().UtcDateTime.AddHours(24))));
     }
 
     [Test]
     public async Task Wrong_keys_are_our_fault_and_not_the_customers()
     {
-        var misconfigured = Adapter.Over(new SimulatorHttpMessageHandler(simulator), clock, new BraintreeOptions { PrivateKey = "wrong" });
+        var misconfigured = Adapter.Over(
+            new SimulatorHttpMessageHandler(simulator), clock, new BraintreeOptions { PrivateKey = "wrong" });
         var evidence = await misconfigured.ChargeAsync(Adapter.Charge(100), CancellationToken.None);
         Assert.That(((Evidence.NotCharged)evidence).Why.Code, Is.EqualTo("gateway-configuration"));
     }
@@ -271,7 +292,8 @@ public sealed class BraintreeGatewayTests
         ((Evidence.Seen)await gateway.ChargeAsync(charge, CancellationToken.None)).Transaction;
 
     private async Task<string> VaultAsync() =>
-        await KeepAsync(await gateway.CreateCustomerAsync("Cedar Homes", CancellationToken.None)) is VaultingOutcome.Vaulted(var id, null, _)
+        await KeepAsync(await gateway.CreateCustomerAsync(
+            "Cedar Homes", CancellationToken.None)) is VaultingOutcome.Vaulted(var id, null, _)
             ? id
             : throw new AssertionException("The account was not vaulted and verified.");
 }

@@ -20,17 +20,22 @@ public sealed class BraintreeNoticesTests
         var read = 0;
         foreach (var sample in samples.RootElement.GetProperty("samples").EnumerateArray())
         {
-            var (kind, signature, payload) = (sample.Text("kind"), sample.Text("bt_signature"), sample.Text("bt_payload"));
+            var (kind, signature, payload) = (
+                sample.Text("kind"), sample.Text("bt_signature"), sample.Text("bt_payload"));
             Assert.That(notices.Read(signature, payload)?.Kind, Is.EqualTo(kind));
-            Assert.That(notices.Read(signature, payload.TrimEnd('\n'))?.Kind, Is.EqualTo(kind), "a line break lost on the way");
+            Assert.That(
+                notices.Read(signature, payload.TrimEnd('\n'))?.Kind, Is.EqualTo(kind), "a line break lost on the way");
             if (kind.StartsWith("transaction_s", StringComparison.Ordinal))
                 Assert.That(notices.Read(signature, payload)!.LegacyTransactionId, Is.EqualTo(sample.Text("id")));
             if (kind == "refund_failed")
-                Assert.That(notices.Read(signature, payload), Is.EqualTo(new GatewayNotice(kind, "1", IsRefundFailure: true)));
+                Assert.That(
+                    notices.Read(signature, payload), Is.EqualTo(new GatewayNotice(kind, "1", IsRefundFailure: true)));
             if (kind == "dispute_opened")
             {
-                var dispute = new Dispute(sample.Text("id"), "opened", IsOpen: true, "USD 250.0", new DateOnly(2014, 3, 21));
-                Assert.That(notices.Read(signature, payload), Is.EqualTo(new GatewayNotice(kind, sample.Text("id"), dispute)));
+                var dispute = new Dispute(
+                    sample.Text("id"), "opened", IsOpen: true, "USD 250.0", new DateOnly(2014, 3, 21));
+                Assert.That(
+                    notices.Read(signature, payload), Is.EqualTo(new GatewayNotice(kind, sample.Text("id"), dispute)));
             }
 
             read++;
@@ -68,14 +73,16 @@ public sealed class BraintreeNoticesTests
     public void A_failed_refund_names_the_sale_that_it_belongs_to()
     {
         var (signature, payload) = Notifications.SignFailedRefund("8f3kq2vd");
-        Assert.That(notices.Read(signature, payload), Is.EqualTo(new GatewayNotice("refund_failed", "8f3kq2vd", IsRefundFailure: true)));
+        Assert.That(notices.Read(signature, payload),
+            Is.EqualTo(new GatewayNotice("refund_failed", "8f3kq2vd", IsRefundFailure: true)));
     }
 
     [Test]
     public void A_reply_by_date_that_is_none_does_not_keep_the_dispute_from_being_told()
     {
         var (signature, payload) = Notifications.SignDispute("dispute_opened", "8f3kq2vd", replyBy: "soon");
-        Assert.That(notices.Read(signature, payload)!.Dispute, Is.EqualTo(new Dispute("dispute-of-8f3kq2vd", "opened", true, "USD 250.0", null)));
+        Assert.That(notices.Read(signature, payload)!.Dispute,
+            Is.EqualTo(new Dispute("dispute-of-8f3kq2vd", "opened", true, "USD 250.0", null)));
     }
 
     [Test]
@@ -83,7 +90,8 @@ public sealed class BraintreeNoticesTests
     {
         var (ours, payload) = Notifications.Sign("check", "x");
         var (next, _) = Notifications.Sign("check", "x", "next_public", "next_private");
-        var rotating = Knowing(new BraintreeOptions { WebhookKeys = [new BraintreeKeyPair { PublicKey = "next_public", PrivateKey = "next_private" }] });
+        var rotating = Knowing(new BraintreeOptions {
+            WebhookKeys = [new BraintreeKeyPair { PublicKey = "next_public", PrivateKey = "next_private" }] });
         Assert.Multiple(() =>
         {
             Assert.That(notices.Read($"other|00&{ours}", payload), Is.Not.Null);
@@ -98,11 +106,14 @@ public sealed class BraintreeNoticesTests
     {
         var (signature, payload) = Notifications.Sign("transaction_settled", "8f3kq2vd");
         var digest = signature.Split('|')[1];
-        string[] payloads = [payload.Replace("\n", ""), payload.Replace("\n", "\r\n"), payload + " ", " " + payload, payload[4..], ""];
+        string[] payloads =
+            [payload.Replace("\n", ""), payload.Replace("\n", "\r\n"), payload + " ", " " + payload, payload[4..], ""];
         string[] signatures =
         [
-            "", "|", "&", digest, $"other|{digest}", $"{Notifications.PublicKey}|{digest[..^1]}", $"{Notifications.PublicKey}|{digest.ToUpperInvariant()}",
-            $"{Notifications.PublicKey}|", Notifications.Sign("transaction_settled", "8f3kq2vd", privateKey: "wrong").Signature,
+            "", "|", "&", digest, $"other|{digest}", $"{Notifications.PublicKey}|{digest[..^1]}",
+            $"{Notifications.PublicKey}|{digest.ToUpperInvariant()}",
+            $"{Notifications.PublicKey}|", Notifications.Sign(
+                "transaction_settled", "8f3kq2vd", privateKey: "wrong").Signature,
         ];
         Assert.Multiple(() =>
         {
@@ -125,20 +136,23 @@ public sealed class BraintreeNoticesTests
     public void Also_with_a_good_signature_only_a_notification_is_read(string xml)
     {
         var payload = Convert.ToBase64String(Encoding.UTF8.GetBytes(xml)) + "\n";
-        Assert.That(notices.Read($"{Notifications.PublicKey}|{Notifications.Digest(payload, Notifications.PrivateKey)}", payload), Is.Null);
+        Assert.That(notices.Read(
+            $"{Notifications.PublicKey}|{Notifications.Digest(payload, Notifications.PrivateKey)}", payload), Is.Null);
     }
 
     [Test]
     public void What_is_larger_than_any_notification_is_refused_before_it_is_hashed()
     {
         var payload = new string('A', 60_001);
-        Assert.That(notices.Read($"{Notifications.PublicKey}|{Notifications.Digest(payload, Notifications.PrivateKey)}", payload), Is.Null);
+        Assert.That(notices.Read(
+            $"{Notifications.PublicKey}|{Notifications.Digest(payload, Notifications.PrivateKey)}", payload), Is.Null);
     }
 
     [TestCase("20f9f8ed05f77439fe955c977e4c8a5")]
     [TestCase("20f9f8ed05f77439fe95")]
     public void A_challenge_is_answered(string challenge) =>
-        Assert.That(notices.AnswerChallenge(challenge), Is.EqualTo($"{Notifications.PublicKey}|{Notifications.Digest(challenge, Notifications.PrivateKey)}"));
+        Assert.That(notices.AnswerChallenge(challenge),
+            Is.EqualTo($"{Notifications.PublicKey}|{Notifications.Digest(challenge, Notifications.PrivateKey)}"));
 
     [TestCase("")]
     [TestCase("20f9f8ed05f77439fe9")]
@@ -146,7 +160,8 @@ public sealed class BraintreeNoticesTests
     [TestCase("20F9F8ED05F77439FE955C977E4C8A53")]
     [TestCase("PG5vdGlmaWNhdGlvbj4KICAg")]
     [TestCase("20f9f8ed05f77439fe955c977e4c8a53\n")]
-    public void Nothing_else_is_signed_for_anybody(string challenge) => Assert.That(notices.AnswerChallenge(challenge), Is.Null);
+    public void Nothing_else_is_signed_for_anybody(string challenge) =>
+        Assert.That(notices.AnswerChallenge(challenge), Is.Null);
 
     private static BraintreeNotices Knowing(BraintreeOptions options) => new(Options.Create(options));
 }

@@ -34,10 +34,12 @@ public sealed class BraintreeStatusTests
     [TestCase("AVS_AND_CVV", "avs-and-cvv", true, "security code")]
     [TestCase("FRAUD", "fraud", false, "another card")]
     [TestCase("SOMETHING_NEW", "something-new", false, "another card")]
-    public void A_rejection_says_why_although_the_bank_had_approved(string reason, string code, bool retryable, string advice)
+    public void A_rejection_says_why_although_the_bank_had_approved(
+        string reason, string code, bool retryable, string advice)
     {
         var approved = new BraintreeProcessorResponse("1000", "Approved");
-        var refusal = RefusalOf("GATEWAY_REJECTED", new BraintreeStatusEvent("GATEWAY_REJECTED", null, null, reason, approved, null));
+        var refusal = RefusalOf(
+            "GATEWAY_REJECTED", new BraintreeStatusEvent("GATEWAY_REJECTED", null, null, reason, approved, null));
 
         Assert.That((refusal.Code, refusal.Retryable), Is.EqualTo((code, retryable)));
         Assert.That(refusal.Message, Does.Contain(advice));
@@ -50,10 +52,12 @@ public sealed class BraintreeStatusTests
     [TestCase(null, "2500", true)]
     public void A_decline_says_whether_the_same_card_may_work_later(string? declineType, string code, bool retryable)
     {
-        var declined = new BraintreeStatusEvent("PROCESSOR_DECLINED", null, declineType, null, new BraintreeProcessorResponse(code, "Words for staff"), null);
+        var declined = new BraintreeStatusEvent("PROCESSOR_DECLINED", null, declineType, null,
+            new BraintreeProcessorResponse(code, "Words for staff"), null);
         var refusal = RefusalOf("PROCESSOR_DECLINED", declined);
 
-        Assert.That((refusal.Code, refusal.Retryable, refusal.Stage), Is.EqualTo((code, retryable, FailureStage.Authorization)));
+        Assert.That((refusal.Code, refusal.Retryable, refusal.Stage),
+            Is.EqualTo((code, retryable, FailureStage.Authorization)));
         Assert.That(refusal.Message, Does.Not.Contain("staff"));
     }
 

@@ -12,13 +12,15 @@ public sealed class ChargeInputTests
     [TestCase(AccountOwnership.Business, "CCD")]
     [TestCase(AccountOwnership.Personal, "WEB")]
     [TestCase(null, "WEB")]
-    public async Task A_companys_account_is_debited_as_CCD_and_a_persons_as_WEB(AccountOwnership? ownership, string expected) =>
+    public async Task A_companys_account_is_debited_as_CCD_and_a_persons_as_WEB(
+        AccountOwnership? ownership, string expected) =>
         Assert.That(await EntryClassAsync(ownership, new BraintreeOptions()), Is.EqualTo(expected));
 
     [TestCase(AccountOwnership.Business)]
     [TestCase(AccountOwnership.Personal)]
     public async Task A_setting_decides_for_both(AccountOwnership ownership) => Assert.That(
-        await EntryClassAsync(ownership, new BraintreeOptions { AchEntryClass = AchEntryClass.PPD }), Is.EqualTo("PPD"));
+        await EntryClassAsync(ownership, new BraintreeOptions { AchEntryClass = AchEntryClass.PPD }),
+        Is.EqualTo("PPD"));
 
     [Test]
     public async Task A_card_has_no_entry_class()
@@ -52,8 +54,11 @@ public sealed class ChargeInputTests
     {
         var input = await InputAsync(Adapter.Charge(100) with { PurchaseOrder = order }, new BraintreeOptions());
         var transaction = input.GetProperty("transaction");
-        Assert.That(transaction.TryGetProperty("purchaseOrderNumber", out var sent) ? sent.GetString() : null, Is.EqualTo(isSent ? order : null));
-        Assert.That(transaction.TryGetProperty("lineItems", out _), Is.False, "line items that do not sum decline a charge");
+        Assert.That(transaction.TryGetProperty("purchaseOrderNumber", out var sent)
+            ? sent.GetString()
+            : null, Is.EqualTo(isSent ? order : null));
+        Assert.That(
+            transaction.TryGetProperty("lineItems", out _), Is.False, "line items that do not sum decline a charge");
     }
 
     [Test]
@@ -63,22 +68,27 @@ public sealed class ChargeInputTests
         var gateway = Adapter.Over(transport, new FakeTimeProvider(Adapter.Now));
         var since = Adapter.Now.AddTicks(1_234_567);
         Assert.That(
-            () => gateway.ListMadeAsync(since, since.AddDays(1), null, CancellationToken.None), Throws.InstanceOf<GatewayUnavailableException>());
+            () => gateway.ListMadeAsync(since, since.AddDays(1), null, CancellationToken.None),
+            Throws.InstanceOf<GatewayUnavailableException>());
 
-        var criteria = JsonElement.Parse(transport.LastBody!).GetProperty("variables").GetProperty("input").GetProperty("createdAt");
-        Assert.That(criteria.GetProperty("greaterThanOrEqualTo").GetString(), Is.EqualTo("2026-06-01T14:00:00.123456Z"));
+        var criteria = JsonElement.Parse(transport.LastBody!).GetProperty("variables").GetProperty("input")
+            .GetProperty("createdAt");
+        Assert.That(
+            criteria.GetProperty("greaterThanOrEqualTo").GetString(), Is.EqualTo("2026-06-01T14:00:00.123456Z"));
     }
 
     private static async Task<string?> EntryClassAsync(AccountOwnership? ownership, BraintreeOptions options)
     {
-        var input = await InputAsync(Adapter.Charge(100, PaymentMethod.Ach, "id") with { Ownership = ownership }, options);
+        var input = await InputAsync(
+            Adapter.Charge(100, PaymentMethod.Ach, "id") with { Ownership = ownership }, options);
         return input.GetProperty("options").GetProperty("standardEntryClassCode").GetString();
     }
 
     private static async Task<JsonElement> InputAsync(Charge charge, BraintreeOptions options)
     {
         using var transport = Adapter.Canned.Body("{}");
-        await Adapter.Over(transport, new FakeTimeProvider(Adapter.Now), options).ChargeAsync(charge, CancellationToken.None);
+        await Adapter.Over(transport, new FakeTimeProvider(Adapter.Now), options)
+            .ChargeAsync(charge, CancellationToken.None);
         return JsonElement.Parse(transport.LastBody!).GetProperty("variables").GetProperty("input");
     }
 }

@@ -13,21 +13,27 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace CustomerPayments.Infrastructure.Tests.Braintree;
 
-/// <summary>What the adapter really sends, documents and variables, is valid under Braintree's official schema.</summary>
+/// <summary>
+/// What the adapter really sends, documents and variables, is valid under Braintree's official schema.
+/// </summary>
 public sealed partial class DocumentTests
 {
     private static readonly Dictionary<string, Func<BraintreeGateway, Task>> Calls = new()
     {
         ["Ping"] = gateway => gateway.PingAsync(default),
         ["CreateClientToken"] = gateway => gateway.CreateClientTokenAsync(default),
-        ["ChargeCreditCard"] = gateway => gateway.ChargeAsync(Adapter.Charge(120_45) with { Device = new PayersDevice("{}", null, null), PurchaseOrder = "PO-1" }, default),
-        ["ChargeUsBankAccount"] = gateway => gateway.ChargeAsync(Adapter.Charge(120_45, PaymentMethod.Ach, "id"), default),
+        ["ChargeCreditCard"] = gateway =>
+            gateway.ChargeAsync(Adapter.Charge(
+                120_45) with { Device = new PayersDevice("{}", null, null), PurchaseOrder = "PO-1" }, default),
+        ["ChargeUsBankAccount"] = gateway =>
+            gateway.ChargeAsync(Adapter.Charge(120_45, PaymentMethod.Ach, "id"), default),
         ["CreateCustomer"] = gateway => gateway.CreateCustomerAsync("Cedar Homes", default),
         ["VaultUsBankAccount"] = gateway => gateway.VaultBankAccountAsync(Adapter.Account("id"), default),
         ["DeletePaymentMethodFromVault"] = gateway => gateway.DeleteVaultedAccountAsync("id", default),
         ["TransactionById"] = gateway => gateway.ReadAsync("id", default),
         ["SearchTransactions by order id"] = gateway => gateway.FindByOrderIdAsync(PaymentId.New(Adapter.Now), default),
-        ["SearchTransactions by time"] = gateway => gateway.ListMadeAsync(Adapter.Now.AddDays(-1), Adapter.Now, "cursor", default),
+        ["SearchTransactions by time"] = gateway =>
+            gateway.ListMadeAsync(Adapter.Now.AddDays(-1), Adapter.Now, "cursor", default),
         ["SearchRefunds"] = gateway => gateway.ListRefundedAsync(Adapter.Now.AddDays(-1), Adapter.Now, null, default),
         ["ReverseTransaction"] = gateway => gateway.ReverseAsync("id", default),
         ["IdFromLegacyId"] = gateway => gateway.ReadByLegacyIdAsync("id", default),
@@ -68,13 +74,16 @@ public sealed partial class DocumentTests
 
     [Test]
     public async Task A_field_that_the_schema_does_not_have_would_be_noticed() => Assert.That(
-        await ErrorsOfAsync("ChargeCreditCard", Of2025(), new BraintreeOptions { AskFieldsOf2026 = false, SendApiRequestKey = true }), Is.Not.Empty);
+        await ErrorsOfAsync("ChargeCreditCard", Of2025(),
+            new BraintreeOptions { AskFieldsOf2026 = false, SendApiRequestKey = true }), Is.Not.Empty);
 
     [Test]
     public void Every_document_is_sent_by_some_call()
     {
-        var documents = typeof(BraintreeGateway).Assembly.GetManifestResourceNames().Where(name => name.EndsWith(".graphql", StringComparison.Ordinal))
-            .Select(Path.GetFileNameWithoutExtension).Where(name => !name!.Contains("Fields", StringComparison.Ordinal));
+        var documents = typeof(BraintreeGateway).Assembly.GetManifestResourceNames()
+            .Where(name => name.EndsWith(".graphql", StringComparison.Ordinal))
+            .Select(Path.GetFileNameWithoutExtension)
+            .Where(name => !name!.Contains("Fields", StringComparison.Ordinal));
         Assert.That(CallNames.Select(call => call.Split(' ')[0]).Distinct(), Is.EquivalentTo(documents));
     }
 
@@ -82,11 +91,13 @@ public sealed partial class DocumentTests
     public void Every_status_of_the_schema_has_a_case_in_the_status_test()
     {
         var sdl = Parser.Parse(File.ReadAllText(Official("schema.graphql")));
-        var statuses = sdl.Definitions.OfType<GraphQLEnumTypeDefinition>().Single(e => e.Name.StringValue == "PaymentStatus").Values!
+        var statuses = sdl.Definitions.OfType<GraphQLEnumTypeDefinition>()
+            .Single(e => e.Name.StringValue == "PaymentStatus").Values!
             .Select(v => v.Name.StringValue);
         var cases = typeof(BraintreeStatusTests).GetMethod(
                 nameof(BraintreeStatusTests.Every_status_has_one_meaning_and_an_unknown_one_is_never_guessed_at))!
-            .GetCustomAttributes(typeof(TestCaseAttribute), false).Cast<TestCaseAttribute>().Select(c => c.Arguments[0] as string);
+            .GetCustomAttributes(typeof(TestCaseAttribute), false).Cast<TestCaseAttribute>()
+            .Select(c => c.Arguments[0] as string);
         Assert.That(statuses.Except(cases), Is.Empty);
     }
 
@@ -112,7 +123,8 @@ public sealed partial class DocumentTests
             Schema = schema,
             Document = document,
             Operation = document.Definitions.OfType<GraphQLOperationDefinition>().Single(),
-            Variables = new GraphQL.SystemTextJson.GraphQLSerializer().ReadNode<Inputs>(request.RootElement.GetProperty("variables"))!,
+            Variables = new GraphQL.SystemTextJson.GraphQLSerializer()
+                .ReadNode<Inputs>(request.RootElement.GetProperty("variables"))!,
         });
         return result.Errors.Select(error => error.Message);
     }
@@ -123,7 +135,8 @@ public sealed partial class DocumentTests
 
     private static Schema Of2026() => Schema(
         File.ReadAllText(Official("schema.graphql"))
-            .Replace("union PaymentMethodSnapshot =", "union PaymentMethodSnapshot = UsBankAccountTransactionDetails |", StringComparison.Ordinal),
+            .Replace("union PaymentMethodSnapshot =", "union PaymentMethodSnapshot = UsBankAccountTransactionDetails |",
+                StringComparison.Ordinal),
         File.ReadAllText(Official("schema-2026-extensions.graphql")), PublishedSince);
 
     private static Schema Schema(params string[] texts)
@@ -133,7 +146,8 @@ public sealed partial class DocumentTests
         foreach (var extension in ExtensionPattern().Matches(sdl).ToList())
         {
             sdl = sdl.Replace(extension.Value, "", StringComparison.Ordinal)
-                .Replace($"\n{extension.Groups["head"]} {{", $"\n{extension.Groups["head"]} {{ {extension.Groups["fields"]} ", StringComparison.Ordinal);
+                .Replace($"\n{extension.Groups["head"]} {{",
+                    $"\n{extension.Groups["head"]} {{ {extension.Groups["fields"]} ", StringComparison.Ordinal);
         }
 
         var schema = GraphQL.Types.Schema.For(sdl, builder =>
@@ -158,10 +172,13 @@ public sealed partial class DocumentTests
     {
         public AnyScalar(string name) => Name = name;
 
-        public override object? ParseValue(object? value) => value is string or null ? value : throw new InvalidOperationException($"{Name} is text.");
+        public override object? ParseValue(object? value) =>
+            value is string or null ? value : throw new InvalidOperationException($"{Name} is text.");
     }
 
-    /// <summary>Beside the repository where it is developed and in CI; the file is Braintree's and is not copied here.</summary>
+    /// <summary>
+    /// Beside the repository where it is developed and in CI; the file is Braintree's and is not copied here.
+    /// </summary>
     internal static string Official(string file)
     {
         var path = Path.Combine(Repository.Root, "..", "shared", "braintree", file);
@@ -169,7 +186,8 @@ public sealed partial class DocumentTests
         {
             if (Environment.GetEnvironmentVariable("CI") == "true")
                 Assert.Fail($"CI must have Braintree's files at ../shared/braintree/{file}.");
-            Assert.Ignore($"Braintree's official schema and samples are not beside the repository (../shared/braintree/{file}).");
+            Assert.Ignore(
+                $"Braintree's official schema and samples are not beside the repository (../shared/braintree/{file}).");
         }
 
         return path;

@@ -14,8 +14,10 @@ public sealed class MutatedAnswerTests
 
     private static readonly string[] Words =
     [
-        "SUBMITTED_FOR_SETTLEMENT", "SETTLED", "SETTLEMENT_PENDING", "PROCESSOR_DECLINED", "VOIDED", "AUTHORIZING", "BRAND_NEW", "null", "true", "0",
-        "120.44", "120.46", "1204.5", "12045", "-120.45", "1e2", "EUR", "usd", "other_account", "", "\"errors\":[{}],", "{}", "[]", "\"data\":null,",
+        "SUBMITTED_FOR_SETTLEMENT", "SETTLED", "SETTLEMENT_PENDING", "PROCESSOR_DECLINED", "VOIDED", "AUTHORIZING",
+        "BRAND_NEW", "null", "true", "0",
+        "120.44", "120.46", "1204.5", "12045", "-120.45", "1e2", "EUR", "usd", "other_account", "", "\"errors\":[{}],",
+        "{}", "[]", "\"data\":null,",
     ];
 
     [Test]
@@ -28,16 +30,19 @@ public sealed class MutatedAnswerTests
             {"data":{"charge":{"transaction":{"id":"tx1","orderId":"{{{{charge.Payment.OrderId}}}}","status":"SUBMITTED_FOR_SETTLEMENT","merchantAccountId":"{{{{Account}}}}","amount":{"value":"120.45","currencyCode":"USD"},"paymentMethodSnapshot":{"__typename":"CreditCardTransactionDetails","creditCard":{"brandCode":"VISA","last4":"1111"}},"statusHistory":[{"status":"SUBMITTED_FOR_SETTLEMENT"}],"refunds":[]}}},"extensions":{"requestId":"r"}}
             """;
         var body = good;
-        using var transport = new Adapter.Canned(_ => new HttpResponseMessage { Content = new StringContent(body, Encoding.UTF8, "application/json") });
+        using var transport = new Adapter.Canned(
+            _ => new HttpResponseMessage { Content = new StringContent(body, Encoding.UTF8, "application/json") });
         var gateway = Adapter.Over(transport, new FakeTimeProvider(Adapter.Now));
         var state = new PaymentState(
-            charge.Payment, PaymentStatus.Processing, charge.Amount, Account, null, Adapter.Now, 0, null, null, 0, InvoicesStillPayable: false);
+            charge.Payment, PaymentStatus.Processing, charge.Amount, Account, null, Adapter.Now, 0, null, null, 0,
+            InvoicesStillPayable: false);
 
         var (accepted, refused, unknown) = (0, 0, 0);
         for (var i = 0; i < Mutations; i++)
         {
             body = i == 0 ? good : Mutate(good, random);
-            var move = PaymentDecision.Next(state, await gateway.ChargeAsync(charge, CancellationToken.None), Adapter.Now);
+            var move = PaymentDecision.Next(
+                state, await gateway.ChargeAsync(charge, CancellationToken.None), Adapter.Now);
             switch (move)
             {
                 case PaymentMove.Accept:
@@ -87,7 +92,8 @@ public sealed class MutatedAnswerTests
         var member = $"\"{members[random.Next(members.Length)]}\":\"";
         var from = text.IndexOf(member, StringComparison.Ordinal);
         var to = from < 0 ? -1 : text.IndexOf('"', from + member.Length);
-        return to < 0 ? text : text[..(from + member.Length)] + Words[random.Next(Words.Length)].Replace("\"", "") + text[to..];
+        return to < 0 ? text : text[..(from + member.Length)] + Words[random.Next(Words.Length)]
+            .Replace("\"", "") + text[to..];
     }
 
     /// <summary>Read by other means than the product's.</summary>
@@ -96,13 +102,16 @@ public sealed class MutatedAnswerTests
         using var json = JsonDocument.Parse(body);
         var transaction = json.RootElement.GetProperty("data").GetProperty("charge").GetProperty("transaction");
         var amount = transaction.GetProperty("amount");
-        var hasErrors = json.RootElement.TryGetProperty("errors", out var errors) && errors.ValueKind is JsonValueKind.Array && errors.GetArrayLength() > 0;
+        var hasErrors = json.RootElement.TryGetProperty("errors", out var errors)
+            && errors.ValueKind is JsonValueKind.Array && errors.GetArrayLength() > 0;
         return !hasErrors
             && transaction.GetProperty("id").GetString() is { Length: > 0 }
             && transaction.GetProperty("orderId").GetString() == payment.OrderId
             && transaction.GetProperty("merchantAccountId").GetString() == Account
-            && transaction.GetProperty("status").GetString() is "SUBMITTED_FOR_SETTLEMENT" or "SETTLING" or "SETTLEMENT_PENDING" or "SETTLED"
-            && decimal.Parse(amount.GetProperty("value").GetString()!, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture) == 120.45m
+            && transaction.GetProperty("status")
+                .GetString() is "SUBMITTED_FOR_SETTLEMENT" or "SETTLING" or "SETTLEMENT_PENDING" or "SETTLED"
+            && decimal.Parse(amount.GetProperty("value")
+                .GetString()!, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture) == 120.45m
             && amount.GetProperty("currencyCode").GetString() == "USD";
     }
 }

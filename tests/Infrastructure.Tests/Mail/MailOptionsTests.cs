@@ -15,7 +15,8 @@ public sealed class MailOptionsTests
         {
             Assert.That(FaultsOf(new MailOptions { From = address }), Has.Count.EqualTo(faults), "Mail:From");
             Assert.That(
-                FaultsOf(new MerchantOptions { SupportEmail = address }), Has.Count.EqualTo(faults), "Merchant:SupportEmail");
+                FaultsOf(new MerchantOptions { SupportEmail = address }), Has.Count.EqualTo(faults),
+                "Merchant:SupportEmail");
         });
 
     private static List<ValidationResult> FaultsOf(object options)

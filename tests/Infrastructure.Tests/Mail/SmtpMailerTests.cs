@@ -35,7 +35,8 @@ public sealed class SmtpMailerTests
             Assert.That(message.MessageId, Is.EqualTo("01997000000070008000000000000001@demostone.example"));
             Assert.That(message.Subject, Is.EqualTo(Letter.Subject));
             Assert.That(message.To.ToString(), Does.Contain("ap@cedar.example"));
-            Assert.That(message.From.ToString(), Does.Contain("Demo Stone & Supply").And.Contain("payments@demostone.example"));
+            Assert.That(
+                message.From.ToString(), Does.Contain("Demo Stone & Supply").And.Contain("payments@demostone.example"));
             Assert.That(message.TextBody?.Trim(), Is.EqualTo("Plain — text"));
             Assert.That(message.HtmlBody?.Trim(), Is.EqualTo("<p>HTML — text</p>"));
         });

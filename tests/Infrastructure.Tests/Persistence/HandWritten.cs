@@ -6,7 +6,10 @@ using CustomerPayments.Testing;
 
 namespace CustomerPayments.Infrastructure.Tests.Persistence;
 
-/// <summary>The queries that we write ourselves and EF's interceptors do not see: the session's, and the list's with every filter, first page and next.</summary>
+/// <summary>
+/// The queries that we write ourselves and EF's interceptors do not see: the session's, and the list's with every
+/// filter, first page and next.
+/// </summary>
 internal static class HandWritten
 {
     public static IEnumerable<Sql> Queries(DatabaseProvider dialect, CustomerId customer, Guid session)
@@ -16,7 +19,8 @@ internal static class HandWritten
         foreach (var filter in Tour.InvoiceFilters())
         {
             yield return InvoiceRows.Query(dialect, customer, session, filter, after: null, 26, now, today);
-            yield return InvoiceRows.Query(dialect, customer, session, filter, new InvoicePosition(Guid.NewGuid(), today, 100, "N-1"), 26, now, today);
+            yield return InvoiceRows.Query(dialect, customer, session, filter,
+                new InvoicePosition(Guid.NewGuid(), today, 100, "N-1"), 26, now, today);
         }
     }
 }

@@ -36,13 +36,16 @@ public sealed class LastingConnectionTests
         Assert.That(Compiled(), Is.EqualTo(compiled + 1));
     }
 
-    [TestCase("SELECT Value FROM Numbers ORDER BY Value LIMIT $value", TestName = "A_statement_keeps_its_plan_whatever_its_limit")]
-    [TestCase("SELECT Value FROM Numbers WHERE Value LIKE $value", TestName = "A_statement_keeps_its_plan_whatever_its_pattern")]
+    [TestCase("SELECT Value FROM Numbers ORDER BY Value LIMIT $value",
+        TestName = "A_statement_keeps_its_plan_whatever_its_limit")]
+    [TestCase("SELECT Value FROM Numbers WHERE Value LIKE $value",
+        TestName = "A_statement_keeps_its_plan_whatever_its_pattern")]
     public void A_statement_keeps_its_plan_whatever_its_values(string sql)
     {
         _ = Scalar(sql, 1);
         _ = Scalar(sql, 2);
-        Assert.That(Statements().Sum(statement => raw.sqlite3_stmt_status(statement, Recompilations, resetFlg: 0)), Is.Zero);
+        Assert.That(
+            Statements().Sum(statement => raw.sqlite3_stmt_status(statement, Recompilations, resetFlg: 0)), Is.Zero);
     }
 
     [Test]
@@ -133,7 +136,8 @@ public sealed class LastingConnectionTests
 
     private IEnumerable<sqlite3_stmt> Statements()
     {
-        for (var statement = raw.sqlite3_next_stmt(connection.Handle!, null); statement is not null; statement = raw.sqlite3_next_stmt(connection.Handle!, statement))
+        for (var statement = raw.sqlite3_next_stmt(connection.Handle!, null); statement is not null; statement =
+            raw.sqlite3_next_stmt(connection.Handle!, statement))
             yield return statement;
     }
 

@@ -14,8 +14,8 @@ using Npgsql;
 namespace CustomerPayments.Infrastructure.Tests.Persistence;
 
 /// <summary>
-/// Every list and every sweep on many rows. A plan is chosen by the statistics, which are the same in kind for fifty thousand
-/// invoices and for a million; SAMPLE_INVOICES makes it a million.
+/// Every list and every sweep on many rows. A plan is chosen by the statistics, which are the same in kind for fifty
+/// thousand invoices and for a million; SAMPLE_INVOICES makes it a million.
 /// </summary>
 [TestFixtureSource(nameof(Engines))]
 public sealed class PlanTests(DatabaseProvider provider)
@@ -27,23 +27,28 @@ public sealed class PlanTests(DatabaseProvider provider)
     private Plans plans = null!;
 
     /// <summary>SQL Server has no server here whose plans could be read.</summary>
-    public static IEnumerable<DatabaseProvider> Engines => TestServers.Available.Where(engine => engine is not DatabaseProvider.SqlServer);
+    public static IEnumerable<DatabaseProvider> Engines =>
+        TestServers.Available.Where(engine => engine is not DatabaseProvider.SqlServer);
 
     [OneTimeSetUp]
     public async Task FillAsync()
     {
-        var invoices = int.TryParse(Environment.GetEnvironmentVariable("SAMPLE_INVOICES"), out var asked) ? asked : InvoicesUnlessAsked;
+        var invoices = int.TryParse(Environment.GetEnvironmentVariable("SAMPLE_INVOICES"), out var asked)
+            ? asked
+            : InvoicesUnlessAsked;
         database = await TestDatabase.CreateAsync(provider);
         var started = Stopwatch.GetTimestamp();
         IReadOnlyList<string> partial;
         await using (var db = database.Open())
         {
-            await Seed.FillAsync(db, invoices, 100, "USD", ApiHost.Start.UtcDateTime, progress: null, CancellationToken.None);
+            await Seed.FillAsync(
+                db, invoices, 100, "USD", ApiHost.Start.UtcDateTime, progress: null, CancellationToken.None);
             partial = [.. db.GetService<IDesignTimeModel>().Model.GetEntityTypes().SelectMany(type => type.GetIndexes())
                 .Where(index => index.GetFilter() is not null).Select(index => index.GetDatabaseName()!)];
         }
 
-        TestContext.Progress.WriteLine($"{provider}: {invoices} sample invoices in {Stopwatch.GetElapsedTime(started).TotalSeconds:0.0} s");
+        TestContext.Progress.WriteLine(
+            $"{provider}: {invoices} sample invoices in {Stopwatch.GetElapsedTime(started).TotalSeconds:0.0} s");
 
         plans = new Plans(database.Connection) { PartialIndexes = partial };
         world = World.On(database, services => services.Intercept(provider, plans));
@@ -55,11 +60,14 @@ public sealed class PlanTests(DatabaseProvider provider)
     [Test]
     public async Task No_list_and_no_sweep_reads_a_large_table_from_end_to_end()
     {
-        var customer = await world.ReadAsync(db => db.Customers.OrderBy(c => c.Reference).Select(c => new { c.Id, c.Reference }).Skip(7).FirstAsync());
+        var customer = await world.ReadAsync(
+            db => db.Customers.OrderBy(c => c.Reference).Select(c => new { c.Id, c.Reference }).Skip(7).FirstAsync());
         var tour = new Tour(world);
 
         await tour.ReadAsync(customer.Id, customer.Reference);
-        await using (DbConnection connection = provider is DatabaseProvider.PostgreSql ? new NpgsqlConnection() : new SqliteConnection())
+        await using (DbConnection connection = provider is DatabaseProvider.PostgreSql
+            ? new NpgsqlConnection()
+            : new SqliteConnection())
         {
             foreach (var query in HandWritten.Queries(provider, customer.Id, Guid.NewGuid()))
             {
@@ -89,7 +97,8 @@ public sealed class PlanTests(DatabaseProvider provider)
     public async Task A_page_far_down_costs_what_the_first_one_costs()
     {
         var first = await PagesReadAsync("");
-        var last = await PagesReadAsync(await world.ReadAsync(db => db.Invoices.OrderByDescending(i => i.Reference).Select(i => i.Reference).Skip(200).FirstAsync()));
+        var last = await PagesReadAsync(await world.ReadAsync(
+            db => db.Invoices.OrderByDescending(i => i.Reference).Select(i => i.Reference).Skip(200).FirstAsync()));
         Assert.That(last, Is.LessThanOrEqualTo(first + 20), "in pages of the disk");
     }
 

@@ -15,7 +15,8 @@ internal sealed partial class Plans(string connection) : DbCommandInterceptor
     private int asked;
 
     /// <summary>These grow with the years; of the others there are hundreds, or a few thousand.</summary>
-    public static readonly string[] LargeTables = ["Invoices", "InvoiceLines", "Payments", "Allocations", "PaymentEvents", "Emails"];
+    public static readonly string[] LargeTables =
+        ["Invoices", "InvoiceLines", "Payments", "Allocations", "PaymentEvents", "Emails"];
 
     /// <summary>They hold the rows that wait for something and no others, so that all of one is little.</summary>
     public IReadOnlyList<string> PartialIndexes { get; init; } = [];
@@ -23,15 +24,16 @@ internal sealed partial class Plans(string connection) : DbCommandInterceptor
     public int Asked => asked;
 
     /// <summary>
-    /// Whether a limit makes a walk along an index harmless: it does for people, who ask for what there is much of; a sweep looks for the
-    /// few rows that wait, and would walk to the end every few seconds.
+    /// Whether a limit makes a walk along an index harmless: it does for people, who ask for what there is much of; a
+    /// sweep looks for the few rows that wait, and would walk to the end every few seconds.
     /// </summary>
     public bool TrustsLimits { get; set; } = true;
 
     public IEnumerable<string> Complaints => complaints.Select(complaint => $"{complaint.Value}\n{complaint.Key}");
 
     public override async ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
-        DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken ct = default)
+        DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result,
+        CancellationToken ct = default)
     {
         await JudgeAsync(command, ct);
         return result;
@@ -46,15 +48,19 @@ internal sealed partial class Plans(string connection) : DbCommandInterceptor
 
     public async Task JudgeAsync(DbCommand command, CancellationToken ct)
     {
-        if (!command.CommandText.StartsWith("SELECT", StringComparison.Ordinal) && !command.CommandText.StartsWith("UPDATE", StringComparison.Ordinal))
+        if (!command.CommandText.StartsWith("SELECT", StringComparison.Ordinal)
+            && !command.CommandText.StartsWith("UPDATE", StringComparison.Ordinal))
             return;
 
         Interlocked.Increment(ref asked);
-        await using DbConnection own = command is NpgsqlCommand ? new NpgsqlConnection(connection) : new SqliteConnection(connection);
+        await using DbConnection own = command is NpgsqlCommand
+            ? new NpgsqlConnection(connection)
+            : new SqliteConnection(connection);
         await own.OpenAsync(ct);
         await using var explain = own.CreateCommand();
 #pragma warning disable CA2100 // the application's own SQL
-        explain.CommandText = (command is NpgsqlCommand ? "EXPLAIN (FORMAT JSON) " : "EXPLAIN QUERY PLAN ") + command.CommandText;
+        explain.CommandText = (command is NpgsqlCommand ? "EXPLAIN (FORMAT JSON) " : "EXPLAIN QUERY PLAN ")
+            + command.CommandText;
 #pragma warning restore CA2100
         foreach (DbParameter parameter in command.Parameters)
         {
@@ -98,8 +104,10 @@ internal sealed partial class Plans(string connection) : DbCommandInterceptor
         while (await steps.ReadAsync(ct))
         {
             var step = steps.GetString(3).Split(' ');
-            var asksForNothing = sql.EndsWith("WHERE 0", StringComparison.Ordinal); // an empty list of ids: no row is read
-            if (!asksForNothing && step is ["SCAN", var alias, .. var how] && LargeTables.Contains(tables.GetValueOrDefault(alias, alias))
+            // an empty list of ids: no row is read
+            var asksForNothing = sql.EndsWith("WHERE 0", StringComparison.Ordinal);
+            if (!asksForNothing && step is ["SCAN", var alias, .. var how]
+                && LargeTables.Contains(tables.GetValueOrDefault(alias, alias))
                 && !how.Intersect(PartialIndexes).Any()
                 && !(TrustsLimits && how.Contains("INDEX") && sql.Contains("LIMIT", StringComparison.Ordinal)))
                 complaints[sql] = string.Join(' ', step);

@@ -33,7 +33,8 @@ public sealed class ReadConnectionsTests(DatabaseProvider provider)
     [Test]
     public async Task A_query_within_a_query_has_a_connection_of_its_own()
     {
-        var answers = await AskAsync("SELECT 10 UNION ALL SELECT 20", row => row.GetInt32(0) + Ask("SELECT 3", nested => nested.GetInt32(0)).Single());
+        var answers = await AskAsync("SELECT 10 UNION ALL SELECT 20", row =>
+            row.GetInt32(0) + Ask("SELECT 3", nested => nested.GetInt32(0)).Single());
         Assert.That(answers, Is.EqualTo((int[])[13, 23]));
     }
 
@@ -73,7 +74,8 @@ public sealed class ReadConnectionsTests(DatabaseProvider provider)
         OnlyPostgreSqlTells();
         await database.ExecuteAsync("CREATE SEQUENCE asked");
         await ProcessAsync();
-        Assert.That(() => AskAsync("SELECT 1 / (nextval('asked') - 1)", row => row.GetInt64(0)), Throws.InstanceOf<DbException>());
+        Assert.That(() =>
+            AskAsync("SELECT 1 / (nextval('asked') - 1)", row => row.GetInt64(0)), Throws.InstanceOf<DbException>());
         Assert.That((await AskAsync("SELECT nextval('asked')", row => row.GetInt64(0))).Single(), Is.EqualTo(2));
     }
 
@@ -91,7 +93,8 @@ public sealed class ReadConnectionsTests(DatabaseProvider provider)
     /// <summary>Without the driver's pool a connection that is closed is gone.</summary>
     private ReadConnections Connect(int poolSize) => new(
         new DatabaseSettings(provider, provider is DatabaseProvider.PostgreSql
-            ? new NpgsqlConnectionStringBuilder(database.Connection) { Pooling = false, MaxPoolSize = poolSize }.ToString()
+            ? new NpgsqlConnectionStringBuilder(database.Connection) { Pooling = false, MaxPoolSize = poolSize }
+                .ToString()
             : database.Connection),
         clock, NullLogger<ReadConnections>.Instance);
 
@@ -101,15 +104,18 @@ public sealed class ReadConnectionsTests(DatabaseProvider provider)
             Assert.Pass("PostgreSQL tells which connection answers.");
     }
 
-    private Task<List<T>> AskAsync<T>(string query, Func<DbDataReader, T> read) => connections.ReadAsync(Make(query), read, CancellationToken.None);
+    private Task<List<T>> AskAsync<T>(string query, Func<DbDataReader, T> read) =>
+        connections.ReadAsync(Make(query), read, CancellationToken.None);
 
     private List<T> Ask<T>(string query, Func<DbDataReader, T> read) => AskAsync(query, read).GetAwaiter().GetResult();
 
-    private async Task<int> ProcessAsync() => (await AskAsync("SELECT pg_backend_pid()", row => row.GetInt32(0))).Single();
+    private async Task<int> ProcessAsync() =>
+        (await AskAsync("SELECT pg_backend_pid()", row => row.GetInt32(0))).Single();
 
     /// <returns>Those that answer so many queries, each of which is asked while the one before is being read.</returns>
     private List<int> Processes(ReadConnections from, int count) => count == 0 ? [] : from.ReadAsync(
-        Make("SELECT pg_backend_pid()"), row => (List<int>)[row.GetInt32(0), .. Processes(from, count - 1)], CancellationToken.None).GetAwaiter().GetResult().Single();
+        Make("SELECT pg_backend_pid()"), row => (List<int>)[row.GetInt32(0), .. Processes(from, count - 1)],
+        CancellationToken.None).GetAwaiter().GetResult().Single();
 
     private Sql Make(string query)
     {

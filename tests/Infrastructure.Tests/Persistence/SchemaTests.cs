@@ -74,7 +74,8 @@ public sealed class SchemaTests(DatabaseProvider provider) : DatabaseTests(provi
         await Database.MigrateAsync();
         await Database.ExecuteAsync("""INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion") VALUES ('29990101000000_FromTheFuture', '99')""");
 
-        Assert.That(await RefusalAsync(Schema.CheckAsync), Does.Contain("newer than this version").And.Contain("FromTheFuture"));
+        Assert.That(await RefusalAsync(Schema.CheckAsync),
+            Does.Contain("newer than this version").And.Contain("FromTheFuture"));
         Assert.That(await RefusalAsync(MigrateAsync), Does.Contain("newer than this version"));
     }
 
@@ -108,7 +109,8 @@ public sealed class SchemaTests(DatabaseProvider provider) : DatabaseTests(provi
         await db.GetService<IMigrator>().MigrateAsync("CustomerAtTheGateway");
         var ids = new Dictionary<string, string>
         {
-            ["dHJhbnNhY3Rpb25fOGYza3EydmQ"] = "8f3kq2vd", ["dHJhbnNhY3Rpb25fYQ"] = "a", ["dHJhbnNhY3Rpb25fYWJj"] = "abc",
+            ["dHJhbnNhY3Rpb25fOGYza3EydmQ"] = "8f3kq2vd", ["dHJhbnNhY3Rpb25fYQ"] = "a",
+            ["dHJhbnNhY3Rpb25fYWJj"] = "abc",
             ["cmVmdW5kXzhmM2txMnZk"] = "cmVmdW5kXzhmM2txMnZk", ["sample-7"] = "sample-7",
         };
         foreach (var gatewayId in ids.Keys)
@@ -121,7 +123,8 @@ public sealed class SchemaTests(DatabaseProvider provider) : DatabaseTests(provi
 
         await db.Database.MigrateAsync();
 
-        Assert.That(await db.Orphans.ToDictionaryAsync(o => o.GatewayTransactionId, o => o.TransactionId), Is.EquivalentTo(ids));
+        Assert.That(await db.Orphans.ToDictionaryAsync(o => o.GatewayTransactionId, o => o.TransactionId),
+            Is.EquivalentTo(ids));
         await db.GetService<IMigrator>().MigrateAsync("CustomerAtTheGateway");
         Assert.That(
             await db.Database.SqlQuery<string>($"""SELECT "TransactionId" AS "Value" FROM "Orphans" """).ToListAsync(), Is.EquivalentTo(ids.Keys));
@@ -159,18 +162,21 @@ public sealed class SchemaTests(DatabaseProvider provider) : DatabaseTests(provi
             Assert.Pass("The embedded file is migrated at start.");
         await CreateAsync();
         await using var db = Database.Open();
-        var batches = Schema.Script(db).Split("\nGO", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var batches = Schema.Script(db)
+            .Split("\nGO", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
         for (var run = 0; run < 2; run++)
         {
             foreach (var batch in batches)
-                await db.Database.ExecuteSqlRawAsync(batch.Replace("{", "{{", StringComparison.Ordinal).Replace("}", "}}", StringComparison.Ordinal));
+                await db.Database.ExecuteSqlRawAsync(
+                    batch.Replace("{", "{{", StringComparison.Ordinal).Replace("}", "}}", StringComparison.Ordinal));
         }
 
         await Schema.CheckAsync(db, CancellationToken.None);
     }
 
-    private static Task MigrateAsync(PaymentsDb db, CancellationToken ct) => Schema.MigrateAsync(db, alongside: null, ct);
+    private static Task MigrateAsync(PaymentsDb db, CancellationToken ct) =>
+        Schema.MigrateAsync(db, alongside: null, ct);
 
     private async Task CreateAsync()
     {

@@ -64,7 +64,8 @@ public sealed class SqliteWriterTests
             saves = [SaveAsync("before"), SaveAsync("new", "there"), SaveAsync("after")];
 
         Assert.That(async () => await saves[1], Throws.TypeOf<DbUpdateException>());
-        Assert.That((await saves[0], await saves[2], await StoredAsync()), Is.EqualTo((RowsEach, RowsEach, 3)), "there, before and after, but not new");
+        Assert.That((await saves[0], await saves[2], await StoredAsync()), Is.EqualTo((RowsEach, RowsEach, 3)),
+            "there, before and after, but not new");
     }
 
     [Test]
@@ -93,7 +94,8 @@ public sealed class SqliteWriterTests
         await db.SaveChangesAsync();
 
         Assert.That(db.Database.GetDbConnection(), Is.SameAs(connection));
-        Assert.That((connection.State, db.Database.CurrentTransaction), Is.EqualTo((System.Data.ConnectionState.Open, (object?)null)));
+        Assert.That((connection.State, db.Database.CurrentTransaction),
+            Is.EqualTo((System.Data.ConnectionState.Open, (object?)null)));
         await SaveAsync("two");
         Assert.That(await db.Customers.CountAsync(), Is.EqualTo(2), "it sees what others save later");
     }
@@ -125,7 +127,8 @@ public sealed class SqliteWriterTests
     }
 
     private static Customer Named(string reference) =>
-        Customer.Register(reference, reference, primaryEmail: null, new DateTime(2026, 6, 1, 14, 0, 0, DateTimeKind.Utc));
+        Customer.Register(
+            reference, reference, primaryEmail: null, new DateTime(2026, 6, 1, 14, 0, 0, DateTimeKind.Utc));
 
     private async Task<int> StoredAsync()
     {
@@ -156,7 +159,8 @@ public sealed class SqliteWriterTests
         public IInterceptor Commands { get; }
 
         public override ValueTask<InterceptionResult> TransactionCommittingAsync(
-            DbTransaction transaction, TransactionEventData eventData, InterceptionResult result, CancellationToken ct = default)
+            DbTransaction transaction, TransactionEventData eventData, InterceptionResult result,
+            CancellationToken ct = default)
         {
             var now = OnNext;
             OnNext = () => { };
@@ -168,9 +172,11 @@ public sealed class SqliteWriterTests
         private sealed class Inserts(Commits commits) : DbCommandInterceptor
         {
             public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
-                DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken ct = default)
+                DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result,
+                CancellationToken ct = default)
             {
-                if (commits.OnSaving is { } name && command.CommandText.Contains("INSERT INTO \"Customers\"", StringComparison.Ordinal))
+                if (commits.OnSaving is { } name
+                    && command.CommandText.Contains("INSERT INTO \"Customers\"", StringComparison.Ordinal))
                     commits.SavedFor.Add(name());
                 return ValueTask.FromResult(result);
             }

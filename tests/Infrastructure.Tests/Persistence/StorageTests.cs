@@ -44,7 +44,8 @@ public sealed class StorageTests(DatabaseProvider provider)
         string? cursor = null;
         do
         {
-            var page = await world.SendAsync(new ListCustomers(new PageRequest<CustomerFilter>(new CustomerFilter(), cursor, Limit: 3)));
+            var page = await world.SendAsync(
+                new ListCustomers(new PageRequest<CustomerFilter>(new CustomerFilter(), cursor, Limit: 3)));
             seen.AddRange(page.Items.Select(customer => customer.Reference));
             cursor = page.NextCursor;
         }
@@ -60,14 +61,16 @@ public sealed class StorageTests(DatabaseProvider provider)
         await world.SendAsync(new UpsertCustomer("C-1", Name, null, null));
         var line = new InvoiceLineView(Name, 99_999_999_999_999.9999m, -1, 99_999_999_999);
         await world.SendAsync(new UpsertInvoice(new InvoiceSnapshot(
-            "I-1", "C-1", "N", null, new DateOnly(1999, 12, 31), new DateOnly(9999, 12, 31), "USD", 99_999_999_999, 99_999_999_999, null, [line], long.MaxValue), null));
+            "I-1", "C-1", "N", null, new DateOnly(1999, 12, 31), new DateOnly(9999, 12, 31), "USD", 99_999_999_999,
+            99_999_999_999, null, [line], long.MaxValue), null));
 
         var invoice = await world.SendAsync(new GetBackOfficeInvoice("I-1"));
 
         Assert.Multiple(() =>
         {
             Assert.That(invoice.Lines!.Single(), Is.EqualTo(line));
-            Assert.That((invoice.Total, invoice.IssuedOn, invoice.DueOn), Is.EqualTo((99_999_999_999L, new DateOnly(1999, 12, 31), new DateOnly(9999, 12, 31))));
+            Assert.That((invoice.Total, invoice.IssuedOn, invoice.DueOn),
+                Is.EqualTo((99_999_999_999L, new DateOnly(1999, 12, 31), new DateOnly(9999, 12, 31))));
         });
         Assert.That((await world.SendAsync(new GetCustomer("C-1"))).Name, Is.EqualTo(Name));
     }
@@ -145,7 +148,8 @@ public sealed class StorageTests(DatabaseProvider provider)
         await using (var first = Replica(database))
             closed = first.GetRequiredService<IDataProtectionProvider>().CreateProtector("test").Protect("secret");
         await using var second = Replica(database);
-        Assert.That(second.GetRequiredService<IDataProtectionProvider>().CreateProtector("test").Unprotect(closed), Is.EqualTo("secret"));
+        Assert.That(second.GetRequiredService<IDataProtectionProvider>().CreateProtector("test")
+            .Unprotect(closed), Is.EqualTo("secret"));
     }
 
     [Test]
@@ -184,7 +188,8 @@ public sealed class StorageTests(DatabaseProvider provider)
     private static ServiceProvider Replica(TestDatabase database, Action<IServiceCollection>? also = null)
     {
         var configuration = new ConfigurationBuilder()
-            .AddInMemoryCollection(database.Settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value))).Build();
+            .AddInMemoryCollection(
+                database.Settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value))).Build();
         var services = new ServiceCollection().AddLogging().AddDatabase(configuration);
         also?.Invoke(services);
         return services.BuildServiceProvider();

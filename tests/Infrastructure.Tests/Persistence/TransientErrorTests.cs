@@ -13,7 +13,9 @@ using Npgsql;
 
 namespace CustomerPayments.Infrastructure.Tests.Persistence;
 
-/// <summary>Deadlocks, lost connections and commits of unknown outcome, on each database, around each of a payment's commits.</summary>
+/// <summary>
+/// Deadlocks, lost connections and commits of unknown outcome, on each database, around each of a payment's commits.
+/// </summary>
 [TestFixtureSource(typeof(TestServers), nameof(TestServers.Available))]
 public sealed class TransientErrorTests(DatabaseProvider provider)
 {
@@ -25,7 +27,8 @@ public sealed class TransientErrorTests(DatabaseProvider provider)
     [SetUp]
     public async Task OweAsync()
     {
-        world = await World.CreateAsync(provider, services => services.Intercept(provider, new BreakCommands(trouble), new BreakCommits(trouble)));
+        world = await World.CreateAsync(
+            provider, services => services.Intercept(provider, new BreakCommands(trouble), new BreakCommits(trouble)));
         customer = await world.CustomerAsync();
         invoice = await world.OweAsync(100);
     }
@@ -40,7 +43,8 @@ public sealed class TransientErrorTests(DatabaseProvider provider)
 
         var payment = await world.PayAsync(customer, PaymentMethod.Card, invoice);
 
-        Assert.That((payment.Status, trouble.Met, world.Gateway.Transactions.Count), Is.EqualTo((PaymentStatus.Succeeded, 1, 1)));
+        Assert.That((payment.Status, trouble.Met, world.Gateway.Transactions.Count),
+            Is.EqualTo((PaymentStatus.Succeeded, 1, 1)));
     }
 
     [Test]
@@ -54,7 +58,8 @@ public sealed class TransientErrorTests(DatabaseProvider provider)
 
         var payment = await world.PayAsync(customer, PaymentMethod.Card, invoice);
 
-        Assert.That((payment.Status, trouble.Met, world.Gateway.Transactions.Count), Is.EqualTo((PaymentStatus.Succeeded, 1, 1)));
+        Assert.That((payment.Status, trouble.Met, world.Gateway.Transactions.Count),
+            Is.EqualTo((PaymentStatus.Succeeded, 1, 1)));
     }
 
     [Test]
@@ -80,7 +85,8 @@ public sealed class TransientErrorTests(DatabaseProvider provider)
 
         var payment = await world.PayAsync(customer, PaymentMethod.Card, invoice);
 
-        Assert.That((payment.Status, trouble.Met, world.Gateway.Transactions.Count), Is.EqualTo((PaymentStatus.Succeeded, 1, 1)));
+        Assert.That((payment.Status, trouble.Met, world.Gateway.Transactions.Count),
+            Is.EqualTo((PaymentStatus.Succeeded, 1, 1)));
         Assert.That(await world.ReadAsync(db => db.Emails.CountAsync()), Is.EqualTo(1));
     }
 
@@ -96,24 +102,30 @@ public sealed class TransientErrorTests(DatabaseProvider provider)
         Assert.That((await world.InvoiceAsync(customer, invoice.Id)).Payable, Is.True);
     }
 
-    /// <summary>As the provider reports that it chose this transaction as the victim of a deadlock, or that a lock is held too long.</summary>
+    /// <summary>
+    /// As the provider reports that it chose this transaction as the victim of a deadlock, or that a lock is held too
+    /// long.
+    /// </summary>
     private Exception Deadlock() => provider switch
     {
-        DatabaseProvider.PostgreSql => new PostgresException("deadlock detected", "ERROR", "ERROR", PostgresErrorCodes.DeadlockDetected),
+        DatabaseProvider.PostgreSql =>
+            new PostgresException("deadlock detected", "ERROR", "ERROR", PostgresErrorCodes.DeadlockDetected),
         DatabaseProvider.SqlServer => NoAnswer(),
         _ => new SqliteException("database is locked", SQLitePCL.raw.SQLITE_BUSY),
     };
 
     /// <summary>
-    /// SQL Server's exceptions can only be met, not made. The client tries again until its time is over; an attempt that is cut off by that says
-    /// that the time was over, and not that nobody listens, which is what is asked for.
+    /// SQL Server's exceptions can only be met, not made. The client tries again until its time is over; an attempt
+    /// that is cut off by that says that the time was over, and not that nobody listens, which is what is asked for.
     /// </summary>
     internal static SqlException NoAnswer()
     {
         const int TimeOver = -2;
         const int WaitOver = 258;
-        using var connection = new SqlConnection("Server=127.0.0.1,1;Connect Timeout=1;Encrypt=false;ConnectRetryCount=0;Pooling=false");
-        return Enumerable.Range(0, 10).Select(_ => Assert.Throws<SqlException>(connection.Open)!).First(e => e.Number is not (TimeOver or WaitOver));
+        using var connection = new SqlConnection(
+            "Server=127.0.0.1,1;Connect Timeout=1;Encrypt=false;ConnectRetryCount=0;Pooling=false");
+        return Enumerable.Range(0, 10).Select(_ => Assert.Throws<SqlException>(connection.Open)!)
+            .First(e => e.Number is not (TimeOver or WaitOver));
     }
 
     /// <summary>What goes wrong next.</summary>
@@ -129,7 +141,8 @@ public sealed class TransientErrorTests(DatabaseProvider provider)
         public void On(string verb, string table, Func<Exception> with, int times = 1)
         {
             lock (gate)
-                (isHit, failure, left, Met) = (sql => sql.Contains($"{verb} \"{table}\"") || sql.Contains($"{verb} [{table}]"), with, times, 0);
+                (isHit, failure, left, Met) = (
+                    sql => sql.Contains($"{verb} \"{table}\"") || sql.Contains($"{verb} [{table}]"), with, times, 0);
         }
 
         public void OnCommit(Func<Exception> with)
@@ -157,14 +170,16 @@ public sealed class TransientErrorTests(DatabaseProvider provider)
     private sealed class BreakCommands(Trouble trouble) : DbCommandInterceptor
     {
         public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
-            DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken ct = default)
+            DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result,
+            CancellationToken ct = default)
         {
             trouble.Meet(command.CommandText);
             return ValueTask.FromResult(result);
         }
 
         public override ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(
-            DbCommand command, CommandEventData eventData, InterceptionResult<int> result, CancellationToken ct = default)
+            DbCommand command, CommandEventData eventData, InterceptionResult<int> result,
+            CancellationToken ct = default)
         {
             trouble.Meet(command.CommandText);
             return ValueTask.FromResult(result);
@@ -174,7 +189,8 @@ public sealed class TransientErrorTests(DatabaseProvider provider)
     /// <summary>The commit has come about; its answer gets lost.</summary>
     private sealed class BreakCommits(Trouble trouble) : DbTransactionInterceptor
     {
-        public override Task TransactionCommittedAsync(DbTransaction transaction, TransactionEndEventData eventData, CancellationToken ct = default)
+        public override Task TransactionCommittedAsync(
+            DbTransaction transaction, TransactionEndEventData eventData, CancellationToken ct = default)
         {
             trouble.Meet("COMMIT");
             return Task.CompletedTask;

@@ -18,7 +18,8 @@ public sealed class PasswordsTests
     {
         services = new ServiceCollection().AddMetrics().BuildServiceProvider();
         passwords = new Passwords(
-            Options.Create(new LimitsOptions { HashesAtOnce = 2, HashQueue = 1 }), new Telemetry(services.GetRequiredService<IMeterFactory>()));
+            Options.Create(new LimitsOptions { HashesAtOnce = 2, HashQueue = 1 }),
+            new Telemetry(services.GetRequiredService<IMeterFactory>()));
     }
 
     [OneTimeTearDown]
@@ -44,7 +45,9 @@ public sealed class PasswordsTests
         Assert.That(await turn.VerifyAsync(null, ""), Is.EqualTo(PasswordCheck.Wrong));
     }
 
-    /// <summary>Version, function, rounds and length of the salt: how long it takes to compare depends on nothing else.</summary>
+    /// <summary>
+    /// Version, function, rounds and length of the salt: how long it takes to compare depends on nothing else.
+    /// </summary>
     [Test]
     public async Task Nobodys_hash_costs_what_anybodys_costs()
     {
@@ -60,7 +63,8 @@ public sealed class PasswordsTests
     {
         var weak = new PasswordHasher<object>(Options.Create(new PasswordHasherOptions { IterationCount = 1000 }));
         using var turn = await passwords.TakeTurnAsync(default);
-        Assert.That(await turn.VerifyAsync(weak.HashPassword(this, "secret"), "secret"), Is.EqualTo(PasswordCheck.RightButWeaklyHashed));
+        Assert.That(await turn.VerifyAsync(weak.HashPassword(this, "secret"), "secret"),
+            Is.EqualTo(PasswordCheck.RightButWeaklyHashed));
     }
 
     [Test]
@@ -72,7 +76,8 @@ public sealed class PasswordsTests
 
         // Identity's format 3: a marker, the function (2 is HMAC-SHA512), the iterations, big-endian.
         var bytes = Convert.FromBase64String(one);
-        Assert.That((bytes[0], bytes[4], System.Buffers.Binary.BinaryPrimitives.ReadInt32BigEndian(bytes.AsSpan(5))), Is.EqualTo((1, 2, 220_000)));
+        Assert.That((bytes[0], bytes[4], System.Buffers.Binary.BinaryPrimitives.ReadInt32BigEndian(bytes.AsSpan(5))),
+            Is.EqualTo((1, 2, 220_000)));
     }
 
     [Test]
@@ -85,7 +90,8 @@ public sealed class PasswordsTests
 
         Assert.That(three.IsCompleted, Is.False);
         Assert.That(passwords.IsFull, Is.True);
-        Assert.That(async () => await passwords.TakeTurnAsync(default), Throws.TypeOf<LimitedException>().With.Property("Code").EqualTo("too-many-requests"));
+        Assert.That(async () => await passwords.TakeTurnAsync(default),
+            Throws.TypeOf<LimitedException>().With.Property("Code").EqualTo("too-many-requests"));
 
         two.Dispose();
         using var next = await three;

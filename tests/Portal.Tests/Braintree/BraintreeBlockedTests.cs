@@ -1,6 +1,8 @@
 namespace CustomerPayments.PortalTests.Braintree;
 
-/// <summary>A blocker, or a company's filter, keeps Braintree away: the page says so and offers what still works.</summary>
+/// <summary>
+/// A blocker, or a company's filter, keeps Braintree away: the page says so and offers what still works.
+/// </summary>
 public sealed class BraintreeBlockedTests : BraintreeTest
 {
     private const string Words = "A blocker in this browser or your company’s filter may keep them away";
@@ -14,7 +16,8 @@ public sealed class BraintreeBlockedTests : BraintreeTest
         await Expect(Page.GetByText(Words)).ToBeVisibleAsync();
         await Expect(Page.Locator(".skeleton")).ToHaveCountAsync(0);
         await Expect(Button("Pay by bank transfer")).ToHaveCountAsync(0);
-        await Expect(Page.GetByRole(Microsoft.Playwright.AriaRole.Main).GetByRole(Microsoft.Playwright.AriaRole.Link, new() { Name = "support@demostone.example" })).ToBeVisibleAsync();
+        await Expect(Page.GetByRole(Microsoft.Playwright.AriaRole.Main).GetByRole(
+            Microsoft.Playwright.AriaRole.Link, new() { Name = "support@demostone.example" })).ToBeVisibleAsync();
 
         Unblock();
         await Button("Try again").ClickAsync();

@@ -48,7 +48,8 @@ public sealed class BraintreeLookTests : BraintreeTest
     }
 
     private static double[] Rgb(string color) =>
-        [.. color.Split('(', ')')[1].Split(',').Take(3).Select(part => double.Parse(part, CultureInfo.InvariantCulture))];
+        [.. color.Split('(', ')')[1].Split(',').Take(3)
+            .Select(part => double.Parse(part, CultureInfo.InvariantCulture))];
 
     /// <summary>WCAG 2.2, contrast ratio.</summary>
     private static double Contrast(double[] a, double[] b)

@@ -26,7 +26,8 @@ public sealed class BraintreeWalkTests(int width, int height, ColorScheme scheme
 
     [TestCase("AVS", "ZIP code is not the one that the bank has on file")]
     [TestCase("CVV", "security code is not right")]
-    public async Task A_card_that_is_rejected_for_what_was_typed_says_what_to_check_and_then_pays(string reason, string advice)
+    public async Task A_card_that_is_rejected_for_what_was_typed_says_what_to_check_and_then_pays(
+        string reason, string advice)
     {
         var customer = await ReadyToPayAsync(104_11);
         Simulator.Arm(new SimulatorFault { Fault = FaultKind.GatewayRejection, Reason = reason });

@@ -3,7 +3,9 @@ using CustomerPayments.Testing;
 
 namespace CustomerPayments.PortalTests.Braintree;
 
-/// <summary>docs/scripts.md lists the scripts that the paying page runs: all of them, and none else (PCI DSS 6.4.3).</summary>
+/// <summary>
+/// docs/scripts.md lists the scripts that the paying page runs: all of them, and none else (PCI DSS 6.4.3).
+/// </summary>
 [TestFixture(true)]
 [TestFixture(false)]
 public sealed partial class ScriptInventoryTests(bool withEverything) : BraintreeTest

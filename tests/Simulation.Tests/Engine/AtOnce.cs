@@ -10,8 +10,8 @@ using Microsoft.EntityFrameworkCore.Update.Internal;
 namespace CustomerPayments.Simulation.Tests.Engine;
 
 /// <summary>
-/// Does at once what EF asks of a server asynchronously, so that every await ends on the thread that came to it, as SQLite's
-/// do by themselves: then one thread plays the whole schedule, and a seed stays one story.
+/// Does at once what EF asks of a server asynchronously, so that every await ends on the thread that came to it, as
+/// SQLite's do by themselves: then one thread plays the whole schedule, and a seed stays one story.
 /// </summary>
 internal static class AtOnce
 {
@@ -24,19 +24,22 @@ internal static class AtOnce
     private sealed class Connections : DbConnectionInterceptor
     {
         public override ValueTask<InterceptionResult> ConnectionOpeningAsync(
-            DbConnection connection, ConnectionEventData eventData, InterceptionResult result, CancellationToken ct = default)
+            DbConnection connection, ConnectionEventData eventData, InterceptionResult result,
+            CancellationToken ct = default)
         {
             connection.Open();
             return ValueTask.FromResult(InterceptionResult.Suppress());
         }
 
-        public override ValueTask<InterceptionResult> ConnectionClosingAsync(DbConnection connection, ConnectionEventData eventData, InterceptionResult result)
+        public override ValueTask<InterceptionResult> ConnectionClosingAsync(
+            DbConnection connection, ConnectionEventData eventData, InterceptionResult result)
         {
             connection.Close();
             return ValueTask.FromResult(InterceptionResult.Suppress());
         }
 
-        public override ValueTask<InterceptionResult> ConnectionDisposingAsync(DbConnection connection, ConnectionEventData eventData, InterceptionResult result)
+        public override ValueTask<InterceptionResult> ConnectionDisposingAsync(
+            DbConnection connection, ConnectionEventData eventData, InterceptionResult result)
         {
             connection.Dispose();
             return ValueTask.FromResult(InterceptionResult.Suppress());
@@ -46,38 +49,48 @@ internal static class AtOnce
     private sealed class Commands : DbCommandInterceptor
     {
         public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
-            DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken ct = default) =>
-            ValueTask.FromResult(InterceptionResult<DbDataReader>.SuppressWithResult(new Reader(command.ExecuteReader())));
+            DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result,
+            CancellationToken ct = default) =>
+            ValueTask.FromResult(
+                InterceptionResult<DbDataReader>.SuppressWithResult(new Reader(command.ExecuteReader())));
 
         public override ValueTask<InterceptionResult<object>> ScalarExecutingAsync(
-            DbCommand command, CommandEventData eventData, InterceptionResult<object> result, CancellationToken ct = default) =>
+            DbCommand command, CommandEventData eventData, InterceptionResult<object> result,
+            CancellationToken ct = default) =>
             ValueTask.FromResult(InterceptionResult<object>.SuppressWithResult(command.ExecuteScalar()!));
 
         public override ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(
-            DbCommand command, CommandEventData eventData, InterceptionResult<int> result, CancellationToken ct = default) =>
+            DbCommand command, CommandEventData eventData, InterceptionResult<int> result,
+            CancellationToken ct = default) =>
             ValueTask.FromResult(InterceptionResult<int>.SuppressWithResult(command.ExecuteNonQuery()));
     }
 
 #pragma warning disable EF1001 // the one place where a save turns into statements has no public face
-    private sealed class Batches(ICurrentDbContext context, IDiagnosticsLogger<DbLoggerCategory.Update> log) : BatchExecutor(context, log)
+    private sealed class Batches(ICurrentDbContext context, IDiagnosticsLogger<DbLoggerCategory.Update> log)
+        : BatchExecutor(context, log)
     {
         public override Task<int> ExecuteAsync(
-            IEnumerable<ModificationCommandBatch> commandBatches, IRelationalConnection connection, CancellationToken cancellationToken = default) =>
+            IEnumerable<ModificationCommandBatch> commandBatches, IRelationalConnection connection,
+            CancellationToken cancellationToken = default) =>
             Task.FromResult(Execute(commandBatches, connection));
     }
 #pragma warning restore EF1001
 
-    private sealed class Transactions(RelationalTransactionFactoryDependencies dependencies) : IRelationalTransactionFactory
+    private sealed class Transactions(RelationalTransactionFactoryDependencies dependencies)
+        : IRelationalTransactionFactory
     {
         public RelationalTransaction Create(
             IRelationalConnection connection, DbTransaction transaction, Guid transactionId,
             IDiagnosticsLogger<DbLoggerCategory.Database.Transaction> logger, bool transactionOwned) =>
-            new Transaction(connection, transaction, transactionId, logger, transactionOwned, dependencies.SqlGenerationHelper);
+            new Transaction(
+                connection, transaction, transactionId, logger, transactionOwned, dependencies.SqlGenerationHelper);
     }
 
     private sealed class Transaction(
-        IRelationalConnection connection, DbTransaction transaction, Guid transactionId, IDiagnosticsLogger<DbLoggerCategory.Database.Transaction> logger,
-        bool transactionOwned, ISqlGenerationHelper sql) : RelationalTransaction(connection, transaction, transactionId, logger, transactionOwned, sql)
+        IRelationalConnection connection, DbTransaction transaction, Guid transactionId,
+        IDiagnosticsLogger<DbLoggerCategory.Database.Transaction> logger,
+        bool transactionOwned, ISqlGenerationHelper sql)
+            : RelationalTransaction(connection, transaction, transactionId, logger, transactionOwned, sql)
     {
         public override Task CommitAsync(CancellationToken cancellationToken = default)
         {

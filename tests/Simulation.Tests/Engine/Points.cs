@@ -4,8 +4,8 @@ namespace CustomerPayments.Simulation.Tests.Engine;
 internal enum Fate { GoOn, Park, Crash }
 
 /// <summary>
-/// Where a replica can be stopped: before and after every save, every claim, every call to the gateway and every mail. A
-/// parked piece of work goes on when the schedule says so; that of a crashed replica never does.
+/// Where a replica can be stopped: before and after every save, every claim, every call to the gateway and every mail.
+/// A parked piece of work goes on when the schedule says so; that of a crashed replica never does.
 /// </summary>
 internal sealed class Points(Schedule schedule)
 {

@@ -28,7 +28,8 @@ internal sealed class Replica : IServiceProvider
 
     public Replica(string name, Schedule schedule, TimeSpan clockError, Mutant? mutant)
     {
-        (Name, Schedule, Clock, host) = (name, schedule, new SkewedClock(schedule.Clock, clockError), ReplicaHost.Of(mutant));
+        (Name, Schedule, Clock, host) = (
+            name, schedule, new SkewedClock(schedule.Clock, clockError), ReplicaHost.Of(mutant));
         writer = schedule.Keep(new SqliteWriter());
         OpenDb = schedule.Database.Contexts(this, new StoppableClaims(this));
         Charges = new ChargesInFlight(new Scopes(this), NullLogger<ChargesInFlight>.Instance);
@@ -73,7 +74,9 @@ internal sealed class Replica : IServiceProvider
     }
 }
 
-/// <summary>The product's services, built once per thread and mutant: all state of a process is in its <see cref="Replica"/>.</summary>
+/// <summary>
+/// The product's services, built once per thread and mutant: all state of a process is in its <see cref="Replica"/>.
+/// </summary>
 internal sealed class ReplicaHost
 {
     private static readonly IConfiguration Settings = new ConfigurationBuilder().AddInMemoryCollection(
@@ -94,18 +97,22 @@ internal sealed class ReplicaHost
         var collection = new ServiceCollection();
         collection.AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance);
         collection.AddSingleton(typeof(ILogger<>), typeof(NullLogger<>));
-        collection.AddSingleton<IHostEnvironment>(new HostingEnvironment { EnvironmentName = Environments.Development });
+        collection.AddSingleton<IHostEnvironment>(
+            new HostingEnvironment { EnvironmentName = Environments.Development });
         collection.AddOptions<MerchantOptions>();
         collection.AddOptions<PortalOptions>().Configure(portal => portal.BaseUrl = "https://pay.example/portal");
         collection.AddApplication();
-        collection.AddInfrastructure(Settings, _ => throw new InvalidOperationException("The schedule has its own gateway."));
+        collection.AddInfrastructure(
+            Settings, _ => throw new InvalidOperationException("The schedule has its own gateway."));
 
         collection.AddScoped(_ => entering!);
         collection.AddScoped(provider => Of(provider).Clock);
         collection.AddScoped(provider => Of(provider).Schedule.Random);
         collection.AddScoped(provider => Of(provider).Charges);
-        collection.AddScoped<IPaymentGateway>(provider => new StoppableGateway(Of(provider).Schedule.Gateway, Of(provider)));
-        collection.AddScoped<IBankDeposits>(provider => new StoppableDeposits(Of(provider).Schedule.Gateway.Deposits, Of(provider)));
+        collection.AddScoped<IPaymentGateway>(
+            provider => new StoppableGateway(Of(provider).Schedule.Gateway, Of(provider)));
+        collection.AddScoped<IBankDeposits>(
+            provider => new StoppableDeposits(Of(provider).Schedule.Gateway.Deposits, Of(provider)));
         collection.AddScoped<IMailer>(provider => new StoppableMailer(Of(provider).Schedule.MailServer, Of(provider)));
         collection.AddScoped<IGatewayNotices>(provider => Of(provider).Schedule.Gateway);
         collection.AddScoped(OpenDb);
@@ -146,7 +153,8 @@ internal sealed class ReplicaHost
     private sealed class NamePoints<TRequest, TResponse> : IPipelineBehavior<TRequest, TResponse>
         where TRequest : IRequest<TResponse>
     {
-        public async Task<TResponse> Handle(TRequest request, CancellationToken ct, RequestHandlerDelegate<TResponse> next)
+        public async Task<TResponse> Handle(
+            TRequest request, CancellationToken ct, RequestHandlerDelegate<TResponse> next)
         {
             using var named = Points.Within(typeof(TRequest).Name);
             return await next();

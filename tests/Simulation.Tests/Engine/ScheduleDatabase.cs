@@ -13,7 +13,10 @@ using Microsoft.EntityFrameworkCore.Infrastructure;
 
 namespace CustomerPayments.Simulation.Tests.Engine;
 
-/// <summary>One schedule's database: real SQL, shared by its replicas. Whatever is asked of it is answered at once, on the thread that asks.</summary>
+/// <summary>
+/// One schedule's database: real SQL, shared by its replicas. Whatever is asked of it is answered at once, on the
+/// thread that asks.
+/// </summary>
 internal abstract class ScheduleDatabase : IDisposable
 {
     /// <summary>Two customers with four invoices each.</summary>
@@ -40,7 +43,8 @@ internal abstract class ScheduleDatabase : IDisposable
 
     /// <summary>Opens contexts from a pool, as the product does.</summary>
     /// <param name="services">Where the contexts find their clock and their writer.</param>
-    public abstract Func<PaymentsDb> Contexts(IServiceProvider? services, params IEnumerable<IInterceptor> interceptors);
+    public abstract Func<PaymentsDb> Contexts(
+        IServiceProvider? services, params IEnumerable<IInterceptor> interceptors);
 
     protected abstract Func<PaymentsDb, Waiting> Question { get; }
 
@@ -58,12 +62,16 @@ internal abstract class ScheduleDatabase : IDisposable
         foreach (var reference in Invoices)
         {
             if (reference[3] == '1')
-                await world.SendAsync(new UpsertCustomer($"C-{reference[2]}", "Cedar Homes", $"ap@c{reference[2]}.example", null));
-            world.Clock.Advance(TimeSpan.FromMilliseconds(3)); // so that ids, which carry the time, sort the same way every time
-            await world.SendAsync(new UpsertInvoice(Schedule.Snapshot(reference, 1000 + 700 * (reference[3] - '0')), null));
+                await world.SendAsync(
+                    new UpsertCustomer($"C-{reference[2]}", "Cedar Homes", $"ap@c{reference[2]}.example", null));
+            // so that ids, which carry the time, sort the same way every time
+            world.Clock.Advance(TimeSpan.FromMilliseconds(3));
+            await world.SendAsync(
+                new UpsertInvoice(Schedule.Snapshot(reference, 1000 + 700 * (reference[3] - '0')), null));
         }
 
-        await world.SendAsync(new CompareWithGateway()); // a product that is started compares at once; from here on every day
+        // a product that is started compares at once; from here on every day
+        await world.SendAsync(new CompareWithGateway());
     }
 
     private sealed class InMemory : ScheduleDatabase
@@ -72,7 +80,8 @@ internal abstract class ScheduleDatabase : IDisposable
         private static readonly Func<PaymentsDb, Waiting> WhatWaits = Engine.Waiting.Question();
         private static int last;
 
-        private readonly string connection = $"Data Source=schedule-{Interlocked.Increment(ref last)};Mode=Memory;Cache=Shared";
+        private readonly string connection =
+            $"Data Source=schedule-{Interlocked.Increment(ref last)};Mode=Memory;Cache=Shared";
         private readonly SqliteConnection keepAlive;
 
         public InMemory()
@@ -85,7 +94,8 @@ internal abstract class ScheduleDatabase : IDisposable
 
         protected override Func<PaymentsDb, Waiting> Question => WhatWaits;
 
-        public override Func<PaymentsDb> Contexts(IServiceProvider? services, params IEnumerable<IInterceptor> interceptors) =>
+        public override Func<PaymentsDb> Contexts(
+            IServiceProvider? services, params IEnumerable<IInterceptor> interceptors) =>
             new PooledDbContextFactory<SqlitePaymentsDb>(
                 new DbContextOptionsBuilder<SqlitePaymentsDb>().UseSqlite(connection)
                     .UseApplicationServiceProvider(services).AddInterceptors(interceptors).Options).CreateDbContext;
@@ -116,7 +126,8 @@ internal abstract class ScheduleDatabase : IDisposable
 
         protected override Func<PaymentsDb, Waiting> Question => WhatWaits;
 
-        public override Func<PaymentsDb> Contexts(IServiceProvider? services, params IEnumerable<IInterceptor> interceptors)
+        public override Func<PaymentsDb> Contexts(
+            IServiceProvider? services, params IEnumerable<IInterceptor> interceptors)
         {
             var options = new DbContextOptionsBuilder<PostgreSqlPaymentsDb>();
             PostgreSqlPaymentsDb.Use(options, database.Connection);

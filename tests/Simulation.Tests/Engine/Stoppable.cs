@@ -17,7 +17,9 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace CustomerPayments.Simulation.Tests.Engine;
 
-/// <summary>A replica can be stopped before and after each save; and a save can fail, or succeed and lose its answer.</summary>
+/// <summary>
+/// A replica can be stopped before and after each save; and a save can fail, or succeed and lose its answer.
+/// </summary>
 internal sealed class StoppableDb(PaymentsDb db, Replica replica) : IPaymentsDb
 {
     public DbSet<Customer> Customers => db.Customers;
@@ -89,7 +91,8 @@ internal sealed class StoppableGateway(IPaymentGateway gateway, Replica replica)
 
     public string MerchantAccountId => gateway.MerchantAccountId;
 
-    public Task<Evidence> ChargeAsync(Charge charge, CancellationToken ct) => AroundAsync("charge", () => gateway.ChargeAsync(charge, ct));
+    public Task<Evidence> ChargeAsync(Charge charge, CancellationToken ct) =>
+        AroundAsync("charge", () => gateway.ChargeAsync(charge, ct));
 
     public Task<string> CreateCustomerAsync(string company, CancellationToken ct) =>
         AroundAsync("customer", () => gateway.CreateCustomerAsync(company, ct));
@@ -97,7 +100,8 @@ internal sealed class StoppableGateway(IPaymentGateway gateway, Replica replica)
     public Task<VaultingOutcome> VaultBankAccountAsync(BankAccountToVault account, CancellationToken ct) =>
         AroundAsync("vault", () => gateway.VaultBankAccountAsync(account, ct));
 
-    public Task DeleteVaultedAccountAsync(string vaultedAccountId, CancellationToken ct) => AroundAsync("delete account", async () =>
+    public Task DeleteVaultedAccountAsync(string vaultedAccountId, CancellationToken ct) =>
+        AroundAsync("delete account", async () =>
     {
         await gateway.DeleteVaultedAccountAsync(vaultedAccountId, ct);
         return true;
@@ -112,7 +116,8 @@ internal sealed class StoppableGateway(IPaymentGateway gateway, Replica replica)
     public Task<GatewayPage> ListRefundedAsync(DateTime since, DateTime until, string? after, CancellationToken ct) =>
         AroundAsync("list", () => gateway.ListRefundedAsync(since, until, after, ct));
 
-    public Task<IReadOnlyList<GatewayTransaction>> FindByIdsAsync(IReadOnlyCollection<string> transactionIds, CancellationToken ct) =>
+    public Task<IReadOnlyList<GatewayTransaction>> FindByIdsAsync(
+        IReadOnlyCollection<string> transactionIds, CancellationToken ct) =>
         AroundAsync("look", () => gateway.FindByIdsAsync(transactionIds, ct));
 
     public Task<GatewayTransaction?> ReadAsync(string transactionId, CancellationToken ct) =>

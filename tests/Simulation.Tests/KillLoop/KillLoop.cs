@@ -6,8 +6,8 @@ using CustomerPayments.Testing.Databases;
 namespace CustomerPayments.Simulation.Tests.KillLoop;
 
 /// <summary>
-/// A real API process under load, <c>kill -9</c> at random moments, started again, round after round; the gateway runs in a
-/// process of its own, as the real one does. At the end everything is compared.
+/// A real API process under load, <c>kill -9</c> at random moments, started again, round after round; the gateway runs
+/// in a process of its own, as the real one does. At the end everything is compared.
 /// </summary>
 internal static class KillLoop
 {
@@ -43,8 +43,10 @@ internal static class KillLoop
             [("DataDirectory", data), ("ASPNETCORE_ENVIRONMENT", "Development")], "simulator", "--port", "0");
         (string, string)[] settings =
         [
-            .. database.Settings, ("DataDirectory", data), ("Braintree:Endpoint", $"{simulator.Address}simulator/graphql"),
-            ("ASPNETCORE_ENVIRONMENT", "Development"), ("ASPNETCORE_URLS", "http://127.0.0.1:0"), ("Demo:Seed", "false"), ("Logging:LogLevel:Default", "Warning"),
+            .. database.Settings, ("DataDirectory", data),
+            ("Braintree:Endpoint", $"{simulator.Address}simulator/graphql"),
+            ("ASPNETCORE_ENVIRONMENT", "Development"), ("ASPNETCORE_URLS", "http://127.0.0.1:0"),
+            ("Demo:Seed", "false"), ("Logging:LogLevel:Default", "Warning"),
             ("Jobs:FollowPayments", "00:00:01"), ("Jobs:SendEmails", "00:00:01"),
         ];
 
@@ -55,12 +57,14 @@ internal static class KillLoop
             await using var api = await ApiProcess.ListenAsync(settings);
             using var stop = new CancellationTokenSource();
             var paying = await load.StartAsync(api.Address, simulator.Address, stop.Token);
-            using var moment = new PeriodicTimer(TimeSpan.FromMilliseconds(moments.Next(LoadMillisecondsMin, LoadMillisecondsMax)));
+            using var moment = new PeriodicTimer(
+                TimeSpan.FromMilliseconds(moments.Next(LoadMillisecondsMin, LoadMillisecondsMax)));
             await moment.WaitForNextTickAsync(CancellationToken.None);
             await api.KillAsync();
             await stop.CancelAsync();
             await paying;
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  round {round}: killed, {load.Asked} payments asked for so far"));
+            output.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"  round {round}: killed, {load.Asked} payments asked for so far"));
         }
 
         var reckoning = new Reckoning();
@@ -69,10 +73,14 @@ internal static class KillLoop
 
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{rounds} kills, {load.Asked} payments asked for, {reckoning.Payments} on record, {reckoning.Transactions} transactions at the gateway, {reckoning.Mails} mails"));
-        output.WriteLine(string.Join(", ", reckoning.Ends.Select(end => string.Create(CultureInfo.InvariantCulture, $"{end.Value} {end.Key}"))));
-        foreach (var kind in new[] { Checks.ChargedTwice, Checks.ChargeLost, Checks.MailLost, Checks.Stuck, Checks.Wrong })
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {reckoning.Broken.Count(b => b.StartsWith(kind, StringComparison.Ordinal)),6}  {kind}"));
+            $"{rounds} kills, {load.Asked} payments asked for, {reckoning.Payments} on record, "
+                + $"{reckoning.Transactions} transactions at the gateway, {reckoning.Mails} mails"));
+        output.WriteLine(string.Join(
+            ", ", reckoning.Ends.Select(end => string.Create(CultureInfo.InvariantCulture, $"{end.Value} {end.Key}"))));
+        foreach (
+            var kind in new[] { Checks.ChargedTwice, Checks.ChargeLost, Checks.MailLost, Checks.Stuck, Checks.Wrong })
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"  {reckoning.Broken.Count(b => b.StartsWith(kind, StringComparison.Ordinal)),6}  {kind}"));
         reckoning.Broken.ForEach(output.WriteLine);
         return reckoning.Broken.Count == 0 && reckoning.Payments > 0 ? 0 : 1;
     }

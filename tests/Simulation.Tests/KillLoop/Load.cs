@@ -5,15 +5,21 @@ using CustomerPayments.Testing;
 
 namespace CustomerPayments.Simulation.Tests.KillLoop;
 
-/// <summary>Customers who pay as fast as they are answered, and ask again with the same key when they were not.</summary>
+/// <summary>
+/// Customers who pay as fast as they are answered, and ask again with the same key when they were not.
+/// </summary>
 internal sealed class Load(int seed)
 {
     private const int Customers = 4;
     private const int InvoicesEach = 500;
     private const int Workers = 8;
 
-    /// <summary>After each of these the charge stands, or was declined: what was never carried out would rightly be waited for 36 minutes.</summary>
-    private static readonly string[] Faults = ["slow-answer", "timeout-after-commit", "reset", "truncated-body", "internal-after-commit", "decline"];
+    /// <summary>
+    /// After each of these the charge stands, or was declined: what was never carried out would rightly be waited for
+    /// 36 minutes.
+    /// </summary>
+    private static readonly string[] Faults =
+        ["slow-answer", "timeout-after-commit", "reset", "truncated-body", "internal-after-commit", "decline"];
 
     private readonly List<(string Email, List<(Guid Id, long Amount)> Invoices)> accounts = [];
     private readonly List<(int Customer, string Key, object Body)> unanswered = [];
@@ -31,13 +37,16 @@ internal sealed class Load(int seed)
             await office.PutCustomerAsync($"K-{c}", email);
             var rows = Enumerable.Range(1, InvoicesEach).Select(i => new
             {
-                reference = $"K{c}-{i}", customerReference = $"K-{c}", number = $"K{c}-{i}", purchaseOrder = (string?)null, issuedOn = "2026-05-01",
+                reference = $"K{c}-{i}", customerReference = $"K-{c}", number = $"K{c}-{i}",
+                purchaseOrder = (string?)null, issuedOn = "2026-05-01",
                 dueOn = "2026-06-30", currency = "USD", total = 1000 + i, amountDue = 1000 + i,
             });
-            (await office.PostAsJsonAsync("/v1/backoffice/invoices/import", new { invoices = rows })).EnsureSuccessStatusCode();
+            (await office.PostAsJsonAsync("/v1/backoffice/invoices/import", new { invoices = rows }))
+                .EnsureSuccessStatusCode();
             (await office.PostAsync($"/v1/backoffice/customers/K-{c}/activation-link", null)).EnsureSuccessStatusCode();
             var mail = await MailToAsync(office, email);
-            (await office.PostAsJsonAsync("/v1/activation", new { token = mail.Token, password = Portal.Password })).EnsureSuccessStatusCode();
+            (await office.PostAsJsonAsync("/v1/activation", new { token = mail.Token, password = Portal.Password }))
+                .EnsureSuccessStatusCode();
 
             using var customer = await SignInAsync(api, email);
             accounts.Add((email, await InvoicesAsync(customer)));
@@ -45,7 +54,10 @@ internal sealed class Load(int seed)
     }
 
     /// <summary>Signs in, and pays until the process is gone.</summary>
-    /// <returns>Once the first of them is answered, because a process that has just started takes its time: their work, which ends with it.</returns>
+    /// <returns>
+    /// Once the first of them is answered, because a process that has just started takes its time: their work, which
+    /// ends with it.
+    /// </returns>
     public async Task<Task> StartAsync(Uri api, Uri simulator, CancellationToken stop)
     {
         var customers = new List<HttpClient>();
@@ -60,7 +72,8 @@ internal sealed class Load(int seed)
 
     private async Task PayAsync(List<HttpClient> customers, TaskCompletionSource firstAnswer, CancellationToken stop)
     {
-        await Task.WhenAll(Enumerable.Range(0, Workers).Select(_ => Task.Run(() => WorkAsync(customers, firstAnswer, stop), CancellationToken.None)));
+        await Task.WhenAll(Enumerable.Range(0, Workers)
+            .Select(_ => Task.Run(() => WorkAsync(customers, firstAnswer, stop), CancellationToken.None)));
         customers.ForEach(customer => customer.Dispose());
     }
 
@@ -70,7 +83,8 @@ internal sealed class Load(int seed)
         var http = new HttpClient { BaseAddress = api };
         using var form = new FormUrlEncodedContent(new Dictionary<string, string>
         {
-            ["grant_type"] = "client_credentials", ["client_id"] = "rapidworks", ["client_secret"] = "rapidworks-demo-secret",
+            ["grant_type"] = "client_credentials", ["client_id"] = "rapidworks",
+            ["client_secret"] = "rapidworks-demo-secret",
         });
         var token = (await (await http.PostAsync("/oauth/token", form)).JsonAsync()).Text("access_token");
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
@@ -93,7 +107,8 @@ internal sealed class Load(int seed)
     private static async Task<HttpClient> SignInAsync(Uri api, string email)
     {
         var http = new HttpClient { BaseAddress = api };
-        var session = await (await http.PostAsJsonAsync("/v1/sessions", new { email, password = Portal.Password })).JsonAsync();
+        var session = await (await http.PostAsJsonAsync("/v1/sessions", new { email, password = Portal.Password }))
+            .JsonAsync();
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", session.Text("accessToken"));
         return http;
     }
@@ -105,7 +120,9 @@ internal sealed class Load(int seed)
         {
             var page = await customer.GetFromJsonAsync<JsonElement>(address);
             all.AddRange(page.Items().Select(i => (i.GetProperty("id").GetGuid(), i.Number("amountDue"))));
-            address = page.GetProperty("nextCursor").GetString() is { } cursor ? $"/v1/invoices?limit=100&cursor={cursor}" : null;
+            address = page.GetProperty("nextCursor").GetString() is { } cursor
+                ? $"/v1/invoices?limit=100&cursor={cursor}"
+                : null;
         }
 
         return all;
@@ -130,7 +147,8 @@ internal sealed class Load(int seed)
             var (customer, key, body) = Next();
             try
             {
-                using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/payments") { Content = JsonContent.Create(body) };
+                using var request = new HttpRequestMessage(
+                    HttpMethod.Post, "/v1/payments") { Content = JsonContent.Create(body) };
                 request.Headers.Add("Idempotency-Key", key);
                 using var answer = await customers[customer].SendAsync(request, CancellationToken.None);
                 firstAnswer.TrySetResult();
@@ -163,7 +181,8 @@ internal sealed class Load(int seed)
             object method = random.Next(3) > 0 ? Portal.ByCard() : Portal.ByAch();
             var body = new
             {
-                invoices = chosen.Select(i => new { id = i.Id, amountDue = i.Amount }), total = chosen.Sum(i => i.Amount), currency = "USD", method,
+                invoices = chosen.Select(i => new { id = i.Id, amountDue = i.Amount }),
+                total = chosen.Sum(i => i.Amount), currency = "USD", method,
             };
             return (customer, $"kill-{++lastKey}", body);
         }

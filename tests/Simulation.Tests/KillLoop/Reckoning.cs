@@ -7,8 +7,11 @@ namespace CustomerPayments.Simulation.Tests.KillLoop;
 /// <summary>At the end: the gateway's transactions, our payments and the mails say the same.</summary>
 internal sealed class Reckoning
 {
-    private static readonly string[] MoneyTaken = ["SUBMITTED_FOR_SETTLEMENT", "SETTLING", "SETTLEMENT_PENDING", "SETTLED"];
-    /// <summary>A payment whose process died before the charge was submitted waits out the lease of its request: 90 seconds.</summary>
+    private static readonly string[] MoneyTaken =
+        ["SUBMITTED_FOR_SETTLEMENT", "SETTLING", "SETTLEMENT_PENDING", "SETTLED"];
+    /// <summary>
+    /// A payment whose process died before the charge was submitted waits out the lease of its request: 90 seconds.
+    /// </summary>
     private const int WaitSeconds = 100;
 
     private static readonly string[] Over = ["succeeded", "failed", "returned"];
@@ -64,7 +67,8 @@ internal sealed class Reckoning
         var all = new List<JsonElement>();
         for (string? cursor = ""; cursor is not null;)
         {
-            var page = await office.GetFromJsonAsync<JsonElement>($"{list}?limit=100{(cursor.Length > 0 ? $"&cursor={cursor}" : "")}");
+            var page = await office.GetFromJsonAsync<JsonElement>(
+                $"{list}?limit=100{(cursor.Length > 0 ? $"&cursor={cursor}" : "")}");
             all.AddRange(page.Items());
             cursor = page.GetProperty("nextCursor").GetString();
         }
@@ -81,7 +85,8 @@ internal sealed class Reckoning
         var all = new List<JsonElement>();
         foreach (var payment in payments)
         {
-            var found = await gateway.GetFromJsonAsync<JsonElement>($"/simulator/transactions.json?orderId={payment.Text("id")}");
+            var found = await gateway.GetFromJsonAsync<JsonElement>(
+                $"/simulator/transactions.json?orderId={payment.Text("id")}");
             all.AddRange(found.EnumerateArray().Where(t => t.Text("kind") == "SALE"));
         }
 
@@ -96,18 +101,24 @@ internal sealed class Reckoning
         var taken = transactions.Where(t => MoneyTaken.Contains(t.Text("status"))).ToLookup(t => t.Text("orderId"));
         foreach (var payment in payments)
         {
-            var (name, status, standing) = (payment.Text("number"), payment.Text("status"), taken[payment.Text("id")].ToList());
-            var end = payment.GetProperty("failure") is { ValueKind: JsonValueKind.Object } failure ? $"{status} ({failure.Text("code")})" : status;
+            var (name, status, standing) = (
+                payment.Text("number"), payment.Text("status"), taken[payment.Text("id")].ToList());
+            var end = payment.GetProperty("failure") is { ValueKind: JsonValueKind.Object } failure
+                ? $"{status} ({failure.Text("code")})"
+                : status;
             Ends[end] = Ends.GetValueOrDefault(end) + 1;
 
-            // Killed between the submission and the call: nothing is at the gateway, and 36 minutes have to pass before that is believed.
+            // Killed between the submission and the call: nothing is at the gateway, and 36 minutes have to pass before
+            // that is believed.
             var waitsRightly = status == "processing" && standing.Count == 0;
             Require(Over.Contains(status) || waitsRightly, $"stuck: {name} is {status}");
             Require(standing.Count <= 1, $"charged twice: {name} has {standing.Count} charges");
             if (status == "succeeded")
             {
-                Require(standing is [var one] && one.Text("legacyId") == payment.Text("transactionId"), $"lost: {name} succeeded without its charge");
-                Require(standing.TrueForAll(t => t.Number("amountMinor") == payment.Number("amount")), $"wrong: {name} is charged another amount");
+                Require(standing is [var one] && one.Text("legacyId") == payment.Text("transactionId"),
+                    $"lost: {name} succeeded without its charge");
+                Require(standing.TrueForAll(t => t.Number("amountMinor") == payment.Number("amount")),
+                    $"wrong: {name} is charged another amount");
             }
             else
             {
@@ -121,10 +132,12 @@ internal sealed class Reckoning
                 _ => [],
             };
             foreach (var kind in owed)
-                Require(mails.Count(m => m.Kind == kind && m.Text.Contains(name, StringComparison.Ordinal)) == 1, $"mails lost: {kind} of {name}");
+                Require(mails.Count(m => m.Kind == kind && m.Text.Contains(name, StringComparison.Ordinal)) == 1,
+                    $"mails lost: {kind} of {name}");
         }
 
-        var paidTwice = payments.Where(p => p.Text("status") == "succeeded").SelectMany(p => p.GetProperty("allocations").EnumerateArray())
+        var paidTwice = payments.Where(p => p.Text("status") == "succeeded")
+            .SelectMany(p => p.GetProperty("allocations").EnumerateArray())
             .GroupBy(a => a.Text("invoiceReference")).Where(g => g.Count() > 1).Select(g => g.Key).ToList();
         Require(paidTwice.Count == 0, $"charged twice: {string.Join(", ", paidTwice)}");
     }

@@ -13,23 +13,31 @@ internal class GatewayDecorator(IPaymentGateway inner) : IPaymentGateway
 
     public virtual Task<Evidence> ChargeAsync(Charge charge, CancellationToken ct) => inner.ChargeAsync(charge, ct);
 
-    public Task<string> CreateCustomerAsync(string company, CancellationToken ct) => inner.CreateCustomerAsync(company, ct);
+    public Task<string> CreateCustomerAsync(string company, CancellationToken ct) =>
+        inner.CreateCustomerAsync(company, ct);
 
-    public Task<VaultingOutcome> VaultBankAccountAsync(BankAccountToVault account, CancellationToken ct) => inner.VaultBankAccountAsync(account, ct);
+    public Task<VaultingOutcome> VaultBankAccountAsync(BankAccountToVault account, CancellationToken ct) =>
+        inner.VaultBankAccountAsync(account, ct);
 
-    public Task DeleteVaultedAccountAsync(string vaultedAccountId, CancellationToken ct) => inner.DeleteVaultedAccountAsync(vaultedAccountId, ct);
+    public Task DeleteVaultedAccountAsync(string vaultedAccountId, CancellationToken ct) =>
+        inner.DeleteVaultedAccountAsync(vaultedAccountId, ct);
 
-    public virtual Task<IReadOnlyList<GatewayTransaction>> FindByOrderIdAsync(PaymentId payment, CancellationToken ct) =>
+    public virtual Task<IReadOnlyList<GatewayTransaction>> FindByOrderIdAsync(
+        PaymentId payment, CancellationToken ct) =>
         inner.FindByOrderIdAsync(payment, ct);
 
-    public virtual Task<IReadOnlyList<GatewayTransaction>> FindByIdsAsync(IReadOnlyCollection<string> transactionIds, CancellationToken ct) =>
+    public virtual Task<IReadOnlyList<GatewayTransaction>> FindByIdsAsync(
+        IReadOnlyCollection<string> transactionIds, CancellationToken ct) =>
         inner.FindByIdsAsync(transactionIds, ct);
 
-    public virtual Task<GatewayTransaction?> ReadAsync(string transactionId, CancellationToken ct) => inner.ReadAsync(transactionId, ct);
+    public virtual Task<GatewayTransaction?> ReadAsync(string transactionId, CancellationToken ct) =>
+        inner.ReadAsync(transactionId, ct);
 
-    public virtual Task<GatewayTransaction?> ReadByLegacyIdAsync(string legacyId, CancellationToken ct) => inner.ReadByLegacyIdAsync(legacyId, ct);
+    public virtual Task<GatewayTransaction?> ReadByLegacyIdAsync(string legacyId, CancellationToken ct) =>
+        inner.ReadByLegacyIdAsync(legacyId, ct);
 
-    public Task<GatewayTransaction?> ReadByEitherIdAsync(string id, CancellationToken ct) => inner.ReadByEitherIdAsync(id, ct);
+    public Task<GatewayTransaction?> ReadByEitherIdAsync(string id, CancellationToken ct) =>
+        inner.ReadByEitherIdAsync(id, ct);
 
     public Task<GatewayPage> ListMadeAsync(DateTime since, DateTime until, string? after, CancellationToken ct) =>
         inner.ListMadeAsync(since, until, after, ct);
@@ -37,7 +45,8 @@ internal class GatewayDecorator(IPaymentGateway inner) : IPaymentGateway
     public Task<GatewayPage> ListRefundedAsync(DateTime since, DateTime until, string? after, CancellationToken ct) =>
         inner.ListRefundedAsync(since, until, after, ct);
 
-    public Task<string?> ReverseAsync(string transactionId, CancellationToken ct) => inner.ReverseAsync(transactionId, ct);
+    public Task<string?> ReverseAsync(string transactionId, CancellationToken ct) =>
+        inner.ReverseAsync(transactionId, ct);
 
     public Task<ClientToken> CreateClientTokenAsync(CancellationToken ct) => inner.CreateClientTokenAsync(ct);
 
@@ -48,26 +57,34 @@ internal class GatewayDecorator(IPaymentGateway inner) : IPaymentGateway
 internal sealed class RetriesBlindly(IPaymentGateway inner) : GatewayDecorator(inner)
 {
     public override async Task<Evidence> ChargeAsync(Charge charge, CancellationToken ct) =>
-        await Inner.ChargeAsync(charge, ct) is var evidence and not Evidence.NoAnswer ? evidence : await Inner.ChargeAsync(charge, ct);
+        await Inner.ChargeAsync(charge, ct) is var evidence and not Evidence.NoAnswer
+            ? evidence
+            : await Inner.ChargeAsync(charge, ct);
 }
 
 /// <summary>No answer? Then it failed.</summary>
 internal sealed class TakesUnknownForFailed(IPaymentGateway inner) : GatewayDecorator(inner)
 {
     public override async Task<Evidence> ChargeAsync(Charge charge, CancellationToken ct) =>
-        await Inner.ChargeAsync(charge, ct) is var evidence and not Evidence.NoAnswer ? evidence : new Evidence.NotCharged(Failure.NotSubmitted);
+        await Inner.ChargeAsync(charge, ct) is var evidence and not Evidence.NoAnswer
+            ? evidence
+            : new Evidence.NotCharged(Failure.NotSubmitted);
 }
 
 /// <summary>Believes that every amount is the one that was asked for.</summary>
 internal sealed class ComparesNoAmount(IPaymentGateway inner, Replica replica) : GatewayDecorator(inner)
 {
     public override async Task<Evidence> ChargeAsync(Charge charge, CancellationToken ct) =>
-        await Inner.ChargeAsync(charge, ct) is var evidence && evidence is Evidence.Seen(var seen) ? new Evidence.Seen(AsAsked(seen)) : evidence;
+        await Inner.ChargeAsync(charge, ct) is var evidence && evidence is Evidence.Seen(var seen)
+            ? new Evidence.Seen(AsAsked(seen))
+            : evidence;
 
-    public override async Task<IReadOnlyList<GatewayTransaction>> FindByOrderIdAsync(PaymentId payment, CancellationToken ct) =>
+    public override async Task<IReadOnlyList<GatewayTransaction>> FindByOrderIdAsync(
+        PaymentId payment, CancellationToken ct) =>
         [.. (await Inner.FindByOrderIdAsync(payment, ct)).Select(AsAsked)];
 
-    public override async Task<IReadOnlyList<GatewayTransaction>> FindByIdsAsync(IReadOnlyCollection<string> transactionIds, CancellationToken ct) =>
+    public override async Task<IReadOnlyList<GatewayTransaction>> FindByIdsAsync(
+        IReadOnlyCollection<string> transactionIds, CancellationToken ct) =>
         [.. (await Inner.FindByIdsAsync(transactionIds, ct)).Select(AsAsked)];
 
     public override async Task<GatewayTransaction?> ReadAsync(string transactionId, CancellationToken ct) =>
@@ -86,7 +103,8 @@ internal sealed class ComparesNoAmount(IPaymentGateway inner, Replica replica) :
 /// <summary>Does not look for what came back after settlement.</summary>
 internal sealed class IgnoresLateReturns(IPaymentGateway inner) : GatewayDecorator(inner)
 {
-    public override async Task<IReadOnlyList<GatewayTransaction>> FindByIdsAsync(IReadOnlyCollection<string> transactionIds, CancellationToken ct) =>
+    public override async Task<IReadOnlyList<GatewayTransaction>> FindByIdsAsync(
+        IReadOnlyCollection<string> transactionIds, CancellationToken ct) =>
         [.. (await Inner.FindByIdsAsync(transactionIds, ct)).Select(Settled)];
 
     public override async Task<GatewayTransaction?> ReadAsync(string transactionId, CancellationToken ct) =>
@@ -95,15 +113,19 @@ internal sealed class IgnoresLateReturns(IPaymentGateway inner) : GatewayDecorat
     public override async Task<GatewayTransaction?> ReadByLegacyIdAsync(string legacyId, CancellationToken ct) =>
         await Inner.ReadByLegacyIdAsync(legacyId, ct) is { } found ? Settled(found) : null;
 
-    private static GatewayTransaction Settled(GatewayTransaction transaction) => transaction.Standing is TransactionStanding.Returned
+    private static GatewayTransaction Settled(GatewayTransaction transaction) =>
+        transaction.Standing is TransactionStanding.Returned
         ? transaction with { Standing = TransactionStanding.Settled, ReturnCode = null }
         : transaction;
 }
 
-/// <summary>Searches with an empty order id, which matches whatever the merchant has, and compares nothing afterwards.</summary>
+/// <summary>
+/// Searches with an empty order id, which matches whatever the merchant has, and compares nothing afterwards.
+/// </summary>
 internal sealed class SearchesBlankly(IPaymentGateway inner, Replica replica) : GatewayDecorator(inner)
 {
-    public override async Task<IReadOnlyList<GatewayTransaction>> FindByOrderIdAsync(PaymentId payment, CancellationToken ct)
+    public override async Task<IReadOnlyList<GatewayTransaction>> FindByOrderIdAsync(
+        PaymentId payment, CancellationToken ct)
     {
         var found = new List<GatewayTransaction>();
         foreach (var order in replica.Schedule.Gateway.Transactions.Select(t => t.Charge.Payment).Distinct().ToList())

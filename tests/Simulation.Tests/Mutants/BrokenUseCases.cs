@@ -10,22 +10,27 @@ using Microsoft.EntityFrameworkCore;
 namespace CustomerPayments.Simulation.Tests.Mutants;
 
 /// <summary>Charges first, and writes down what it did.</summary>
-internal sealed class ChargesBeforeTheRow(IPaymentsDb db, IPaymentGateway gateway, IMediator mediator, TimeProvider clock, PayInvoicesHandler real)
+internal sealed class ChargesBeforeTheRow(
+    IPaymentsDb db, IPaymentGateway gateway, IMediator mediator, TimeProvider clock, PayInvoicesHandler real)
     : IRequestHandler<PayInvoices, PaidInvoices>
 {
     public async Task<PaidInvoices> Handle(PayInvoices command, CancellationToken ct)
     {
-        if (command.Method.Type is PaymentMethod.Ach || await db.Payments.AnyAsync(p => p.IdempotencyKey == command.IdempotencyKey, ct))
+        if (command.Method.Type is PaymentMethod.Ach
+            || await db.Payments.AnyAsync(p => p.IdempotencyKey == command.IdempotencyKey, ct))
             return await real.Handle(command, ct);
 
         var now = clock.GetUtcNow().UtcDateTime;
         var ids = command.Invoices.Select(i => new InvoiceId(i.Id)).ToList();
-        var stated = new StatedAmounts(command.Invoices.ToDictionary(i => new InvoiceId(i.Id), i => i.AmountDue), new Money(command.Total, command.Currency));
-        var terms = new PaymentTerms(command.Method.Type, gateway.MerchantAccountId, command.IdempotencyKey, "mutant", null);
+        var stated = new StatedAmounts(command.Invoices.ToDictionary(i => new InvoiceId(i.Id), i => i.AmountDue),
+            new Money(command.Total, command.Currency));
+        var terms = new PaymentTerms(
+            command.Method.Type, gateway.MerchantAccountId, command.IdempotencyKey, "mutant", null);
         var payment = Payment.Initiate(
             command.Customer, await db.Invoices.Where(i => ids.Contains(i.Id)).ToListAsync(ct), stated, terms, now);
         payment.Submit(now);
-        var evidence = await gateway.ChargeAsync(new Charge(payment.Id, payment.Amount, payment.Method, "nonce", new PayersDevice(null, null, null)), ct);
+        var evidence = await gateway.ChargeAsync(
+            new Charge(payment.Id, payment.Amount, payment.Method, "nonce", new PayersDevice(null, null, null)), ct);
         db.Payments.Add(payment);
         await db.SaveChangesAsync(ct);
         db.ChangeTracker.Clear();
@@ -35,7 +40,8 @@ internal sealed class ChargesBeforeTheRow(IPaymentsDb db, IPaymentGateway gatewa
 }
 
 /// <summary>A refused attempt lets its invoices go, whoever holds them.</summary>
-internal sealed class ReleasesOthersHolds(IPaymentsDb db, PayInvoicesHandler real) : IRequestHandler<PayInvoices, PaidInvoices>
+internal sealed class ReleasesOthersHolds(IPaymentsDb db, PayInvoicesHandler real)
+    : IRequestHandler<PayInvoices, PaidInvoices>
 {
     public async Task<PaidInvoices> Handle(PayInvoices command, CancellationToken ct)
     {
@@ -47,7 +53,8 @@ internal sealed class ReleasesOthersHolds(IPaymentsDb db, PayInvoicesHandler rea
         {
             var ids = command.Invoices.Select(i => new InvoiceId(i.Id)).ToList();
             await db.Invoices.Where(i => ids.Contains(i.Id) && i.Status == InvoiceStatus.PaymentPending)
-                .ExecuteUpdateAsync(i => i.SetProperty(x => x.Status, InvoiceStatus.Unpaid).SetProperty(x => x.PaymentId, (PaymentId?)null), ct);
+                .ExecuteUpdateAsync(i => i.SetProperty(x => x.Status, InvoiceStatus.Unpaid)
+                    .SetProperty(x => x.PaymentId, (PaymentId?)null), ct);
             throw;
         }
     }
@@ -57,29 +64,36 @@ internal sealed class ReleasesOthersHolds(IPaymentsDb db, PayInvoicesHandler rea
 internal sealed class GivesUpAtOnce(RecordEvidenceHandler real) : IRequestHandler<RecordEvidence, RecordedPayment?>
 {
     public Task<RecordedPayment?> Handle(RecordEvidence command, CancellationToken ct) => real.Handle(
-        command.Evidence is Evidence.NothingFound ? command with { Evidence = new Evidence.NotCharged(Failure.GivenUp) } : command, ct);
+        command.Evidence is Evidence.NothingFound
+            ? command with { Evidence = new Evidence.NotCharged(Failure.GivenUp) }
+            : command, ct);
 }
 
 /// <summary>Of several charges for one order it takes the first, and says nothing of the others.</summary>
-internal sealed class TakesTheFirstOfSeveral(RecordEvidenceHandler real, IPaymentGateway gateway) : IRequestHandler<RecordEvidence, RecordedPayment?>
+internal sealed class TakesTheFirstOfSeveral(RecordEvidenceHandler real, IPaymentGateway gateway)
+    : IRequestHandler<RecordEvidence, RecordedPayment?>
 {
     public async Task<RecordedPayment?> Handle(RecordEvidence command, CancellationToken ct) => command.Evidence switch
     {
-        Evidence.SeveralFound(var ids) => await real.Handle(command with { Evidence = new Evidence.Seen((await gateway.ReadAsync(ids[0], ct))!) }, ct),
+        Evidence.SeveralFound(var ids) => await real.Handle(
+            command with { Evidence = new Evidence.Seen((await gateway.ReadAsync(ids[0], ct))!) }, ct),
         Evidence.Seen(var other) when await IsSecondAsync(command.Payment, other, ct) => null,
         _ => await real.Handle(command, ct),
     };
 
     private async Task<bool> IsSecondAsync(PaymentId payment, GatewayTransaction seen, CancellationToken ct) =>
-        (await gateway.FindByOrderIdAsync(payment, ct)).Any(other => other.Id != seen.Id && string.CompareOrdinal(other.Id, seen.Id) < 0);
+        (await gateway.FindByOrderIdAsync(payment, ct))
+            .Any(other => other.Id != seen.Id && string.CompareOrdinal(other.Id, seen.Id) < 0);
 }
 
 /// <summary>Does what the notification says, without a look at the gateway.</summary>
-internal sealed class TrustsNotifications(IPaymentsDb db, IMediator mediator, Replica replica) : IRequestHandler<ApplyNotifications, int>
+internal sealed class TrustsNotifications(IPaymentsDb db, IMediator mediator, Replica replica)
+    : IRequestHandler<ApplyNotifications, int>
 {
     public async Task<int> Handle(ApplyNotifications command, CancellationToken ct)
     {
-        foreach (var hash in await db.Notifications.Where(n => n.NextAttemptAt != null).Select(n => n.PayloadHash).ToListAsync(ct))
+        foreach (var hash in await db.Notifications.Where(n => n.NextAttemptAt != null).Select(n => n.PayloadHash)
+            .ToListAsync(ct))
         {
             var notification = await db.Notifications.SingleAsync(n => n.PayloadHash == hash, ct);
             var told = replica.Schedule.Gateway.Transactions.Single(t => t.Id == notification.LegacyTransactionId);
@@ -89,7 +103,8 @@ internal sealed class TrustsNotifications(IPaymentsDb db, IMediator mediator, Re
             if (payment is null)
                 continue;
 
-            var transaction = new GatewayTransaction(told.Id, told.GatewayId, payment.Id.OrderId, payment.Amount, payment.MerchantAccountId, TransactionStanding.Settled);
+            var transaction = new GatewayTransaction(told.Id, told.GatewayId, payment.Id.OrderId, payment.Amount,
+                payment.MerchantAccountId, TransactionStanding.Settled);
             await mediator.Send(new RecordEvidence(payment.Id, new Evidence.Seen(transaction)), ct);
         }
 

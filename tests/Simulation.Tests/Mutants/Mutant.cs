@@ -9,32 +9,40 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CustomerPayments.Simulation.Tests.Mutants;
 
-/// <summary>A design that is broken on purpose, made by decorating the product from outside. The checks have to notice.</summary>
+/// <summary>
+/// A design that is broken on purpose, made by decorating the product from outside. The checks have to notice.
+/// </summary>
 internal sealed record Mutant(string Name, Action<IServiceCollection> Change)
 {
     public static IReadOnlyList<Mutant> All { get; } =
     [
-        OfHandler<PayInvoices, PaidInvoices, PayInvoicesHandler, ChargesBeforeTheRow>("charges before the row is written"),
+        OfHandler<PayInvoices, PaidInvoices, PayInvoicesHandler, ChargesBeforeTheRow>(
+            "charges before the row is written"),
         OfGateway("charges again when no answer came", (gateway, _) => new RetriesBlindly(gateway)),
         OfGateway("takes an unknown outcome for a failure", (gateway, _) => new TakesUnknownForFailed(gateway)),
-        OfHandler<RecordEvidence, RecordedPayment?, RecordEvidenceHandler, GivesUpAtOnce>("gives up after one search that found nothing"),
+        OfHandler<RecordEvidence, RecordedPayment?, RecordEvidenceHandler, GivesUpAtOnce>(
+            "gives up after one search that found nothing"),
         OfDb("writes the mail in a save of its own", db => new SavesLater<OutgoingEmail>(db)),
         OfGateway("ignores late returns", (gateway, _) => new IgnoresLateReturns(gateway)),
-        new("trusts a notification without a look", services => services.AddScoped<IRequestHandler<ApplyNotifications, int>, TrustsNotifications>()),
-        OfHandler<PayInvoices, PaidInvoices, PayInvoicesHandler, ReleasesOthersHolds>("lets go of holds when another attempt is refused"),
+        new("trusts a notification without a look", services =>
+            services.AddScoped<IRequestHandler<ApplyNotifications, int>, TrustsNotifications>()),
+        OfHandler<PayInvoices, PaidInvoices, PayInvoicesHandler, ReleasesOthersHolds>(
+            "lets go of holds when another attempt is refused"),
         OfGateway("compares no amount", (gateway, replica) => new ComparesNoAmount(gateway, replica)),
         OfGateway("searches with a blank order id", (gateway, replica) => new SearchesBlankly(gateway, replica)),
         new("gives leases without an end", services => services.AddScoped<IInterceptor, NeverEndingLeases>()),
         OfDb("writes the event in a save of its own", db => new SavesLater<PaymentEvent>(db)),
         OfDb("compares no version, so that the last writer wins", db => new ComparesNoVersion(db)),
-        OfHandler<RecordEvidence, RecordedPayment?, RecordEvidenceHandler, TakesTheFirstOfSeveral>("takes the first of several charges"),
+        OfHandler<RecordEvidence, RecordedPayment?, RecordEvidenceHandler, TakesTheFirstOfSeveral>(
+            "takes the first of several charges"),
     ];
 
     public override string ToString() => Name;
 
     private static Mutant OfGateway(string name, Func<IPaymentGateway, Replica, IPaymentGateway> broken) => new(
         name, services => services.AddScoped(provider => broken(
-            new StoppableGateway(provider.GetRequiredService<Replica>().Schedule.Gateway, provider.GetRequiredService<Replica>()),
+            new StoppableGateway(
+                provider.GetRequiredService<Replica>().Schedule.Gateway, provider.GetRequiredService<Replica>()),
             provider.GetRequiredService<Replica>())));
 
     private static Mutant OfDb(string name, Func<IPaymentsDb, IPaymentsDb> broken) => new(

@@ -10,7 +10,8 @@ internal sealed class NeverEndingLeases(Replica replica) : DbCommandInterceptor
     public override ValueTask<int> NonQueryExecutedAsync(
         DbCommand command, CommandExecutedEventData eventData, int result, CancellationToken ct = default)
     {
-        if (eventData.CommandSource is CommandSource.ExecuteUpdate && command.CommandText.Contains("\"ClaimId\"", StringComparison.Ordinal)
+        if (eventData.CommandSource is CommandSource.ExecuteUpdate
+            && command.CommandText.Contains("\"ClaimId\"", StringComparison.Ordinal)
             && command.CommandText.Contains("\"Payments\"", StringComparison.Ordinal))
         {
             var claim = command.Parameters.Cast<DbParameter>().Select(p => p.Value).OfType<Guid>().FirstOrDefault();

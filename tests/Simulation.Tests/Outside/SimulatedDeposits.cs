@@ -34,21 +34,26 @@ internal sealed class SimulatedDeposits(Schedule schedule) : IBankDeposits
         if (schedule.Chance(0.05))
             return new BankDeposits(null, DepositStanding.Refused);
 
-        var pair = new Pair(string.Create(CultureInfo.InvariantCulture, $"deposits-{pairs.Count + 1}"), vaultedAccountId);
+        var pair = new Pair(
+            string.Create(CultureInfo.InvariantCulture, $"deposits-{pairs.Count + 1}"), vaultedAccountId);
         pairs.Add(pair);
         schedule.Note($"{pair.Id} go to {vaultedAccountId}");
         if (schedule.Chance(0.1))
-            schedule.Gateway.InSomeTime(TimeSpan.FromDays(1), () => pair.Standing = Verified.Contains(pair.Account) ? pair.Standing : DepositStanding.Refused);
+            schedule.Gateway.InSomeTime(TimeSpan.FromDays(1), () =>
+                pair.Standing = Verified.Contains(pair.Account) ? pair.Standing : DepositStanding.Refused);
         return LoseAnswer(new BankDeposits(pair.Id, pair.Standing));
     }
 
     public async Task<BankDeposits?> FindAsync(string vaultedAccountId, CancellationToken ct)
     {
         await AnswerAsync();
-        return pairs.FindLast(pair => pair.Account == vaultedAccountId) is { } latest ? new BankDeposits(latest.Id, latest.Standing) : null;
+        return pairs.FindLast(pair => pair.Account == vaultedAccountId) is { } latest
+            ? new BankDeposits(latest.Id, latest.Standing)
+            : null;
     }
 
-    public async Task<AmountsAnswer> ConfirmAsync(string verificationId, IReadOnlyList<int> amounts, CancellationToken ct)
+    public async Task<AmountsAnswer> ConfirmAsync(
+        string verificationId, IReadOnlyList<int> amounts, CancellationToken ct)
     {
         await AnswerAsync();
         var pair = pairs.Single(p => p.Id == verificationId);

@@ -7,8 +7,9 @@ using CustomerPayments.Domain.Payments;
 namespace CustomerPayments.Simulation.Tests.Outside;
 
 /// <summary>
-/// The gateway and the bank behind it, and the truth about money. It loses requests and answers, applies late, declines,
-/// takes another amount or twice; its search lags by up to 14 minutes; its notifications come early, twice, late or never.
+/// The gateway and the bank behind it, and the truth about money. It loses requests and answers, applies late,
+/// declines, takes another amount or twice; its search lags by up to 14 minutes; its notifications come early, twice,
+/// late or never.
 /// </summary>
 internal sealed class SimulatedGateway(Schedule schedule) : IPaymentGateway, IGatewayNotices
 {
@@ -51,7 +52,8 @@ internal sealed class SimulatedGateway(Schedule schedule) : IPaymentGateway, IGa
     /// <summary>What was due by now happens.</summary>
     public void CatchUp()
     {
-        while (coming.Where(c => c.At <= Now).OrderBy(c => c.At).Select(c => (int?)coming.IndexOf(c)).FirstOrDefault() is { } index)
+        while (coming.Where(c => c.At <= Now).OrderBy(c => c.At).Select(c => (int?)coming.IndexOf(c))
+            .FirstOrDefault() is { } index)
         {
             var (at, happen) = coming[index];
             coming.RemoveAt(index);
@@ -68,10 +70,12 @@ internal sealed class SimulatedGateway(Schedule schedule) : IPaymentGateway, IGa
         if (charge.Method is PaymentMethod.Ach && !vault.Contains(charge.MethodToken))
             return new Evidence.NotCharged(Refused);
 
-        if (charge.Method is PaymentMethod.Ach && !verified.Contains(charge.MethodToken) && !Deposits.Verified.Contains(charge.MethodToken))
+        if (charge.Method is PaymentMethod.Ach && !verified.Contains(charge.MethodToken)
+            && !Deposits.Verified.Contains(charge.MethodToken))
             schedule.Checks.Broken($"{charge.MethodToken} is debited and was never verified");
         schedule.Checks.Asked(charge.Payment);
-        var fault = IsDown ? schedule.Pick(ChargeFault.NeverSent, ChargeFault.RequestLost, ChargeFault.AnswerLost) : schedule.NextCharge();
+        var fault = IsDown ? schedule.Pick(ChargeFault.NeverSent, ChargeFault.RequestLost, ChargeFault.AnswerLost)
+            : schedule.NextCharge();
         schedule.Note($"charge of {schedule.NameOf(charge.Payment)}: {fault}");
         switch (fault)
         {
@@ -96,7 +100,8 @@ internal sealed class SimulatedGateway(Schedule schedule) : IPaymentGateway, IGa
                 Take(charge with { Amount = Half(charge.Amount) }, partial: true);
                 return new Evidence.NoAnswer("lost");
             case ChargeFault.AnotherAmount:
-                Notify(Take(charge with { Amount = charge.Amount with { MinorUnits = charge.Amount.MinorUnits + 100 } }));
+                Notify(Take(
+                    charge with { Amount = charge.Amount with { MinorUnits = charge.Amount.MinorUnits + 100 } }));
                 return new Evidence.NoAnswer("lost");
             case ChargeFault.Twice:
                 Take(charge);
@@ -132,8 +137,10 @@ internal sealed class SimulatedGateway(Schedule schedule) : IPaymentGateway, IGa
         vault.Add(id);
         if (schedule.IsUnknownToTheNetwork())
         {
-            var face = new BankAccountFace(string.Create(CultureInfo.InvariantCulture, $"000{Random.Next(4)}"), "011000015", null);
-            return new VaultingOutcome.Vaulted(id, Refused with { Stage = FailureStage.Verification }) { MayBeVerifiedByDeposits = face };
+            var face = new BankAccountFace(
+                string.Create(CultureInfo.InvariantCulture, $"000{Random.Next(4)}"), "011000015", null);
+            return new VaultingOutcome.Vaulted(
+                id, Refused with { Stage = FailureStage.Verification }) { MayBeVerifiedByDeposits = face };
         }
 
         if (schedule.Chance(0.05))
@@ -158,7 +165,8 @@ internal sealed class SimulatedGateway(Schedule schedule) : IPaymentGateway, IGa
         return [.. transactions.Where(t => t.Charge.Payment == payment && t.VisibleFrom <= Now).Select(Show).Reverse()];
     }
 
-    public async Task<IReadOnlyList<GatewayTransaction>> FindByIdsAsync(IReadOnlyCollection<string> transactionIds, CancellationToken ct)
+    public async Task<IReadOnlyList<GatewayTransaction>> FindByIdsAsync(
+        IReadOnlyCollection<string> transactionIds, CancellationToken ct)
     {
         await AnswerAsync();
         return [.. transactions.Where(t => transactionIds.Contains(t.GatewayId) && t.VisibleFrom <= Now).Select(Show)];
@@ -183,10 +191,12 @@ internal sealed class SimulatedGateway(Schedule schedule) : IPaymentGateway, IGa
     {
         await AnswerAsync();
         return new GatewayPage(
-            [.. transactions.Where(t => t.CreatedAt >= since && t.CreatedAt <= until && t.VisibleFrom <= Now).Select(Show)], null);
+            [.. transactions.Where(t => t.CreatedAt >= since && t.CreatedAt <= until && t.VisibleFrom <= Now)
+                .Select(Show)], null);
     }
 
-    public async Task<GatewayPage> ListRefundedAsync(DateTime since, DateTime until, string? after, CancellationToken ct)
+    public async Task<GatewayPage> ListRefundedAsync(
+        DateTime since, DateTime until, string? after, CancellationToken ct)
     {
         await AnswerAsync();
         return new GatewayPage([], null);
@@ -212,13 +222,15 @@ internal sealed class SimulatedGateway(Schedule schedule) : IPaymentGateway, IGa
 
     /// <summary>Tells of a transaction; the payloads of two notifications are never the same.</summary>
     public void Notify(BankTransaction transaction) =>
-        Notifications.Add(string.Create(CultureInfo.InvariantCulture, $"{transaction.Id} {transaction.Standing} {Notifications.Count} {Now:O}"));
+        Notifications.Add(string.Create(
+            CultureInfo.InvariantCulture, $"{transaction.Id} {transaction.Standing} {Notifications.Count} {Now:O}"));
 
     private static Failure Refused { get; } = new(FailureStage.Submission, "refused", "Refused.", Retryable: true);
 
     private static Money Half(Money amount) => amount with { MinorUnits = amount.MinorUnits / 2 };
 
-    private BankTransaction Take(Charge charge, TransactionStanding standing = TransactionStanding.Underway, bool partial = false)
+    private BankTransaction Take(
+        Charge charge, TransactionStanding standing = TransactionStanding.Underway, bool partial = false)
     {
         var transaction = new BankTransaction(
             string.Create(CultureInfo.InvariantCulture, $"tx-{transactions.Count + 1}"), charge, Now,
@@ -226,7 +238,8 @@ internal sealed class SimulatedGateway(Schedule schedule) : IPaymentGateway, IGa
         transactions.Add(transaction);
         if (standing is TransactionStanding.Underway)
             DecideItsFate(transaction);
-        schedule.Note($"{transaction.Id} is {standing} over {charge.Amount.MinorUnits} for {schedule.NameOf(charge.Payment)}");
+        schedule.Note(
+            $"{transaction.Id} is {standing} over {charge.Amount.MinorUnits} for {schedule.NameOf(charge.Payment)}");
         schedule.Checks.Charged(transaction);
         return transaction;
     }
@@ -244,17 +257,21 @@ internal sealed class SimulatedGateway(Schedule schedule) : IPaymentGateway, IGa
 
         coming.Add((settles, () => transaction.MoveTo(TransactionStanding.Settled, this)));
         if (ach && schedule.Chance(0.25))
-            coming.Add((settles.AddDays(Random.Next(1, 60)), () => transaction.MoveTo(TransactionStanding.Returned, this)));
+            coming.Add(
+                (settles.AddDays(Random.Next(1, 60)), () => transaction.MoveTo(TransactionStanding.Returned, this)));
     }
 
-    private GatewayTransaction Show(BankTransaction t) => new(t.Id, t.GatewayId, t.Charge.Payment.OrderId, t.Charge.Amount, MerchantAccountId, t.Standing)
+    private GatewayTransaction Show(BankTransaction t) =>
+        new(t.Id, t.GatewayId, t.Charge.Payment.OrderId, t.Charge.Amount, MerchantAccountId, t.Standing)
     {
         CreatedAt = t.CreatedAt,
         IsPartialApproval = t.IsPartial,
         RefundedMinor = t.RefundedMinor,
         SettledAt = t.SettledAt,
         ReturnCode = t.Standing is TransactionStanding.Returned ? "R10" : null,
-        Refusal = t.Standing is TransactionStanding.Declined or TransactionStanding.SettlementDeclined ? Refused with { Stage = FailureStage.Settlement } : null,
+        Refusal = t.Standing is TransactionStanding.Declined or TransactionStanding.SettlementDeclined
+            ? Refused with { Stage = FailureStage.Settlement }
+            : null,
         Method = new MethodDetails("Visa", "1111", null),
     };
 
@@ -285,7 +302,8 @@ internal sealed class BankTransaction(
     public long RefundedMinor { get; private set; }
 
     /// <summary>Whether the merchant has the customer's money for good, as far as the bank knows.</summary>
-    public bool HoldsMoney => RefundedMinor == 0 && Standing is (TransactionStanding.Underway or TransactionStanding.Settled);
+    public bool HoldsMoney =>
+        RefundedMinor == 0 && Standing is (TransactionStanding.Underway or TransactionStanding.Settled);
 
     public void MoveTo(TransactionStanding next, SimulatedGateway gateway)
     {
@@ -314,6 +332,7 @@ internal sealed class BankTransaction(
 /// <summary>What a charge meets.</summary>
 internal enum ChargeFault
 {
-    None, NeverSent, Refused, RequestLost, AnswerLost, AppliedLate, Declined, DeclineLost, PartialApproval, PartialAnswerLost, AnotherAmount,
+    None, NeverSent, Refused, RequestLost, AnswerLost, AppliedLate, Declined, DeclineLost, PartialApproval,
+    PartialAnswerLost, AnotherAmount,
     Twice, Undecided, NotifiedFirst,
 }

@@ -32,14 +32,16 @@ internal sealed class PostgreSqlCluster
     public static async Task<PostgreSqlCluster> StartAsync(string programs, bool isDurable)
     {
         var folder = Directory.CreateTempSubdirectory("customer-payments-postgresql-").FullName;
-        var (data, passwordFile, password) = (Path.Combine(folder, "data"), Path.Combine(folder, "password"), $"{Guid.NewGuid():N}");
+        var (data, passwordFile, password) = (
+            Path.Combine(folder, "data"), Path.Combine(folder, "password"), $"{Guid.NewGuid():N}");
         await File.WriteAllTextAsync(passwordFile, password);
         if (Environment.IsPrivilegedProcess)
             await RunAsync("chown", "-R", User, folder);
 
         // Sorting by language is what a server that somebody else has set up may do by default.
         await RunAsync(
-            Path.Combine(programs, "initdb"), "-D", data, "-U", User, "-A", "scram-sha-256", $"--pwfile={passwordFile}", "--no-sync",
+            Path.Combine(programs, "initdb"), "-D", data, "-U", User, "-A", "scram-sha-256", $"--pwfile={passwordFile}",
+            "--no-sync",
             "-E", "UTF8", "--locale=C.UTF-8", "--locale-provider=icu", "--icu-locale=en-US");
         var port = await ListenAsync(programs, folder, $"-c max_connections=400 {(isDurable ? "" : InMemoryOnly)}");
         var cluster = new PostgreSqlCluster(programs, folder, new NpgsqlConnectionStringBuilder
@@ -55,7 +57,8 @@ internal sealed class PostgreSqlCluster
         if (!Directory.Exists(folder))
             return;
 
-        await RunAsync(Path.Combine(programs, "pg_ctl"), "-D", Path.Combine(folder, "data"), "-m", "immediate", "-w", "stop");
+        await RunAsync(
+            Path.Combine(programs, "pg_ctl"), "-D", Path.Combine(folder, "data"), "-m", "immediate", "-w", "stop");
         Directory.Delete(folder, recursive: true);
     }
 
@@ -68,7 +71,8 @@ internal sealed class PostgreSqlCluster
             try
             {
                 await RunAsync(
-                    Path.Combine(programs, "pg_ctl"), "-D", Path.Combine(folder, "data"), "-w", "-l", Path.Combine(folder, "log"), "-o",
+                    Path.Combine(programs, "pg_ctl"), "-D", Path.Combine(folder, "data"), "-w", "-l",
+                    Path.Combine(folder, "log"), "-o",
                     $"-h 127.0.0.1 -p {port} -k {folder} {options}", "start");
                 return port;
             }
@@ -81,18 +85,22 @@ internal sealed class PostgreSqlCluster
 
     private static string? FindPrograms()
     {
-        if (Environment.IsPrivilegedProcess && !File.ReadLines("/etc/passwd").Any(line => line.StartsWith($"{User}:", StringComparison.Ordinal)))
+        if (Environment.IsPrivilegedProcess
+            && !File.ReadLines("/etc/passwd").Any(line => line.StartsWith($"{User}:", StringComparison.Ordinal)))
             return null;
 
         var ofDebian = Directory.Exists("/usr/lib/postgresql") ? Directory.GetDirectories("/usr/lib/postgresql") : [];
-        return ofDebian.OrderByDescending(version => double.TryParse(Path.GetFileName(version), out var n) ? n : 0).Select(version => Path.Combine(version, "bin"))
+        return ofDebian.OrderByDescending(version => double.TryParse(Path.GetFileName(version), out var n) ? n : 0)
+            .Select(version => Path.Combine(version, "bin"))
             .Concat((Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator))
             .FirstOrDefault(bin => File.Exists(Path.Combine(bin, "initdb")));
     }
 
     private static async Task RunAsync(string program, params string[] arguments)
     {
-        string[] asOther = Environment.IsPrivilegedProcess && program != "chown" ? ["setpriv", $"--reuid={User}", $"--regid={User}", "--clear-groups"] : [];
+        string[] asOther = Environment.IsPrivilegedProcess && program != "chown"
+            ? ["setpriv", $"--reuid={User}", $"--regid={User}", "--clear-groups"]
+            : [];
         string[] words = [.. asOther, program, .. arguments];
 
         // The server inherits what its starter has: with pipes to us, the end of the starter would not be seen.

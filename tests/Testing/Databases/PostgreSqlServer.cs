@@ -33,7 +33,9 @@ internal static class PostgreSqlServer
         return await CreateAsync($"TEMPLATE {NameOf(Template)}");
     }
 
-    /// <returns>The connection string of a new database that has all that the other has. Nobody may be working on the other.</returns>
+    /// <returns>
+    /// The connection string of a new database that has all that the other has. Nobody may be working on the other.
+    /// </returns>
     public static async Task<string> CopyAsync(string connection)
     {
         ClearPool(connection);
@@ -73,7 +75,8 @@ internal static class PostgreSqlServer
             return new Server(cluster.Connection, cluster.StopAsync);
         }
 
-        var container = new PostgreSqlBuilder("postgres:15").WithCommand("-c", "max_connections=400", "-c", "fsync=off").Build();
+        var container = new PostgreSqlBuilder("postgres:15").WithCommand("-c", "max_connections=400", "-c", "fsync=off")
+            .Build();
         await container.StartAsync();
         return new Server(container.GetConnectionString(), async () => await container.DisposeAsync());
     }
@@ -117,11 +120,15 @@ internal static class PostgreSqlServer
 
     private static async Task<string> ConnectionAsync(string database, bool pooling)
     {
-        var connection = new NpgsqlConnectionStringBuilder((await TheServer.Value).Connection) { Database = database, Pooling = pooling };
+        var connection = new NpgsqlConnectionStringBuilder(
+            (await TheServer.Value).Connection) { Database = database, Pooling = pooling };
         if (!TestServers.AreMeasured)
         {
-            (connection.MaxPoolSize, connection.ConnectionIdleLifetime, connection.ConnectionPruningInterval) = (60, 5, 5); // hundreds of databases share a server
-            (connection.Timeout, connection.CommandTimeout) = (120, 120); // a thousand at once wait for one of sixty, on a machine that has other things to do
+            // hundreds of databases share a server
+            (connection.MaxPoolSize, connection.ConnectionIdleLifetime, connection.ConnectionPruningInterval) = (
+                60, 5, 5);
+            // a thousand at once wait for one of sixty, on a machine that has other things to do
+            (connection.Timeout, connection.CommandTimeout) = (120, 120);
         }
 
         return connection.ToString();

@@ -17,7 +17,10 @@ internal static class SqlServerServer
 
     public static bool IsGiven => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 };
 
-    /// <returns>The connection string of a database that is still to be created; migrating does that, and sets it to row versioning.</returns>
+    /// <returns>
+    /// The connection string of a database that is still to be created; migrating does that, and sets it to row
+    /// versioning.
+    /// </returns>
     public static async Task<string> CreateAsync() => new SqlConnectionStringBuilder((await TheServer.Value).Connection)
     {
         InitialCatalog = $"test_{Interlocked.Increment(ref last)}_{Run}",

@@ -22,7 +22,8 @@ public sealed class TestDatabase : IAsyncDisposable
     public string Connection { get; }
 
     /// <summary>As the API and the application services are told of it.</summary>
-    public (string Key, string Value)[] Settings => [("Database:Provider", $"{Provider}"), ("ConnectionStrings:Payments", Connection)];
+    public (string Key, string Value)[] Settings =>
+        [("Database:Provider", $"{Provider}"), ("ConnectionStrings:Payments", Connection)];
 
     /// <summary>With the schema of this version, and no rows.</summary>
     public static async Task<TestDatabase> CreateAsync(DatabaseProvider provider)

@@ -5,11 +5,12 @@ using System.Text.Json.Nodes;
 namespace CustomerPayments.Testing.Fuzzing;
 
 /// <param name="ByStatus">How many answers there were of each status.</param>
-public sealed record FuzzReport(int Seed, int Requests, IReadOnlyDictionary<int, int> ByStatus, IReadOnlyList<string> Failures);
+public sealed record FuzzReport(
+    int Seed, int Requests, IReadOnlyDictionary<int, int> ByStatus, IReadOnlyList<string> Failures);
 
 /// <summary>
-/// Sends what openapi.yaml allows, nearly allows and does not allow, with good, stolen, ended and absent tokens, through
-/// the real pipeline. No answer may be a 5xx, break the contract, or hold a byte of another customer.
+/// Sends what openapi.yaml allows, nearly allows and does not allow, with good, stolen, ended and absent tokens,
+/// through the real pipeline. No answer may be a 5xx, break the contract, or hold a byte of another customer.
 /// </summary>
 public sealed class Fuzzer
 {
@@ -21,7 +22,10 @@ public sealed class Fuzzer
     /// <summary>Few, so that lists stay short: what is long is slow to check and says nothing more.</summary>
     private const int PayableInvoices = 12;
 
-    /// <summary>Hashes would take most of the time, and say the least; with this setting the rest of their requests is refused by the limit.</summary>
+    /// <summary>
+    /// Hashes would take most of the time, and say the least; with this setting the rest of their requests is refused
+    /// by the limit.
+    /// </summary>
     public static (string, string) FewHashes => ("Limits:CredentialsPerMinute", "20");
 
     /// <summary>What clients and proxies send, whether or not anybody reads it.</summary>
@@ -89,19 +93,23 @@ public sealed class Fuzzer
             var id = await office.PutInvoiceAsync($"{Victim}-{i}", Victim, 100 + i, $"{Victim}-{i}");
             stolen.Add($"{id}");
             if (i < 3)
-                stolen.Add((await (await victim.PayAsync($"k{i}", Portal.ByAch(), (id, 100 + i))).JsonAsync()).Text("id"));
+                stolen.Add(
+                    (await (await victim.PayAsync($"k{i}", Portal.ByAch(), (id, 100 + i))).JsonAsync()).Text("id"));
         }
 
         fuzzer.cursors = await CursorForge.CollectAsync(fuzzer.customer, office);
         fuzzer.hidden.AddRange(stolen);
         fuzzer.pools["id"] = fuzzer.pools["invoiceId"] = fuzzer.pools["invoiceIds"] = [.. ids, .. stolen];
-        fuzzer.pools["reference"] = fuzzer.pools["customerReference"] = [.. Enumerable.Range(0, 20).Select(n => $"F-{n}")];
+        fuzzer.pools["reference"] = fuzzer.pools["customerReference"] =
+            [.. Enumerable.Range(0, 20).Select(n => $"F-{n}")];
         fuzzer.pools["email"] = ["ap@mine.example", $"ap@{Victim}.example", "nobody@nowhere.example"];
-        fuzzer.pools["nonce"] = ["fake-valid-visa-nonce", "fake-processor-declined-visa-nonce", "fake-us-bank-account-nonce", "fake-consumed-nonce"];
+        fuzzer.pools["nonce"] = ["fake-valid-visa-nonce", "fake-processor-declined-visa-nonce",
+            "fake-us-bank-account-nonce", "fake-consumed-nonce"];
         fuzzer.pools["code"] = ["not-found", "amount-changed"];
         fuzzer.strangers =
         [
-            api.Http, api.As("e30.e30.e30"), api.As(victim.DefaultRequestHeaders.Authorization!.Parameter![..^8] + "AAAAAAAA"),
+            api.Http, api.As("e30.e30.e30"), api.As(
+                victim.DefaultRequestHeaders.Authorization!.Parameter![..^8] + "AAAAAAAA"),
             await EndedAsync(api, office), await api.AsBackOfficeAsync("reports"),
         ];
         return fuzzer;
@@ -149,7 +157,8 @@ public sealed class Fuzzer
             using var answer = await caller.SendAsync(request);
             var status = (int)answer.StatusCode;
             if (status >= 500)
-                return (status, $"{await DescribeAsync(request)} → {status} {await answer.Content.ReadAsStringAsync()}");
+                return (status,
+                    $"{await DescribeAsync(request)} → {status} {await answer.Content.ReadAsStringAsync()}");
             return caller == backOffice || caller == strangers[^1] || await FindHiddenAsync(answer) is not { } leak
                 ? (status, null)
                 : (status, $"{await DescribeAsync(request)} → {status} shows {leak}, which is another customer's");
@@ -166,7 +175,8 @@ public sealed class Fuzzer
         var path = operation.Path;
         var query = new List<string>();
         var headers = new List<(string, string)>();
-        foreach (var parameter in (operation.Definition["parameters"]?.AsArray() ?? []).Select(p => Contract.Schemas.Resolve(p!)))
+        foreach (var parameter in (operation.Definition["parameters"]?.AsArray() ?? [])
+            .Select(p => Contract.Schemas.Resolve(p!)))
         {
             var name = parameter["name"]!.ToString();
             var value = maker.Parameter(parameter["schema"]!, name, good || maker.Chance(0.7));
@@ -181,7 +191,8 @@ public sealed class Fuzzer
                     query.Add($"cursor={cursors.Make(operation.Path, maker)}");
                     break;
                 case "query" when maker.Chance(0.4): query.Add($"{name}={Uri.EscapeDataString(value)}"); break;
-                case "header" when maker.Chance(0.9): headers.Add((name, name == "Idempotency-Key" ? $"{Guid.NewGuid()}" : value)); break;
+                case "header" when maker.Chance(0.9): headers.Add(
+                    (name, name == "Idempotency-Key" ? $"{Guid.NewGuid()}" : value)); break;
             }
         }
 
@@ -189,9 +200,11 @@ public sealed class Fuzzer
             query.Add($"{Uri.EscapeDataString(maker.Rubbish())}={Uri.EscapeDataString(maker.Rubbish())}");
         var method = !good && maker.Chance(0.05) ? "PATCH"
             : operation.Method is "GET" && maker.Chance(0.1) ? "HEAD" : operation.Method;
-        var request = new HttpRequestMessage(HttpMethod.Parse(method), query.Count == 0 ? path : $"{path}?{string.Join('&', query)}");
+        var request = new HttpRequestMessage(
+            HttpMethod.Parse(method), query.Count == 0 ? path : $"{path}?{string.Join('&', query)}");
         foreach (var (name, value) in headers)
-            request.Headers.TryAddWithoutValidation(name, string.Concat(value.Where(c => c is >= ' ' and <= '~'))); // a client sends no other
+            // a client sends no other
+            request.Headers.TryAddWithoutValidation(name, string.Concat(value.Where(c => c is >= ' ' and <= '~')));
         while (maker.Chance(0.1))
         {
             var value = string.Concat(maker.Rubbish().Where(c => c is >= ' ' and <= '~'));
@@ -245,7 +258,8 @@ public sealed class Fuzzer
     private static async Task<string> DescribeAsync(HttpRequestMessage request)
     {
         var body = request.Content is null ? "" : await request.Content.ReadAsStringAsync();
-        return $"{request.Method} {request.RequestUri?.PathAndQuery} {(body.Length > 1000 ? body[..1000] + "…" : body)}";
+        return $"{request.Method} {request.RequestUri?.PathAndQuery} "
+            + $"{(body.Length > 1000 ? body[..1000] + "…" : body)}";
     }
 
     private static async Task<HttpClient> EndedAsync(ApiHost api, HttpClient office)

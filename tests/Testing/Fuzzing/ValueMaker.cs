@@ -3,7 +3,10 @@ using System.Text.Json.Nodes;
 
 namespace CustomerPayments.Testing.Fuzzing;
 
-/// <summary>Makes values by the schemas of openapi.yaml: good ones, nearly good ones and rubbish, always the same for the same seed.</summary>
+/// <summary>
+/// Makes values by the schemas of openapi.yaml: good ones, nearly good ones and rubbish, always the same for the same
+/// seed.
+/// </summary>
 /// <param name="pools">Values that mean something, by the name of the member or parameter that takes them.</param>
 internal sealed class ValueMaker(Random random, IReadOnlyDictionary<string, IReadOnlyList<string>> pools)
 {
@@ -13,9 +16,12 @@ internal sealed class ValueMaker(Random random, IReadOnlyDictionary<string, IRea
     private static readonly string[] Odd =
     [
         Half, "2026-06-01T14:00:00", "2026-06-01T14:00:00+02:00", "müller\0",
-        "", " ", "null", "0", "-1", "1e400", "NaN", "true", "\u0000", "\u202e", "\ud83e\uddf1", "'; DROP TABLE Payments; --", "%00", "../../etc/passwd",
-        "{{7*7}}", "<script>alert(1)</script>", "\r\nX-Injected: 1", "=cmd()", "4111111111111111", "9223372036854775808", "0199a000-0000-7000-8000-00000000000g",
-        "2026-02-30", "9999-12-31", "0001-01-01", "9999-12-31T23:59:59Z", "2026-06-01T14:00:00+99:99", "ａｂｃ", "İ", "ß", "e\u0301", "\ufeff",
+        "", " ", "null", "0", "-1", "1e400", "NaN", "true", "\u0000", "\u202e", "\ud83e\uddf1",
+        "'; DROP TABLE Payments; --", "%00", "../../etc/passwd",
+        "{{7*7}}", "<script>alert(1)</script>", "\r\nX-Injected: 1", "=cmd()", "4111111111111111",
+        "9223372036854775808", "0199a000-0000-7000-8000-00000000000g",
+        "2026-02-30", "9999-12-31", "0001-01-01", "9999-12-31T23:59:59Z", "2026-06-01T14:00:00+99:99", "ａｂｃ", "İ", "ß",
+        "e\u0301", "\ufeff",
     ];
 
     private static readonly char[] Letters = "abcdefgh XYZ0123456789-._äéß中<>&\"'\\/".ToCharArray();
@@ -42,13 +48,16 @@ internal sealed class ValueMaker(Random random, IReadOnlyDictionary<string, IRea
         if (shape["oneOf"] is JsonArray some)
             return Good(OneOf(some.ToList())!, name, depth);
 
-        var types = shape["type"] switch { JsonArray several => several.Select(t => $"{t}").ToList(), { } one => [$"{one}"], _ => ["null"] };
+        var types = shape["type"] switch { JsonArray several => several.Select(t => $"{t}").ToList(), { } one =>
+            [$"{one}"], _ => ["null"] };
         if (types.Contains("null") && Chance(0.3))
             return null;
         return types.First(t => t != "null" || types.Count == 1) switch
         {
             "object" => GoodObject(shape, depth),
-            "array" => new JsonArray([.. Enumerable.Range(0, random.Next(shape["minItems"]?.GetValue<int>() ?? 0, 4)).Select(_ => Good(shape["items"]!, name, depth + 1))]),
+            "array" =>
+                new JsonArray([.. Enumerable.Range(0, random.Next(shape["minItems"]?.GetValue<int>() ?? 0, 4))
+                    .Select(_ => Good(shape["items"]!, name, depth + 1))]),
             "integer" => JsonValue.Create(Whole(shape)),
             "number" => JsonValue.Create(random.Next(-1000, 1000) / 4m),
             "boolean" => JsonValue.Create(Chance(0.5)),
@@ -67,7 +76,8 @@ internal sealed class ValueMaker(Random random, IReadOnlyDictionary<string, IRea
                 switch (random.Next(5))
                 {
                     case 0: whole.Remove(name); break;
-                    case 1: whole[OneOf(["unheardOf", name.ToUpperInvariant(), "__proto__", "4111111111111111"])] = 1; break;
+                    case 1: whole[OneOf(["unheardOf", name.ToUpperInvariant(), "__proto__", "4111111111111111"])] =
+                        1; break;
                     case 2: whole[name] = null; break;
                     default: whole[name] = NearlyGood(whole[name]?.DeepClone()); break;
                 }
@@ -129,8 +139,10 @@ internal sealed class ValueMaker(Random random, IReadOnlyDictionary<string, IRea
         return $"{shape["format"]}" switch
         {
             "uuid" => $"{new Guid(Bytes(16))}",
-            "date" => new DateOnly(2026, random.Next(1, 13), random.Next(1, 28)).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
-            "date-time" => new DateTime(2026, random.Next(1, 13), random.Next(1, 28), 0, 0, 0, DateTimeKind.Utc).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
+            "date" => new DateOnly(2026, random.Next(1, 13), random.Next(1, 28))
+                .ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+            "date-time" => new DateTime(2026, random.Next(1, 13), random.Next(1, 28), 0, 0, 0, DateTimeKind.Utc)
+                .ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
             "email" => $"fuzz{random.Next(50)}@fuzz.example",
             "uri" => "https://documents.example/a.pdf",
             _ => $"{shape["pattern"]}" switch

@@ -17,8 +17,8 @@ internal sealed class PostgreSqlPaymentsDb(DbContextOptions<PostgreSqlPaymentsDb
         connection, npgsql => npgsql.ExecutionStrategy(dependencies => new NonRetryingExecutionStrategy(dependencies)));
 
     /// <summary>
-    /// The connection as we use it, and as Hangfire does, so that both share one pool: nothing is left behind on it that would have to
-    /// be reset, and what is asked again is compiled once.
+    /// The connection as we use it, and as Hangfire does, so that both share one pool: nothing is left behind on it
+    /// that would have to be reset, and what is asked again is compiled once.
     /// </summary>
     public static string Tuned(string connection)
     {
@@ -33,12 +33,14 @@ internal sealed class PostgreSqlPaymentsDb(DbContextOptions<PostgreSqlPaymentsDb
     public override async Task<IAsyncDisposable> LockSchemaAsync(CancellationToken ct)
     {
         await Schema.CreateAsync(this, ct);
-        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(Database.GetConnectionString()) { Pooling = false }.ToString());
+        var connection = new NpgsqlConnection(
+            new NpgsqlConnectionStringBuilder(Database.GetConnectionString()) { Pooling = false }.ToString());
         try
         {
             // The lock belongs to the connection, and ends with it.
             await connection.OpenAsync(ct);
-            await using var wait = new NpgsqlCommand("SELECT pg_advisory_lock(hashtext('CustomerPayments.Schema'))", connection) { CommandTimeout = 0 };
+            await using var wait = new NpgsqlCommand(
+                "SELECT pg_advisory_lock(hashtext('CustomerPayments.Schema'))", connection) { CommandTimeout = 0 };
             await wait.ExecuteNonQueryAsync(ct);
             return connection;
         }
@@ -51,8 +53,10 @@ internal sealed class PostgreSqlPaymentsDb(DbContextOptions<PostgreSqlPaymentsDb
 
     public override string Explain(DbException failure, string place) => failure switch
     {
-        PostgresException { SqlState: PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification } =>
-            $"The PostgreSQL server at {place} refuses the login: check user and password in ConnectionStrings:Payments.",
+        PostgresException {
+            SqlState: PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification } =>
+            $"The PostgreSQL server at {place} refuses the login: check user and password in "
+                + $"ConnectionStrings:Payments.",
         PostgresException { SqlState: PostgresErrorCodes.InsufficientPrivilege } refusal =>
             $"The login of ConnectionStrings:Payments may not do this at {place}: {refusal.MessageText}.",
         PostgresException other => $"The PostgreSQL server at {place} answers: {other.MessageText} ({other.SqlState}).",

@@ -29,7 +29,8 @@ internal sealed class BulkRows
         for (var i = 0; i < row.Length; i++)
         {
             var (property, toColumn) = columns[i];
-            var value = Known(known, Columns[i]) ?? (property.IsShadowProperty() ? null : property.GetGetter().GetClrValueUsingContainingEntity(entity));
+            var value = Known(known, Columns[i])
+                ?? (property.IsShadowProperty() ? null : property.GetGetter().GetClrValueUsingContainingEntity(entity));
             row[i] = value is null || toColumn is null ? value : toColumn(value);
         }
 

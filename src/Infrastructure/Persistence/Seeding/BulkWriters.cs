@@ -9,7 +9,8 @@ namespace CustomerPayments.Infrastructure.Persistence.Seeding;
 /// <summary>Each engine's own fast way to take many rows at once.</summary>
 internal static class BulkWriters
 {
-    public static Task WriteAsync(DbConnection connection, BulkRows table, IReadOnlyList<object?[]> rows, CancellationToken ct) => connection switch
+    public static Task WriteAsync(DbConnection connection, BulkRows table, IReadOnlyList<object?[]> rows,
+        CancellationToken ct) => connection switch
     {
         NpgsqlConnection postgres => CopyAsync(postgres, table, rows, ct),
         SqlConnection sql => BulkCopyAsync(sql, table, rows, ct),
@@ -17,10 +18,12 @@ internal static class BulkWriters
         _ => throw new NotSupportedException(connection.GetType().Name),
     };
 
-    private static async Task CopyAsync(NpgsqlConnection connection, BulkRows table, IReadOnlyList<object?[]> rows, CancellationToken ct)
+    private static async Task CopyAsync(
+        NpgsqlConnection connection, BulkRows table, IReadOnlyList<object?[]> rows, CancellationToken ct)
     {
         var columns = string.Join(", ", table.Columns.Select(Quoted));
-        await using var copy = await connection.BeginBinaryImportAsync($"COPY {Quoted(table.Table)} ({columns}) FROM STDIN (FORMAT BINARY)", ct);
+        await using var copy = await connection.BeginBinaryImportAsync(
+            $"COPY {Quoted(table.Table)} ({columns}) FROM STDIN (FORMAT BINARY)", ct);
         foreach (var row in rows)
         {
             await copy.StartRowAsync(ct);
@@ -36,16 +39,19 @@ internal static class BulkWriters
         await copy.CompleteAsync(ct);
     }
 
-    private static async Task BulkCopyAsync(SqlConnection connection, BulkRows table, IReadOnlyList<object?[]> rows, CancellationToken ct)
+    private static async Task BulkCopyAsync(
+        SqlConnection connection, BulkRows table, IReadOnlyList<object?[]> rows, CancellationToken ct)
     {
-        using var copy = new SqlBulkCopy(connection, SqlBulkCopyOptions.CheckConstraints | SqlBulkCopyOptions.UseInternalTransaction, null)
+        using var copy = new SqlBulkCopy(
+            connection, SqlBulkCopyOptions.CheckConstraints | SqlBulkCopyOptions.UseInternalTransaction, null)
         {
             DestinationTableName = $"[{table.Table}]", BulkCopyTimeout = 0,
         };
         using var data = new DataTable();
         foreach (var (column, i) in table.Columns.Select((column, i) => (column, i)))
         {
-            data.Columns.Add(column, rows.Select(row => row[i]?.GetType()).FirstOrDefault(type => type is not null) ?? typeof(string));
+            data.Columns.Add(column, rows.Select(row => row[i]?.GetType()).FirstOrDefault(type => type is not null)
+                ?? typeof(string));
             copy.ColumnMappings.Add(column, column);
         }
 
@@ -54,14 +60,17 @@ internal static class BulkWriters
         await copy.WriteToServerAsync(data, ct);
     }
 
-    private static async Task InsertAsync(SqliteConnection connection, BulkRows table, IReadOnlyList<object?[]> rows, CancellationToken ct)
+    private static async Task InsertAsync(
+        SqliteConnection connection, BulkRows table, IReadOnlyList<object?[]> rows, CancellationToken ct)
     {
         await using var transaction = connection.BeginTransaction();
         await using var insert = connection.CreateCommand();
         insert.Transaction = transaction;
         var names = table.Columns.Select((_, i) => $"@p{i}").ToList();
 #pragma warning disable CA2100 // the names are the model's, the values are parameters
-        insert.CommandText = $"INSERT INTO {Quoted(table.Table)} ({string.Join(", ", table.Columns.Select(Quoted))}) VALUES ({string.Join(", ", names)})";
+        insert.CommandText =
+            $"INSERT INTO {Quoted(table.Table)} ({string.Join(", ", table.Columns.Select(Quoted))}) VALUES "
+                + $"({string.Join(", ", names)})";
 #pragma warning restore CA2100
         foreach (var name in names)
             insert.Parameters.Add(new SqliteParameter(name, null));

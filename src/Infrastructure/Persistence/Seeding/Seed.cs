@@ -6,7 +6,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CustomerPayments.Infrastructure.Persistence.Seeding;
 
-/// <summary>Fills a database with as many invoices as are asked for, and their customers and payments, to try it at size.</summary>
+/// <summary>
+/// Fills a database with as many invoices as are asked for, and their customers and payments, to try it at size.
+/// </summary>
 internal static class Seed
 {
     private const int InvoicesAtOnce = 5000;
@@ -14,7 +16,8 @@ internal static class Seed
     /// <param name="perCustomer">How many invoices each customer has.</param>
     /// <param name="progress">How many invoices there are so far.</param>
     public static async Task FillAsync(
-        PaymentsDb db, int invoices, int perCustomer, string currency, DateTime now, Action<int>? progress, CancellationToken ct)
+        PaymentsDb db, int invoices, int perCustomer, string currency, DateTime now, Action<int>? progress,
+        CancellationToken ct)
     {
         var prefix = $"S{now.Ticks % 1_000_000_000:x}";
         await db.Database.OpenConnectionAsync(ct);
@@ -36,12 +39,14 @@ internal static class Seed
             progress?.Invoke(made);
         }
 
-        await db.Set<ChangeCounter>().ExecuteUpdateAsync(c => c.SetProperty(x => x.Value, x => x.Value + (change - firstChange)), ct);
+        await db.Set<ChangeCounter>()
+            .ExecuteUpdateAsync(c => c.SetProperty(x => x.Value, x => x.Value + (change - firstChange)), ct);
         await db.Database.ExecuteSqlRawAsync(db.RefreshStatistics, ct);
         await db.Database.CloseConnectionAsync();
     }
 
-    private static async Task<long> WriteAsync(PaymentsDb db, List<SampleBatch> batches, long change, CancellationToken ct)
+    private static async Task<long> WriteAsync(
+        PaymentsDb db, List<SampleBatch> batches, long change, CancellationToken ct)
     {
         var connection = db.Database.GetDbConnection();
         Task Save<T>(Func<BulkRows, IEnumerable<object?[]>> rows)
@@ -55,10 +60,14 @@ internal static class Seed
         await Save<Customer>(t => batches.Select(batch => t.RowOf(batch.Customer)));
         await Save<PortalAccount>(t => batches.Select(batch => t.RowOf(batch.Customer.Account)));
         await Save<Invoice>(t => invoices.Select(invoice => t.RowOf(invoice)));
-        await Save<InvoiceLine>(t => invoices.SelectMany(invoice => invoice.Lines.Select(line => t.RowOf(line, ("InvoiceId", invoice.Id)))));
-        await Save<Payment>(t => payments.Select(payment => t.RowOf(payment, ("ChangeNumber", ++change), ("Number", $"P-{change:00000000}"))));
-        await Save<Allocation>(t => payments.SelectMany(payment => payment.Allocations.Select(part => t.RowOf(part, ("PaymentId", payment.Id)))));
-        await Save<PaymentEvent>(t => payments.SelectMany(payment => payment.Timeline.Select(line => t.RowOf(line, ("PaymentId", payment.Id)))));
+        await Save<InvoiceLine>(t =>
+            invoices.SelectMany(invoice => invoice.Lines.Select(line => t.RowOf(line, ("InvoiceId", invoice.Id)))));
+        await Save<Payment>(t => payments.Select(
+            payment => t.RowOf(payment, ("ChangeNumber", ++change), ("Number", $"P-{change:00000000}"))));
+        await Save<Allocation>(t => payments.SelectMany(
+            payment => payment.Allocations.Select(part => t.RowOf(part, ("PaymentId", payment.Id)))));
+        await Save<PaymentEvent>(t =>
+            payments.SelectMany(payment => payment.Timeline.Select(line => t.RowOf(line, ("PaymentId", payment.Id)))));
         await Save<OutgoingEmail>(t => batches.SelectMany(batch => batch.Emails).Select(mail => t.RowOf(mail)));
         return change;
     }

@@ -18,13 +18,15 @@ internal sealed class SqlServerPaymentsDb(DbContextOptions<SqlServerPaymentsDb> 
     public override async Task<IAsyncDisposable> LockSchemaAsync(CancellationToken ct)
     {
         await Schema.CreateAsync(this, ct);
-        var connection = new SqlConnection(new SqlConnectionStringBuilder(Database.GetConnectionString()) { Pooling = false }.ToString());
+        var connection = new SqlConnection(
+            new SqlConnectionStringBuilder(Database.GetConnectionString()) { Pooling = false }.ToString());
         try
         {
             // The lock belongs to the connection, and ends with it.
             await connection.OpenAsync(ct);
             await using var wait = new SqlCommand(
-                "EXEC sp_getapplock @Resource = 'CustomerPayments.Schema', @LockMode = 'Exclusive', @LockOwner = 'Session'", connection)
+                "EXEC sp_getapplock @Resource = 'CustomerPayments.Schema', @LockMode = 'Exclusive', @LockOwner = "
+                    + "'Session'", connection)
             { CommandTimeout = 0 };
             await wait.ExecuteNonQueryAsync(ct);
             return connection;
@@ -40,7 +42,8 @@ internal sealed class SqlServerPaymentsDb(DbContextOptions<SqlServerPaymentsDb> 
         ? $"The SQL Server at {place} does not answer: {failure.Message}"
         : sql.Number switch
         {
-            18456 => $"The SQL Server at {place} refuses the login: check user and password in ConnectionStrings:Payments.",
+            18456 => $"The SQL Server at {place} refuses the login: check user and password in "
+                + $"ConnectionStrings:Payments.",
             4060 or 916 => $"The login of ConnectionStrings:Payments may not open the database at {place}.",
             229 or 262 or 300 => $"The login of ConnectionStrings:Payments may not do this at {place}: {sql.Message}",
             _ when sql.Class >= 20 => $"The SQL Server at {place} does not answer: {sql.Message}",
@@ -49,8 +52,11 @@ internal sealed class SqlServerPaymentsDb(DbContextOptions<SqlServerPaymentsDb> 
 
     protected override bool IsTransient(Exception failure) => new TransientErrors(this).Covers(failure);
 
-    /// <summary>Borrows EF's list of the errors that pass; the retrying itself is done around whole decisions instead.</summary>
-    private sealed class TransientErrors(DbContext db) : SqlServerRetryingExecutionStrategy(db, 1, TimeSpan.Zero, LostConnections)
+    /// <summary>
+    /// Borrows EF's list of the errors that pass; the retrying itself is done around whole decisions instead.
+    /// </summary>
+    private sealed class TransientErrors(DbContext db)
+        : SqlServerRetryingExecutionStrategy(db, 1, TimeSpan.Zero, LostConnections)
     {
         /// <summary>A connection that was cut, refused or moved to another node of an availability group.</summary>
         private static readonly int[] LostConnections = [-1, 0, 2, 53, 596, 976, 978, 983, 6005, 10054, 10061, 11001];

@@ -5,31 +5,37 @@ using SQLitePCL;
 namespace CustomerPayments.Infrastructure.Persistence.Sqlite;
 
 /// <summary>
-/// A connection that stays open as long as its context lives, from one request to the next, with the statements that it has
-/// compiled. EF closes a connection after each statement; SQLite would then compile the same statement anew each time, and EF give
-/// the connection its two dozen functions anew.
+/// A connection that stays open as long as its context lives, from one request to the next, with the statements that it
+/// has compiled. EF closes a connection after each statement; SQLite would then compile the same statement anew each
+/// time, and EF give the connection its two dozen functions anew.
 /// </summary>
 internal sealed class LastingConnection(string connection) : SqliteConnection(connection)
 {
-    /// <summary>All that requests ask, with room to spare; statements of varying length (an import's) would pile up without end.</summary>
+    /// <summary>
+    /// All that requests ask, with room to spare; statements of varying length (an import's) would pile up without end.
+    /// </summary>
     private const int StatementsMax = 200;
 
     private readonly Dictionary<string, Statement> statements = [];
     private bool isOver;
 
-    /// <summary>While its context is given another connection: EF disposes of the one that it owned, and this one is to come back.</summary>
+    /// <summary>
+    /// While its context is given another connection: EF disposes of the one that it owned, and this one is to come
+    /// back.
+    /// </summary>
     public bool ComesBack { get; set; }
 
     public override void Open()
     {
         base.Open();
 
-        // A compiled statement stays as it is whatever values it is given. Without this one with a limit that is a parameter would be
-        // compiled anew each time, because its plan might gain from the value.
+        // A compiled statement stays as it is whatever values it is given. Without this one with a limit that is a
+        // parameter would be compiled anew each time, because its plan might gain from the value.
         raw.sqlite3_db_config(Handle, raw.SQLITE_DBCONFIG_ENABLE_QPSG, 1, out _);
 
-        // A payment must be on the disk before its charge is sent, not merely in the operating system's memory. What SQLite keeps to
-        // take back half a statement need not be: without this it makes a file for it, twice in a payment.
+        // A payment must be on the disk before its charge is sent, not merely in the operating system's memory. What
+        // SQLite keeps to take back half a statement need not be: without this it makes a file for it, twice in a
+        // payment.
         using var pragmas = base.CreateCommand();
         pragmas.CommandText = "PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY;";
         pragmas.ExecuteNonQuery();
@@ -81,7 +87,9 @@ internal sealed class LastingConnection(string connection) : SqliteConnection(co
         statements.Clear();
     }
 
-    /// <summary>What EF makes for each execution and throws away; the work is done by the statement with the same text.</summary>
+    /// <summary>
+    /// What EF makes for each execution and throws away; the work is done by the statement with the same text.
+    /// </summary>
     private sealed class Question : SqliteCommand
     {
         private readonly LastingConnection connection;

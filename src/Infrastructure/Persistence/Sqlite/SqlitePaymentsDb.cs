@@ -26,9 +26,11 @@ internal sealed class SqlitePaymentsDb : PaymentsDb
 
     public override string RefreshStatistics => "ANALYZE;";
 
-    public override Task<IAsyncDisposable> LockSchemaAsync(CancellationToken ct) => SqliteSchemaLock.TakeAsync(this, ct);
+    public override Task<IAsyncDisposable> LockSchemaAsync(CancellationToken ct) =>
+        SqliteSchemaLock.TakeAsync(this, ct);
 
-    public override string Explain(DbException failure, string place) => failure is SqliteException { SqliteErrorCode: raw.SQLITE_NOTADB }
+    public override string Explain(DbException failure, string place) =>
+        failure is SqliteException { SqliteErrorCode: raw.SQLITE_NOTADB }
         ? $"The file of {place} is no SQLite database: name another one in ConnectionStrings:Payments."
         : $"The SQLite file of {place} cannot be used: {failure.Message}";
 

@@ -4,8 +4,8 @@ using Microsoft.EntityFrameworkCore;
 namespace CustomerPayments.Infrastructure.Persistence.Sqlite;
 
 /// <summary>
-/// EF's own lock on an SQLite file is a row that a killed process leaves behind, and for which the next start would then wait for
-/// ever. This one is a lock of the operating system on a file beside it, and dies with its process.
+/// EF's own lock on an SQLite file is a row that a killed process leaves behind, and for which the next start would
+/// then wait for ever. This one is a lock of the operating system on a file beside it, and dies with its process.
 /// </summary>
 internal static class SqliteSchemaLock
 {

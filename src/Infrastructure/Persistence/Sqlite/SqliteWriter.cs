@@ -22,8 +22,8 @@ internal sealed class SqliteWriter : IDisposable
     private bool isWriting;
 
     /// <summary>
-    /// One thread of the pool may be waiting for the disk here. The pool, which begins with a thread for each core, is given one more,
-    /// or on a small machine requests that only read would wait too.
+    /// One thread of the pool may be waiting for the disk here. The pool, which begins with a thread for each core, is
+    /// given one more, or on a small machine requests that only read would wait too.
     /// </summary>
     public static void MakeRoomInThreadPool()
     {
@@ -60,11 +60,14 @@ internal sealed class SqliteWriter : IDisposable
         gate.Dispose();
     }
 
-    /// <summary>Who finds the writer idle writes; who has come meanwhile is written for apart from this request.</summary>
+    /// <summary>
+    /// Who finds the writer idle writes; who has come meanwhile is written for apart from this request.
+    /// </summary>
     private async Task<int> WriteAsync(Save mine)
     {
         if (await WriteNextAsync())
-            ThreadPool.UnsafeQueueUserWorkItem(async writer => { while (await writer.WriteNextAsync()) { } }, this, preferLocal: false);
+            ThreadPool.UnsafeQueueUserWorkItem(
+                async writer => { while (await writer.WriteNextAsync()) { } }, this, preferLocal: false);
         return await mine.Written;
     }
 
@@ -158,7 +161,9 @@ internal sealed class SqliteWriter : IDisposable
                 outcome.SetResult(written);
         }
 
-        /// <summary>In the context of its own request, whoever is writing, so that what is logged is logged under its name.</summary>
+        /// <summary>
+        /// In the context of its own request, whoever is writing, so that what is logged is logged under its name.
+        /// </summary>
         private Task<int> WorkAsync()
         {
             if (request is null)
@@ -171,7 +176,9 @@ internal sealed class SqliteWriter : IDisposable
     }
 }
 
-/// <summary>An update that no save makes (a job's claim) waits for its turn too, unless the save around it has the turn already.</summary>
+/// <summary>
+/// An update that no save makes (a job's claim) waits for its turn too, unless the save around it has the turn already.
+/// </summary>
 internal sealed class TurnsForUpdates(SqliteWriter writer) : DbCommandInterceptor
 {
     private readonly ConcurrentDictionary<Guid, IDisposable> turns = new();
@@ -179,7 +186,8 @@ internal sealed class TurnsForUpdates(SqliteWriter writer) : DbCommandIntercepto
     public override async ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(
         DbCommand command, CommandEventData eventData, InterceptionResult<int> result, CancellationToken ct = default)
     {
-        if (eventData.CommandSource is CommandSource.ExecuteUpdate or CommandSource.ExecuteDelete && command.Transaction is null)
+        if (eventData.CommandSource is CommandSource.ExecuteUpdate or CommandSource.ExecuteDelete
+            && command.Transaction is null)
             turns[eventData.CommandId] = await writer.TakeTurnAsync(ct);
         return result;
     }
@@ -191,13 +199,15 @@ internal sealed class TurnsForUpdates(SqliteWriter writer) : DbCommandIntercepto
         return ValueTask.FromResult(result);
     }
 
-    public override Task CommandFailedAsync(DbCommand command, CommandErrorEventData eventData, CancellationToken ct = default)
+    public override Task CommandFailedAsync(
+        DbCommand command, CommandErrorEventData eventData, CancellationToken ct = default)
     {
         End(eventData);
         return Task.CompletedTask;
     }
 
-    public override Task CommandCanceledAsync(DbCommand command, CommandEndEventData eventData, CancellationToken ct = default)
+    public override Task CommandCanceledAsync(
+        DbCommand command, CommandEndEventData eventData, CancellationToken ct = default)
     {
         End(eventData);
         return Task.CompletedTask;

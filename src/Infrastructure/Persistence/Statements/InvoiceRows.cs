@@ -5,7 +5,10 @@ using CustomerPayments.Domain.Invoices;
 
 namespace CustomerPayments.Infrastructure.Persistence.Statements;
 
-/// <summary>The statement for a page of a customer's invoices: one index, one round trip for them and the session, no translation (decision 34).</summary>
+/// <summary>
+/// The statement for a page of a customer's invoices: one index, one round trip for them and the session, no
+/// translation (decision 34).
+/// </summary>
 internal sealed class InvoiceRows(ReadConnections connections) : IInvoiceRows
 {
     private const string Columns =
@@ -19,19 +22,26 @@ internal sealed class InvoiceRows(ReadConnections connections) : IInvoiceRows
         (InvoiceStatuses.Paid, InvoiceStatus.Paid), (InvoiceStatuses.Void, InvoiceStatus.Void),
     ];
 
-    private static readonly Dictionary<string, InvoiceStatus> Statuses = Enum.GetValues<InvoiceStatus>().ToDictionary(status => $"{status}");
+    private static readonly Dictionary<string, InvoiceStatus> Statuses = Enum.GetValues<InvoiceStatus>()
+        .ToDictionary(status => $"{status}");
 
     public Task<List<InvoiceRow>> ReadAsync(
-        CustomerId customer, Guid session, InvoiceFilter filter, InvoicePosition? after, int limit, DateTime now, DateOnly today, CancellationToken ct) =>
-        connections.ReadAsync(Query(connections.Dialect, customer, session, filter, after, limit, now, today), Read, ct);
+        CustomerId customer, Guid session, InvoiceFilter filter, InvoicePosition? after, int limit, DateTime now,
+        DateOnly today, CancellationToken ct) =>
+        connections.ReadAsync(
+            Query(connections.Dialect, customer, session, filter, after, limit, now, today), Read, ct);
 
     public static Sql Query(
-        DatabaseProvider dialect, CustomerId customer, Guid session, InvoiceFilter filter, InvoicePosition? after, int limit, DateTime now, DateOnly today)
+        DatabaseProvider dialect, CustomerId customer, Guid session, InvoiceFilter filter, InvoicePosition? after,
+        int limit, DateTime now, DateOnly today)
     {
         var sql = new Sql(dialect);
         var owner = sql.Value(customer.Value);
-        var (key, past, order) = (KeyOf(filter.Sort), filter.Descending ? "<" : ">", filter.Descending ? "DESC" : "ASC");
-        sql.Write($"SELECT {Columns} FROM \"Invoices\" WHERE \"CustomerId\" = {owner} AND EXISTS ({OpenSessions.Find(sql, session, owner, now)})");
+        var (key, past, order) = (
+            KeyOf(filter.Sort), filter.Descending ? "<" : ">", filter.Descending ? "DESC" : "ASC");
+        sql.Write(
+            $"SELECT {Columns} FROM \"Invoices\" WHERE \"CustomerId\" = {owner} AND EXISTS "
+                + $"({OpenSessions.Find(sql, session, owner, now)})");
         WriteStatuses(sql, filter.Statuses is InvoiceStatuses.None ? AllButVoid : filter.Statuses, today);
         WriteDate(sql, "\"DueOn\" >=", filter.DueFrom);
         WriteDate(sql, "\"DueOn\" <=", filter.DueTo);
@@ -44,7 +54,8 @@ internal sealed class InvoiceRows(ReadConnections connections) : IInvoiceRows
 
         if (after is not null)
         {
-            // `key >= x and (key > x or id > y)` instead of `key > x or (key = x and id > y)`: the first can be sought in an index.
+            // `key >= x and (key > x or id > y)` instead of `key > x or (key = x and id > y)`: the first can be sought
+            // in an index.
             var (last, id) = (sql.Value(KeyOf(filter.Sort, after)), sql.Value(after.Id));
             sql.Write($" AND {key} {past}= {last} AND ({key} {past} {last} OR \"Id\" {past} {id})");
         }
@@ -86,13 +97,17 @@ internal sealed class InvoiceRows(ReadConnections connections) : IInvoiceRows
         _ => after.Number!,
     };
 
-    /// <summary>What stands for other characters in a pattern is meant as it is; <c>[</c> does so on SQL Server only.</summary>
+    /// <summary>
+    /// What stands for other characters in a pattern is meant as it is; <c>[</c> does so on SQL Server only.
+    /// </summary>
     private static string Containing(string text) => $"%{SearchText.Fold(text)
         .Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal)
         .Replace("_", "\\_", StringComparison.Ordinal).Replace("[", "\\[", StringComparison.Ordinal)}%";
 
     private static InvoiceRow Read(DbDataReader row) => new(
         row.GetGuid(0), row.GetString(1), row.IsDBNull(2) ? null : row.GetString(2), Sql.Date(row, 3), Sql.Date(row, 4),
-        row.GetString(5), row.GetInt64(6), row.GetInt64(7), Statuses[row.GetString(8)], row.IsDBNull(9) ? null : row.GetGuid(9),
+        row.GetString(5), row.GetInt64(6), row.GetInt64(7), Statuses[row.GetString(8)], row.IsDBNull(9)
+            ? null
+            : row.GetGuid(9),
         row.IsDBNull(10) ? null : row.GetString(10), row.GetInt32(11));
 }

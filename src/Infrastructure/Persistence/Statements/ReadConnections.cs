@@ -9,8 +9,9 @@ using Npgsql;
 namespace CustomerPayments.Infrastructure.Persistence.Statements;
 
 /// <summary>
-/// Open connections for the queries written by hand. The one that was given back last on the same thread is taken first, because what
-/// it has touched is still in the processor's caches, here and in the server; a driver's pool hands its connections out in turn (decision 38).
+/// Open connections for the queries written by hand. The one that was given back last on the same thread is taken
+/// first, because what it has touched is still in the processor's caches, here and in the server; a driver's pool hands
+/// its connections out in turn (decision 38).
 /// </summary>
 internal sealed class ReadConnections : IDisposable
 {
@@ -31,7 +32,8 @@ internal sealed class ReadConnections : IDisposable
     {
         (this.database, this.clock, this.log) = (database, clock, log);
         keptMax = Math.Min(KeptMax, database.PoolSize / 2); // the rest of the process borrows from the same pool
-        sweep = clock.CreateTimer(_ => Close(since => clock.GetElapsedTime(since) >= IdleMax), state: null, IdleMax, IdleMax);
+        sweep = clock.CreateTimer(
+            _ => Close(since => clock.GetElapsedTime(since) >= IdleMax), state: null, IdleMax, IdleMax);
     }
 
     public DatabaseProvider Dialect => database.Provider;
@@ -68,7 +70,8 @@ internal sealed class ReadConnections : IDisposable
         Close(since => true);
     }
 
-    private async Task<List<T>> ReadAsync<T>(DbConnection connection, Sql sql, Func<DbDataReader, T> read, CancellationToken ct)
+    private async Task<List<T>> ReadAsync<T>(
+        DbConnection connection, Sql sql, Func<DbDataReader, T> read, CancellationToken ct)
     {
         await using var command = sql.On(connection);
         log.LogDebug("Asking {Query}", command.CommandText); // as EF logs its own: without the values

@@ -26,11 +26,16 @@ internal sealed class Sql(DatabaseProvider dialect)
         return Place(values.Count);
     }
 
-    /// <summary>No parameter: with a limit that they do not know, planners take a plan for many rows, or make a new one each time.</summary>
+    /// <summary>
+    /// No parameter: with a limit that they do not know, planners take a plan for many rows, or make a new one each
+    /// time.
+    /// </summary>
     public void WriteLimit(int rows)
     {
         var number = rows.ToString(CultureInfo.InvariantCulture);
-        Write(dialect is DatabaseProvider.SqlServer ? $" OFFSET 0 ROWS FETCH FIRST {number} ROWS ONLY" : $" LIMIT {number}");
+        Write(dialect is DatabaseProvider.SqlServer
+            ? $" OFFSET 0 ROWS FETCH FIRST {number} ROWS ONLY"
+            : $" LIMIT {number}");
     }
 
     /// <summary>The query, ready to be sent.</summary>
@@ -65,9 +70,11 @@ internal sealed class Sql(DatabaseProvider dialect)
         var text = row.GetString(column).AsSpan();
         return new DateOnly(Number(text[..4]), Number(text[5..7]), Number(text[8..]));
 
-        static int Number(ReadOnlySpan<char> digits) => int.Parse(digits, NumberStyles.None, CultureInfo.InvariantCulture);
+        static int Number(ReadOnlySpan<char> digits) =>
+            int.Parse(digits, NumberStyles.None, CultureInfo.InvariantCulture);
     }
 
     /// <summary>By number on PostgreSQL, whose driver would have to find names in the text each time.</summary>
-    private string Place(int number) => string.Create(CultureInfo.InvariantCulture, $"{(dialect is DatabaseProvider.PostgreSql ? "$" : "@p")}{number}");
+    private string Place(int number) =>
+        string.Create(CultureInfo.InvariantCulture, $"{(dialect is DatabaseProvider.PostgreSql ? "$" : "@p")}{number}");
 }

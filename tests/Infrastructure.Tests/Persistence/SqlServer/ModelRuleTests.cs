@@ -5,7 +5,10 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace CustomerPayments.Infrastructure.Tests.Persistence.SqlServer;
 
-/// <summary>What SQL Server refuses that its parser lets pass: sizes of keys, cascades that meet, and what it would decide for itself.</summary>
+/// <summary>
+/// What SQL Server refuses that its parser lets pass: sizes of keys, cascades that meet, and what it would decide for
+/// itself.
+/// </summary>
 public sealed class ModelRuleTests
 {
     private const int ClusteredKeyMax = 900;
@@ -60,11 +63,14 @@ public sealed class ModelRuleTests
     [Test]
     public void A_unique_index_over_a_column_that_may_be_null_leaves_the_nulls_out() => Assert.Multiple(() =>
     {
-        foreach (var index in tables.SelectMany(table => table.Indexes).Where(index => index.IsUnique && index.Columns.Any(column => column.IsNullable)))
+        foreach (var index in tables.SelectMany(table => table.Indexes)
+            .Where(index => index.IsUnique && index.Columns.Any(column => column.IsNullable)))
             Assert.That(index.Filter, Does.Contain("IS NOT NULL"), index.Name);
     });
 
-    /// <summary>SQL Server refuses two ways on which one delete reaches one table, and a way back (error 1785).</summary>
+    /// <summary>
+    /// SQL Server refuses two ways on which one delete reaches one table, and a way back (error 1785).
+    /// </summary>
     [Test]
     public void No_delete_cascades_to_a_table_on_two_paths() => Assert.Multiple(() =>
     {
@@ -78,7 +84,8 @@ public sealed class ModelRuleTests
 
     private static void Follow(ITable table, List<string> reached)
     {
-        foreach (var key in table.ReferencingForeignKeyConstraints.Where(key => key.OnDeleteAction is not ReferentialAction.NoAction and not ReferentialAction.Restrict))
+        foreach (var key in table.ReferencingForeignKeyConstraints.Where(
+            key => key.OnDeleteAction is not ReferentialAction.NoAction and not ReferentialAction.Restrict))
         {
             reached.Add(key.Table.Name);
             if (reached.Count < 100)
@@ -88,15 +95,18 @@ public sealed class ModelRuleTests
 
     private IEnumerable<IColumn> Columns => tables.SelectMany(table => table.Columns);
 
-    private static bool IsText(IColumn column) => column.StoreType.Contains("char", StringComparison.Ordinal) || column.StoreType.Contains("text", StringComparison.Ordinal);
+    private static bool IsText(IColumn column) => column.StoreType.Contains("char", StringComparison.Ordinal)
+        || column.StoreType.Contains("text", StringComparison.Ordinal);
 
     private static string NameOf(IColumn column) => $"{column.Table.Name}.{column.Name}";
 
     /// <summary>Bytes at most.</summary>
     private static int SizeOf(IColumn column) => column.StoreType.Split('(') switch
     {
-        ["nvarchar" or "nchar", var length] => 2 * int.Parse(length.TrimEnd(')'), System.Globalization.CultureInfo.InvariantCulture),
-        ["varchar" or "char", var length] => int.Parse(length.TrimEnd(')'), System.Globalization.CultureInfo.InvariantCulture),
+        ["nvarchar" or "nchar", var length] =>
+            2 * int.Parse(length.TrimEnd(')'), System.Globalization.CultureInfo.InvariantCulture),
+        ["varchar" or "char", var length] =>
+            int.Parse(length.TrimEnd(')'), System.Globalization.CultureInfo.InvariantCulture),
         ["uniqueidentifier"] => 16,
         ["bigint"] or ["datetime2", ..] => 8,
         ["int"] => 4,

@@ -14,7 +14,10 @@ using Microsoft.SqlServer.TransactSql.ScriptDom;
 
 namespace CustomerPayments.Infrastructure.Tests.Persistence.SqlServer;
 
-/// <summary>SQL Server without a server: what it would be sent is T-SQL, by Microsoft's own parser at the level of SQL Server 2022.</summary>
+/// <summary>
+/// SQL Server without a server: what it would be sent is T-SQL, by Microsoft's own parser at the level of SQL Server
+/// 2022.
+/// </summary>
 public sealed class ParseTests
 {
     private static readonly string[] WithoutQueries = ["IssueBackOfficeToken", "UndoPartialApproval"];
@@ -40,7 +43,8 @@ public sealed class ParseTests
     [Test]
     public void The_tour_leaves_out_no_use_case() => Assert.That(
         typeof(IPaymentsDb).Assembly.GetTypes()
-            .Where(type => type.GetInterfaces().Any(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IRequest<>)))
+            .Where(type =>
+                type.GetInterfaces().Any(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IRequest<>)))
             .Except(sent).Select(type => type.Name).Except(WithoutQueries),
         Is.Empty, "Add them to Testing/Tour.cs, so that their queries are tried on every database.");
 
@@ -61,11 +65,13 @@ public sealed class ParseTests
         using var server = new SqlConnection();
         Assert.Multiple(() =>
         {
-            foreach (var query in HandWritten.Queries(DatabaseProvider.SqlServer, new CustomerId(Guid.NewGuid()), Guid.NewGuid()))
+            foreach (var query in HandWritten.Queries(
+                DatabaseProvider.SqlServer, new CustomerId(Guid.NewGuid()), Guid.NewGuid()))
             {
                 using var command = query.On(server);
                 Assert.That(ErrorsIn(command.CommandText), Is.Empty, command.CommandText);
-                Assert.That(command.Parameters.Cast<SqlParameter>().Select(p => p.SqlDbType), Has.None.EqualTo(SqlDbType.DateTime), "it is coarser than our instants");
+                Assert.That(command.Parameters.Cast<SqlParameter>()
+                    .Select(p => p.SqlDbType), Has.None.EqualTo(SqlDbType.DateTime), "it is coarser than our instants");
             }
         });
     }
@@ -82,8 +88,10 @@ public sealed class ParseTests
                 await using var db = writes.Open();
                 db.ChangeTracker.AutoDetectChangesEnabled = false;
                 var row = db.Entry(System.Runtime.CompilerServices.RuntimeHelpers.GetUninitializedObject(type));
-                foreach (var key in row.Metadata.GetProperties().Where(property => property.IsKey() || property.IsForeignKey()))
-                    row.Property(key.Name).CurrentValue = ExampleOf(Nullable.GetUnderlyingType(key.ClrType) ?? key.ClrType);
+                foreach (var key in row.Metadata.GetProperties()
+                    .Where(property => property.IsKey() || property.IsForeignKey()))
+                    row.Property(key.Name).CurrentValue = ExampleOf(
+                        Nullable.GetUnderlyingType(key.ClrType) ?? key.ClrType);
                 row.State = state;
                 await SaveAsync(db);
             }
@@ -112,7 +120,8 @@ public sealed class ParseTests
         try
         {
 #pragma warning disable EF1001 // the part of SaveChanges that our override wraps has no public name
-            await db.GetService<Microsoft.EntityFrameworkCore.ChangeTracking.Internal.IStateManager>().SaveChangesAsync(true);
+            await db.GetService<Microsoft.EntityFrameworkCore.ChangeTracking.Internal.IStateManager>()
+                .SaveChangesAsync(true);
 #pragma warning restore EF1001
         }
         catch (DbUpdateException)
@@ -122,7 +131,9 @@ public sealed class ParseTests
     }
 
     private static object ExampleOf(Type key) =>
-        key == typeof(string) ? "x" : key == typeof(int) ? 1 : key == typeof(long) ? 1L : key == typeof(Guid) ? Guid.NewGuid() : Activator.CreateInstance(key, Guid.NewGuid())!;
+        key == typeof(string) ? "x" : key == typeof(int) ? 1 : key == typeof(long) ? 1L : key == typeof(Guid)
+            ? Guid.NewGuid()
+            : Activator.CreateInstance(key, Guid.NewGuid())!;
 
     internal static IList<ParseError> ErrorsIn(string sql)
     {

@@ -23,10 +23,13 @@ internal sealed class Listener : IQueryExpressionInterceptor
     }
 }
 
-/// <summary>What SQL Server would be sent. No server is asked: each command is taken down and answered with no rows.</summary>
+/// <summary>
+/// What SQL Server would be sent. No server is asked: each command is taken down and answered with no rows.
+/// </summary>
 internal sealed class Translations
 {
-    private static readonly MethodInfo TranslateOne = typeof(Translations).GetMethod(nameof(RunAsync), BindingFlags.NonPublic | BindingFlags.Instance)!;
+    private static readonly MethodInfo TranslateOne = typeof(Translations)
+        .GetMethod(nameof(RunAsync), BindingFlags.NonPublic | BindingFlags.Instance)!;
 
     private readonly Recorder recorder = new();
 
@@ -44,14 +47,18 @@ internal sealed class Translations
     {
         await using var db = Open();
         var rebased = new Rebase(db).Visit(query);
-        var rows = rebased.Type.IsGenericType && rebased.Type.IsAssignableTo(typeof(IQueryable)) ? rebased.Type.GetGenericArguments()[0] : null;
-        var result = rows is null ? typeof(Task<>).MakeGenericType(rebased.Type) : typeof(IAsyncEnumerable<>).MakeGenericType(rows);
+        var rows = rebased.Type.IsGenericType && rebased.Type.IsAssignableTo(typeof(IQueryable))
+            ? rebased.Type.GetGenericArguments()[0]
+            : null;
+        var result = rows is null ? typeof(Task<>).MakeGenericType(rebased.Type)
+            : typeof(IAsyncEnumerable<>).MakeGenericType(rows);
         await (Task)TranslateOne.MakeGenericMethod(result).Invoke(this, [db, rebased, rows])!;
     }
 
     private async Task RunAsync<TResult>(SqlServerPaymentsDb db, Expression query, Type? rows)
     {
-        var execute = db.GetService<IQueryCompilationContextFactory>().Create(async: true).CreateQueryExecutor<TResult>(query);
+        var execute = db.GetService<IQueryCompilationContextFactory>().Create(async: true)
+            .CreateQueryExecutor<TResult>(query);
         var context = db.GetService<IQueryContextFactory>().Create();
         foreach (var parameter in Parameters.Of(query))
             context.Parameters[parameter.Name] = ExampleOf(parameter.Type);
@@ -61,9 +68,11 @@ internal sealed class Translations
             if (result is Task task)
                 await task;
             else
-                await (Task)typeof(Translations).GetMethod(nameof(FirstAsync), BindingFlags.NonPublic | BindingFlags.Static)!.MakeGenericMethod(rows!).Invoke(null, [result])!;
+                await (Task)typeof(Translations).GetMethod(nameof(FirstAsync),
+                    BindingFlags.NonPublic | BindingFlags.Static)!.MakeGenericMethod(rows!).Invoke(null, [result])!;
         }
-        catch (InvalidOperationException e) when (e.Message.Contains("Sequence contains no elements", StringComparison.Ordinal))
+        catch (InvalidOperationException e) when (
+            e.Message.Contains("Sequence contains no elements", StringComparison.Ordinal))
         {
         }
     }
@@ -80,21 +89,25 @@ internal sealed class Translations
             return "x";
         if (type.IsGenericType && type.IsAssignableTo(typeof(System.Collections.IEnumerable)))
         {
-            var list = (System.Collections.IList)Activator.CreateInstance(typeof(List<>).MakeGenericType(type.GetGenericArguments()[0]))!;
+            var list = (System.Collections.IList)Activator.CreateInstance(
+                typeof(List<>).MakeGenericType(type.GetGenericArguments()[0]))!;
             list.Add(ExampleOf(type.GetGenericArguments()[0]));
             list.Add(ExampleOf(type.GetGenericArguments()[0]));
             return list;
         }
 
         var plain = Nullable.GetUnderlyingType(type) ?? type;
-        return plain == typeof(DateTime) ? DateTime.UnixEpoch : plain.IsValueType ? Activator.CreateInstance(plain) : null;
+        return plain == typeof(DateTime) ? DateTime.UnixEpoch : plain.IsValueType
+            ? Activator.CreateInstance(plain)
+            : null;
     }
 
     /// <summary>The same query over the other context's tables.</summary>
     private sealed class Rebase(DbContext db) : ExpressionVisitor
     {
         protected override Expression VisitExtension(Expression node) => node is EntityQueryRootExpression root
-            ? new EntityQueryRootExpression(db.GetService<IAsyncQueryProvider>(), db.Model.FindEntityType(root.EntityType.Name)!)
+            ? new EntityQueryRootExpression(
+            db.GetService<IAsyncQueryProvider>(), db.Model.FindEntityType(root.EntityType.Name)!)
             : base.VisitExtension(node);
     }
 
@@ -124,15 +137,18 @@ internal sealed class Translations
         public IReadOnlyCollection<string> Commands => [.. commands.Keys];
 
         public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
-            DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken ct = default)
+            DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result,
+            CancellationToken ct = default)
         {
             commands[command.CommandText] = 0;
             using var nothing = new DataTable();
-            return ValueTask.FromResult(InterceptionResult<DbDataReader>.SuppressWithResult(nothing.CreateDataReader()));
+            return ValueTask.FromResult(
+                InterceptionResult<DbDataReader>.SuppressWithResult(nothing.CreateDataReader()));
         }
 
         public override ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(
-            DbCommand command, CommandEventData eventData, InterceptionResult<int> result, CancellationToken ct = default)
+            DbCommand command, CommandEventData eventData, InterceptionResult<int> result,
+            CancellationToken ct = default)
         {
             commands[command.CommandText] = 0;
             return ValueTask.FromResult(InterceptionResult<int>.SuppressWithResult(0));
@@ -142,10 +158,12 @@ internal sealed class Translations
     private sealed class NoConnection : DbConnectionInterceptor
     {
         public override ValueTask<InterceptionResult> ConnectionOpeningAsync(
-            DbConnection connection, ConnectionEventData eventData, InterceptionResult result, CancellationToken ct = default) =>
+            DbConnection connection, ConnectionEventData eventData, InterceptionResult result,
+            CancellationToken ct = default) =>
             ValueTask.FromResult(InterceptionResult.Suppress());
 
         public override ValueTask<InterceptionResult> ConnectionClosingAsync(
-            DbConnection connection, ConnectionEventData eventData, InterceptionResult result) => ValueTask.FromResult(InterceptionResult.Suppress());
+            DbConnection connection, ConnectionEventData eventData, InterceptionResult result) =>
+                ValueTask.FromResult(InterceptionResult.Suppress());
     }
 }
