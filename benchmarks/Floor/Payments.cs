@@ -8,7 +8,7 @@ namespace CustomerPayments.Benchmarks.Floor;
 
 /// <summary>
 /// Pays three invoices: the rows that the product writes, in the product's two commits, or all in one. There is no
-/// gateway between them, and no mail is sent; the mail is owed, as in the product.
+/// gateway between them, and no email is sent; the email is owed, as in the product.
 /// </summary>
 internal sealed class Payments(Database database)
 {

@@ -144,7 +144,7 @@ internal sealed class Site : IAsyncDisposable
     }
 
     /// <summary>
-    /// All customers can sign in before the first run: the mails of later runs would hide their links.
+    /// All customers can sign in before the first run: the emails of later runs would hide their links.
     /// </summary>
     private async Task<List<Payer>> ActivateAsync()
     {
@@ -178,11 +178,11 @@ internal sealed class Site : IAsyncDisposable
         using var moment = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
         while (await moment.WaitForNextTickAsync())
         {
-            if ((await Office.GetFromJsonAsync<List<Mail>>("/dev/mailbox.json"))!.Find(
-                m => m.To == email && m.Kind == "activation-link") is { } mail)
+            if ((await Office.GetFromJsonAsync<List<SentEmail>>("/dev/mailbox.json"))!.Find(
+                m => m.To == email && m.Kind == "activation-link") is { } sent)
             {
                 (await Office.PostAsJsonAsync("/v1/activation",
-                    new { token = mail.Token, password = Testing.Portal.Password })).EnsureSuccessStatusCode();
+                    new { token = sent.Token, password = Testing.Portal.Password })).EnsureSuccessStatusCode();
                 return;
             }
         }

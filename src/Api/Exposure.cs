@@ -2,7 +2,7 @@ using System.Net;
 
 namespace CustomerPayments.Api;
 
-/// <summary>Marks what helps a developer and would harm anybody else: mails with their links, the gateway's controls,
+/// <summary>Marks what helps a developer and would harm anybody else: emails with their links, the gateway's controls,
 /// the jobs.</summary>
 internal sealed record ForDevelopers;
 

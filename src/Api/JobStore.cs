@@ -42,7 +42,7 @@ internal static class JobStore
                     postgres => postgres.UseNpgsqlConnection(database.Connection), new PostgreSqlStorageOptions
                 {
                     SchemaName = SchemaName, PrepareSchemaIfNecessary = false, DistributedLockTimeout = LockMax,
-                    // its default of 15 is long for a customer who waits for a mail
+                    // its default of 15 is long for a customer who waits for an email
                     QueuePollInterval = TimeSpan.FromSeconds(1),
                 }).WithJobExpirationTimeout(ShownFor);
                 break;

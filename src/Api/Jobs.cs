@@ -101,7 +101,7 @@ internal sealed class Jobs(IMediator mediator)
 
         // One that is no tick ends the start, before anything listens.
         All.ForEach(job => Every(job.Name, job.Interval(options)));
-        builder.Services.AddSingleton<IMailNudge, HangfireNudge>();
+        builder.Services.AddSingleton<IEmailNudge, HangfireNudge>();
         builder.Services.AddHangfire(
             (services, hangfire) => JobStore.Use(hangfire, services.GetRequiredService<DatabaseSettings>()));
         builder.Services.AddHangfireServer(server =>
@@ -152,9 +152,9 @@ internal sealed class Jobs(IMediator mediator)
     };
 
     /// <summary>
-    /// Several mails at once need one sender, not several: it is woken up once for what is owed within a moment.
+    /// Several emails at once need one sender, not several: it is woken up once for what is owed within a moment.
     /// </summary>
-    private sealed class HangfireNudge : IMailNudge, IDisposable
+    private sealed class HangfireNudge : IEmailNudge, IDisposable
     {
         private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(100);
 
@@ -191,8 +191,8 @@ internal sealed class Jobs(IMediator mediator)
             }
             catch (Exception e) when (e is BackgroundJobClientException or DbException or ObjectDisposedException)
             {
-                // What the mail reports is committed, and the next tick sends it.
-                log.LogWarning("The mail sender was not woken up: {Reason}", e.Message);
+                // What the email reports is committed, and the next tick sends it.
+                log.LogWarning("The email sender was not woken up: {Reason}", e.Message);
             }
         }
     }

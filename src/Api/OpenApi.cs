@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using CustomerPayments.Api.Endpoints;
 using CustomerPayments.Application.Invoices;
+using CustomerPayments.Application.Payments;
 using Microsoft.Extensions.FileProviders;
 using Microsoft.OpenApi;
 using Swashbuckle.AspNetCore.SwaggerGen;
@@ -73,6 +74,8 @@ internal static class OpenApi
     {
         if (type.IsGenericType)
             return SchemaName(type.GetGenericArguments()[0]) + type.Name[..type.Name.IndexOf('`')];
+        if (type == typeof(UnmatchedChargeView))
+            return "Orphan"; // generated clients know it by this name
         return type.Name.EndsWith("View", StringComparison.Ordinal) ? type.Name[..^4] : type.Name;
     }
 

@@ -49,7 +49,7 @@ internal static class PortalPages
                 headers.CacheControl = "no-cache";
 
                 // The pages' own addresses (/portal/activate, /portal/invoices/…) are all drawn by the one document. So
-                // is a mailed link whose # was encoded on its way; no file of ours has one in its name.
+                // is an emailed link whose # was encoded on its way; no file of ours has one in its name.
                 if (!Path.HasExtension(http.Request.Path.Value) || http.Request.Path.Value!.Contains('#'))
                     http.Request.Path = $"{Address}/index.html";
                 return next(http);

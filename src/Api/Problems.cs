@@ -78,7 +78,7 @@ internal sealed partial class Problems(ILogger<Problems> log) : IExceptionHandle
     public static Task WriteBareStatusAsync(StatusCodeContext context)
     {
         var http = context.HttpContext;
-        if (http.Response.StatusCode is StatusCodes.Status400BadRequest && Queries.Unreadable(http) is { } name)
+        if (http.Response.StatusCode is StatusCodes.Status400BadRequest && QueryStrings.Unreadable(http) is { } name)
             return WriteAsync(http, Problem(
                 "invalid-parameter", "A parameter is not valid.", Errors($"/{name}", "The value is of another type.")));
 

@@ -60,7 +60,7 @@ app.Use(app.Services.GetRequiredService<Limits>().EnforceAsync);
 app.UseAuthorization();
 app.Use(Bodies.ReadAsync);
 app.Use(CardNumbers.RefuseAsync);
-app.Use(Queries.CheckAsync);
+app.Use(QueryStrings.CheckAsync);
 
 app.MapTokens();
 app.MapAccounts();
@@ -70,7 +70,7 @@ app.MapBankAccounts();
 app.MapBackOfficeCustomers();
 app.MapBackOfficeInvoices();
 app.MapBackOfficePayments();
-app.MapOrphans();
+app.MapUnmatchedCharges();
 app.MapEmails();
 app.MapGateway();
 app.MapAudit();

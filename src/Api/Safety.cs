@@ -69,7 +69,7 @@ internal static class Safety
     private static IEnumerable<string?> Mail(MailOptions mail)
     {
         if (mail.Mode is MailMode.Folder)
-            yield return "Mail:Mode is Folder, which sends nobody a mail; set it to Smtp and Mail:Host to the mail "
+            yield return "Mail:Mode is Folder, which sends nobody an email; set it to Smtp and Mail:Host to the mail "
                 + "server.";
         if (mail is { Mode: MailMode.Smtp, Security: MailSecurity.None })
             yield return "Mail:Security is None, which sends links and passwords in plain text; set it to StartTls "
@@ -108,12 +108,12 @@ internal static class Safety
     private static string? Portal(string baseUrl) => (
         baseUrl, Uri.TryCreate(baseUrl, UriKind.Absolute, out var url)) switch
     {
-        ("", _) => "Portal:BaseUrl is not set, and links in mails need it; set it to the portal's https address.",
+        ("", _) => "Portal:BaseUrl is not set, and links in emails need it; set it to the portal's https address.",
         (_, true) when IsHere(url!) =>
-            $"Portal:BaseUrl is {baseUrl}, which leads each reader of a mail to their own machine; set it to the "
+            $"Portal:BaseUrl is {baseUrl}, which leads each reader of an email to their own machine; set it to the "
                 + "portal's https address.",
         (_, true) when url!.Scheme != Uri.UriSchemeHttps =>
-            $"Portal:BaseUrl is {baseUrl}, which is not https, and links in mails carry secrets.",
+            $"Portal:BaseUrl is {baseUrl}, which is not https, and links in emails carry secrets.",
         _ => null,
     };
 

@@ -44,7 +44,7 @@ public static class ApplicationServices
         services.TryAddSingleton<IRequestOrigin, NoRequest>();
         services.AddScoped<AuditTrail>();
         services.AddScoped<GuessingDefence>();
-        services.AddScoped<CardTestingBrake>();
+        services.AddScoped<CardTestingLimit>();
         services.AddScoped<BankAccountKeeper>();
         services.AddScoped<BankAccountRecords>();
         services.AddSingleton<ChargesInFlight>();
@@ -52,8 +52,8 @@ public static class ApplicationServices
         services.AddScoped<OrderSearch>();
         services.AddScoped<GatewayCustomers>();
         services.AddSingleton(Random.Shared);
-        services.AddSingleton<LetterTemplates>();
-        services.AddScoped<LetterWriter>();
+        services.AddSingleton<EmailTemplates>();
+        services.AddScoped<EmailWriter>();
         services.AddScoped<Obsolescence>();
         return services;
     }

@@ -25,7 +25,7 @@ public interface IPaymentsDb
     DbSet<BankAccount> BankAccounts { get; }
     DbSet<OutgoingEmail> Emails { get; }
     DbSet<GatewayNotification> Notifications { get; }
-    DbSet<Orphan> Orphans { get; }
+    DbSet<UnmatchedCharge> UnmatchedCharges { get; }
     DbSet<Sweep> Sweeps { get; }
     DbSet<AuditEntry> AuditEntries { get; }
     DbSet<AuditSeal> AuditSeals { get; }
@@ -33,7 +33,7 @@ public interface IPaymentsDb
 
     /// <summary>
     /// Commits what was changed, all or nothing. A payment that moved gets the next change number as the last
-    /// statement of its transaction, and a mail that was added is sent soon after.
+    /// statement of its transaction, and an email that was added is sent soon after.
     /// </summary>
     Task<int> SaveChangesAsync(CancellationToken ct = default);
 

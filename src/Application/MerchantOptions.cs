@@ -30,11 +30,11 @@ public sealed class MerchantOptions
     [MaxLength(LinesMax, ErrorMessage = "Merchant:Address has at most 6 lines.")]
     public IReadOnlyList<string> Address { get; init; } = [];
 
-    /// <summary>Where answers to mails go.</summary>
-    [SendableAddress(ErrorMessage = "Merchant:SupportEmail is an address for mail, such as name@company.example.")]
+    /// <summary>Where answers to emails go.</summary>
+    [SendableAddress(ErrorMessage = "Merchant:SupportEmail is an address for email, such as name@company.example.")]
     public string SupportEmail { get; init; } = DemoSupportEmail;
 
-    /// <summary>The accent of the portal and the mails, as # and six hexadecimal digits.</summary>
+    /// <summary>The accent of the portal and the emails, as # and six hexadecimal digits.</summary>
     [RegularExpression(
         "#[0-9A-Fa-f]{6}", ErrorMessage = "Merchant:Color is # and six hexadecimal digits, such as #1d4ed8.")]
     public string Color { get; init; } = "#0f5f66";

@@ -8,7 +8,7 @@ public sealed class PortalOptions : IValidatableObject
     public const string Section = "Portal";
 
     /// <summary>
-    /// Where links in mails point, without a trailing slash. From settings only, never from a request.
+    /// Where links in emails point, without a trailing slash. From settings only, never from a request.
     /// </summary>
     public string BaseUrl { get; set; } = "";
 

@@ -25,7 +25,9 @@ internal static partial class Shapes
         rule.Must(text => text is not null && SendableAddress.Is(text))
             .WithMessage("An email address, such as name@company.example.");
 
-    /// <summary>Text for people on one line: no control characters, which could break a mail header or a log.</summary>
+    /// <summary>
+    /// Text for people on one line: no control characters, which could break an email header or a log.
+    /// </summary>
     public static IRuleBuilderOptions<T, string?> Line<T>(this IRuleBuilder<T, string?> rule, int lengthMax) =>
         rule.Must(text => text is null || text.Length <= lengthMax && !text.Any(char.IsControl))
             .WithMessage($"At most {lengthMax} characters on one line.");

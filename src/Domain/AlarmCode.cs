@@ -44,14 +44,14 @@ public sealed class AlarmCode
     /// <summary>A payment's outcome is unknown for longer than it should be.</summary>
     public static readonly AlarmCode UnknownForAnHour = new("unknown-for-an-hour", ofPayment: false);
 
-    /// <summary>A mail that is owed has not been sent.</summary>
-    public static readonly AlarmCode MailUnsentForAnHour = new("mail-unsent-for-an-hour", ofPayment: false);
+    /// <summary>An email that is owed has not been sent.</summary>
+    public static readonly AlarmCode EmailUnsentForAnHour = new("mail-unsent-for-an-hour", ofPayment: false);
 
-    /// <summary>A mail about money was refused by the mail server for good.</summary>
+    /// <summary>An email about money was refused by the mail server for good.</summary>
     public static readonly AlarmCode EmailRefused = new("email-refused", ofPayment: false);
 
     /// <summary>A charge that no payment accounts for.</summary>
-    public static readonly AlarmCode Orphan = new("orphan", ofPayment: false);
+    public static readonly AlarmCode UnmatchedCharge = new("orphan", ofPayment: false);
 
     /// <summary>Requests of others come through a peer that is not a trusted proxy.</summary>
     public static readonly AlarmCode ProxyNotTrusted = new("proxy-not-trusted", ofPayment: false);

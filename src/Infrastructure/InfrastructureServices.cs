@@ -31,7 +31,7 @@ public static class InfrastructureServices
     /// </summary>
     private const int ContextsKept = 64;
 
-    /// <summary>Everything outside the process: database, gateway, mail, keys.</summary>
+    /// <summary>Everything outside the process: database, gateway, email, keys.</summary>
     /// <param name="gatewayInTheBox">
     /// Makes the transport to a simulator in this process; used when no endpoint is configured.
     /// </param>
@@ -42,7 +42,7 @@ public static class InfrastructureServices
         var data = configuration["DataDirectory"] ?? "data";
         services.AddDatabase(configuration);
         AddGateway(services, configuration, gatewayInTheBox);
-        AddMail(services, configuration, data);
+        AddEmail(services, configuration, data);
         AddSecurity(services, configuration, data);
         return services;
     }
@@ -163,13 +163,13 @@ public static class InfrastructureServices
         services.AddSingleton<IGatewayNotices, BraintreeNotices>();
     }
 
-    private static void AddMail(IServiceCollection services, IConfiguration configuration, string data)
+    private static void AddEmail(IServiceCollection services, IConfiguration configuration, string data)
     {
         services.AddOptions<MailOptions>().Bind(configuration.GetSection(MailOptions.Section)).ValidateDataAnnotations()
             .ValidateOnStart();
-        services.AddSingleton<Messages>();
+        services.AddSingleton<MimeMessages>();
         services.AddSingleton(
-            provider => new FolderMailer(Path.Combine(data, "mails"), provider.GetRequiredService<Messages>()));
+            provider => new FolderMailer(Path.Combine(data, "emails"), provider.GetRequiredService<MimeMessages>()));
         services.AddSingleton<IMailbox>(provider => provider.GetRequiredService<FolderMailer>());
         services.AddSingleton<SmtpMailer>();
         services.AddSingleton<IMailer>(

@@ -1,4 +1,4 @@
-// Asks for a mail with a fresh link, by the address that one types. The answer never tells who is a customer.
+// Asks for an email with a fresh link, by the address that one types. The answer never tells who is a customer.
 
 import { allRight, email, field, form } from './forms.js';
 import { explain } from './problems.js';

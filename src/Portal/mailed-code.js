@@ -1,4 +1,4 @@
-// The code of a mail, typed by hand: the way in when the link did not bring it.
+// The code of an email, typed by hand: the way in when the link did not bring it.
 
 import { Problem } from './api.js';
 import { allRight, field, form } from './forms.js';
@@ -21,7 +21,7 @@ export function codeField(known) {
 export const notKnown = 'We do not know this code. Please compare it with the latest mail.';
 
 /**
- * The two ways to an account without a good link: the code, or another mail.
+ * The two ways to an account without a good link: the code, or another email.
  * `use` takes the code; what it throws is told at the field, by `refuse`, or above the field.
  */
 export function activationCodeForms(view, { known, use, isUnknown, refuse }) {

@@ -1,6 +1,6 @@
-// The secret of a mailed link. It comes in the fragment, which browsers send to nobody, and leaves the address bar at
+// The secret of an emailed link. It comes in the fragment, which browsers send to nobody, and leaves the address bar at
 // once; the history entry keeps it for a reload. Mail programs and filters encode the fragment, break it, put something
-// behind it, or drop it: what can be read is read, and otherwise the mail shows the code for typing.
+// behind it, or drop it: what can be read is read, and otherwise the email shows the code for typing.
 
 import { mine } from './router.js';
 
@@ -13,7 +13,7 @@ const fillers = /[\s+=\u00ad\u200b-\u200f\u2060]|%[89a-f][0-9a-f]/gi;
 /**
  * Gives the page its own address when the `#` of its link was encoded, and takes the secret out of the address: before
  * the router reads it.
- * @returns {boolean} Whether this is the page of a mailed link.
+ * @returns {boolean} Whether this is the page of an emailed link.
  */
 export function tidyAddress() {
   const [, page, rest] = pages.exec(location.pathname) ?? [];
@@ -52,7 +52,7 @@ function codeBehindToken(text) {
 
 function firstCode(text) {
   const [run = ''] = /[\w-]+/.exec(decoded(text).replace(fillers, '')) ?? [];
-  // An equals sign of a mail's source code is written =3D.
+  // An equals sign of an email's source code is written =3D.
   const start = run.startsWith('3D') && run.length >= codeLength + 2 ? 2 : 0;
   return run.slice(start, start + codeLength);
 }

@@ -56,7 +56,7 @@ document.querySelector('.skip').addEventListener('click', event => {
 
 await loadBranding().catch(() => {});
 
-// A payment whose outcome is not known comes before everything else but a mailed link, which may be another customer's.
+// A payment whose outcome is not known comes before everything else but an emailed link, which may be another customer's.
 const isMailedLink = tidyAddress();
 if (!isMailedLink && attempt.isUnderway() && session.isSignedIn()
   && !location.pathname.startsWith('/portal/confirmation/'))

@@ -62,21 +62,21 @@ public sealed class ActivationTests : ApiTests
         var backOffice = await other.AsBackOfficeAsync();
         await backOffice.PutCustomerAsync("C-1", "ap@c-1.example");
         await backOffice.PostAsync("/v1/backoffice/customers/C-1/activation-link", null);
-        var token = (await other.MailsAsync()).Single().Token;
+        var token = (await other.EmailsAsync()).Single().Token;
         other.Clock.Advance(TimeSpan.FromMilliseconds(1));
         Assert.That(await (await other.Http.PostAsJsonAsync("/v1/activation/lookup", new { token }))
             .ProblemAsync(), Is.EqualTo((410, "activation-expired")));
         Assert.That((await other.Http.PostAsJsonAsync("/v1/activation/resend", new { token })).StatusCode,
             Is.EqualTo(HttpStatusCode.Accepted));
-        Assert.That((await other.MailsAsync())
-            .Count(m => m.Kind == "activation-link"), Is.EqualTo(2), "an expired link can mail a fresh one");
+        Assert.That((await other.EmailsAsync())
+            .Count(m => m.Kind == "activation-link"), Is.EqualTo(2), "an expired link can email a fresh one");
     }
 
     [Test]
     public async Task Asking_for_a_fresh_link_is_answered_alike_whether_or_not_there_is_a_customer()
     {
         var (_, email, _) = await InvitedCustomerAsync();
-        var before = (await Api.MailsAsync()).Count;
+        var before = (await Api.EmailsAsync()).Count;
 
         var known = await Api.Http.PostAsJsonAsync("/v1/activation/resend", new { email });
         var unknown = await Api.Http.PostAsJsonAsync("/v1/activation/resend", new { email = "nobody@nowhere.example" });
@@ -84,7 +84,7 @@ public sealed class ActivationTests : ApiTests
         Assert.That(await known.Content.ReadAsStringAsync(), Is.EqualTo(await unknown.Content.ReadAsStringAsync()));
         Assert.That(
             (known.StatusCode, unknown.StatusCode), Is.EqualTo((HttpStatusCode.Accepted, HttpStatusCode.Accepted)));
-        Assert.That((await Api.MailsAsync()).Count, Is.EqualTo(before + 1));
+        Assert.That((await Api.EmailsAsync()).Count, Is.EqualTo(before + 1));
     }
 
     [TestCase("fourteen chars", Description = "14 characters")]

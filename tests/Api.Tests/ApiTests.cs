@@ -41,9 +41,9 @@ public abstract class ApiTests
 
     protected async Task<string> SendLinkAsync(string reference, string email)
     {
-        Api.Clock.Advance(TimeSpan.FromSeconds(1)); // so that the latest mail is the latest
+        Api.Clock.Advance(TimeSpan.FromSeconds(1)); // so that the latest email is the latest
         (await BackOffice.PostAsync($"/v1/backoffice/customers/{reference}/activation-link", null))
             .EnsureSuccessStatusCode();
-        return (await Api.MailsAsync()).First(mail => mail.To == email && mail.Kind == "activation-link").Token;
+        return (await Api.EmailsAsync()).First(sent => sent.To == email && sent.Kind == "activation-link").Token;
     }
 }

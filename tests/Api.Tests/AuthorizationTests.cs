@@ -279,14 +279,16 @@ public sealed class AuthorizationTests
         reference ??= New("C");
         await backOffice.PutCustomerAsync(reference, $"ap@{reference.ToLowerInvariant()}.example");
         await backOffice.PostAsync($"/v1/backoffice/customers/{reference}/activation-link", null);
-        return (reference, (await api.MailsAsync())
-            .First(mail => mail.To.StartsWith($"ap@{reference.ToLowerInvariant()}.", StringComparison.Ordinal)).Token);
+        return (reference, (await api.EmailsAsync())
+            .First(email =>
+                email.To.StartsWith($"ap@{reference.ToLowerInvariant()}.", StringComparison.Ordinal)).Token);
     }
 
     private async Task<string> ResetAsync(Owner owner)
     {
         await api.Http.SendAsync(await Post("/v1/password-resets", new { email = owner.Email }));
-        return (await api.MailsAsync()).First(mail => mail.To == owner.Email && mail.Kind == "password-reset").Token;
+        return (await api.EmailsAsync())
+            .First(email => email.To == owner.Email && email.Kind == "password-reset").Token;
     }
 
     private static Task<HttpRequestMessage> Get(string path) => Send(HttpMethod.Get, path);

@@ -34,20 +34,20 @@ public sealed class BankAccountTests : ApiTests
             .JsonAsync(HttpStatusCode.Created);
         Assert.That((paid.Text("status"), paid.GetProperty("method").Text("bankAccountId")),
             Is.EqualTo(("pending", id)));
-        Assert.That(await KindsOfMailsAsync(reference), Is.SupersetOf(["bank-account-verified", "payment-submitted"]));
+        Assert.That(await KindsOfEmailsAsync(reference), Is.SupersetOf(["bank-account-verified", "payment-submitted"]));
     }
 
     [Test]
-    public async Task The_mail_of_the_deposits_leads_to_the_page_where_their_amounts_are_typed()
+    public async Task The_email_of_the_deposits_leads_to_the_page_where_their_amounts_are_typed()
     {
         var (reference, customer) = await ActivatedCustomerAsync();
         var id = await KeptAsync(reference, customer);
 
-        var mail = (await Api.MailsAsync())
+        var email = (await Api.EmailsAsync())
             .Single(m => m.Kind == "bank-account-deposits-sent" && m.Text.Contains(id, StringComparison.Ordinal));
 
-        Assert.That(mail.Text, Does.Contain("ending in 0006").And.Contain("June 4, 2026").And.Contain("5 attempts"));
-        Assert.That(mail.Text, Does.Contain($"https://pay.example/portal/bank-accounts/{id}"));
+        Assert.That(email.Text, Does.Contain("ending in 0006").And.Contain("June 4, 2026").And.Contain("5 attempts"));
+        Assert.That(email.Text, Does.Contain($"https://pay.example/portal/bank-accounts/{id}"));
     }
 
     [Test]
@@ -159,7 +159,7 @@ public sealed class BankAccountTests : ApiTests
     private IReadOnlyList<int> DepositsOf(string last4) =>
         Api.Gateway.Deposits().First(d => d.Last4 == last4).AmountsInCents;
 
-    private async Task<List<string>> KindsOfMailsAsync(string reference) =>
-        [.. (await Api.MailsAsync()).Where(m => m.To == $"ap@{reference.ToLowerInvariant()}.example")
+    private async Task<List<string>> KindsOfEmailsAsync(string reference) =>
+        [.. (await Api.EmailsAsync()).Where(m => m.To == $"ap@{reference.ToLowerInvariant()}.example")
             .Select(m => m.Kind)];
 }

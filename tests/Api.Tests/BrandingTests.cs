@@ -7,7 +7,7 @@ namespace CustomerPayments.Api.Tests;
 public sealed class BrandingTests
 {
     [Test]
-    public async Task Frontends_and_mails_wear_the_merchants_name_color_and_logo()
+    public async Task Frontends_and_emails_wear_the_merchants_name_color_and_logo()
     {
         using var api = new ApiHost(
             ("Merchant:Name", "Quarry & Sons"), ("Merchant:Color", "#7A3E00"),
@@ -28,8 +28,8 @@ public sealed class BrandingTests
         var backOffice = await api.AsBackOfficeAsync();
         await backOffice.PutCustomerAsync("C-1", "ap@c-1.example");
         await backOffice.PostAsync("/v1/backoffice/customers/C-1/activation-link", null);
-        var mail = (await api.MailsAsync()).Single();
-        Assert.That(mail.Html, Does.Contain("Quarry &amp; Sons").And.Contain("#7A3E00").And.Contain(
+        var email = (await api.EmailsAsync()).Single();
+        Assert.That(email.Html, Does.Contain("Quarry &amp; Sons").And.Contain("#7A3E00").And.Contain(
             "https://quarry.example/logo.svg"));
     }
 

@@ -9,7 +9,7 @@ namespace CustomerPayments.Api.Tests;
 
 /// <summary>
 /// Secrets never leave and card numbers never enter: canaries are driven through every route, and then everything that
-/// we keep or say is searched for them. Only the mail that carries a link may hold its secret.
+/// we keep or say is searched for them. Only the email that carries a link may hold its secret.
 /// </summary>
 public sealed class CanaryTests
 {
@@ -51,7 +51,7 @@ public sealed class CanaryTests
     }
 
     [Test]
-    public async Task No_secret_leaves_a_trace_but_in_the_mail_that_carries_the_link()
+    public async Task No_secret_leaves_a_trace_but_in_the_email_that_carries_the_link()
     {
         var secrets = new List<string> { Password, OtherPassword, Nonce, DeviceData, AccountNumber, ClientSecret };
         await backOffice.PutCustomerAsync("C-2", "ap@c-2.example");
@@ -96,8 +96,8 @@ public sealed class CanaryTests
 
         await AssertNowhereAsync(secrets);
         foreach (var link in new[] { activation, reset })
-            await AssertNowhereAsync([link], mayHold: mail => mail.Contains("#token=", StringComparison.Ordinal));
-        Assert.That(Files().Count(f => f.Path.Contains("mails", StringComparison.Ordinal)
+            await AssertNowhereAsync([link], mayHold: email => email.Contains("#token=", StringComparison.Ordinal));
+        Assert.That(Files().Count(f => f.Path.Contains("emails", StringComparison.Ordinal)
             && f.Text.Contains(reset, StringComparison.Ordinal)), Is.LessThanOrEqualTo(1));
     }
 
@@ -327,12 +327,12 @@ public sealed class CanaryTests
     }
 
     private async Task<string> LinkAsync(string kind) =>
-        (await api.MailsAsync()).First(mail => mail.Kind == kind && mail.To == "ap@c-2.example").Token;
+        (await api.EmailsAsync()).First(email => email.Kind == kind && email.To == "ap@c-2.example").Token;
 
     /// <param name="mayHold">Which files are allowed to.</param>
     private async Task AssertNowhereAsync(IReadOnlyList<string> canaries, Func<string, bool>? mayHold = null)
     {
-        await api.MailsAsync();
+        await api.EmailsAsync();
         var places = Files().Where(file => mayHold is null || !mayHold(file.Text))
             .Append((Path: "the log", Text: string.Join('\n', api.Logs.Lines)))
             .Append((Path: "an answer", Text: said.ToString())).ToList();

@@ -117,8 +117,8 @@ public sealed class ClientTests
             await http.PutInvoiceAsync($"I-{last}-{amount}", reference, amount);
         await (await http.PostAsync($"/v1/backoffice/customers/{reference}/activation-link", null)).JsonAsync();
         (await http.PostAsync("/dev/jobs/send-emails/run", null)).EnsureSuccessStatusCode();
-        var mails = await http.GetFromJsonAsync<List<Mail>>("/dev/mailbox.json");
-        var link = mails!.First(mail => mail.To == email).Token;
+        var emails = await http.GetFromJsonAsync<List<SentEmail>>("/dev/mailbox.json");
+        var link = emails!.First(sent => sent.To == email).Token;
         var activation = new { token = link, password = Portal.Password };
         await (await http.PostAsJsonAsync("/v1/activation", activation)).JsonAsync();
         return email;

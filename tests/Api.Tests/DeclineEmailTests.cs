@@ -7,14 +7,14 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CustomerPayments.Api.Tests;
 
-/// <summary>A payer learns of a decline: on the screen, or by mail when the answer did not get there.</summary>
+/// <summary>A payer learns of a decline: on the screen, or by email when the answer did not get there.</summary>
 public sealed class DeclineEmailTests : ApiTests
 {
     /// <summary>Minor units; the simulator declines a card over an amount from 2,000.00 on.</summary>
     private const long Declined = 2001_00;
 
     [Test]
-    public async Task A_decline_that_reached_the_screen_is_not_mailed_as_well()
+    public async Task A_decline_that_reached_the_screen_is_not_emailed_as_well()
     {
         var (reference, customer) = await ActivatedCustomerAsync();
         var id = await BackOffice.PutInvoiceAsync(New("I"), reference, Declined);
@@ -29,7 +29,7 @@ public sealed class DeclineEmailTests : ApiTests
     }
 
     [Test]
-    public async Task A_decline_whose_request_was_cancelled_is_told_by_mail()
+    public async Task A_decline_whose_request_was_cancelled_is_told_by_email()
     {
         var (reference, customer) = await ActivatedCustomerAsync();
         var id = await BackOffice.PutInvoiceAsync(New("I"), reference, Declined);
@@ -73,8 +73,8 @@ public sealed class DeclineEmailTests : ApiTests
             .SingleOrDefault();
 
     private async Task<int> FailureMailsAsync(string reference) =>
-        (await Api.MailsAsync())
-            .Count(mail => mail.Kind == "payment-failed" && mail.To == $"ap@{reference.ToLowerInvariant()}.example");
+        (await Api.EmailsAsync())
+            .Count(email => email.Kind == "payment-failed" && email.To == $"ap@{reference.ToLowerInvariant()}.example");
 
     /// <summary>When the server is done with a request, and with what it does after the answer.</summary>
     private sealed class RequestEnd : IObserver<KeyValuePair<string, object?>>, IDisposable

@@ -30,7 +30,7 @@ public sealed class GatewayTests : ApiTests
         Assert.That(await StatusAsync(customer, payment), Is.EqualTo("returned"));
         Assert.That((await customer.GetFromJsonAsync<JsonElement>($"/v1/invoices/{id}")).GetProperty("payable")
             .GetBoolean(), Is.True);
-        Assert.That((await Api.MailsAsync()).Count(m => m.Kind == "payment-returned"
+        Assert.That((await Api.EmailsAsync()).Count(m => m.Kind == "payment-returned"
             && m.Text.Contains(payment.Text("number"), StringComparison.Ordinal)), Is.EqualTo(1));
         var feed = (await BackOffice.GetFromJsonAsync<JsonElement>("/v1/backoffice/payments/changes?limit=100")).Items()
             .Last();
@@ -129,10 +129,11 @@ public sealed class GatewayTests : ApiTests
         (await Api.Http.SendAsync(request)).EnsureSuccessStatusCode();
         await Api.RunJobAsync("compare-with-gateway");
 
-        var orphan = (await BackOffice.GetFromJsonAsync<JsonElement>("/v1/backoffice/orphans?open=true")).Items()
+        var unmatched = (await BackOffice.GetFromJsonAsync<JsonElement>("/v1/backoffice/orphans?open=true")).Items()
             .Single(o => o.Text("orderId") == "by phone 17");
-        Assert.That(orphan.Number("amount"), Is.EqualTo(125_00));
-        var closed = await (await BackOffice.PostAsJsonAsync($"/v1/backoffice/orphans/{orphan.Text("gatewayId")}/close",
+        Assert.That(unmatched.Number("amount"), Is.EqualTo(125_00));
+        var closed = await (
+            await BackOffice.PostAsJsonAsync($"/v1/backoffice/orphans/{unmatched.Text("gatewayId")}/close",
             new { reason = "booked" })).JsonAsync(HttpStatusCode.OK);
         Assert.That(closed.Text("reason"), Is.EqualTo("booked"));
         Assert.That(

@@ -72,14 +72,14 @@ public sealed class GuessingTests
     }
 
     [Test]
-    public async Task A_new_password_by_mail_opens_a_locked_login_at_once()
+    public async Task A_new_password_by_email_opens_a_locked_login_at_once()
     {
         var (email, _) = await CustomerAsync();
         using var elsewhere = api.At("198.51.100.4");
         await LockAsync(elsewhere, email);
 
         await elsewhere.PostAsJsonAsync("/v1/password-resets", new { email });
-        var token = (await api.MailsAsync()).First(m => m.To == email && m.Kind == "password-reset").Token;
+        var token = (await api.EmailsAsync()).First(m => m.To == email && m.Kind == "password-reset").Token;
         await elsewhere.PostAsJsonAsync(
             "/v1/password-resets/confirm", new { token, password = "slate cedar copper basalt" });
 
@@ -195,7 +195,7 @@ public sealed class GuessingTests
         backOffice = await api.AsBackOfficeAsync(); // the clock has moved
         await backOffice.PutCustomerAsync(ReferenceOf(email), email);
         await backOffice.PostAsync($"/v1/backoffice/customers/{ReferenceOf(email)}/activation-link", null);
-        var token = (await api.MailsAsync()).First(m => m.To == email).Token;
+        var token = (await api.EmailsAsync()).First(m => m.To == email).Token;
         var home = api.At($"203.0.113.{last}");
         await (await home.PostAsJsonAsync("/v1/activation", new { token, password = Portal.Password }))
             .JsonAsync(HttpStatusCode.Created);

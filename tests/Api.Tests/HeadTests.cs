@@ -22,10 +22,10 @@ public sealed class HeadTests : ApiTests
         var invoiceReference = New("I");
         var invoice = await BackOffice.PutInvoiceAsync(invoiceReference, reference, 100);
         var payment = (await (await customer.PayAsync("k", Portal.ByAch(), (invoice, 100))).JsonAsync()).Text("id");
-        var mail = (await BackOffice.GetFromJsonAsync<JsonElement>($"/v1/backoffice/emails?paymentId={payment}"))
+        var email = (await BackOffice.GetFromJsonAsync<JsonElement>($"/v1/backoffice/emails?paymentId={payment}"))
             .Items().First().Text("id");
         var (id, key) = path.Contains("invoices", StringComparison.Ordinal) ? ($"{invoice}", invoiceReference)
-            : path.Contains("emails", StringComparison.Ordinal) ? (mail, reference)
+            : path.Contains("emails", StringComparison.Ordinal) ? (email, reference)
             : path.Contains("bank-accounts", StringComparison.Ordinal)
             ? (await KeptAccountAsync(customer, reference), reference)
             : (payment, reference);

@@ -118,17 +118,17 @@ public sealed class HeaderTests
     }
 
     [Test]
-    public async Task Links_in_mails_lead_where_the_settings_say_whatever_host_the_request_names()
+    public async Task Links_in_emails_lead_where_the_settings_say_whatever_host_the_request_names()
     {
         await office.PutCustomerAsync("C-2", "ap@c-2.example");
         using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/backoffice/customers/C-2/activation-link");
         request.Headers.Host = "evil.example";
         request.Headers.Add("X-Forwarded-Host", "evil.example");
         await office.SendAsync(request);
-        var mail = (await api.MailsAsync()).First(m => m.To == "ap@c-2.example");
+        var email = (await api.EmailsAsync()).First(m => m.To == "ap@c-2.example");
         Assert.That(
-            mail.Text, Does.Contain("https://pay.example/portal/activate#token=").And.Not.Contain("evil.example"));
-        Assert.That(mail.Token, Does.Match("^[A-Za-z0-9_-]{43}$"), "256 random bits");
+            email.Text, Does.Contain("https://pay.example/portal/activate#token=").And.Not.Contain("evil.example"));
+        Assert.That(email.Token, Does.Match("^[A-Za-z0-9_-]{43}$"), "256 random bits");
     }
 
     [Test]

@@ -7,33 +7,33 @@ namespace CustomerPayments.Api.Tests;
 public sealed class MailboxTests : ApiTests
 {
     [Test]
-    public async Task The_mailbox_lists_the_mails_to_one_recipient()
+    public async Task The_mailbox_lists_the_emails_to_one_recipient()
     {
         var first = await InvitedCustomerAsync();
         var second = await InvitedCustomerAsync();
 
         var page = await Api.Http.GetStringAsync($"/dev/mailbox?to={first.Email.ToUpperInvariant()}");
-        var mails = await Api.Http.GetFromJsonAsync<List<Mail>>($"/dev/mailbox.json?to={first.Email}");
+        var emails = await Api.Http.GetFromJsonAsync<List<SentEmail>>($"/dev/mailbox.json?to={first.Email}");
 
         Assert.That(page, Does.Contain(first.Email).And.Not.Contain(second.Email));
-        Assert.That(mails!.Select(mail => mail.To), Is.EqualTo([first.Email]));
+        Assert.That(emails!.Select(email => email.To), Is.EqualTo([first.Email]));
     }
 
     [Test]
-    public async Task Beside_the_list_stands_one_mail_as_html_as_text_and_with_its_headers()
+    public async Task Beside_the_list_stands_one_email_as_html_as_text_and_with_its_headers()
     {
         var (_, email, token) = await InvitedCustomerAsync();
 
         var page = await Api.Http.GetStringAsync($"/dev/mailbox?to={email}");
-        var frame = page.Split("<iframe title=\"The mail as HTML\" src=\"")[1].Split('"')[0];
-        var letter = await Api.Http.GetAsync(frame);
+        var frame = page.Split("<iframe title=\"The email as HTML\" src=\"")[1].Split('"')[0];
+        var message = await Api.Http.GetAsync(frame);
 
         Assert.Multiple(async () =>
         {
             Assert.That(page, Does.Contain($"#token={token}").And.Contain("Message-Id: ").And.Contain("Reply-To: "));
             Assert.That(
-                await letter.Content.ReadAsStringAsync(), Does.Contain("<base target=\"_blank\">").And.Contain(token));
-            Assert.That(letter.Headers.GetValues("Content-Security-Policy").Single(), Does.Contain("sandbox"));
+                await message.Content.ReadAsStringAsync(), Does.Contain("<base target=\"_blank\">").And.Contain(token));
+            Assert.That(message.Headers.GetValues("Content-Security-Policy").Single(), Does.Contain("sandbox"));
         });
     }
 

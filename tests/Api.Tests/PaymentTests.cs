@@ -156,7 +156,7 @@ public sealed class PaymentTests : ApiTests
     }
 
     [Test]
-    public async Task An_ach_return_after_settlement_reopens_the_invoice_and_is_told_by_mail()
+    public async Task An_ach_return_after_settlement_reopens_the_invoice_and_is_told_by_email()
     {
         var (reference, customer) = await ActivatedCustomerAsync();
         var id = await BackOffice.PutInvoiceAsync(New("I"), reference, 100);
@@ -173,7 +173,7 @@ public sealed class PaymentTests : ApiTests
             (returned.Text("status"), returned.GetProperty("return").Text("code")), Is.EqualTo(("returned", "R10")));
         Assert.That((await customer.GetFromJsonAsync<JsonElement>($"/v1/invoices/{id}")).GetProperty("payable")
             .GetBoolean(), Is.True);
-        Assert.That((await Api.MailsAsync()).Count(m => m.Kind == "payment-returned"
+        Assert.That((await Api.EmailsAsync()).Count(m => m.Kind == "payment-returned"
             && m.Text.Contains(payment.Text("number"), StringComparison.Ordinal)), Is.EqualTo(1));
     }
 

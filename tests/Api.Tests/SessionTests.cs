@@ -171,7 +171,7 @@ public sealed class SessionTests : ApiTests
         Assert.That((await customer.GetAsync("/v1/me")).StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
         Assert.That(await (await PostAsync("/v1/sessions", new { email, password = Portal.Password }))
             .ProblemAsync(), Is.EqualTo((401, "invalid-credentials")));
-        var told = (await Api.MailsAsync()).Where(m => m.Kind == "primary-email-changed").Select(m => m.To);
+        var told = (await Api.EmailsAsync()).Where(m => m.Kind == "primary-email-changed").Select(m => m.To);
         Assert.That(told, Is.SupersetOf(new[] { email, $"new@{reference.ToLowerInvariant()}.example" }));
         Assert.That(await SendLinkAsync(reference, $"new@{reference.ToLowerInvariant()}.example"), Is.Not.Empty);
     }
@@ -182,7 +182,7 @@ public sealed class SessionTests : ApiTests
         var customer = await SignedInAsync();
         Assert.That(
             (await PostAsync("/v1/password-resets", new { email })).StatusCode, Is.EqualTo(HttpStatusCode.Accepted));
-        var token = (await Api.MailsAsync()).First(m => m.To == email && m.Kind == "password-reset").Token;
+        var token = (await Api.EmailsAsync()).First(m => m.To == email && m.Kind == "password-reset").Token;
 
         Assert.That((await PostAsync("/v1/password-resets/confirm", new { token, password = NewPassword })).StatusCode,
             Is.EqualTo(HttpStatusCode.NoContent));
@@ -191,16 +191,16 @@ public sealed class SessionTests : ApiTests
         Assert.That((await customer.GetAsync("/v1/me")).StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
         Assert.That((await PostAsync("/v1/sessions", new { email, password = NewPassword })).StatusCode,
             Is.EqualTo(HttpStatusCode.Created));
-        Assert.That((await Api.MailsAsync()).Any(m => m.To == email && m.Kind == "password-changed"), Is.True);
+        Assert.That((await Api.EmailsAsync()).Any(m => m.To == email && m.Kind == "password-changed"), Is.True);
     }
 
     [Test]
-    public async Task A_password_reset_for_a_stranger_is_answered_alike_and_mails_nobody()
+    public async Task A_password_reset_for_a_stranger_is_answered_alike_and_emails_nobody()
     {
-        var before = (await Api.MailsAsync()).Count;
+        var before = (await Api.EmailsAsync()).Count;
         Assert.That((await PostAsync("/v1/password-resets", new { email = "nobody@nowhere.example" })).StatusCode,
             Is.EqualTo(HttpStatusCode.Accepted));
-        Assert.That((await Api.MailsAsync()).Count, Is.EqualTo(before));
+        Assert.That((await Api.EmailsAsync()).Count, Is.EqualTo(before));
     }
 
     [Test]

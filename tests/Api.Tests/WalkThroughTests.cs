@@ -28,7 +28,7 @@ public sealed class WalkThroughTests
             .JsonAsync(HttpStatusCode.Accepted);
         Assert.That(sent.Text("sentTo"), Is.EqualTo("ap@cedar.example"));
 
-        var link = (await api.MailsAsync()).Single();
+        var link = (await api.EmailsAsync()).Single();
         Assert.That(link.Text, Does.Contain("https://pay.example/portal/activate#token="));
         var activated = await (
             await api.Http.PostAsJsonAsync("/v1/activation", new { token = link.Token, password = Portal.Password }))
@@ -51,12 +51,12 @@ public sealed class WalkThroughTests
             .JsonAsync(HttpStatusCode.Created);
         Assert.That(ach.Text("status"), Is.EqualTo("pending"));
 
-        var mails = await api.MailsAsync();
+        var emails = await api.EmailsAsync();
         Assert.Multiple(() =>
         {
-            Assert.That(mails.Single(m => m.Kind == "payment-received").Text,
+            Assert.That(emails.Single(m => m.Kind == "payment-received").Text,
                 Does.Contain(card.Text("transactionId")).And.Contain("USD 120.45"));
-            Assert.That(mails.Single(m => m.Kind == "payment-submitted").Text,
+            Assert.That(emails.Single(m => m.Kind == "payment-submitted").Text,
                 Does.Contain(ach.Text("transactionId")).And.Contain("pending"));
         });
 
@@ -64,7 +64,7 @@ public sealed class WalkThroughTests
         await api.RunJobAsync("follow-payments");
         var settled = await customer.GetFromJsonAsync<System.Text.Json.JsonElement>($"/v1/payments/{ach.Text("id")}");
         Assert.That(settled.Text("status"), Is.EqualTo("succeeded"));
-        Assert.That((await api.MailsAsync()).Count(m => m.Kind == "payment-settled"), Is.EqualTo(1));
+        Assert.That((await api.EmailsAsync()).Count(m => m.Kind == "payment-settled"), Is.EqualTo(1));
 
         var changes = await backOffice.GetFromJsonAsync<System.Text.Json.JsonElement>(
             "/v1/backoffice/payments/changes");

@@ -8,17 +8,17 @@ namespace CustomerPayments.PortalTests;
 public sealed class ActivationTests : PortalTest
 {
     [Test]
-    public async Task An_expired_link_says_so_and_mails_a_fresh_one()
+    public async Task An_expired_link_says_so_and_emails_a_fresh_one()
     {
         var token = await InvitedAsync("A-EXP");
         Stage.Api.Clock.Advance(TimeSpan.FromHours(73));
         await GoAsync($"/activate#token={token}");
         await Expect(Page.GetByText("This link has expired")).ToBeVisibleAsync();
         await Button("Send me a new link").ClickAsync();
-        await Expect(Heading("Check your mail")).ToBeVisibleAsync();
+        await Expect(Heading("Check your email")).ToBeVisibleAsync();
 
-        var fresh = (await Stage.Api.MailsAsync())
-            .First(mail => mail.Kind == "activation-link" && mail.To == EmailOf("A-EXP")).Token;
+        var fresh = (await Stage.Api.EmailsAsync())
+            .First(email => email.Kind == "activation-link" && email.To == EmailOf("A-EXP")).Token;
         Assert.That(fresh, Is.Not.EqualTo(token));
         await GoAsync($"/activate#token={fresh}");
         await Expect(Field("New password")).ToBeVisibleAsync();
@@ -37,7 +37,7 @@ public sealed class ActivationTests : PortalTest
     }
 
     [Test]
-    public async Task A_superseded_link_points_to_the_latest_mail()
+    public async Task A_superseded_link_points_to_the_latest_email()
     {
         var token = await InvitedAsync("A-SUPER");
         await InviteAsync("A-SUPER");
@@ -88,17 +88,17 @@ public sealed class ActivationTests : PortalTest
     }
 
     [Test]
-    public async Task A_forgotten_password_is_replaced_by_a_mailed_link()
+    public async Task A_forgotten_password_is_replaced_by_a_emailed_link()
     {
         var customer = await CustomerAsync();
         await GoAsync("/sign-in");
         await Link("Forgot your password?").ClickAsync();
         await Field("Email").FillAsync(customer.Email);
         await Button("Send me a link").ClickAsync();
-        await Expect(Heading("Check your mail")).ToBeVisibleAsync();
+        await Expect(Heading("Check your email")).ToBeVisibleAsync();
 
-        var token = (await Stage.Api.MailsAsync())
-            .First(mail => mail.Kind == "password-reset" && mail.To == customer.Email).Token;
+        var token = (await Stage.Api.EmailsAsync())
+            .First(email => email.Kind == "password-reset" && email.To == customer.Email).Token;
         await GoAsync($"/reset-password#token={token}");
         await Field("New password").FillAsync("seven quiet lanterns by the sea");
         await Field("Confirm password").FillAsync("seven quiet lanterns by the sea");

@@ -115,13 +115,13 @@ public sealed class BankAccountTests : PortalTest
     }
 
     [Test]
-    public async Task The_mails_link_leads_to_the_account()
+    public async Task The_emails_link_leads_to_the_account()
     {
         var customer = await TryToPayAsync(136_11);
-        var mail = (await Stage.Api.MailsAsync())
+        var email = (await Stage.Api.EmailsAsync())
             .First(m => m.Kind == "bank-account-deposits-sent" && m.To == customer.Email);
         await GoAsync(
-            mail.Text[mail.Text.IndexOf("/bank-accounts/", StringComparison.Ordinal)..].Split('\n')[0].Trim());
+            email.Text[email.Text.IndexOf("/bank-accounts/", StringComparison.Ordinal)..].Split('\n')[0].Trim());
         await Expect(Field("First deposit")).ToBeVisibleAsync();
     }
 

@@ -107,15 +107,15 @@ public sealed class InvoiceStandingTests : PortalTest
     }
 
     [Test]
-    public async Task The_mail_of_a_return_leads_to_the_payment_of_what_is_due_again_and_of_nothing_else()
+    public async Task The_email_of_a_return_leads_to_the_payment_of_what_is_due_again_and_of_nothing_else()
     {
         var customer = await CustomerAsync(150_08, 150_09);
         var payment = await ReturnedAsync(customer);
         await VoidAsync(customer, 1);
-        var mail = (await Stage.Api.MailsAsync())
-            .First(mail => mail.Kind == "payment-returned" && mail.To == customer.Email);
+        var email = (await Stage.Api.EmailsAsync())
+            .First(email => email.Kind == "payment-returned" && email.To == customer.Email);
         var link = $"/payments/{payment.Text("id")}/again";
-        Assert.That(mail.Text, Does.Match($"Pay these invoices again:\n\\S+{link}\n"));
+        Assert.That(email.Text, Does.Match($"Pay these invoices again:\n\\S+{link}\n"));
         await SignInAsync(customer);
         await GoAsync(link);
         await Expect(Button("Pay $150.09")).ToBeVisibleAsync();

@@ -63,10 +63,10 @@ public sealed class Pictures : PortalTest
         await Field("New password").FillAsync("seven quiet lanterns by the sea");
         await ShotAsync("activate");
 
-        var mail = (await Stage.Api.MailsAsync())
-            .First(mail => mail.Kind == "payment-received" && mail.To == customer.Email);
+        var email = (await Stage.Api.EmailsAsync())
+            .First(email => email.Kind == "payment-received" && email.To == customer.Email);
         await Page.GotoAsync("about:blank");
-        await Page.SetContentAsync(mail.Html);
+        await Page.SetContentAsync(email.Html);
         await ShotAsync("mail");
     }
 

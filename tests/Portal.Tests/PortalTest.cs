@@ -108,14 +108,14 @@ public abstract class PortalTest
 
     protected static string EmailOf(string reference) => $"ap@{reference.ToLowerInvariant()}.example";
 
-    /// <returns>The secret of the mailed link.</returns>
+    /// <returns>The secret of the emailed link.</returns>
     protected static async Task<string> InviteAsync(string reference)
     {
-        Stage.Api.Clock.Advance(TimeSpan.FromSeconds(1)); // so that of two mails one is the later
+        Stage.Api.Clock.Advance(TimeSpan.FromSeconds(1)); // so that of two emails one is the later
         (await Stage.BackOffice.PostAsync($"/v1/backoffice/customers/{reference}/activation-link", null))
             .EnsureSuccessStatusCode();
-        return (await Stage.Api.MailsAsync())
-            .First(mail => mail.Kind == "activation-link" && mail.To == EmailOf(reference)).Token;
+        return (await Stage.Api.EmailsAsync())
+            .First(email => email.Kind == "activation-link" && email.To == EmailOf(reference)).Token;
     }
 
     protected async Task SignInAsync(Shopper customer)

@@ -3,7 +3,7 @@ using CustomerPayments.Testing;
 
 namespace CustomerPayments.PortalTests;
 
-/// <summary>The seven steps, from the mailed link to the settled payment.</summary>
+/// <summary>The seven steps, from the emailed link to the settled payment.</summary>
 public sealed class WalkThroughTests : PortalTest
 {
     [Test]

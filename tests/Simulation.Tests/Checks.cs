@@ -17,11 +17,11 @@ internal sealed class Checks(Schedule schedule)
 {
     public const string ChargedTwice = "charged twice";
     public const string ChargeLost = "lost";
-    public const string MailLost = "mails lost";
+    public const string EmailLost = "emails lost";
     public const string Stuck = "stuck";
     public const string Wrong = "wrong";
 
-    public static readonly IReadOnlyList<string> Kinds = [ChargedTwice, ChargeLost, MailLost, Stuck, Wrong];
+    public static readonly IReadOnlyList<string> Kinds = [ChargedTwice, ChargeLost, EmailLost, Stuck, Wrong];
 
     private readonly List<string> broken = [];
     private readonly List<PaymentId> named = [];
@@ -87,19 +87,19 @@ internal sealed class Checks(Schedule schedule)
         var payments = db.Payments.AsNoTracking().Include(p => p.Allocations).Include(p => p.Timeline).AsSplitQuery()
             .ToList();
         var invoices = db.Invoices.AsNoTracking().ToDictionary(i => i.Id);
-        var mails = db.Emails.AsNoTracking().ToList();
+        var emails = db.Emails.AsNoTracking().ToList();
         Payments = payments.Count;
         foreach (var payment in payments)
         {
             MoneyAgrees(payment);
             InvoicesAgree(payment, invoices);
             StoryIsWhole(payment);
-            MailsArrived(payment, mails);
+            EmailsArrived(payment, emails);
             Require(feed.Seen.TryGetValue(payment.Id.Value, out var seen)
                 && seen == payment.Status, Wrong, $"the feed has not shown that {NameOf(payment.Id)} {payment.Status}");
         }
 
-        NobodysChargeIsSilent(payments, db.Orphans.AsNoTracking().ToList());
+        NobodysChargeIsSilent(payments, db.UnmatchedCharges.AsNoTracking().ToList());
         foreach (var invoice in invoices.Values)
         {
             Require(invoice.Status is not InvoiceStatus.PaymentPending, Stuck, $"{invoice.Number} is still held");
@@ -112,14 +112,14 @@ internal sealed class Checks(Schedule schedule)
         }
 
         Require(
-            mails.All(m => m.SentAt is not null || m.State is EmailState.Withdrawn
+            emails.All(m => m.SentAt is not null || m.State is EmailState.Withdrawn
                 && (m.Kind is EmailKind.BankAccountDepositsSent || toldOnScreen.Contains(m.PaymentId!.Value.Value))),
-                    MailLost,
-            "a mail was never sent, and nobody had read on the screen what it says");
+                    EmailLost,
+            "an email was never sent, and nobody had read on the screen what it says");
         Require(!db.Notifications.Any(n => n.NextAttemptAt != null), Stuck, "a notification was never applied");
         Require(payments.All(p => p.VaultedAccountId is null), Stuck, "a vaulted account was left over");
         foreach (var account in db.BankAccounts.AsNoTracking().ToList())
-            BankAccountCameToAnEnd(account, mails);
+            BankAccountCameToAnEnd(account, emails);
         return broken;
     }
 
@@ -156,7 +156,7 @@ internal sealed class Checks(Schedule schedule)
     }
 
     /// <summary>It is verified and kept, or over and deleted at the gateway; and its owner was told.</summary>
-    private void BankAccountCameToAnEnd(BankAccount account, List<OutgoingEmail> mails)
+    private void BankAccountCameToAnEnd(BankAccount account, List<OutgoingEmail> emails)
     {
         var name = $"bank account {account.Id.Value}";
         Require(account.IsOver
@@ -175,8 +175,8 @@ internal sealed class Checks(Schedule schedule)
         var kind = account.Status is BankAccountStatus.Verified
             ? EmailKind.BankAccountVerified
             : EmailKind.BankAccountFailed;
-        Require(mails.Exists(m => m.BankAccountId == account.Id && m.Kind == kind && HasArrived(m)), MailLost,
-            $"{name}: the mail {kind} did not arrive");
+        Require(emails.Exists(m => m.BankAccountId == account.Id && m.Kind == kind && HasArrived(m)), EmailLost,
+            $"{name}: the email {kind} did not arrive");
     }
 
     private void InvoicesAgree(Payment payment, Dictionary<InvoiceId, Invoice> invoices)
@@ -205,7 +205,7 @@ internal sealed class Checks(Schedule schedule)
             $"the timeline of {NameOf(payment.Id)} does not tell that it {payment.Status}");
     }
 
-    private void MailsArrived(Payment payment, List<OutgoingEmail> mails)
+    private void EmailsArrived(Payment payment, List<OutgoingEmail> emails)
     {
         var owed = new List<EmailKind>();
         var taken = payment.Status is PaymentStatus.Succeeded or PaymentStatus.Returned;
@@ -220,11 +220,11 @@ internal sealed class Checks(Schedule schedule)
 
         foreach (var kind in owed)
         {
-            var rows = mails.Where(m => m.PaymentId == payment.Id && m.Kind == kind).ToList();
+            var rows = emails.Where(m => m.PaymentId == payment.Id && m.Kind == kind).ToList();
             Require(
                 rows.Count > 0
-                    && rows.TrueForAll(row => row.State is EmailState.Withdrawn || HasArrived(row)), MailLost,
-                $"{NameOf(payment.Id)} {payment.Status}: the mail {kind} did not arrive");
+                    && rows.TrueForAll(row => row.State is EmailState.Withdrawn || HasArrived(row)), EmailLost,
+                $"{NameOf(payment.Id)} {payment.Status}: the email {kind} did not arrive");
         }
     }
 
@@ -232,12 +232,12 @@ internal sealed class Checks(Schedule schedule)
         schedule.MailServer.Delivered.Any(l => l.Id == row.Id);
 
     /// <summary>A charge without a row would be a charge that nobody knows of.</summary>
-    private void NobodysChargeIsSilent(List<Payment> payments, List<Orphan> orphans)
+    private void NobodysChargeIsSilent(List<Payment> payments, List<UnmatchedCharge> unmatched)
     {
         foreach (var transaction in schedule.Gateway.Transactions.Where(t => t.HoldsMoney))
             Require(payments.Exists(p => p.Id == transaction.Charge.Payment), ChargeLost,
                 $"{transaction.Id} is on no record");
-        Require(orphans.Count == 0, Wrong, "a charge with a row was taken for an orphan");
+        Require(unmatched.Count == 0, Wrong, "a charge with a row was taken for an orphan");
     }
 
     private void Require(bool holds, string kind, string otherwise)

@@ -178,7 +178,7 @@ internal sealed partial class Schedule : IDisposable
 
     public ChargeFault NextReversal() => Chance(0.3 * Trouble) ? ChargeFault.RequestLost : ChargeFault.None;
 
-    public MailFault NextMail() =>
+    public MailFault NextEmail() =>
         Count(Chance(0.15 * Trouble) ? Pick(MailFault.Refused, MailFault.AnswerLost) : MailFault.None);
 
     public SaveFault NextSave() =>

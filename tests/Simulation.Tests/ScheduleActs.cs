@@ -147,7 +147,7 @@ internal sealed partial class Schedule
                 Start("follow", replica.SendAsync(new FollowPayments()));
                 break;
             case < 5:
-                Start("mails", replica.SendAsync(new SendPendingEmails()));
+                Start("emails", replica.SendAsync(new SendPendingEmails()));
                 break;
             case 5:
                 Start("notifications", replica.SendAsync(new ApplyNotifications()));

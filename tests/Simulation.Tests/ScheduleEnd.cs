@@ -62,7 +62,7 @@ internal sealed partial class Schedule
         if (waiting.BankAccount <= now)
             waiting = TickAndLookAgain("bank accounts", replica.SendAsync(new FollowBankAccounts()));
         if (waiting.Mail <= now)
-            Start("mails", replica.SendAsync(new SendPendingEmails()));
+            Start("emails", replica.SendAsync(new SendPendingEmails()));
     }
 
     private Waiting TickAndLookAgain<T>(string what, Task<T> task)

@@ -4,7 +4,7 @@ using CustomerPayments.Simulation.Tests.Mutants;
 namespace CustomerPayments.Simulation.Tests;
 
 /// <summary>
-/// Nobody is charged twice, no charge is lost, no mail is lost and nothing stays stuck, whatever goes wrong.
+/// Nobody is charged twice, no charge is lost, no email is lost and nothing stays stuck, whatever goes wrong.
 /// </summary>
 [Parallelizable(ParallelScope.Children)]
 public sealed class SimulationTests

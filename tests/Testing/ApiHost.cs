@@ -14,7 +14,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace CustomerPayments.Testing;
 
 /// <summary>
-/// The whole product on real Kestrel at a free port of loopback, with an empty data directory, the simulator, mails
+/// The whole product on real Kestrel at a free port of loopback, with an empty data directory, the simulator, emails
 /// into a folder, and a clock that tests move. The ticks are off; tests run jobs by <c>POST /dev/jobs/{name}/run</c>.
 /// </summary>
 public sealed class ApiHost : WebApplicationFactory<Program>
@@ -93,14 +93,14 @@ public sealed class ApiHost : WebApplicationFactory<Program>
         (await Http.PostAsync($"/dev/jobs/{name}/run", null)).EnsureSuccessStatusCode();
 
     /// <summary>Sends what is owed.</summary>
-    /// <returns>All mails so far, newest first.</returns>
-    public async Task<List<Mail>> MailsAsync()
+    /// <returns>All emails so far, newest first.</returns>
+    public async Task<List<SentEmail>> EmailsAsync()
     {
         await SendAsync(new SendPendingEmails(Everything: true));
         return
         [
-            .. Services.GetRequiredService<IMailbox>().Read().Select(letter =>
-                new Mail(letter.To, letter.Subject, letter.Text, letter.Html, letter.SentAt, letter.Kind)),
+            .. Services.GetRequiredService<IMailbox>().Read().Select(message =>
+                new SentEmail(message.To, message.Subject, message.Text, message.Html, message.SentAt, message.Kind)),
         ];
     }
 
@@ -141,8 +141,8 @@ public sealed class ApiHost : WebApplicationFactory<Program>
     }
 }
 
-public sealed record Mail(string To, string Subject, string Text, string Html, DateTime SentAt, string Kind)
+public sealed record SentEmail(string To, string Subject, string Text, string Html, DateTime SentAt, string Kind)
 {
-    /// <summary>The secret of the link in the mail.</summary>
+    /// <summary>The secret of the link in the email.</summary>
     public string Token => Text.Split("#token=")[1].Split('\n')[0].Trim();
 }

@@ -43,7 +43,7 @@ public static class Portal
         var email = $"ap@{reference.ToLowerInvariant()}.example";
         await backOffice.PutCustomerAsync(reference, email);
         await backOffice.PostAsync($"/v1/backoffice/customers/{reference}/activation-link", null);
-        var token = (await api.MailsAsync()).First(mail => mail.To == email).Token;
+        var token = (await api.EmailsAsync()).First(sent => sent.To == email).Token;
         var session = await (await api.Http.PostAsJsonAsync("/v1/activation", new { token, password = Password }))
             .JsonAsync(HttpStatusCode.Created);
         return api.As(session.Text("accessToken"));

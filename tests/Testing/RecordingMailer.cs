@@ -6,28 +6,28 @@ namespace CustomerPayments.Testing;
 /// <summary>A mail server that a test can switch off, and that can refuse.</summary>
 public sealed class RecordingMailer : IMailer, IMailConversation
 {
-    private readonly ConcurrentQueue<Letter> sent = new();
+    private readonly ConcurrentQueue<EmailMessage> sent = new();
 
     public bool IsDown { get; set; }
 
-    /// <summary>What the server says of letters to an address for good; null when it takes them.</summary>
+    /// <summary>What the server says of messages to an address for good; null when it takes them.</summary>
     public Func<string, string?> Refusal { get; set; } = _ => null;
 
-    /// <summary>Happens while the server has the letter and has not answered yet.</summary>
-    public Func<Letter, Task> OnLetter { get; set; } = _ => Task.CompletedTask;
+    /// <summary>Happens while the server has the message and has not answered yet.</summary>
+    public Func<EmailMessage, Task> OnMessage { get; set; } = _ => Task.CompletedTask;
 
-    public IReadOnlyList<Letter> Sent => [.. sent];
+    public IReadOnlyList<EmailMessage> Sent => [.. sent];
 
     public IMailConversation Open() => this;
 
-    public async Task<string> SendAsync(Letter letter, CancellationToken ct)
+    public async Task<string> SendAsync(EmailMessage message, CancellationToken ct)
     {
-        await OnLetter(letter);
+        await OnMessage(message);
         if (IsDown)
-            throw new MailNotTakenException("The mail server does not answer.", isFinal: false);
-        if (Refusal(letter.To) is { } words)
-            throw new MailNotTakenException(words, isFinal: true);
-        sent.Enqueue(letter);
+            throw new EmailNotTakenException("The mail server does not answer.", isFinal: false);
+        if (Refusal(message.To) is { } words)
+            throw new EmailNotTakenException(words, isFinal: true);
+        sent.Enqueue(message);
         return "250 Taken";
     }
 

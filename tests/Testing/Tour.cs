@@ -36,7 +36,7 @@ public sealed class Tour(World world)
         await RunJobsAsync();
         await ResolveAsync(customer);
         await ReadAsync(customer, Reference);
-        await ReadMailsAsync();
+        await ReadEmailsAsync();
         await CloseAccountAsync();
         await AuditAsync();
     }
@@ -59,8 +59,8 @@ public sealed class Tour(World world)
         foreach (var filter in BackOfficePaymentFilters(reference, payment.GatewayTransactionId))
             await PagesAsync(filter, page => new ListBackOfficePayments(page));
         await PagesAsync(new CustomerFilter(), page => new ListCustomers(page));
-        await PagesAsync(new OrphanFilter(), page => new ListOrphans(page));
-        await PagesAsync(new OrphanFilter(Open: true), page => new ListOrphans(page));
+        await PagesAsync(new UnmatchedChargeFilter(), page => new ListUnmatchedCharges(page));
+        await PagesAsync(new UnmatchedChargeFilter(Open: true), page => new ListUnmatchedCharges(page));
         foreach (var filter in EmailFilters(reference, payment.Id.Value))
             await PagesAsync(filter, page => new ListEmails(page));
 
@@ -111,7 +111,7 @@ public sealed class Tour(World world)
         await world.SendAsync(new SendActivationLink(Reference));
         await world.SendAsync(new ResendActivationLink(null, "ap@c-1.example"));
         await world.SendAsync(new RevokeActivationLink(Reference));
-        world.Clock.Advance(TimeSpan.FromHours(1)); // so that the latest mail is the latest
+        world.Clock.Advance(TimeSpan.FromHours(1)); // so that the latest email is the latest
         await world.SendAsync(new SendActivationLink(Reference));
         var token = await TokenAsync();
         await world.SendAsync(new LookUpActivation(token));
@@ -176,13 +176,13 @@ public sealed class Tour(World world)
         await world.SendAsync(new ResolvePayment(
             new PaymentId(payment.Id), Resolution.LookAgain, null, "It was seen at the gateway.", "rapidworks"));
 
-        var orphan = world.Gateway.TakeByPhone(1_100);
+        var unmatched = world.Gateway.TakeByPhone(1_100);
         await world.SendAsync(new CompareWithGateway(Everything: true));
-        if (await world.ReadAsync(db => db.Orphans.AnyAsync(o => o.TransactionId == orphan.Id)))
-            await world.SendAsync(new CloseOrphan(orphan.Id, "Taken by phone.", "rapidworks"));
+        if (await world.ReadAsync(db => db.UnmatchedCharges.AnyAsync(o => o.TransactionId == unmatched.Id)))
+            await world.SendAsync(new CloseUnmatchedCharge(unmatched.Id, "Taken by phone.", "rapidworks"));
     }
 
-    private async Task ReadMailsAsync()
+    private async Task ReadEmailsAsync()
     {
         world.Mailer.Refusal = _ => "550 No such user";
         var payment = new PaymentId((await world.PayAsync(
@@ -219,7 +219,7 @@ public sealed class Tour(World world)
     private async Task<string> TokenAsync()
     {
         await world.SendAsync(new SendPendingEmails());
-        return world.Mailer.Sent.Last(letter => letter.Text.Contains("#token=", StringComparison.Ordinal)).Text.Split(
+        return world.Mailer.Sent.Last(message => message.Text.Contains("#token=", StringComparison.Ordinal)).Text.Split(
             "#token=")[1].Split('\n')[0].Trim();
     }
 

@@ -50,7 +50,7 @@ internal sealed class DemoData(
             return;
 
         if (mail.Value.Mode is not MailMode.Folder)
-            throw new StartRefusedException("Demo:Seed makes its customers with the mails of Mail:Mode Folder; set "
+            throw new StartRefusedException("Demo:Seed makes its customers with the emails of Mail:Mode Folder; set "
                 + "Demo:Seed to false, or leave Mail:Mode out.");
         if (merchant.Value.Currency != "USD")
             throw new StartRefusedException("Demo:Seed makes bank debits, which are in USD, and Merchant:Currency "
@@ -122,8 +122,8 @@ internal sealed class DemoData(
 
         await mediator.Send(new SendActivationLink(Active), ct);
         await mediator.Send(new SendPendingEmails(), ct);
-        var mail = mailbox.Read().First(letter => letter.To == ActiveEmail);
-        var token = mail.Text.Split("#token=")[1].Split('\n')[0].Trim();
+        var email = mailbox.Read().First(message => message.To == ActiveEmail);
+        var token = email.Text.Split("#token=")[1].Split('\n')[0].Trim();
         var session = await mediator.Send(new ActivateAccount(token, ActivePassword), ct);
         await mediator.Send(new RefreshSession(session.RefreshToken), ct);
     }

@@ -27,7 +27,7 @@ internal static class AccountEndpoints
             "/activation/resend", async (ResendRequest request, IMediator mediator, CancellationToken ct) =>
             {
                 await mediator.Send(new ResendActivationLink(request.Token, request.Email), ct);
-                return TypedResults.Json(Accepted.MailMayFollow, statusCode: 202);
+                return TypedResults.Json(Accepted.EmailMayFollow, statusCode: 202);
             })
             .AllowAnonymous().TakesCredentials().WithName("resendActivationLink")
             .WithSummary("Ask for a fresh activation link. The answer is always the same.")
@@ -67,7 +67,7 @@ internal static class AccountEndpoints
             "/password-resets", async (RequestPasswordReset command, IMediator mediator, CancellationToken ct) =>
             {
                 await mediator.Send(command, ct);
-                return TypedResults.Json(Accepted.MailMayFollow, statusCode: 202);
+                return TypedResults.Json(Accepted.EmailMayFollow, statusCode: 202);
             })
             .AllowAnonymous().TakesCredentials().WithName("requestPasswordReset")
             .WithSummary("Ask for a password reset link. The answer is always the same.")
@@ -108,6 +108,6 @@ internal sealed record ChangePasswordRequest(string CurrentPassword, string NewP
 
 internal sealed record Accepted(string Message)
 {
-    public static readonly Accepted MailMayFollow = new(
-        "If the details belong to an account that can use it, a mail is on its way.");
+    public static readonly Accepted EmailMayFollow = new(
+        "If the details belong to an account that can use it, an email is on its way.");
 }

@@ -25,7 +25,8 @@ internal static class AuditEndpoints
         int? limit, string? cursor,
         CancellationToken ct)
     {
-        var filter = new AuditFilter(who, what, subject, Queries.Instant("from", from), Queries.Instant("to", to));
-        return Queries.Ok(http, await mediator.Send(new ListAudit(Queries.Page(filter, cursor, limit)), ct));
+        var filter = new AuditFilter(
+            who, what, subject, QueryStrings.Instant("from", from), QueryStrings.Instant("to", to));
+        return QueryStrings.Ok(http, await mediator.Send(new ListAudit(QueryStrings.Page(filter, cursor, limit)), ct));
     }
 }

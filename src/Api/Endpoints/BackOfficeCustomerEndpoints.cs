@@ -29,8 +29,8 @@ internal static class BackOfficeCustomerEndpoints
 
         customers.MapGet(
             "", async (HttpContext http, IMediator mediator, int? limit, string? cursor, CancellationToken ct) =>
-                Queries.Ok(http, await mediator.Send(
-                    new ListCustomers(Queries.Page(new CustomerFilter(), cursor, limit)), ct)))
+                QueryStrings.Ok(http, await mediator.Send(
+                    new ListCustomers(QueryStrings.Page(new CustomerFilter(), cursor, limit)), ct)))
             .RequireScope("customers").WithName("listCustomers").WithSummary("List customers by reference.")
             .Produces<Page<CustomerView>>().WithProblems(400, 401, 403);
 

@@ -77,11 +77,11 @@ internal static class BackOfficeInvoiceEndpoints
         string? issuedFrom, string? issuedTo, int? limit, string? cursor, CancellationToken ct)
     {
         var filter = new BackOfficeInvoiceFilter(
-            customerReference, InvoiceEndpoints.Statuses(status), Queries.Date("dueFrom", dueFrom),
-            Queries.Date("dueTo", dueTo),
-            Queries.Date("issuedFrom", issuedFrom), Queries.Date("issuedTo", issuedTo));
-        return Queries.Ok(
-            http, await mediator.Send(new ListBackOfficeInvoices(Queries.Page(filter, cursor, limit)), ct));
+            customerReference, InvoiceEndpoints.Statuses(status), QueryStrings.Date("dueFrom", dueFrom),
+            QueryStrings.Date("dueTo", dueTo),
+            QueryStrings.Date("issuedFrom", issuedFrom), QueryStrings.Date("issuedTo", issuedTo));
+        return QueryStrings.Ok(
+            http, await mediator.Send(new ListBackOfficeInvoices(QueryStrings.Page(filter, cursor, limit)), ct));
     }
 }
 

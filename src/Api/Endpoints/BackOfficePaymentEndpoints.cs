@@ -57,11 +57,11 @@ internal static class BackOfficePaymentEndpoints
         string? from, string? to, int? limit, string? cursor, CancellationToken ct)
     {
         var filter = new BackOfficePaymentFilter(
-            Queries.Word<PaymentStatus>("status", status), Queries.Word<PaymentMethod>("method", method),
+            QueryStrings.Word<PaymentStatus>("status", status), QueryStrings.Word<PaymentMethod>("method", method),
             customerReference, transactionId,
-            Queries.Instant("from", from), Queries.Instant("to", to));
-        return Queries.Ok(
-            http, await mediator.Send(new ListBackOfficePayments(Queries.Page(filter, cursor, limit)), ct));
+            QueryStrings.Instant("from", from), QueryStrings.Instant("to", to));
+        return QueryStrings.Ok(
+            http, await mediator.Send(new ListBackOfficePayments(QueryStrings.Page(filter, cursor, limit)), ct));
     }
 }
 

@@ -18,10 +18,11 @@ internal static class DevEndpoints
         var dev = app.MapGroup("/dev").AllowAnonymous().ExcludeFromDescription().ForDevelopers();
 
         dev.MapGet("/mailbox.json", (IMailbox mailbox, string? to) => DevMailbox.Of(mailbox, to)
-            .Select(letter =>
-                new MailView(letter.To, letter.Subject, letter.Text, letter.Html, letter.SentAt, letter.Kind)));
+            .Select(message =>
+                new EmailMessageView(
+                    message.To, message.Subject, message.Text, message.Html, message.SentAt, message.Kind)));
         dev.MapGet("/mailbox", DevMailbox.Page);
-        dev.MapGet("/mailbox/{id:guid}", DevMailbox.LetterPage);
+        dev.MapGet("/mailbox/{id:guid}", DevMailbox.MessagePage);
 
         dev.MapPost("/jobs/{name}/run", async (string name, IMediator mediator, CancellationToken ct) => name switch
         {
@@ -41,10 +42,11 @@ internal static class DevEndpoints
 }
 
 /// <param name="SentAt">UTC.</param>
-internal sealed record MailView(string To, string Subject, string Text, string Html, DateTime SentAt, string Kind);
+internal sealed record EmailMessageView(
+    string To, string Subject, string Text, string Html, DateTime SentAt, string Kind);
 
 /// <param name="Handled">
-/// Payments, bank accounts or transactions looked at, notifications applied, mails sent, entries sealed, invoices
+/// Payments, bank accounts or transactions looked at, notifications applied, emails sent, entries sealed, invoices
 /// filled, or rows deleted.
 /// </param>
 internal sealed record JobRun(string Name, int Handled);

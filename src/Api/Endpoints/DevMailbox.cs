@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace CustomerPayments.Api.Endpoints;
 
 /// <summary>
-/// The mails of a development system: a list, and beside it one of them as HTML, as text and with its headers.
+/// The emails of a development system: a list, and beside it one of them as HTML, as text and with its headers.
 /// </summary>
 internal static partial class DevMailbox
 {
@@ -28,14 +28,14 @@ internal static partial class DevMailbox
 
     /// <param name="to">Only those whose recipient contains this; null for all.</param>
     /// <returns>Newest first.</returns>
-    public static IEnumerable<Letter> Of(IMailbox mailbox, string? to) =>
-        mailbox.Read().Where(letter => letter.To.Contains(to?.Trim() ?? "", StringComparison.OrdinalIgnoreCase));
+    public static IEnumerable<EmailMessage> Of(IMailbox mailbox, string? to) =>
+        mailbox.Read().Where(message => message.To.Contains(to?.Trim() ?? "", StringComparison.OrdinalIgnoreCase));
 
-    /// <param name="mail">The one to show; the newest when null.</param>
-    public static ContentHttpResult Page(HttpContext http, IMailbox mailbox, string? to, Guid? mail)
+    /// <param name="email">The one to show; the newest when null.</param>
+    public static ContentHttpResult Page(HttpContext http, IMailbox mailbox, string? to, Guid? email)
     {
-        var letters = Of(mailbox, to).ToList();
-        var shown = mail is null ? letters.FirstOrDefault() : letters.Find(letter => letter.Id == mail);
+        var messages = Of(mailbox, to).ToList();
+        var shown = email is null ? messages.FirstOrDefault() : messages.Find(message => message.Id == email);
         var page = new StringBuilder($"""
             <!doctype html>
             <html lang="en"><head><meta charset="utf-8">
@@ -45,22 +45,22 @@ internal static partial class DevMailbox
             <form method="get"><label for="to">Recipient</label>
             <input id="to" name="to" type="search" value="{Encode(to ?? "")}">
             <button>Show</button> <a href="/dev/mailbox">All, newest first</a></form>
-            <main><ol aria-label="{letters.Count} mails">
+            <main><ol aria-label="{messages.Count} emails">
             """);
         var query = $"to={Uri.EscapeDataString(to ?? "")}";
-        foreach (var letter in letters)
+        foreach (var message in messages)
         {
             page.Append(CultureInfo.InvariantCulture, $"""
-                <li><a href="/dev/mailbox?mail={letter.Id}&amp;{query}"{Current(letter == shown)}>
-                <strong>{Encode(letter.Subject)}</strong><small>to {Encode(letter.To)}</small>
-                <small>{letter.SentAt:yyyy-MM-dd HH:mm:ss} UTC · {letter.Kind}</small></a></li>
+                <li><a href="/dev/mailbox?email={message.Id}&amp;{query}"{Current(message == shown)}>
+                <strong>{Encode(message.Subject)}</strong><small>to {Encode(message.To)}</small>
+                <small>{message.SentAt:yyyy-MM-dd HH:mm:ss} UTC · {message.Kind}</small></a></li>
                 """);
         }
 
-        page.Append("</ol>").Append(shown is null ? "<p>No mail.</p>" : Beside(mailbox, shown));
+        page.Append("</ol>").Append(shown is null ? "<p>No email.</p>" : Beside(mailbox, shown));
         page.Append("</main></body></html>");
 
-        // The only style is our own, named by its hash; nothing else may load or run but the letter in its frame.
+        // The only style is our own, named by its hash; nothing else may load or run but the message in its frame.
         var hash = Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Style)));
         http.Response.Headers.ContentSecurityPolicy =
             $"default-src 'none'; style-src 'sha256-{hash}'; frame-src 'self'; form-action 'self'; " +
@@ -68,22 +68,22 @@ internal static partial class DevMailbox
         return TypedResults.Text(page.ToString(), "text/html; charset=utf-8");
     }
 
-    /// <summary>The letter as a mail program shows it; what it links to opens beside it.</summary>
-    public static ContentHttpResult LetterPage(Guid id, HttpContext http, IMailbox mailbox)
+    /// <summary>The message as an email program shows it; what it links to opens beside it.</summary>
+    public static ContentHttpResult MessagePage(Guid id, HttpContext http, IMailbox mailbox)
     {
-        var letter = mailbox.Read().FirstOrDefault(letter => letter.Id == id) ?? throw new NotFoundException("mail");
+        var message = mailbox.Read().FirstOrDefault(one => one.Id == id) ?? throw new NotFoundException("email");
         http.Response.Headers.ContentSecurityPolicy =
             "default-src 'none'; style-src 'unsafe-inline'; img-src https:; frame-ancestors 'self'; " +
             "sandbox allow-popups allow-popups-to-escape-sandbox";
         return TypedResults.Text(
-            letter.Html.Replace("<head>", "<head><base target=\"_blank\">", StringComparison.Ordinal),
+            message.Html.Replace("<head>", "<head><base target=\"_blank\">", StringComparison.Ordinal),
             "text/html; charset=utf-8");
     }
 
-    private static string Beside(IMailbox mailbox, Letter letter) => $"""
-        <section><h2>HTML</h2><iframe title="The mail as HTML" src="/dev/mailbox/{letter.Id}"></iframe>
-        <h2>Text</h2><pre>{AddressPattern().Replace(Encode(letter.Text), "<a href=\"$0\">$0</a>")}</pre>
-        <h2>Headers</h2><pre>{Encode(mailbox.HeadersOf(letter))}</pre></section>
+    private static string Beside(IMailbox mailbox, EmailMessage message) => $"""
+        <section><h2>HTML</h2><iframe title="The email as HTML" src="/dev/mailbox/{message.Id}"></iframe>
+        <h2>Text</h2><pre>{AddressPattern().Replace(Encode(message.Text), "<a href=\"$0\">$0</a>")}</pre>
+        <h2>Headers</h2><pre>{Encode(mailbox.HeadersOf(message))}</pre></section>
         """;
 
     private static string Current(bool isShown) => isShown ? " aria-current=\"true\"" : "";

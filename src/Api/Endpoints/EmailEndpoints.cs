@@ -4,7 +4,7 @@ using MediatR;
 
 namespace CustomerPayments.Api.Endpoints;
 
-/// <summary>The ledger of mails: staff see what became of each, and have one sent again.</summary>
+/// <summary>The ledger of emails: staff see what became of each, and have one sent again.</summary>
 internal static class EmailEndpoints
 {
     private const string Scope = "customers";
@@ -14,21 +14,21 @@ internal static class EmailEndpoints
         var emails = app.MapGroup("/v1/backoffice/emails").WithTags("Back office: mails");
 
         emails.MapGet("", ListAsync).RequireScope(Scope)
-            .WithName("listEmails").WithSummary("What became of each mail, newest first.")
+            .WithName("listEmails").WithSummary("What became of each email, newest first.")
             .Produces<Page<OutgoingEmailView>>().WithProblems(400, 401, 403);
 
         emails.MapGet("/{id:guid}", (Guid id, IMediator mediator, CancellationToken ct) =>
                 mediator.Send(new GetEmail(id), ct))
-            .RequireScope(Scope).WithName("getEmail").WithSummary("What became of one mail.")
+            .RequireScope(Scope).WithName("getEmail").WithSummary("What became of one email.")
             .Produces<OutgoingEmailView>().WithProblems(401, 403, 404);
 
         emails.MapPost("/{id:guid}/resend", ResendAsync).RequireScope(Scope)
-            .WithName("resendEmail").WithSummary("Send a mail once more.")
+            .WithName("resendEmail").WithSummary("Send an email once more.")
             .Produces<OutgoingEmailView>(201).WithProblems(400, 401, 403, 404, 409, 413, 415, 422);
 
         emails.MapPost("/{id:guid}/close", (Guid id, CloseRequest request, IMediator mediator, CancellationToken ct) =>
                 mediator.Send(new CloseEmail(id, request.Reason), ct))
-            .RequireScope(Scope).WithName("closeEmail").WithSummary("Say how a refused mail was dealt with.")
+            .RequireScope(Scope).WithName("closeEmail").WithSummary("Say how a refused email was dealt with.")
             .Produces<OutgoingEmailView>().WithProblems(400, 401, 403, 404, 409, 413, 415, 422);
     }
 
@@ -38,9 +38,9 @@ internal static class EmailEndpoints
         string? cursor, CancellationToken ct)
     {
         var filter = new EmailFilter(
-            customerReference, paymentId, Queries.Word<EmailKind>("kind", kind),
-            Queries.Word<EmailState>("state", state));
-        return Queries.Ok(http, await mediator.Send(new ListEmails(Queries.Page(filter, cursor, limit)), ct));
+            customerReference, paymentId, QueryStrings.Word<EmailKind>("kind", kind),
+            QueryStrings.Word<EmailState>("state", state));
+        return QueryStrings.Ok(http, await mediator.Send(new ListEmails(QueryStrings.Page(filter, cursor, limit)), ct));
     }
 
     private static async Task<IResult> ResendAsync(

@@ -40,17 +40,20 @@ internal static class InvoiceEndpoints
         string? q, string? sort, int? limit, string? cursor, CancellationToken ct)
     {
         var filter = new InvoiceFilter(
-            Statuses(status), Queries.Date("dueFrom", dueFrom), Queries.Date("dueTo", dueTo),
-            Queries.Date("issuedFrom", issuedFrom),
-            Queries.Date("issuedTo", issuedTo), q is "" ? null : q, SortOf(sort?.TrimStart('-')), sort?.StartsWith('-')
+            Statuses(status), QueryStrings.Date("dueFrom", dueFrom), QueryStrings.Date("dueTo", dueTo),
+            QueryStrings.Date("issuedFrom", issuedFrom),
+            QueryStrings.Date("issuedTo", issuedTo), q is ""
+                ? null
+                : q, SortOf(sort?.TrimStart('-')), sort?.StartsWith('-')
                 ?? false);
-        return Queries.Ok(http, await mediator.Send(
-            new ListInvoices(http.User.CustomerId(), http.User.SessionId(), Queries.Page(filter, cursor, limit)), ct));
+        return QueryStrings.Ok(http, await mediator.Send(
+            new ListInvoices(http.User.CustomerId(), http.User.SessionId(), QueryStrings.Page(filter, cursor, limit)),
+            ct));
     }
 
     /// <exception cref="InvalidParameterException"/>
     public static InvoiceStatuses Statuses(string[]? words) => (words ?? []).Aggregate(
-        InvoiceStatuses.None, (all, word) => all | Queries.Word<InvoiceStatuses>("status", word)!.Value);
+        InvoiceStatuses.None, (all, word) => all | QueryStrings.Word<InvoiceStatuses>("status", word)!.Value);
 
     private static InvoiceSort SortOf(string? name) => name switch
     {

@@ -103,10 +103,11 @@ internal static class PaymentEndpoints
         }
         catch (Exception e) when (e is DbException or DbUpdateException or InvalidOperationException)
         {
-            // The mail is sent then: told twice is better than not at all.
+            // The email is sent then: told twice is better than not at all.
             http.RequestServices.GetRequiredService<ILogger<WithdrawEmailOfFailure>>()
                 .LogWarning(
-                    "The mail of the failed payment {PaymentId} was not withdrawn: {Reason}", payment.Value, e.Message);
+                    "The email of the failed payment {PaymentId} was not withdrawn: {Reason}", payment.Value,
+                    e.Message);
         }
     }
 
@@ -130,10 +131,11 @@ internal static class PaymentEndpoints
         int? limit, string? cursor, CancellationToken ct)
     {
         var filter = new PaymentFilter(
-            Queries.Word<PaymentStatus>("status", status), Queries.Instant("from", from), Queries.Instant("to", to),
+            QueryStrings.Word<PaymentStatus>("status", status), QueryStrings.Instant("from", from),
+            QueryStrings.Instant("to", to),
             invoiceId, idempotencyKey);
-        return Queries.Ok(http, await mediator.Send(
-            new ListPayments(http.User.CustomerId(), Queries.Page(filter, cursor, limit)), ct));
+        return QueryStrings.Ok(http, await mediator.Send(
+            new ListPayments(http.User.CustomerId(), QueryStrings.Page(filter, cursor, limit)), ct));
     }
 }
 

@@ -22,10 +22,10 @@ internal static class AccountLookup
     /// <param name="login">From <see cref="EmailAddress.Normalize"/>.</param>
     public static IQueryable<PortalAccount> OfLogin(this IQueryable<PortalAccount> accounts, string login)
     {
-        var inLetters = EmailAddress.InLetters(login);
-        return inLetters == login
+        var inUnicode = EmailAddress.InUnicode(login);
+        return inUnicode == login
             ? accounts.Where(a => a.Email == login)
-            : accounts.Where(a => a.Email == login || a.Email == inLetters)
+            : accounts.Where(a => a.Email == login || a.Email == inUnicode)
                 .OrderBy(a => a.Email == login ? 0 : 1).Take(1);
     }
 }

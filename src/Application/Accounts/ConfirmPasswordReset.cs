@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 
 namespace CustomerPayments.Application.Accounts;
 
-/// <summary>Sets a new password by a mailed link and ends every session.</summary>
+/// <summary>Sets a new password by an emailed link and ends every session.</summary>
 public sealed record ConfirmPasswordReset(string Token, string Password) : IRequest;
 
 public sealed class ConfirmPasswordResetValidator : AbstractValidator<ConfirmPasswordReset>
@@ -39,7 +39,7 @@ internal sealed class ConfirmPasswordResetHandler(
         var account = await db.PortalAccounts.SingleAsync(a => a.CustomerId == link.CustomerId, ct);
         account.ChangePassword(await turn.HashAsync(PasswordPolicy.Normalize(command.Password)));
         await defence.ProvedAsync(EmailAddress.Normalize(link.Email), ct);
-        audit.Record(Audited.PasswordChanged, link.CustomerId, "by mailed link");
+        audit.Record(Audited.PasswordChanged, link.CustomerId, "by emailed link");
         await db.EndSessionsAsync(link.CustomerId, now, ct);
         db.Emails.Add(
             OutgoingEmail.OfAccount(EmailKind.PasswordChanged, link.CustomerId, link.Email, $"{link.Id}", now));

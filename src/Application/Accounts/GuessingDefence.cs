@@ -23,7 +23,7 @@ internal sealed class GuessingDefence(IPaymentsDb db, IRequestOrigin origin, Tim
         {
             throw new LimitedException(
                 "too-many-attempts",
-                "There were too many attempts to sign in. Wait a little, or ask for a new password by mail.", wait);
+                "There were too many attempts to sign in. Wait a little, or ask for a new password by email.", wait);
         }
 
         counter.Fail(now);

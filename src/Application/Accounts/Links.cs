@@ -8,7 +8,7 @@ namespace CustomerPayments.Application.Accounts;
 /// <summary>What the use cases of one-time links have in common. The callers save.</summary>
 internal static class Links
 {
-    /// <summary>A new link and the mail that carries it. The secret is readable only in the mail.</summary>
+    /// <summary>A new link and the email that carries it. The secret is readable only in the email.</summary>
     public static OneTimeLink AddLink(
         this IPaymentsDb db, ISecretBox box, CustomerId customer, LinkPurpose purpose, string email, DateTime now,
         TimeSpan lifetime)

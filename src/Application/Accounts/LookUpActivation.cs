@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CustomerPayments.Application.Accounts;
 
-/// <summary>Shows what an activation link is for. Only reads: mail scanners follow links.</summary>
+/// <summary>Shows what an activation link is for. Only reads: email scanners follow links.</summary>
 public sealed record LookUpActivation(string Token) : IRequest<ActivationView>;
 
 /// <param name="ExpiresAt">UTC.</param>

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 namespace CustomerPayments.Application.Accounts;
 
 /// <summary>
-/// Mails a reset link to the address, if a customer signs in with it. The caller never learns whether.
+/// Emails a reset link to the address, if a customer signs in with it. The caller never learns whether.
 /// </summary>
 public sealed record RequestPasswordReset(string Email) : IRequest;
 

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 
 namespace CustomerPayments.Application.Accounts;
 
-/// <summary>Mails the customer's primary address a link to set a password with; an earlier link dies.</summary>
+/// <summary>Emails the customer's primary address a link to set a password with; an earlier link dies.</summary>
 public sealed record SendActivationLink(string CustomerReference) : IRequest<ActivationLinkSent>;
 
 /// <param name="ExpiresAt">UTC.</param>

@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 namespace CustomerPayments.Application.BankAccounts;
 
 /// <summary>
-/// What goes with a move of a bank account: its mail and its line in the audit trail, in the caller's save.
+/// What goes with a move of a bank account: its email and its line in the audit trail, in the caller's save.
 /// </summary>
 internal sealed class BankAccountRecords(IPaymentsDb db, AuditTrail audit, TimeProvider clock)
 {
@@ -25,7 +25,7 @@ internal sealed class BankAccountRecords(IPaymentsDb db, AuditTrail audit, TimeP
             return;
 
         audit.Record(Audited.BankAccountMoved, account.Id, $"{moved}, now {account.Status}");
-        if (MailOf(moved) is { } kind && account.RemovedAt is null)
+        if (EmailOf(moved) is { } kind && account.RemovedAt is null)
             db.Emails.Add(OutgoingEmail.OfBankAccount(kind, account, Now));
     }
 
@@ -36,7 +36,7 @@ internal sealed class BankAccountRecords(IPaymentsDb db, AuditTrail audit, TimeP
         Add(account, account.EndByReturn(Now));
     }
 
-    private static EmailKind? MailOf(BankAccountMove move) => move switch
+    private static EmailKind? EmailOf(BankAccountMove move) => move switch
     {
         BankAccountMove.DepositsSent => EmailKind.BankAccountDepositsSent,
         BankAccountMove.Verified => EmailKind.BankAccountVerified,

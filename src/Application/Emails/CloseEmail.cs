@@ -25,9 +25,9 @@ internal sealed class CloseEmailHandler(IPaymentsDb db, AuditTrail audit, IMedia
             var email = await db.Emails.SingleOrDefaultAsync(e => e.Id == command.Id, ct)
                 ?? throw new NotFoundException("mail");
             if (email.State is not EmailState.Refused)
-                throw new RuleViolationException("email-not-refused", "Only a mail that was refused can be closed.");
+                throw new RuleViolationException("email-not-refused", "Only an email that was refused can be closed.");
             if (email.ClosedAt is not null)
-                throw new RuleViolationException("already-closed", "Somebody has taken care of this mail before.");
+                throw new RuleViolationException("already-closed", "Somebody has taken care of this email before.");
 
             email.Close(clock.GetUtcNow().UtcDateTime);
             audit.Record(Audited.EmailClosed, $"email:{email.Id}", command.Reason);
@@ -41,7 +41,7 @@ internal static class EmailReasons
 {
     private const int LengthMax = 300;
 
-    /// <summary>Why staff did something with a mail.</summary>
+    /// <summary>Why staff did something with an email.</summary>
     public static IRuleBuilderOptions<T, string> EmailReason<T>(this IRuleBuilder<T, string> rule) =>
         rule.NotEmpty().MaximumLength(LengthMax);
 }

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CustomerPayments.Application.Emails;
 
-/// <summary>What became of one mail.</summary>
+/// <summary>What became of one email.</summary>
 public sealed record GetEmail(Guid Id) : IRequest<OutgoingEmailView>;
 
 internal sealed class GetEmailHandler(IPaymentsDb db) : IRequestHandler<GetEmail, OutgoingEmailView>

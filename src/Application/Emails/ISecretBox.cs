@@ -1,6 +1,6 @@
 namespace CustomerPayments.Application.Emails;
 
-/// <summary>Keeps a secret readable for us alone between the save and the mail.</summary>
+/// <summary>Keeps a secret readable for us alone between the save and the email.</summary>
 public interface ISecretBox
 {
     string Close(string secret);

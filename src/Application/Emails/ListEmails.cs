@@ -6,7 +6,7 @@ using MediatR;
 namespace CustomerPayments.Application.Emails;
 
 /// <summary>
-/// The mails that were owed and what became of each, newest first. What they said is not shown: it may hold a link.
+/// The emails that were owed and what became of each, newest first. What they said is not shown: it may hold a link.
 /// </summary>
 public sealed record ListEmails(PageRequest<EmailFilter> Page) : IRequest<Page<OutgoingEmailView>>;
 
@@ -26,7 +26,7 @@ public sealed record EmailFilter(
 /// <param name="LastAnswer">The mail server's words, or what kept us from asking it.</param>
 /// <param name="StoppedAt">UTC; when it was refused or withdrawn.</param>
 /// <param name="ClosedAt">UTC; when somebody took care of the refusal.</param>
-/// <param name="ResendOf">The mail that this one repeats.</param>
+/// <param name="ResendOf">The email that this one repeats.</param>
 public sealed record OutgoingEmailView(
     Guid Id, string CustomerReference, EmailKind Kind, EmailState State, string? To, Guid? PaymentId,
     DateTime CreatedAt, int Attempts, DateTime? NextAttemptAt, string? LastAnswer, DateTime? SentAt,

@@ -5,10 +5,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CustomerPayments.Application.Emails;
 
-/// <summary>Whether a mail that has waited still says what is true.</summary>
+/// <summary>Whether an email that has waited still says what is true.</summary>
 internal sealed class Obsolescence(IPaymentsDb db, ISecretBox box)
 {
-    /// <returns>Why the mail is not to be sent any more; null when it is.</returns>
+    /// <returns>Why the email is not to be sent any more; null when it is.</returns>
     public async Task<string?> WhyAsync(OutgoingEmail email, DateTime now, CancellationToken ct)
     {
         if (email.LinkExpiresAt <= now)

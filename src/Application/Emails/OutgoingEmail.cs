@@ -24,7 +24,7 @@ public enum EmailKind
 }
 
 /// <summary>
-/// What has become of a mail. All but <see cref="Queued"/> are ends: a mail goes out again as a new row.
+/// What has become of an email. All but <see cref="Queued"/> are ends: an email goes out again as a new row.
 /// </summary>
 public enum EmailState
 {
@@ -44,8 +44,8 @@ public enum EmailState
 }
 
 /// <summary>
-/// A mail that is owed, added in the same save as the fact it reports. That is the whole outbox: a row is tried until
-/// the mail server has taken or refused it, and one key is one mail, however often a job runs.
+/// An email that is owed, added in the same save as the fact it reports. That is the whole outbox: a row is tried until
+/// the mail server has taken or refused it, and one key is one email, however often a job runs.
 /// </summary>
 /// <remarks>Queued → Sent, Refused or Withdrawn.</remarks>
 public sealed class OutgoingEmail
@@ -73,7 +73,7 @@ public sealed class OutgoingEmail
 
     public BankAccountId? BankAccountId { get; private init; }
 
-    /// <summary>The secret of a link, encrypted; erased once the mail has come to its end.</summary>
+    /// <summary>The secret of a link, encrypted; erased once the email has come to its end.</summary>
     public string? ClosedSecret { get; private set; }
 
     public DateTime? LinkExpiresAt { get; private init; }
@@ -87,11 +87,11 @@ public sealed class OutgoingEmail
     public EmailState State { get; private set; }
 
     /// <summary>
-    /// UTC; null once it has come to its end. A sweep that claims the mail moves it ahead by its lease.
+    /// UTC; null once it has come to its end. A sweep that claims the email moves it ahead by its lease.
     /// </summary>
     public DateTime? NextAttemptAt { get; private set; }
 
-    /// <summary>Which sweep has claimed the mail; written by the claim itself, never here.</summary>
+    /// <summary>Which sweep has claimed the email; written by the claim itself, never here.</summary>
     public Guid? ClaimId { get; private set; }
 
     public int Attempts { get; private set; }
@@ -113,7 +113,7 @@ public sealed class OutgoingEmail
     /// <summary>UTC; when somebody or something took care of the refusal, which ends its alarm.</summary>
     public DateTime? ClosedAt { get; private set; }
 
-    /// <summary>The mail that this one repeats; mails are never deleted.</summary>
+    /// <summary>The email that this one repeats; emails are never deleted.</summary>
     public Guid? ResendOf { get; private init; }
 
     public static OutgoingEmail OfLink(OneTimeLink link, string closedSecret, DateTime now) =>
@@ -141,7 +141,7 @@ public sealed class OutgoingEmail
         New(kind, account.CustomerId, $"{account.Id.Value}", now, bankAccount: account.Id);
 
     /// <summary>The mail server took it.</summary>
-    /// <param name="answer">Its words, which name the letter as the mail server knows it.</param>
+    /// <param name="answer">Its words, which name the message as the mail server knows it.</param>
     public void Sent(string to, string answer, DateTime now)
     {
         Attempted(to, answer);
@@ -159,8 +159,8 @@ public sealed class OutgoingEmail
         StoppedAt = now;
     }
 
-    /// <summary>Nothing was delivered; there is no last attempt, because the mail is about money or access.</summary>
-    /// <param name="jitter">0 to 1; spreads the mails of one outage.</param>
+    /// <summary>Nothing was delivered; there is no last attempt, because the email is about money or access.</summary>
+    /// <param name="jitter">0 to 1; spreads the emails of one outage.</param>
     public void Failed(string? to, string answer, DateTime now, double jitter)
     {
         Attempted(to, answer);
@@ -169,7 +169,7 @@ public sealed class OutgoingEmail
     }
 
     /// <summary>Nobody needs to be told any more.</summary>
-    /// <returns>False when the mail has come to its end already.</returns>
+    /// <returns>False when the email has come to its end already.</returns>
     public bool Withdraw(string reason, DateTime now)
     {
         if (State is not EmailState.Queued)
@@ -180,7 +180,7 @@ public sealed class OutgoingEmail
         return true;
     }
 
-    /// <summary>The same mail once more, as a row of its own; with that a refusal is taken care of.</summary>
+    /// <summary>The same email once more, as a row of its own; with that a refusal is taken care of.</summary>
     /// <param name="id">Of the new row.</param>
     public OutgoingEmail Again(Guid id, DateTime now)
     {

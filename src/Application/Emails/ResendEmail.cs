@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 namespace CustomerPayments.Application.Emails;
 
 /// <summary>
-/// Owes a mail that has come to its end once more, as a row of its own: about money to the present primary email, a
+/// Owes an email that has come to its end once more, as a row of its own: about money to the present primary email, a
 /// notice about the account to the address of then. It says what is true when it is sent.
 /// </summary>
 /// <param name="Reason">For the audit trail.</param>
@@ -34,17 +34,17 @@ internal sealed class ResendEmailHandler(IPaymentsDb db, AuditTrail audit, IMedi
                 ?? throw new NotFoundException("mail");
             if (email.State is EmailState.Queued)
                 throw new RuleViolationException(
-                    "email-queued", "The mail has not come to its end yet: it is sent by itself.");
+                    "email-queued", "The email has not come to its end yet: it is sent by itself.");
             if (email.CarriesLink)
             {
                 throw new RuleViolationException(
-                    "link-not-kept", "The link of this mail is not kept. Send the customer a fresh one.");
+                    "link-not-kept", "The link of this email is not kept. Send the customer a fresh one.");
             }
 
             if (email.To is null
                 && !await db.Customers.AnyAsync(c => c.Id == email.CustomerId && c.PrimaryEmail != null, ct))
                 throw new RuleViolationException(
-                    "no-primary-email", "The customer has no primary email to send the mail to.");
+                    "no-primary-email", "The customer has no primary email to send the email to.");
 
             db.Emails.Add(email.Again(id, now));
             audit.Record(Audited.EmailResent, $"email:{email.Id}", command.Reason);

@@ -6,18 +6,18 @@ using Microsoft.Extensions.Logging;
 
 namespace CustomerPayments.Application.Emails;
 
-/// <summary>Sends the mails that are due, oldest first. Runs twice, late or on two machines without harm.</summary>
+/// <summary>Sends the emails that are due, oldest first. Runs twice, late or on two machines without harm.</summary>
 /// <param name="Everything">Also what is waiting out a back-off, or the lease of a sweep that may have died.</param>
 public sealed record SendPendingEmails(bool Everything = false) : IRequest<int>;
 
 internal sealed class SendPendingEmailsHandler(
-    IPaymentsDb db, LetterWriter writer, Obsolescence obsolescence, IMailer mailer, TimeProvider clock, Random random,
+    IPaymentsDb db, EmailWriter writer, Obsolescence obsolescence, IMailer mailer, TimeProvider clock, Random random,
     ILogger<SendPendingEmailsHandler> log)
     : IRequestHandler<SendPendingEmails, int>
 {
     private const int BatchSize = 20;
 
-    /// <summary>Longer than a batch takes whose every mail meets a mail server that hangs for half a minute.</summary>
+    /// <summary>Longer than a batch takes whose every email meets a mail server that hangs for half a minute.</summary>
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(15);
 
     /// <summary>
@@ -102,19 +102,19 @@ internal sealed class SendPendingEmailsHandler(
 
             to ??= await db.Customers.Where(c => c.Id == email.CustomerId).Select(c => c.PrimaryEmail).SingleAsync(ct);
             if (to is null)
-                throw new MailNotTakenException("The customer has no primary email.", isFinal: true);
+                throw new EmailNotTakenException("The customer has no primary email.", isFinal: true);
 
             email.Sent(to, await conversation.SendAsync(await writer.WriteAsync(email, to, Now, ct), ct), Now);
         }
-        catch (MailNotTakenException e) when (e.IsFinal)
+        catch (EmailNotTakenException e) when (e.IsFinal)
         {
             email.Refused(to, e.Answer, Now);
             if (email.PaymentId is null)
                 log.LogWarning("Mail {EmailId} of kind {Kind} was refused for good", email.Id, email.Kind);
             else
-                log.LogError("Alarm {Alarm}: mail {EmailId} was refused for good", AlarmCode.EmailRefused, email.Id);
+                log.LogError("Alarm {Alarm}: email {EmailId} was refused for good", AlarmCode.EmailRefused, email.Id);
         }
-        catch (MailNotTakenException e)
+        catch (EmailNotTakenException e)
         {
             log.LogWarning(
                 "Mail {EmailId} of kind {Kind} was not sent, attempt {Attempt}: {Cause}",
@@ -123,7 +123,7 @@ internal sealed class SendPendingEmailsHandler(
         }
         catch (Exception e) when (e is not OperationCanceledException || !ct.IsCancellationRequested)
         {
-            // One mail that cannot be written must not hold up the others.
+            // One email that cannot be written must not hold up the others.
             log.LogWarning(e, "Mail {EmailId} of kind {Kind} was not sent, attempt {Attempt}", email.Id, email.Kind,
                 email.Attempts + 1);
             email.Failed(to, e.GetType().Name, Now, random.NextDouble());
@@ -131,7 +131,7 @@ internal sealed class SendPendingEmailsHandler(
     }
 
     /// <summary>
-    /// Saves what became of the mails. One may have been withdrawn in between: what the mail server took was sent all
+    /// Saves what became of the emails. One may have been withdrawn in between: what the mail server took was sent all
     /// the same.
     /// </summary>
     private async Task MarkAsync(CancellationToken ct)

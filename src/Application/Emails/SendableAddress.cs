@@ -7,8 +7,8 @@ using MimeKit;
 namespace CustomerPayments.Application.Emails;
 
 /// <summary>
-/// Whether mail can be sent to an address. The parser that puts it into the letter decides, so that no address is taken
-/// that fails at every attempt.
+/// Whether email can be sent to an address. The parser that puts it into the message decides, so that no address is
+/// taken that fails at every attempt.
 /// </summary>
 public static partial class SendableAddress
 {
@@ -43,7 +43,7 @@ public static partial class SendableAddress
     private static partial Regex BarePattern();
 }
 
-/// <summary>A setting that mail is sent from or to.</summary>
+/// <summary>A setting that email is sent from or to.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class SendableAddressAttribute : ValidationAttribute
 {

@@ -5,12 +5,12 @@ using Microsoft.EntityFrameworkCore;
 namespace CustomerPayments.Application.Emails;
 
 /// <summary>
-/// The payer has read on the screen that the payment failed, because the answer that says so was delivered: the mail
+/// The payer has read on the screen that the payment failed, because the answer that says so was delivered: the email
 /// that was held for the case that it is not is no longer owed. One that is being sent already is left alone.
 /// </summary>
 public sealed record WithdrawEmailOfFailure(PaymentId Payment) : IRequest
 {
-    /// <summary>How long the mail waits for the answer to be delivered.</summary>
+    /// <summary>How long the email waits for the answer to be delivered.</summary>
     public static readonly TimeSpan HeldFor = TimeSpan.FromMinutes(2);
 }
 

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 namespace CustomerPayments.Application.Health;
 
 /// <param name="Code">The code of an <see cref="AlarmCode"/>.</param>
-/// <param name="Count">How many payments, mails, charges or sweeps it is about.</param>
+/// <param name="Count">How many payments, emails, charges or sweeps it is about.</param>
 /// <param name="OldestSeconds">Age of the oldest; null where age is not what matters.</param>
 public sealed record Alarm(string Code, int Count, long? OldestSeconds);
 
@@ -32,15 +32,15 @@ internal sealed class RaiseAlarmsHandler(
 
 internal static class Alarms
 {
-    /// <summary>A mail that is owed for longer than this is an alarm.</summary>
-    private static readonly TimeSpan MailWaitMax = TimeSpan.FromHours(1);
+    /// <summary>An email that is owed for longer than this is an alarm.</summary>
+    private static readonly TimeSpan EmailWaitMax = TimeSpan.FromHours(1);
 
     /// <summary>Everything that people must look at.</summary>
     /// <param name="now">UTC.</param>
     public static async Task<IReadOnlyList<Alarm>> AlarmsAsync(
         this IPaymentsDb db, SweepWatch watch, IEnumerable<IStandingAlarm> standing, DateTime now, CancellationToken ct)
     {
-        var (unknownSince, unsentSince) = (now - UnknownOutcome.AlarmAfter, now - MailWaitMax);
+        var (unknownSince, unsentSince) = (now - UnknownOutcome.AlarmAfter, now - EmailWaitMax);
         var alarms = await db.Payments.Where(p => p.Alarm != null).GroupBy(p => p.Alarm!)
             .Select(group => new Alarm(group.Key, group.Count(), null)).ToListAsync(ct);
 
@@ -48,12 +48,12 @@ internal static class Alarms
             .Select(p => p.InitiatedAt);
         var unsent = db.Emails.Where(e => e.NextAttemptAt != null && e.CreatedAt < unsentSince)
             .Select(e => e.CreatedAt);
-        var orphans = db.Orphans.Where(o => o.ClosedAt == null).Select(o => o.FoundAt);
+        var charges = db.UnmatchedCharges.Where(o => o.ClosedAt == null).Select(o => o.FoundAt);
         var refused = db.Emails.RefusedAboutMoney().Select(e => e.StoppedAt!.Value);
         foreach (var (code, instants) in new[]
         {
-            (AlarmCode.UnknownForAnHour, unknown), (AlarmCode.MailUnsentForAnHour, unsent),
-            (AlarmCode.EmailRefused, refused), (AlarmCode.Orphan, orphans),
+            (AlarmCode.UnknownForAnHour, unknown), (AlarmCode.EmailUnsentForAnHour, unsent),
+            (AlarmCode.EmailRefused, refused), (AlarmCode.UnmatchedCharge, charges),
         })
         {
             if (await instants.MinAsync(instant => (DateTime?)instant, ct) is { } oldest)
@@ -81,7 +81,7 @@ internal static class Alarms
         return alarms;
     }
 
-    /// <summary>The mails about money that were refused, and that nobody has taken care of.</summary>
+    /// <summary>The emails about money that were refused, and that nobody has taken care of.</summary>
     public static IQueryable<OutgoingEmail> RefusedAboutMoney(this IQueryable<OutgoingEmail> emails) =>
         emails.Where(e => e.State == EmailState.Refused && e.PaymentId != null && e.ClosedAt == null);
 }

@@ -14,11 +14,11 @@ public sealed record CheckReadiness : IRequest<Readiness>;
 /// </param>
 /// <param name="Alarms">What people must look at; empty when all is well, null when the database cannot say.</param>
 public sealed record Readiness(
-    bool Ready, bool Database, bool Gateway, MailReadiness? Mail, PaymentReadiness? Payments,
+    bool Ready, bool Database, bool Gateway, EmailReadiness? Mail, PaymentReadiness? Payments,
     IReadOnlyList<Alarm>? Alarms);
 
-/// <param name="OldestUnsentSeconds">Age of the oldest mail that is owed; null when none is.</param>
-public sealed record MailReadiness(int Unsent, long? OldestUnsentSeconds);
+/// <param name="OldestUnsentSeconds">Age of the oldest email that is owed; null when none is.</param>
+public sealed record EmailReadiness(int Unsent, long? OldestUnsentSeconds);
 
 /// <param name="OldestOverdueCheckSeconds">
 /// How long the most overdue look at the gateway waits; null when none is due.
@@ -39,13 +39,13 @@ internal sealed class CheckReadinessHandler(
         {
             var now = clock.GetUtcNow().UtcDateTime;
             var unsent = db.Emails.Where(e => e.NextAttemptAt != null);
-            var oldestMail = await unsent.MinAsync(e => (DateTime?)e.CreatedAt, ct);
+            var oldestEmail = await unsent.MinAsync(e => (DateTime?)e.CreatedAt, ct);
             var mostOverdue = await db.Payments.Where(p => p.NextCheckAt <= now).MinAsync(p => p.NextCheckAt, ct);
             var oldestUnknown = await db.Payments.Where(p => p.Status == PaymentStatus.Processing)
                 .MinAsync(p => (DateTime?)p.InitiatedAt, ct);
             return new Readiness(
                 Ready: true, Database: true, gatewayAnswers,
-                new MailReadiness(await unsent.CountAsync(ct), Age(oldestMail, now)),
+                new EmailReadiness(await unsent.CountAsync(ct), Age(oldestEmail, now)),
                 new PaymentReadiness(Age(mostOverdue, now), Age(oldestUnknown, now)),
                 await db.AlarmsAsync(watch, standing, now, ct));
         }

@@ -28,7 +28,7 @@ internal sealed class ChargeAccounting(
         foreach (var transaction in transactions)
         {
             if (PaymentId.FromOrderId(transaction.OrderId) is not { } id || !payments.TryGetValue(id, out var payment))
-                await ReportOrphanAsync(transaction, now, ct);
+                await ReportUnmatchedAsync(transaction, now, ct);
             else if (payment.IsNews(new Evidence.Seen(transaction), now))
                 await mediator.Send(new RecordEvidence(id, await EvidenceOfAsync(payment, transaction, ct)), ct);
         }
@@ -44,16 +44,17 @@ internal sealed class ChargeAccounting(
             ? await orders.FindAsync(payment.Id, ct)
             : new Evidence.Seen(transaction);
 
-    private Task<bool> ReportOrphanAsync(GatewayTransaction transaction, DateTime now, CancellationToken ct) =>
+    private Task<bool> ReportUnmatchedAsync(GatewayTransaction transaction, DateTime now, CancellationToken ct) =>
         db.DecideAndSaveAsync(async () =>
     {
         var counts = transaction.MayHoldMoney && transaction.MerchantAccountId == gateway.MerchantAccountId;
-        if (!counts || await db.Orphans.AnyAsync(o => o.TransactionId == transaction.Id, ct))
+        if (!counts || await db.UnmatchedCharges.AnyAsync(o => o.TransactionId == transaction.Id, ct))
             return false;
 
-        db.Orphans.Add(Orphan.Find(transaction, now));
+        db.UnmatchedCharges.Add(UnmatchedCharge.Find(transaction, now));
         await db.SaveChangesAsync(ct);
-        log.LogError("Alarm {Alarm}: transaction {TransactionId} over {Amount} belongs to no payment", AlarmCode.Orphan,
+        log.LogError(
+            "Alarm {Alarm}: transaction {TransactionId} over {Amount} belongs to no payment", AlarmCode.UnmatchedCharge,
             transaction.Id, transaction.Amount);
         return true;
     });

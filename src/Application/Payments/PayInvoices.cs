@@ -78,7 +78,7 @@ public sealed class PayInvoicesValidator : AbstractValidator<PayInvoices>
 }
 
 internal sealed class PayInvoicesHandler(
-    IPaymentsDb db, IPaymentGateway gateway, ChargesInFlight charges, CardTestingBrake brake, AuditTrail audit,
+    IPaymentsDb db, IPaymentGateway gateway, ChargesInFlight charges, CardTestingLimit limit, AuditTrail audit,
     IOptions<MerchantOptions> merchant, TimeProvider clock)
     : IRequestHandler<PayInvoices, PaidInvoices>
 {
@@ -92,7 +92,7 @@ internal sealed class PayInvoicesHandler(
         if (await FindAsync(command, ct) is { } earlier)
             return await AnswerAsync(earlier, replayed: true, ct);
 
-        await brake.RequireAsync(command.Customer, command.Method.IpAddress, ct);
+        await limit.RequireAsync(command.Customer, command.Method.IpAddress, ct);
         using var seat = charges.TryTakeSeat() ?? throw new GatewayBusyException();
 
         // T1: the payment is on record and its invoices are held before any money moves; a card's charge may exist from

@@ -13,11 +13,11 @@ namespace CustomerPayments.Application.Payments;
 
 /// <summary>
 /// Brings what was learnt to the payment: the one way in which a payment moves. The moves, the invoices, the timeline
-/// and the mails are one save; when somebody else was faster, it is decided again on what now stands.
+/// and the emails are one save; when somebody else was faster, it is decided again on what now stands.
 /// </summary>
 /// <param name="Staff">The decision that brought the evidence, if people did.</param>
 /// <param name="AnswerFollows">
-/// The request that pays learnt it and is about to answer: the mail of a failure is held until it is known whether the
+/// The request that pays learnt it and is about to answer: the email of a failure is held until it is known whether the
 /// answer was delivered.
 /// </param>
 internal sealed record RecordEvidence(
@@ -61,7 +61,7 @@ internal sealed class RecordEvidenceHandler(
                 throw new RuleViolationException("nothing-to-resolve",
                     $"Transaction {transaction.Id} cannot be taken for the payment as it now stands.");
             payment.CheckAgainAt(CheckSchedule.NextAfter(payment, now, merchant.Value.IsBankingHour(now)));
-            db.Emails.AddRange(moves.Select(move => MailOf(move, payment)).OfType<EmailKind>()
+            db.Emails.AddRange(moves.Select(move => EmailOf(move, payment)).OfType<EmailKind>()
                 .Select(kind => OutgoingEmail.OfPayment(kind, payment, now, HeldFor(kind, command))));
             if (payment.BankAccountId is { } account && moves.Any(SaysThatTheAccountTakesNoDebits))
                 await accounts.EndByReturnAsync(account, ct);
@@ -97,7 +97,7 @@ internal sealed class RecordEvidenceHandler(
         _ => false,
     };
 
-    private static EmailKind? MailOf(PaymentMove move, Payment payment) => move switch
+    private static EmailKind? EmailOf(PaymentMove move, Payment payment) => move switch
     {
         PaymentMove.Accept =>
             payment.Method is PaymentMethod.Ach ? EmailKind.PaymentSubmitted : EmailKind.PaymentReceived,

@@ -14,7 +14,7 @@ public sealed class Customer
 
     public string Name { get; private set; } = "";
 
-    /// <summary>Where mail goes and the only address that can sign in; null when the back office has none.</summary>
+    /// <summary>Where email goes and the only address that can sign in; null when the back office has none.</summary>
     public string? PrimaryEmail { get; private set; }
 
     /// <summary>The login to the portal; every customer has one from the beginning, invited or not.</summary>

@@ -11,7 +11,7 @@ public static class EmailAddress
     private static readonly IdnMapping Idn = new();
 
     /// <summary>
-    /// The form in which two addresses are compared: trimmed, NFC, lower case, the domain as the mail system knows it
+    /// The form in which two addresses are compared: trimmed, NFC, lower case, the domain as the email system knows it
     /// (<c>xn--mller-kva.example</c> for <c>müller.example</c>). Case in the local part is significant only on paper;
     /// two customers must not share a mailbox by a capital letter, nor by another spelling of its domain.
     /// </summary>
@@ -21,7 +21,7 @@ public static class EmailAddress
 
     /// <summary>How logins were kept before domains had one form: as typed, in letters of every script.</summary>
     /// <param name="normalized">From <see cref="Normalize"/>.</param>
-    public static string InLetters(string normalized) => WithDomain(normalized, Idn.GetUnicode);
+    public static string InUnicode(string normalized) => WithDomain(normalized, Idn.GetUnicode);
 
     private static string WithDomain(string address, Func<string, string> form)
     {

@@ -5,7 +5,7 @@ public enum LinkPurpose { Activation, PasswordReset }
 public enum LinkState { Usable, Used, Superseded, Revoked, Expired }
 
 /// <summary>
-/// A mailed link that sets a password once: the activation link, and its younger sister the password reset.
+/// An emailed link that sets a password once: the activation link, and its younger sister the password reset.
 /// </summary>
 /// <remarks>
 /// Usable → Used, Superseded (a newer link was sent), Revoked (staff, or the email changed) or Expired.
@@ -18,7 +18,7 @@ public sealed class OneTimeLink
     public CustomerId CustomerId { get; private init; }
     public LinkPurpose Purpose { get; private init; }
 
-    /// <summary>The address it was mailed to; it sets the password for no other.</summary>
+    /// <summary>The address it was emailed to; it sets the password for no other.</summary>
     public string Email { get; private init; } = "";
 
     public string SecretHash { get; private init; } = "";

@@ -5,7 +5,7 @@ namespace CustomerPayments.Domain.Customers;
 /// address that its owner has signed in from before. Guessers close the strangers' door only; the owner's stays open.
 /// </summary>
 /// <remarks>From the 5th failure each next try waits 1, 2, 4, 8, 16 seconds; every 10th closes for 15 minutes; the
-/// 100th until a password reset by mail (NIST SP 800-63B-4 section 3.2.2). A refused try while it is closed is not
+/// 100th until a password reset by email (NIST SP 800-63B-4 section 3.2.2). A refused try while it is closed is not
 /// counted.</remarks>
 public sealed class SignInCounter
 {

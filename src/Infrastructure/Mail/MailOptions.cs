@@ -7,12 +7,12 @@ public enum MailMode { Folder, Smtp }
 
 public enum MailSecurity { StartTls, Tls, None }
 
-/// <summary>Where mail goes.</summary>
+/// <summary>Where email goes.</summary>
 public sealed class MailOptions : IValidatableObject
 {
     public const string Section = "Mail";
 
-    /// <summary>The sender of the demo's mails.</summary>
+    /// <summary>The sender of the demo's emails.</summary>
     public const string DemoFrom = "payments@demostone.example";
 
     /// <summary>A folder in the data directory, shown at <c>/dev/mailbox</c>, or a mail server.</summary>
@@ -28,7 +28,7 @@ public sealed class MailOptions : IValidatableObject
 
     public string Password { get; init; } = "";
 
-    [SendableAddress(ErrorMessage = "Mail:From is an address for mail, such as name@company.example.")]
+    [SendableAddress(ErrorMessage = "Mail:From is an address for email, such as name@company.example.")]
     public string From { get; init; } = DemoFrom;
 
     [EnumDataType(typeof(MailSecurity), ErrorMessage = "Mail:Security is StartTls, Tls or None.")]

@@ -9,37 +9,37 @@ using MimeKit;
 
 namespace CustomerPayments.Infrastructure.Mail;
 
-/// <summary>Hands letters to a mail server.</summary>
-internal sealed class SmtpMailer(IOptions<MailOptions> options, Messages messages) : IMailer
+/// <summary>Hands messages to a mail server.</summary>
+internal sealed class SmtpMailer(IOptions<MailOptions> options, MimeMessages messages) : IMailer
 {
     public IMailConversation Open() => new SmtpConversation(options.Value, messages);
 }
 
-/// <summary>One connection for a batch of letters, opened for the first one.</summary>
-internal sealed class SmtpConversation(MailOptions options, Messages messages) : IMailConversation
+/// <summary>One connection for a batch of messages, opened for the first one.</summary>
+internal sealed class SmtpConversation(MailOptions options, MimeMessages messages) : IMailConversation
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
-    /// <summary>The answer to QUIT is of no interest: the letters were taken before.</summary>
+    /// <summary>The answer to QUIT is of no interest: the messages were taken before.</summary>
     private static readonly TimeSpan QuitWithin = TimeSpan.FromSeconds(2);
 
     private readonly SmtpClient client = new() { Timeout = (int)Timeout.TotalMilliseconds };
 
-    /// <summary>Why there is no connection; the letters that follow do not wait for it again.</summary>
+    /// <summary>Why there is no connection; the messages that follow do not wait for it again.</summary>
     private Exception? unreachable;
 
-    public async Task<string> SendAsync(Letter letter, CancellationToken ct)
+    public async Task<string> SendAsync(EmailMessage message, CancellationToken ct)
     {
-        using var message = messages.Of(letter);
+        using var mime = messages.Of(message);
         await ConnectAsync(ct);
-        var format = FormatOf(letter.To);
+        var format = FormatOf(message.To);
         try
         {
-            return await client.SendAsync(format, message, ct);
+            return await client.SendAsync(format, mime, ct);
         }
         catch (Exception e) when (!ct.IsCancellationRequested)
         {
-            throw new MailNotTakenException(InWords(e), IsFinal(e), e);
+            throw new EmailNotTakenException(InWords(e), IsFinal(e), e);
         }
     }
 
@@ -68,7 +68,7 @@ internal sealed class SmtpConversation(MailOptions options, Messages messages) :
         if (client.IsConnected)
             return;
         if (unreachable is { } before)
-            throw new MailNotTakenException(InWords(before), isFinal: false, before);
+            throw new EmailNotTakenException(InWords(before), isFinal: false, before);
 
         try
         {
@@ -79,13 +79,13 @@ internal sealed class SmtpConversation(MailOptions options, Messages messages) :
         catch (Exception e) when (!ct.IsCancellationRequested)
         {
             unreachable = e;
-            throw new MailNotTakenException(InWords(e), isFinal: false, e);
+            throw new EmailNotTakenException(InWords(e), isFinal: false, e);
         }
     }
 
     /// <summary>
-    /// A 5xx at RCPT or DATA is about this letter and its address; one at MAIL is about us as the sender, and one
-    /// before it about the connection: both end when a setting is mended, and the letter goes out then.
+    /// A 5xx at RCPT or DATA is about this message and its address; one at MAIL is about us as the sender, and one
+    /// before it about the connection: both end when a setting is mended, and the message goes out then.
     /// </summary>
     private static bool IsFinal(Exception e) =>
         e is SmtpCommandException { ErrorCode: not SmtpErrorCode.SenderNotAccepted, StatusCode: var status }
@@ -100,8 +100,8 @@ internal sealed class SmtpConversation(MailOptions options, Messages messages) :
         var format = FormatOptions.Default.Clone();
         format.International = !Ascii.IsValid(MailboxAddress.EncodeAddrspec(to));
         return format.International && !client.Capabilities.HasFlag(SmtpCapabilities.UTF8)
-            ? throw new MailNotTakenException(
-                "The mail server takes addresses of other letters only after the @.", isFinal: true)
+            ? throw new EmailNotTakenException(
+                "The mail server takes addresses of other messages only after the @.", isFinal: true)
             : format;
     }
 

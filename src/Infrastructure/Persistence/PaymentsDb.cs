@@ -29,7 +29,7 @@ internal abstract class PaymentsDb : DbContext, IPaymentsDb, IDataProtectionKeyC
     {
         Database.AutoSavepointsEnabled = false; // a save that fails takes back all of its transaction
         Clock = Singleton<TimeProvider>(options) ?? TimeProvider.System;
-        Nudge = Singleton<IMailNudge>(options);
+        Nudge = Singleton<IEmailNudge>(options);
     }
 
     public DbSet<Customer> Customers => Set<Customer>();
@@ -43,19 +43,19 @@ internal abstract class PaymentsDb : DbContext, IPaymentsDb, IDataProtectionKeyC
     public DbSet<BankAccount> BankAccounts => Set<BankAccount>();
     public DbSet<OutgoingEmail> Emails => Set<OutgoingEmail>();
     public DbSet<GatewayNotification> Notifications => Set<GatewayNotification>();
-    public DbSet<Orphan> Orphans => Set<Orphan>();
+    public DbSet<UnmatchedCharge> UnmatchedCharges => Set<UnmatchedCharge>();
     public DbSet<Sweep> Sweeps => Set<Sweep>();
     public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
     public DbSet<AuditSeal> AuditSeals => Set<AuditSeal>();
 
-    /// <summary>What closes the secrets in mails; shared by all replicas.</summary>
+    /// <summary>What closes the secrets in emails; shared by all replicas.</summary>
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
     /// <summary>What keeps the time of pauses.</summary>
     public TimeProvider Clock { get; init; }
 
-    /// <summary>Whom to tell of a mail that is owed.</summary>
-    public IMailNudge? Nudge { get; init; }
+    /// <summary>Whom to tell of an email that is owed.</summary>
+    public IEmailNudge? Nudge { get; init; }
 
     /// <summary>Compares text byte for byte; null where the database does so by itself.</summary>
     protected virtual string? BinaryCollation => null;
@@ -67,7 +67,7 @@ internal abstract class PaymentsDb : DbContext, IPaymentsDb, IDataProtectionKeyC
         ChangeTracker.AutoDetectChangesEnabled = false;
         try
         {
-            var owesMail = ChangeTracker.Entries<OutgoingEmail>().Any(entry => entry.State is EntityState.Added);
+            var owesEmail = ChangeTracker.Entries<OutgoingEmail>().Any(entry => entry.State is EntityState.Added);
             var moved = ChangeTracker.Entries<Payment>()
                 .Where(entry => entry.State is EntityState.Added || entry.Property(p => p.Version).IsModified)
                 .Select(entry => entry.Entity.Id).ToList();
@@ -75,7 +75,7 @@ internal abstract class PaymentsDb : DbContext, IPaymentsDb, IDataProtectionKeyC
             var written = await WriteAsync(() => moved.Count == 0
                 ? base.SaveChangesAsync(acceptAllChangesOnSuccess, ct)
                 : SaveMovesAsync(moved, acceptAllChangesOnSuccess, ct));
-            if (owesMail)
+            if (owesEmail)
                 Nudge?.SendSoon();
             return written;
         }

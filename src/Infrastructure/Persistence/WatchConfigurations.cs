@@ -25,21 +25,23 @@ internal sealed class GatewayNotificationConfiguration : IEntityTypeConfiguratio
     }
 }
 
-internal sealed class OrphanConfiguration : IEntityTypeConfiguration<Orphan>
+internal sealed class UnmatchedChargeConfiguration : IEntityTypeConfiguration<UnmatchedCharge>
 {
-    public void Configure(EntityTypeBuilder<Orphan> orphan)
+    public void Configure(EntityTypeBuilder<UnmatchedCharge> charge)
     {
-        orphan.HasKey(o => o.TransactionId);
-        orphan.Property(o => o.TransactionId).HasMaxLength(64);
-        orphan.Property(o => o.GatewayTransactionId).HasMaxLength(64);
-        orphan.Property(o => o.OrderId).HasMaxLength(255);
-        orphan.Property(o => o.Currency).HasMaxLength(3).IsFixedLength();
-        orphan.Property(o => o.ClosedBy).HasMaxLength(64);
-        orphan.Property(o => o.Reason).HasMaxLength(ResolvePaymentValidator.ReasonLengthMax);
-        orphan.Property(o => o.Version).IsConcurrencyToken();
-        orphan.HasIndex(o => new { o.FoundAt, o.TransactionId });
-        orphan.HasIndex(o => o.GatewayTransactionId);
-        orphan.HasIndex(o => o.ClosedAt);
+        // the name from before; renaming a table would stop the replicas of the version before
+        charge.ToTable("Orphans");
+        charge.HasKey(c => c.TransactionId);
+        charge.Property(c => c.TransactionId).HasMaxLength(64);
+        charge.Property(c => c.GatewayTransactionId).HasMaxLength(64);
+        charge.Property(c => c.OrderId).HasMaxLength(255);
+        charge.Property(c => c.Currency).HasMaxLength(3).IsFixedLength();
+        charge.Property(c => c.ClosedBy).HasMaxLength(64);
+        charge.Property(c => c.Reason).HasMaxLength(ResolvePaymentValidator.ReasonLengthMax);
+        charge.Property(c => c.Version).IsConcurrencyToken();
+        charge.HasIndex(o => new { o.FoundAt, o.TransactionId });
+        charge.HasIndex(c => c.GatewayTransactionId);
+        charge.HasIndex(c => c.ClosedAt);
     }
 }
 

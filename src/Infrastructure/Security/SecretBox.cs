@@ -5,7 +5,7 @@ namespace CustomerPayments.Infrastructure.Security;
 
 internal sealed class SecretBox(IDataProtectionProvider protection) : ISecretBox
 {
-    private readonly IDataProtector protector = protection.CreateProtector("CustomerPayments.LinkInMail.v1");
+    private readonly IDataProtector protector = protection.CreateProtector("CustomerPayments.LinkInEmail.v1");
 
     public string Close(string secret) => protector.Protect(secret);
 

@@ -1,4 +1,4 @@
-// From the mailed link, or the code that the mail shows, to a signed-in customer.
+// From the emailed link, or the code that the email shows, to a signed-in customer.
 
 import { Problem, request } from '../api.js';
 import { allRight, field, form } from '../forms.js';

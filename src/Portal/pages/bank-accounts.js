@@ -1,4 +1,4 @@
-// The bank accounts that two small deposits verify: all of them, or the one that a mail leads to.
+// The bank accounts that two small deposits verify: all of them, or the one that an email leads to.
 
 import { Problem, request } from '../api.js';
 import { allRight, field, form } from '../forms.js';

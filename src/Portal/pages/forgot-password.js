@@ -1,4 +1,4 @@
-// Asking for a mail with a link to a new password.
+// Asking for an email with a link to a new password.
 
 import { freshLinkForm } from '../fresh-link.js';
 import { h, heading, link, replace } from '../dom.js';

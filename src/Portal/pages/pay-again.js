@@ -1,4 +1,4 @@
-// From a payment that came to nothing to the next one: ticks those of its invoices that are due. Mails lead here.
+// From a payment that came to nothing to the next one: ticks those of its invoices that are due. Emails lead here.
 
 import { focusHeading, go } from '../router.js';
 import { h, heading, link, notice, replace } from '../dom.js';

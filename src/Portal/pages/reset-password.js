@@ -1,4 +1,4 @@
-// From the mailed link, or the code that the mail shows, to a new password.
+// From the emailed link, or the code that the email shows, to a new password.
 
 import { Problem, request } from '../api.js';
 import { allRight, form } from '../forms.js';

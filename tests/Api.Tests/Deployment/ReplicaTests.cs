@@ -89,13 +89,13 @@ public sealed class ReplicaTests
     }
 
     [Test]
-    public async Task A_link_mailed_by_one_is_opened_by_the_other_and_every_mail_goes_out_once()
+    public async Task A_link_emailed_by_one_is_opened_by_the_other_and_every_email_goes_out_once()
     {
         for (var n = 0; n < 5; n++)
             await CustomerAsync();
 
-        var mails = await MailsAsync();
-        Assert.That(mails.GroupBy(mail => (mail.To, mail.Kind)).Where(group => group.Count() > 1), Is.Empty);
+        var emails = await EmailsAsync();
+        Assert.That(emails.GroupBy(email => (email.To, email.Kind)).Where(group => group.Count() > 1), Is.Empty);
     }
 
     [Test]
@@ -164,8 +164,8 @@ public sealed class ReplicaTests
         await As(0, office).PutCustomerAsync(reference, email);
         (await As(0, office).PostAsync($"/v1/backoffice/customers/{reference}/activation-link", null))
             .EnsureSuccessStatusCode();
-        var mails = await UntilAsync(MailsAsync, sent => sent.Exists(mail => mail.To == email));
-        var token = mails.First(mail => mail.To == email).Token;
+        var emails = await UntilAsync(EmailsAsync, sent => sent.Exists(message => message.To == email));
+        var token = emails.First(message => message.To == email).Token;
         var session = await (await As(1, null).PostAsJsonAsync(
             "/v1/activation", new { token, password = Portal.Password })).JsonAsync(HttpStatusCode.Created);
         return (reference, session.Text("accessToken"));
@@ -175,12 +175,12 @@ public sealed class ReplicaTests
         As(1, office).PutInvoiceAsync($"I-{Interlocked.Increment(ref last)}", customer, amount);
 
     /// <summary>What both have sent.</summary>
-    private async Task<List<Mail>> MailsAsync()
+    private async Task<List<SentEmail>> EmailsAsync()
     {
-        var mails = new List<Mail>();
+        var emails = new List<SentEmail>();
         foreach (var replica in new[] { 0, 1 })
-            mails.AddRange((await As(replica, null).GetFromJsonAsync<List<Mail>>("/dev/mailbox.json"))!);
-        return mails;
+            emails.AddRange((await As(replica, null).GetFromJsonAsync<List<SentEmail>>("/dev/mailbox.json"))!);
+        return emails;
     }
 
     private async Task<int> ChargesOverAsync(long amount)

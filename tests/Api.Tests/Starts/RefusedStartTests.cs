@@ -99,7 +99,7 @@ public sealed class RefusedStartTests
     public async Task A_simulator_that_cannot_listen_as_it_is_told_says_so(string option, string value, string says) =>
         Assert.That(await place.RefusalAsync("simulator", option, value), Does.StartWith(says));
 
-    [TestCase("Mail:Mode", "Smtp", "Demo:Seed makes its customers with the mails of Mail:Mode Folder")]
+    [TestCase("Mail:Mode", "Smtp", "Demo:Seed makes its customers with the emails of Mail:Mode Folder")]
     [TestCase("Merchant:Currency", "EUR", "Demo:Seed makes bank debits, which are in USD")]
     public async Task The_demo_says_which_setting_keeps_it_from_being_made(string key, string value, string says) =>
         Assert.That(

@@ -11,10 +11,10 @@ namespace CustomerPayments.Application.Tests.Accounts;
 /// <summary>An address whose domain has two spellings is one login.</summary>
 public sealed class LoginTests(DatabaseProvider database) : WorldTests(database)
 {
-    private const string InLetters = "ap@müller.example";
+    private const string InUnicode = "ap@müller.example";
     private const string InAscii = "ap@xn--mller-kva.example";
 
-    [TestCase(InLetters)]
+    [TestCase(InUnicode)]
     [TestCase(InAscii)]
     public async Task A_login_is_found_by_either_spelling_of_its_domain(string typed)
     {
@@ -22,7 +22,7 @@ public sealed class LoginTests(DatabaseProvider database) : WorldTests(database)
         Assert.That(async () => await World.SendAsync(new SignIn(typed, Portal.Password)), Throws.Nothing);
     }
 
-    [TestCase(InLetters)]
+    [TestCase(InUnicode)]
     [TestCase(InAscii)]
     public async Task A_login_that_was_kept_in_letters_before_is_found_by_either_spelling(string typed)
     {
@@ -32,7 +32,7 @@ public sealed class LoginTests(DatabaseProvider database) : WorldTests(database)
         Assert.That(async () => await World.SendAsync(new SignIn(typed, Portal.Password)), Throws.Nothing);
         await World.SendAsync(new RequestPasswordReset(typed));
         await World.SendAsync(new SendPendingEmails());
-        Assert.That(World.Mailer.Sent.Select(letter => letter.Kind), Does.Contain("password-reset"));
+        Assert.That(World.Mailer.Sent.Select(message => message.Kind), Does.Contain("password-reset"));
     }
 
     [Test]
@@ -70,7 +70,7 @@ public sealed class LoginTests(DatabaseProvider database) : WorldTests(database)
 
     private async Task ActivateAsync()
     {
-        await World.SendAsync(new UpsertCustomer("C-1", "Müller", InLetters, null));
+        await World.SendAsync(new UpsertCustomer("C-1", "Müller", InUnicode, null));
         await World.SendAsync(new SendActivationLink("C-1"));
         await World.SendAsync(new SendPendingEmails());
         var token = World.Mailer.Sent.Single().Text.Split("#token=")[1].Split('\n')[0];
@@ -78,5 +78,5 @@ public sealed class LoginTests(DatabaseProvider database) : WorldTests(database)
     }
 
     private Task<int> KeepAsBeforeAsync() => World.ReadAsync(db =>
-        db.PortalAccounts.ExecuteUpdateAsync(account => account.SetProperty(a => a.Email, InLetters)));
+        db.PortalAccounts.ExecuteUpdateAsync(account => account.SetProperty(a => a.Email, InUnicode)));
 }

@@ -62,10 +62,10 @@ public abstract class BankAccountWorld(DatabaseProvider database) : WorldTests(d
         return World.SendAsync(new FollowBankAccounts());
     }
 
-    protected async Task<List<string>> MailsAsync()
+    protected async Task<List<string>> EmailsAsync()
     {
         await World.SendAsync(new Application.Emails.SendPendingEmails(Everything: true));
-        return [.. World.Mailer.Sent.Select(letter => letter.Kind)
+        return [.. World.Mailer.Sent.Select(message => message.Kind)
             .Where(kind => kind.StartsWith("bank-account", StringComparison.Ordinal))];
     }
 }

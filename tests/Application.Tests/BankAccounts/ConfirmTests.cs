@@ -24,7 +24,7 @@ public sealed class ConfirmTests(DatabaseProvider database) : BankAccountWorld(d
                 Is.EqualTo((BankAccountStatus.Verified, 0, (DateTime?)null)));
             Assert.That(account.VerifiedAt, Is.EqualTo(World.Now));
         });
-        Assert.That(await MailsAsync(), Is.EqualTo(["bank-account-verified"]), "that deposits were sent is old news");
+        Assert.That(await EmailsAsync(), Is.EqualTo(["bank-account-verified"]), "that deposits were sent is old news");
     }
 
     [Test]
@@ -40,7 +40,7 @@ public sealed class ConfirmTests(DatabaseProvider database) : BankAccountWorld(d
         World.Deposits.Move(DepositStanding.Verified);
         await SweepAfterAsync(TimeSpan.FromDays(1));
         Assert.That((await AccountAsync(id)).Status, Is.EqualTo(BankAccountStatus.Verified));
-        Assert.That(await MailsAsync(), Does.Contain("bank-account-verified"));
+        Assert.That(await EmailsAsync(), Does.Contain("bank-account-verified"));
     }
 
     [Test]
@@ -65,7 +65,7 @@ public sealed class ConfirmTests(DatabaseProvider database) : BankAccountWorld(d
         var account = await AccountAsync(id);
         Assert.That((account.Status, account.Failure, World.Gateway.Vault.Count),
             Is.EqualTo((BankAccountStatus.Failed, BankAccountFailure.TooManyAttempts, 0)));
-        Assert.That(await MailsAsync(), Is.EqualTo(["bank-account-failed"]));
+        Assert.That(await EmailsAsync(), Is.EqualTo(["bank-account-failed"]));
     }
 
     [Test]

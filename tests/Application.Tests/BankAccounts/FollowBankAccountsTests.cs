@@ -28,7 +28,7 @@ public sealed class FollowBankAccountsTests(DatabaseProvider database) : BankAcc
         var account = await AccountAsync(id);
         Assert.That((account.Status, account.Failure, World.Gateway.Vault.Count),
             Is.EqualTo((BankAccountStatus.Failed, BankAccountFailure.NotConfirmedInTime, 0)));
-        Assert.That(await MailsAsync(), Does.Contain("bank-account-failed"));
+        Assert.That(await EmailsAsync(), Does.Contain("bank-account-failed"));
     }
 
     [Test]
@@ -99,12 +99,12 @@ public sealed class FollowBankAccountsTests(DatabaseProvider database) : BankAcc
     }
 
     [Test]
-    public async Task Nobody_is_mailed_about_an_account_that_was_taken_away()
+    public async Task Nobody_is_emailed_about_an_account_that_was_taken_away()
     {
         var id = await KeptAsync();
         await World.SendAsync(new RemoveBankAccount(Customer, id));
         await SweepAfterAsync(BankAccount.ConfirmWithin);
 
-        Assert.That(await MailsAsync(), Is.Empty);
+        Assert.That(await EmailsAsync(), Is.Empty);
     }
 }

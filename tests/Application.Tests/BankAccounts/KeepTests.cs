@@ -27,7 +27,7 @@ public sealed class KeepTests(DatabaseProvider database) : BankAccountWorld(data
             Assert.That((World.Deposits.Sent, World.Gateway.Vault.Count, World.Gateway.Transactions.Count),
                 Is.EqualTo((1, 1, 0)));
         });
-        Assert.That(await MailsAsync(), Is.EqualTo(["bank-account-deposits-sent"]));
+        Assert.That(await EmailsAsync(), Is.EqualTo(["bank-account-deposits-sent"]));
     }
 
     [Test]
@@ -116,7 +116,7 @@ public sealed class KeepTests(DatabaseProvider database) : BankAccountWorld(data
         await SweepAfterAsync(TimeSpan.FromDays(1));
 
         Assert.That(((await AccountAsync(id)).AttemptsLeft, World.Deposits.Sent), Is.EqualTo((5, 1)));
-        Assert.That(await MailsAsync(), Is.EqualTo(["bank-account-deposits-sent"]));
+        Assert.That(await EmailsAsync(), Is.EqualTo(["bank-account-deposits-sent"]));
     }
 
     [Test]
@@ -137,7 +137,7 @@ public sealed class KeepTests(DatabaseProvider database) : BankAccountWorld(data
 
         Assert.That((account.Status, account.Failure, World.Gateway.Vault.Count),
             Is.EqualTo((BankAccountStatus.Failed, BankAccountFailure.DepositsRefused, 0)));
-        Assert.That(await MailsAsync(), Is.EqualTo(["bank-account-failed"]));
+        Assert.That(await EmailsAsync(), Is.EqualTo(["bank-account-failed"]));
     }
 
     [Test]

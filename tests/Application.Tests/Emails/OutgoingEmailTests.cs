@@ -26,9 +26,9 @@ public sealed class OutgoingEmailTests(DatabaseProvider database) : WorldTests(d
 
         await World.SendAsync(new SendPendingEmails());
 
-        var letter = World.Mailer.Sent.Single();
-        Assert.That(letter.Kind, Is.EqualTo("payment-received"));
-        foreach (var body in new[] { letter.Text, letter.Html })
+        var message = World.Mailer.Sent.Single();
+        Assert.That(message.Kind, Is.EqualTo("payment-received"));
+        foreach (var body in new[] { message.Text, message.Html })
         {
             Assert.That(body, Does.Contain(payment.TransactionId!).And.Contain(payment.Number).And.Contain("USD 120.45")
                 .And.Contain("N-1").And.Contain("USD 100.00").And.Contain("N-2").And.Contain("USD 20.45").And.Contain(
@@ -37,7 +37,7 @@ public sealed class OutgoingEmailTests(DatabaseProvider database) : WorldTests(d
     }
 
     [Test]
-    public async Task A_decline_whose_answer_was_delivered_sends_no_mail()
+    public async Task A_decline_whose_answer_was_delivered_sends_no_email()
     {
         var payment = await DeclinedAsync();
         await World.SendAsync(new WithdrawEmailOfFailure(new PaymentId(payment.Id)));
@@ -48,7 +48,7 @@ public sealed class OutgoingEmailTests(DatabaseProvider database) : WorldTests(d
     }
 
     [Test]
-    public async Task A_decline_whose_answer_was_not_delivered_is_told_by_mail_after_two_minutes()
+    public async Task A_decline_whose_answer_was_not_delivered_is_told_by_email_after_two_minutes()
     {
         await DeclinedAsync();
         World.Clock.Advance(TimeSpan.FromSeconds(119));
@@ -61,7 +61,7 @@ public sealed class OutgoingEmailTests(DatabaseProvider database) : WorldTests(d
     }
 
     [Test]
-    public async Task A_mail_that_has_gone_out_already_is_not_withdrawn()
+    public async Task An_email_that_has_gone_out_already_is_not_withdrawn()
     {
         var payment = await DeclinedAsync();
         World.Clock.Advance(TimeSpan.FromMinutes(2));
@@ -111,7 +111,7 @@ public sealed class OutgoingEmailTests(DatabaseProvider database) : WorldTests(d
     }
 
     [Test]
-    public async Task A_failure_after_the_screen_is_told_by_mail()
+    public async Task A_failure_after_the_screen_is_told_by_email()
     {
         var payment = await World.PayAsync(customer, PaymentMethod.Ach, await World.OweAsync(100));
         World.Gateway.Move(new PaymentId(payment.Id), TransactionStanding.SettlementDeclined);
@@ -147,7 +147,7 @@ public sealed class OutgoingEmailTests(DatabaseProvider database) : WorldTests(d
     }
 
     [Test]
-    public async Task However_often_the_sender_runs_a_mail_goes_out_once()
+    public async Task However_often_the_sender_runs_an_email_goes_out_once()
     {
         await World.PayAsync(customer, PaymentMethod.Card, await World.OweAsync(100));
 
@@ -160,7 +160,7 @@ public sealed class OutgoingEmailTests(DatabaseProvider database) : WorldTests(d
     /// What a sweep has claimed has no attempt to its name until it is written down; a killed process never does.
     /// </summary>
     [Test]
-    public async Task A_mail_whose_sweep_died_waits_for_the_end_of_the_lease_unless_everything_is_due()
+    public async Task An_email_whose_sweep_died_waits_for_the_end_of_the_lease_unless_everything_is_due()
     {
         await World.PayAsync(customer, PaymentMethod.Card, await World.OweAsync(100));
         var leaseEnd = (DateTime?)World.Now.AddMinutes(15);
@@ -172,7 +172,7 @@ public sealed class OutgoingEmailTests(DatabaseProvider database) : WorldTests(d
     }
 
     [Test]
-    public async Task Payment_mails_go_to_the_primary_email_at_the_time_of_sending()
+    public async Task Payment_emails_go_to_the_primary_email_at_the_time_of_sending()
     {
         await World.PayAsync(customer, PaymentMethod.Card, await World.OweAsync(100));
         await World.SendAsync(new UpsertCustomer("C-1", "Cedar Homes", "new@cedar.example", null));

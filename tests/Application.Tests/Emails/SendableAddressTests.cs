@@ -2,7 +2,7 @@ using CustomerPayments.Application.Emails;
 
 namespace CustomerPayments.Application.Tests.Emails;
 
-/// <summary>Which addresses are taken: those that mail can be sent to.</summary>
+/// <summary>Which addresses are taken: those that email can be sent to.</summary>
 public sealed class SendableAddressTests
 {
     [TestCase("ap@cedar.example")]
@@ -10,7 +10,7 @@ public sealed class SendableAddressTests
     [TestCase("ap@müller.example")]
     [TestCase("ap@xn--mller-kva.example")]
     [TestCase("ü@cedar.example")]
-    public void An_address_that_mail_can_be_sent_to_is_taken(string address) =>
+    public void An_address_that_email_can_be_sent_to_is_taken(string address) =>
         Assert.That(SendableAddress.Is(address), Is.True);
 
     [TestCase("a..b@x.example")]

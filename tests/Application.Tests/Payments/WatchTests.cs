@@ -168,16 +168,17 @@ public sealed class WatchTests(DatabaseProvider database) : WorldTests(database)
         await World.SendAsync(new CompareWithGateway());
 
         var found = (
-            await World.SendAsync(new ListOrphans(new PageRequest<OrphanFilter>(new OrphanFilter(Open: true))))).Items;
+            await World.SendAsync(new ListUnmatchedCharges(
+                new PageRequest<UnmatchedChargeFilter>(new UnmatchedChargeFilter(Open: true))))).Items;
         Assert.That(found.Select(o => o.OrderId!.ToUpperInvariant()), Is.EquivalentTo(lost));
         Assert.That((await AlarmsAsync()).Single(a => a.Code == "orphan").Count, Is.EqualTo(2));
 
-        foreach (var orphan in found)
-            await World.SendAsync(new CloseOrphan(orphan.TransactionId, "booked by hand", "rapidworks"));
+        foreach (var charge in found)
+            await World.SendAsync(new CloseUnmatchedCharge(charge.TransactionId, "booked by hand", "rapidworks"));
         Assert.That((await AlarmsAsync()).Select(a => a.Code), Has.None.EqualTo("orphan"));
         Assert.That(
             Assert.ThrowsAsync<RuleViolationException>(
-                () => World.SendAsync(new CloseOrphan(found[0].TransactionId, "again", "rapidworks")))!.Code,
+                () => World.SendAsync(new CloseUnmatchedCharge(found[0].TransactionId, "again", "rapidworks")))!.Code,
             Is.EqualTo("already-closed"));
     }
 
@@ -212,7 +213,7 @@ public sealed class WatchTests(DatabaseProvider database) : WorldTests(database)
     }
 
     [Test]
-    public async Task A_payment_unknown_for_over_an_hour_and_a_mail_unsent_for_over_an_hour_are_alarms()
+    public async Task A_payment_unknown_for_over_an_hour_and_an_email_unsent_for_over_an_hour_are_alarms()
     {
         World.Gateway.OnCharge = _ => Task.FromResult<Evidence>(new Evidence.NoAnswer("timeout"));
         await World.PayAsync(customer, PaymentMethod.Card, await World.OweAsync(100));

@@ -11,7 +11,7 @@ namespace CustomerPayments.Infrastructure.Tests.Mail;
 
 public sealed class SmtpMailerTests
 {
-    private static readonly Letter Letter = new(
+    private static readonly EmailMessage EmailMessage = new(
         Guid.Parse("01997000-0000-7000-8000-000000000001"), "payment-received", "ap@cedar.example",
         "Payment received: USD 120.45",
         "Plain — text", "<p>HTML — text</p>", new DateTime(2026, 6, 1, 14, 0, 0, DateTimeKind.Utc));
@@ -27,13 +27,13 @@ public sealed class SmtpMailerTests
     [Test]
     public async Task A_letter_arrives_with_both_bodies_its_subject_and_its_stable_id()
     {
-        await SendAsync(Letter);
+        await SendAsync(EmailMessage);
 
         var message = Message();
         Assert.Multiple(() =>
         {
             Assert.That(message.MessageId, Is.EqualTo("01997000000070008000000000000001@demostone.example"));
-            Assert.That(message.Subject, Is.EqualTo(Letter.Subject));
+            Assert.That(message.Subject, Is.EqualTo(EmailMessage.Subject));
             Assert.That(message.To.ToString(), Does.Contain("ap@cedar.example"));
             Assert.That(
                 message.From.ToString(), Does.Contain("Demo Stone & Supply").And.Contain("payments@demostone.example"));
@@ -45,7 +45,7 @@ public sealed class SmtpMailerTests
     [Test]
     public async Task Who_answers_a_letter_reaches_support_and_no_note_of_absence_comes_back()
     {
-        await SendAsync(Letter);
+        await SendAsync(EmailMessage);
 
         var message = Message();
         Assert.That(message.ReplyTo.Mailboxes.Single().Address, Is.EqualTo("support@demostone.example"));
@@ -59,7 +59,7 @@ public sealed class SmtpMailerTests
         server.Answer = line => line == "QUIT" ? "" : null;
         var watch = Stopwatch.StartNew();
 
-        Assert.That(await SendAsync(Letter), Is.EqualTo(["Taken as 1"]));
+        Assert.That(await SendAsync(EmailMessage), Is.EqualTo(["Taken as 1"]));
 
         Assert.That(
             watch.Elapsed, Is.LessThan(TimeSpan.FromSeconds(20)),
@@ -72,7 +72,8 @@ public sealed class SmtpMailerTests
         server.Answer = line => line.StartsWith("RCPT TO:<gone@", StringComparison.Ordinal) ? "550 No such user" : null;
 
         var answers = await SendAsync(
-            Letter, Letter with { To = "gone@cedar.example" }, Letter with { To = "third@cedar.example" });
+            EmailMessage, EmailMessage with { To = "gone@cedar.example" },
+            EmailMessage with { To = "third@cedar.example" });
 
         Assert.That(answers, Is.EqualTo(["Taken as 1", "550 No such user", "Taken as 2"]));
         Assert.That(server.Connections, Is.EqualTo(1));
@@ -94,7 +95,7 @@ public sealed class SmtpMailerTests
             ? answer
             : null;
 
-        var refusal = await RefusalAsync(Letter);
+        var refusal = await RefusalAsync(EmailMessage);
 
         Assert.That((refusal.IsFinal, refusal.Answer), Is.EqualTo((isFinal, answer)));
     }
@@ -103,7 +104,7 @@ public sealed class SmtpMailerTests
     public async Task A_refusal_is_final_even_if_the_server_hangs_up_with_it()
     {
         server.Answer = line => line is "." ? "554 5.7.1 Not this one" : line is "RSET" ? "421 Good bye" : null;
-        Assert.That((await RefusalAsync(Letter)).IsFinal, Is.True);
+        Assert.That((await RefusalAsync(EmailMessage)).IsFinal, Is.True);
     }
 
     [Test]
@@ -112,11 +113,11 @@ public sealed class SmtpMailerTests
         await server.DisposeAsync();
         await using var conversation = Open();
 
-        var first = Assert.ThrowsAsync<MailNotTakenException>(
-            () => conversation.SendAsync(Letter, CancellationToken.None))!;
+        var first = Assert.ThrowsAsync<EmailNotTakenException>(
+            () => conversation.SendAsync(EmailMessage, CancellationToken.None))!;
         server = new SmtpSink();
-        var second = Assert.ThrowsAsync<MailNotTakenException>(
-            () => conversation.SendAsync(Letter, CancellationToken.None))!;
+        var second = Assert.ThrowsAsync<EmailNotTakenException>(
+            () => conversation.SendAsync(EmailMessage, CancellationToken.None))!;
 
         Assert.That(
             (first.IsFinal, second.IsFinal, second.InnerException), Is.EqualTo((false, false, first.InnerException)));
@@ -133,7 +134,7 @@ public sealed class SmtpMailerTests
             return null;
         };
 
-        await SendAsync(Letter with { To = "ap@müller.example" });
+        await SendAsync(EmailMessage with { To = "ap@müller.example" });
 
         Assert.That(recipients.Single(), Does.Contain("<ap@xn--mller-kva.example>"));
     }
@@ -141,35 +142,35 @@ public sealed class SmtpMailerTests
     [TestCase("a..b@x.example")]
     [TestCase("ü@x.example")] // the sink does not offer SMTPUTF8
     public async Task An_address_that_can_never_be_sent_to_is_refused(string to) =>
-        Assert.That((await RefusalAsync(Letter with { To = to })).IsFinal, Is.True);
+        Assert.That((await RefusalAsync(EmailMessage with { To = to })).IsFinal, Is.True);
 
     [Test]
     public async Task An_address_of_other_letters_is_sent_to_through_a_server_that_takes_such()
     {
         server.Answer = line =>
             line.StartsWith("EHLO", StringComparison.Ordinal) ? "250-sink.test\r\n250-8BITMIME\r\n250 SMTPUTF8" : null;
-        Assert.That(await SendAsync(Letter with { To = "ü@x.example" }), Is.EqualTo(["Taken as 1"]));
+        Assert.That(await SendAsync(EmailMessage with { To = "ü@x.example" }), Is.EqualTo(["Taken as 1"]));
     }
 
     [Test]
     public async Task A_line_break_in_a_subject_makes_no_second_header()
     {
-        await SendAsync(Letter with { Subject = "Hello\r\nBcc: thief@evil.example" });
+        await SendAsync(EmailMessage with { Subject = "Hello\r\nBcc: thief@evil.example" });
         Assert.That(Message().Bcc, Is.Empty);
     }
 
-    /// <returns>The server's words to each letter.</returns>
-    private async Task<List<string>> SendAsync(params Letter[] letters)
+    /// <returns>The server's words to each message.</returns>
+    private async Task<List<string>> SendAsync(params EmailMessage[] messages)
     {
         var answers = new List<string>();
         await using var conversation = Open();
-        foreach (var letter in letters)
+        foreach (var message in messages)
         {
             try
             {
-                answers.Add(await conversation.SendAsync(letter, CancellationToken.None));
+                answers.Add(await conversation.SendAsync(message, CancellationToken.None));
             }
-            catch (MailNotTakenException e)
+            catch (EmailNotTakenException e)
             {
                 answers.Add(e.Answer);
             }
@@ -178,10 +179,11 @@ public sealed class SmtpMailerTests
         return answers;
     }
 
-    private async Task<MailNotTakenException> RefusalAsync(Letter letter)
+    private async Task<EmailNotTakenException> RefusalAsync(EmailMessage message)
     {
         await using var conversation = Open();
-        return Assert.ThrowsAsync<MailNotTakenException>(() => conversation.SendAsync(letter, CancellationToken.None))!;
+        return Assert.ThrowsAsync<EmailNotTakenException>(
+            () => conversation.SendAsync(message, CancellationToken.None))!;
     }
 
     private MimeMessage Message() =>
@@ -189,10 +191,10 @@ public sealed class SmtpMailerTests
 
     private IMailConversation Open()
     {
-        var mail = Options.Create(new MailOptions
+        var email = Options.Create(new MailOptions
         {
             Mode = MailMode.Smtp, Host = "127.0.0.1", Port = server.Port, Security = MailSecurity.None,
         });
-        return new SmtpMailer(mail, new Messages(mail, Options.Create(new MerchantOptions()))).Open();
+        return new SmtpMailer(email, new MimeMessages(email, Options.Create(new MerchantOptions()))).Open();
     }
 }

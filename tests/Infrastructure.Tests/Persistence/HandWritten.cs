@@ -12,7 +12,7 @@ namespace CustomerPayments.Infrastructure.Tests.Persistence;
 /// </summary>
 internal static class HandWritten
 {
-    public static IEnumerable<Sql> Queries(DatabaseProvider dialect, CustomerId customer, Guid session)
+    public static IEnumerable<Sql> QueryStrings(DatabaseProvider dialect, CustomerId customer, Guid session)
     {
         var (now, today) = (ApiHost.Start.UtcDateTime, DateOnly.FromDateTime(ApiHost.Start.UtcDateTime));
         yield return OpenSessions.Query(dialect, session, customer, now);

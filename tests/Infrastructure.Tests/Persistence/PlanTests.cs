@@ -69,7 +69,7 @@ public sealed class PlanTests(DatabaseProvider provider)
             ? new NpgsqlConnection()
             : new SqliteConnection())
         {
-            foreach (var query in HandWritten.Queries(provider, customer.Id, Guid.NewGuid()))
+            foreach (var query in HandWritten.QueryStrings(provider, customer.Id, Guid.NewGuid()))
             {
                 await using var command = query.On(connection);
                 await plans.JudgeAsync(command, CancellationToken.None);

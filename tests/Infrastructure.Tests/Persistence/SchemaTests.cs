@@ -123,7 +123,7 @@ public sealed class SchemaTests(DatabaseProvider provider) : DatabaseTests(provi
 
         await db.Database.MigrateAsync();
 
-        Assert.That(await db.Orphans.ToDictionaryAsync(o => o.GatewayTransactionId, o => o.TransactionId),
+        Assert.That(await db.UnmatchedCharges.ToDictionaryAsync(o => o.GatewayTransactionId, o => o.TransactionId),
             Is.EquivalentTo(ids));
         await db.GetService<IMigrator>().MigrateAsync("CustomerAtTheGateway");
         Assert.That(
@@ -131,7 +131,7 @@ public sealed class SchemaTests(DatabaseProvider provider) : DatabaseTests(provi
     }
 
     [Test]
-    public async Task Mails_from_before_the_ledger_are_sent_or_queued_as_they_were()
+    public async Task Emails_from_before_the_ledger_are_sent_or_queued_as_they_were()
     {
         await using var db = Database.Open();
         await db.GetService<IMigrator>().MigrateAsync("PaymentsByStatus");

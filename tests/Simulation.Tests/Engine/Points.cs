@@ -4,7 +4,7 @@ namespace CustomerPayments.Simulation.Tests.Engine;
 internal enum Fate { GoOn, Park, Crash }
 
 /// <summary>
-/// Where a replica can be stopped: before and after every save, every claim, every call to the gateway and every mail.
+/// Where a replica can be stopped: before and after every save, every claim, every call to the gateway and every email.
 /// A parked piece of work goes on when the schedule says so; that of a crashed replica never does.
 /// </summary>
 internal sealed class Points(Schedule schedule)

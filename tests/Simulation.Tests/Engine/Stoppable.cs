@@ -33,7 +33,7 @@ internal sealed class StoppableDb(PaymentsDb db, Replica replica) : IPaymentsDb
     public DbSet<BankAccount> BankAccounts => db.BankAccounts;
     public DbSet<OutgoingEmail> Emails => db.Emails;
     public DbSet<GatewayNotification> Notifications => db.Notifications;
-    public DbSet<Orphan> Orphans => db.Orphans;
+    public DbSet<UnmatchedCharge> UnmatchedCharges => db.UnmatchedCharges;
     public DbSet<Sweep> Sweeps => db.Sweeps;
     public DbSet<AuditEntry> AuditEntries => db.AuditEntries;
     public DbSet<AuditSeal> AuditSeals => db.AuditSeals;
@@ -166,18 +166,18 @@ internal sealed class StoppableDeposits(IBankDeposits deposits, Replica replica)
     }
 }
 
-/// <summary>A replica can be stopped before a mail and between the server's 250 and the mark.</summary>
+/// <summary>A replica can be stopped before an email and between the server's 250 and the mark.</summary>
 internal sealed class StoppableMailer(IMailer mailer, Replica replica) : IMailer
 {
     public IMailConversation Open() => new Conversation(mailer.Open(), replica);
 
     private sealed class Conversation(IMailConversation conversation, Replica replica) : IMailConversation
     {
-        public async Task<string> SendAsync(Letter letter, CancellationToken ct)
+        public async Task<string> SendAsync(EmailMessage message, CancellationToken ct)
         {
-            await replica.ReachAsync("before mail");
-            var answer = await conversation.SendAsync(letter, ct);
-            await replica.ReachAsync("after mail");
+            await replica.ReachAsync("before email");
+            var answer = await conversation.SendAsync(message, ct);
+            await replica.ReachAsync("after email");
             return answer;
         }
 

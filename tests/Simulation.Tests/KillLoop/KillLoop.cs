@@ -74,11 +74,11 @@ internal static class KillLoop
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{rounds} kills, {load.Asked} payments asked for, {reckoning.Payments} on record, "
-                + $"{reckoning.Transactions} transactions at the gateway, {reckoning.Mails} mails"));
+                + $"{reckoning.Transactions} transactions at the gateway, {reckoning.Emails} emails"));
         output.WriteLine(string.Join(
             ", ", reckoning.Ends.Select(end => string.Create(CultureInfo.InvariantCulture, $"{end.Value} {end.Key}"))));
         foreach (
-            var kind in new[] { Checks.ChargedTwice, Checks.ChargeLost, Checks.MailLost, Checks.Stuck, Checks.Wrong })
+            var kind in new[] { Checks.ChargedTwice, Checks.ChargeLost, Checks.EmailLost, Checks.Stuck, Checks.Wrong })
             output.WriteLine(string.Create(CultureInfo.InvariantCulture,
                 $"  {reckoning.Broken.Count(b => b.StartsWith(kind, StringComparison.Ordinal)),6}  {kind}"));
         reckoning.Broken.ForEach(output.WriteLine);

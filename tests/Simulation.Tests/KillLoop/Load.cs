@@ -44,8 +44,8 @@ internal sealed class Load(int seed)
             (await office.PostAsJsonAsync("/v1/backoffice/invoices/import", new { invoices = rows }))
                 .EnsureSuccessStatusCode();
             (await office.PostAsync($"/v1/backoffice/customers/K-{c}/activation-link", null)).EnsureSuccessStatusCode();
-            var mail = await MailToAsync(office, email);
-            (await office.PostAsJsonAsync("/v1/activation", new { token = mail.Token, password = Portal.Password }))
+            var sent = await EmailToAsync(office, email);
+            (await office.PostAsJsonAsync("/v1/activation", new { token = sent.Token, password = Portal.Password }))
                 .EnsureSuccessStatusCode();
 
             using var customer = await SignInAsync(api, email);
@@ -92,13 +92,14 @@ internal sealed class Load(int seed)
     }
 
     /// <summary>The tick of the process may be sending it at this moment.</summary>
-    private static async Task<Mail> MailToAsync(HttpClient office, string email)
+    private static async Task<SentEmail> EmailToAsync(HttpClient office, string email)
     {
         using var moment = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
         while (await moment.WaitForNextTickAsync())
         {
-            if ((await office.GetFromJsonAsync<List<Mail>>("/dev/mailbox.json"))!.Find(m => m.To == email) is { } mail)
-                return mail;
+            if ((await office.GetFromJsonAsync<List<SentEmail>>("/dev/mailbox.json"))!.Find(
+                m => m.To == email) is { } sent)
+                return sent;
         }
 
         throw new InvalidOperationException("A timer that nobody disposes does not end.");

@@ -4,7 +4,7 @@ using CustomerPayments.Testing;
 
 namespace CustomerPayments.Simulation.Tests.KillLoop;
 
-/// <summary>At the end: the gateway's transactions, our payments and the mails say the same.</summary>
+/// <summary>At the end: the gateway's transactions, our payments and the emails say the same.</summary>
 internal sealed class Reckoning
 {
     private static readonly string[] MoneyTaken =
@@ -20,7 +20,7 @@ internal sealed class Reckoning
 
     public int Transactions { get; private set; }
 
-    public int Mails { get; private set; }
+    public int Emails { get; private set; }
 
     /// <summary>How many payments ended how.</summary>
     public SortedDictionary<string, int> Ends { get; } = new(StringComparer.Ordinal);
@@ -47,19 +47,19 @@ internal sealed class Reckoning
                 (await gateway.PostAsJsonAsync("/simulator/clock/advance", new { days = 7 })).EnsureSuccessStatusCode();
         }
 
-        // A tick of the process may be sending the last mails at this moment.
+        // A tick of the process may be sending the last emails at this moment.
         var transactions = await TransactionsAsync(gateway, payments);
         for (var again = 0; again < 20; again++)
         {
-            Compare(payments, transactions, (await office.GetFromJsonAsync<List<Mail>>("/dev/mailbox.json"))!);
+            Compare(payments, transactions, (await office.GetFromJsonAsync<List<SentEmail>>("/dev/mailbox.json"))!);
             if (Broken.Count == 0)
                 break;
             await everySecond.WaitForNextTickAsync();
         }
 
         (await office.PostAsync("/dev/jobs/compare-with-gateway/run", null)).EnsureSuccessStatusCode();
-        var orphans = await office.GetFromJsonAsync<JsonElement>("/v1/backoffice/orphans?open=true");
-        Require(!orphans.Items().Any(), "lost: the gateway has charges on no record");
+        var charges = await office.GetFromJsonAsync<JsonElement>("/v1/backoffice/orphans?open=true");
+        Require(!charges.Items().Any(), "lost: the gateway has charges on no record");
     }
 
     private static async Task<List<JsonElement>> AllAsync(HttpClient office, string list)
@@ -93,9 +93,9 @@ internal sealed class Reckoning
         return all;
     }
 
-    private void Compare(List<JsonElement> payments, List<JsonElement> transactions, List<Mail> mails)
+    private void Compare(List<JsonElement> payments, List<JsonElement> transactions, List<SentEmail> emails)
     {
-        (Payments, Transactions, Mails) = (payments.Count, transactions.Count, mails.Count);
+        (Payments, Transactions, Emails) = (payments.Count, transactions.Count, emails.Count);
         Broken.Clear();
         Ends.Clear();
         var taken = transactions.Where(t => MoneyTaken.Contains(t.Text("status"))).ToLookup(t => t.Text("orderId"));
@@ -132,8 +132,8 @@ internal sealed class Reckoning
                 _ => [],
             };
             foreach (var kind in owed)
-                Require(mails.Count(m => m.Kind == kind && m.Text.Contains(name, StringComparison.Ordinal)) == 1,
-                    $"mails lost: {kind} of {name}");
+                Require(emails.Count(m => m.Kind == kind && m.Text.Contains(name, StringComparison.Ordinal)) == 1,
+                    $"emails lost: {kind} of {name}");
         }
 
         var paidTwice = payments.Where(p => p.Text("status") == "succeeded")

@@ -26,7 +26,7 @@ internal abstract class DbDecorator(IPaymentsDb inner) : IPaymentsDb
     public DbSet<BankAccount> BankAccounts => inner.BankAccounts;
     public DbSet<OutgoingEmail> Emails => inner.Emails;
     public DbSet<GatewayNotification> Notifications => inner.Notifications;
-    public DbSet<Orphan> Orphans => inner.Orphans;
+    public DbSet<UnmatchedCharge> UnmatchedCharges => inner.UnmatchedCharges;
     public DbSet<Sweep> Sweeps => inner.Sweeps;
     public DbSet<AuditEntry> AuditEntries => inner.AuditEntries;
     public DbSet<AuditSeal> AuditSeals => inner.AuditSeals;

@@ -22,7 +22,7 @@ internal sealed record Mutant(string Name, Action<IServiceCollection> Change)
         OfGateway("takes an unknown outcome for a failure", (gateway, _) => new TakesUnknownForFailed(gateway)),
         OfHandler<RecordEvidence, RecordedPayment?, RecordEvidenceHandler, GivesUpAtOnce>(
             "gives up after one search that found nothing"),
-        OfDb("writes the mail in a save of its own", db => new SavesLater<OutgoingEmail>(db)),
+        OfDb("writes the email in a save of its own", db => new SavesLater<OutgoingEmail>(db)),
         OfGateway("ignores late returns", (gateway, _) => new IgnoresLateReturns(gateway)),
         new("trusts a notification without a look", services =>
             services.AddScoped<IRequestHandler<ApplyNotifications, int>, TrustsNotifications>()),

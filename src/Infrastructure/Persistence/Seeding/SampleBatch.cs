@@ -64,8 +64,8 @@ internal sealed class SampleBatch(string prefix, int number, string currency, Da
         payment.CheckAgainAt(null); // no gateway knows it
         Payments.Add(payment);
 
-        var mail = OutgoingEmail.OfPayment(EmailKind.PaymentReceived, payment, at);
-        mail.Sent(Customer.PrimaryEmail!, "250 Taken", at);
-        Emails.Add(mail);
+        var email = OutgoingEmail.OfPayment(EmailKind.PaymentReceived, payment, at);
+        email.Sent(Customer.PrimaryEmail!, "250 Taken", at);
+        Emails.Add(email);
     }
 }

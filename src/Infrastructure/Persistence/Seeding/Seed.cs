@@ -68,7 +68,7 @@ internal static class Seed
             payment => payment.Allocations.Select(part => t.RowOf(part, ("PaymentId", payment.Id)))));
         await Save<PaymentEvent>(t =>
             payments.SelectMany(payment => payment.Timeline.Select(line => t.RowOf(line, ("PaymentId", payment.Id)))));
-        await Save<OutgoingEmail>(t => batches.SelectMany(batch => batch.Emails).Select(mail => t.RowOf(mail)));
+        await Save<OutgoingEmail>(t => batches.SelectMany(batch => batch.Emails).Select(email => t.RowOf(email)));
         return change;
     }
 }

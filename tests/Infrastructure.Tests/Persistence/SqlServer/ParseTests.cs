@@ -65,7 +65,7 @@ public sealed class ParseTests
         using var server = new SqlConnection();
         Assert.Multiple(() =>
         {
-            foreach (var query in HandWritten.Queries(
+            foreach (var query in HandWritten.QueryStrings(
                 DatabaseProvider.SqlServer, new CustomerId(Guid.NewGuid()), Guid.NewGuid()))
             {
                 using var command = query.On(server);

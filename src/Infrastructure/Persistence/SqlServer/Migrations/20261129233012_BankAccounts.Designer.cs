@@ -318,7 +318,7 @@ namespace CustomerPayments.Infrastructure.Persistence.SqlServer.Migrations
                     b.ToTable("Notifications");
                 });
 
-            modelBuilder.Entity("CustomerPayments.Application.Payments.Orphan", b =>
+            modelBuilder.Entity("CustomerPayments.Application.Payments.UnmatchedCharge", b =>
                 {
                     b.Property<string>("TransactionId")
                         .HasMaxLength(64)

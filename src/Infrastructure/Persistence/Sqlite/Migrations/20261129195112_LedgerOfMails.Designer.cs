@@ -258,7 +258,7 @@ namespace CustomerPayments.Infrastructure.Persistence.Sqlite.Migrations
                     b.ToTable("Notifications");
                 });
 
-            modelBuilder.Entity("CustomerPayments.Application.Payments.Orphan", b =>
+            modelBuilder.Entity("CustomerPayments.Application.Payments.UnmatchedCharge", b =>
                 {
                     b.Property<string>("TransactionId")
                         .HasMaxLength(64)

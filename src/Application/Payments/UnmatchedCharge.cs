@@ -6,9 +6,9 @@ namespace CustomerPayments.Application.Payments;
 /// <summary>
 /// A charge at the gateway that no payment of ours accounts for; it stays visible until staff close it.
 /// </summary>
-public sealed class Orphan
+public sealed class UnmatchedCharge
 {
-    private Orphan() { } // EF Core
+    private UnmatchedCharge() { } // EF Core
 
     /// <summary>As people know it at the gateway.</summary>
     public string TransactionId { get; private init; } = "";
@@ -38,7 +38,7 @@ public sealed class Orphan
     /// <summary>Concurrency token.</summary>
     public int Version { get; private set; } = 1;
 
-    public static Orphan Find(GatewayTransaction transaction, DateTime now) => new()
+    public static UnmatchedCharge Find(GatewayTransaction transaction, DateTime now) => new()
     {
         TransactionId = transaction.Id,
         GatewayTransactionId = transaction.GatewayId,

@@ -9,7 +9,7 @@ namespace CustomerPayments.Application.Payments;
 /// Thieves try stolen cards where a charge is cheap. After so many failed payments of one customer, or from one
 /// address, within an hour, the next has to wait; what is on record already is not touched.
 /// </summary>
-internal sealed class CardTestingBrake(IPaymentsDb db, IOptions<LimitsOptions> limits, TimeProvider clock)
+internal sealed class CardTestingLimit(IPaymentsDb db, IOptions<LimitsOptions> limits, TimeProvider clock)
 {
     private static readonly TimeSpan Window = TimeSpan.FromHours(1);
 

@@ -9,8 +9,8 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CustomerPayments.Application.Tests.Emails;
 
-/// <summary>Mails that their address will never get.</summary>
-public sealed class RefusedMailTests(DatabaseProvider database) : WorldTests(database)
+/// <summary>Emails that their address will never get.</summary>
+public sealed class RefusedEmailTests(DatabaseProvider database) : WorldTests(database)
 {
     private CustomerId customer;
 
@@ -18,21 +18,21 @@ public sealed class RefusedMailTests(DatabaseProvider database) : WorldTests(dat
     public async Task RegisterAsync() => customer = await World.CustomerAsync();
 
     [Test]
-    public async Task A_mail_that_is_refused_for_good_is_not_tried_again_and_keeps_the_server_s_words()
+    public async Task An_email_that_is_refused_for_good_is_not_tried_again_and_keeps_the_server_s_words()
     {
         await RefuseAsync("550 5.1.1 No such user");
 
         World.Clock.Advance(TimeSpan.FromDays(1));
         await World.SendAsync(new SendPendingEmails());
 
-        var mail = await RowAsync();
+        var email = await RowAsync();
         Assert.That(
-            (mail.State, mail.Attempts, mail.LastTo, mail.LastAnswer),
+            (email.State, email.Attempts, email.LastTo, email.LastAnswer),
             Is.EqualTo((EmailState.Refused, 1, "ap@c-1.example", "550 5.1.1 No such user")));
     }
 
     [Test]
-    public async Task A_refused_mail_about_money_is_one_alarm_from_then_on()
+    public async Task A_refused_email_about_money_is_one_alarm_from_then_on()
     {
         await RefuseAsync();
         World.Clock.Advance(TimeSpan.FromHours(2));
@@ -46,7 +46,7 @@ public sealed class RefusedMailTests(DatabaseProvider database) : WorldTests(dat
     }
 
     [Test]
-    public async Task A_refused_mail_about_access_is_no_alarm()
+    public async Task A_refused_email_about_access_is_no_alarm()
     {
         World.Mailer.Refusal = _ => "550 No such user";
         await World.SendAsync(new SendActivationLink("C-1"));
@@ -57,7 +57,7 @@ public sealed class RefusedMailTests(DatabaseProvider database) : WorldTests(dat
     }
 
     [Test]
-    public async Task A_refused_mail_about_money_goes_to_the_new_address_once_there_is_one_and_its_alarm_is_over()
+    public async Task A_refused_email_about_money_goes_to_the_new_address_once_there_is_one_and_its_alarm_is_over()
     {
         await RefuseAsync();
         World.Mailer.Refusal = to => to == "ap@c-1.example" ? "550 No such user" : null;
@@ -67,7 +67,7 @@ public sealed class RefusedMailTests(DatabaseProvider database) : WorldTests(dat
         await World.SendAsync(new SendPendingEmails());
 
         Assert.That(
-            World.Mailer.Sent.Select(letter => (letter.Kind, letter.To)),
+            World.Mailer.Sent.Select(message => (message.Kind, message.To)),
             Is.EqualTo([("payment-received", "newer@cedar.example")]));
         Assert.That(await AlarmsAsync(), Has.None.EqualTo("email-refused"));
         Assert.That(await World.ReadAsync(db => db.Emails.CountAsync()), Is.EqualTo(2));
@@ -75,7 +75,8 @@ public sealed class RefusedMailTests(DatabaseProvider database) : WorldTests(dat
 
     [TestCase("AP@c-1.example", "Cedar Homes")]
     [TestCase("ap@c-1.example", "Cedar Homes & Sons")]
-    public async Task A_refused_mail_does_not_go_out_again_when_the_address_is_still_the_same(string email, string name)
+    public async Task A_refused_email_does_not_go_out_again_when_the_address_is_still_the_same(
+        string email, string name)
     {
         await RefuseAsync();
         await World.SendAsync(new UpsertCustomer("C-1", name, email, null));
@@ -84,7 +85,7 @@ public sealed class RefusedMailTests(DatabaseProvider database) : WorldTests(dat
     }
 
     [Test]
-    public async Task A_mail_about_money_for_a_customer_without_an_address_waits_for_one_without_being_tried_for_ever()
+    public async Task An_email_about_money_for_a_customer_without_an_address_waits_for_one_without_being_tried_for_ever()
     {
         await World.PayAsync(customer, PaymentMethod.Card, await World.OweAsync(100));
         await World.SendAsync(new UpsertCustomer("C-1", "Cedar Homes", null, null));
@@ -101,33 +102,34 @@ public sealed class RefusedMailTests(DatabaseProvider database) : WorldTests(dat
     }
 
     [Test]
-    public async Task A_mail_that_is_withdrawn_on_its_way_is_sent_and_the_others_of_its_batch_keep_their_ends()
+    public async Task An_email_that_is_withdrawn_on_its_way_is_sent_and_the_others_of_its_batch_keep_their_ends()
     {
         await World.PayAsync(customer, PaymentMethod.Card, await World.OweAsync(100));
         World.Clock.Advance(TimeSpan.FromSeconds(1));
         await World.PayAsync(customer, PaymentMethod.Card, await World.OweAsync(200));
-        World.Mailer.OnLetter = letter => World.Mailer.Sent.Count > 0 ? Task.CompletedTask : WithdrawAsync(letter.Id);
+        World.Mailer.OnMessage = message =>
+            World.Mailer.Sent.Count > 0 ? Task.CompletedTask : WithdrawAsync(message.Id);
 
         await World.SendAsync(new SendPendingEmails());
 
-        var mails = await World.ReadAsync(db => db.Emails.AsNoTracking().ToListAsync());
+        var emails = await World.ReadAsync(db => db.Emails.AsNoTracking().ToListAsync());
         Assert.That(
-            mails.Select(mail => (mail.State, mail.WithdrawnBecause)),
+            emails.Select(email => (email.State, email.WithdrawnBecause)),
             Is.All.EqualTo((EmailState.Sent, (string?)null)));
         Assert.That(World.Mailer.Sent, Has.Count.EqualTo(2));
     }
 
     [Test]
-    public async Task A_mail_that_is_withdrawn_while_the_server_is_down_stays_withdrawn()
+    public async Task An_email_that_is_withdrawn_while_the_server_is_down_stays_withdrawn()
     {
         await World.PayAsync(customer, PaymentMethod.Card, await World.OweAsync(100));
         World.Mailer.IsDown = true;
-        World.Mailer.OnLetter = letter => WithdrawAsync(letter.Id);
+        World.Mailer.OnMessage = message => WithdrawAsync(message.Id);
 
         await World.SendAsync(new SendPendingEmails());
 
-        var mail = await RowAsync();
-        Assert.That((mail.State, mail.NextAttemptAt), Is.EqualTo((EmailState.Withdrawn, (DateTime?)null)));
+        var email = await RowAsync();
+        Assert.That((email.State, email.NextAttemptAt), Is.EqualTo((EmailState.Withdrawn, (DateTime?)null)));
     }
 
     private Task<int> WithdrawAsync(Guid id) => World.ReadAsync(async db =>

@@ -9,16 +9,16 @@ using Microsoft.Extensions.Options;
 
 namespace CustomerPayments.Application.Emails;
 
-/// <summary>Turns a mail row into a letter, with the facts as they stand when it is sent.</summary>
-internal sealed class LetterWriter(
-    IPaymentsDb db, LetterTemplates templates, ISecretBox box, IOptions<MerchantOptions> merchant,
+/// <summary>Turns an email row into a message, with the facts as they stand when it is sent.</summary>
+internal sealed class EmailWriter(
+    IPaymentsDb db, EmailTemplates templates, ISecretBox box, IOptions<MerchantOptions> merchant,
     IOptions<PortalOptions> portal)
 {
     /// <summary>In groups of so many characters a code can be typed from paper; the page ignores the spaces.</summary>
     private const int CodeGroup = 5;
 
     /// <param name="to">Whom it is for.</param>
-    public async Task<Letter> WriteAsync(OutgoingEmail email, string to, DateTime now, CancellationToken ct)
+    public async Task<EmailMessage> WriteAsync(OutgoingEmail email, string to, DateTime now, CancellationToken ct)
     {
         var customer = await db.Customers.Where(c => c.Id == email.CustomerId)
             .Select(c => new { c.Name, c.PrimaryEmail, c.Reference }).SingleAsync(ct);
@@ -44,7 +44,7 @@ internal sealed class LetterWriter(
             await AddBankAccountAsync(facts, bankAccount, ct);
 
         var (subject, text, html) = await templates.RenderAsync(email.Kind, facts);
-        return new Letter(email.Id, EmailKinds.Name(email.Kind), to, subject, text, html, now);
+        return new EmailMessage(email.Id, EmailKinds.Name(email.Kind), to, subject, text, html, now);
     }
 
     private void AddLink(Dictionary<string, object?> facts, OutgoingEmail email, string secret)
@@ -112,7 +112,7 @@ internal sealed class LetterWriter(
         PaymentId? PaymentId)
     {
         /// <param name="withState">
-        /// Whether the letter says what has become of the invoice: its payment came to nothing.
+        /// Whether the message says what has become of the invoice: its payment came to nothing.
         /// </param>
         public Dictionary<string, object?> Facts(string currency, bool withState) => new()
         {

@@ -5,22 +5,22 @@ using Fluid;
 namespace CustomerPayments.Application.Emails;
 
 /// <summary>
-/// The Liquid templates: one file of words per kind of mail (subject, heading, paragraphs), and one frame each for HTML
-/// and for plain text, so that a change of wording is a change of one line and all mails look alike.
+/// The Liquid templates: one file of words per kind of email (subject, heading, paragraphs), and one frame each for
+/// HTML and for plain text, so that a change of wording is a change of one line and all emails look alike.
 /// </summary>
-internal sealed class LetterTemplates
+internal sealed class EmailTemplates
 {
     private readonly Dictionary<EmailKind, IFluidTemplate> words;
     private readonly IFluidTemplate html;
     private readonly IFluidTemplate text;
     private readonly TemplateOptions options = new() { MemberAccessStrategy = new UnsafeMemberAccessStrategy() };
 
-    public LetterTemplates()
+    public EmailTemplates()
     {
         var parser = new FluidParser();
         words = Enum.GetValues<EmailKind>().ToDictionary(kind => kind, kind => Parse(parser, EmailKinds.Name(kind)));
-        html = Parse(parser, "letter.html");
-        text = Parse(parser, "letter.text");
+        html = Parse(parser, "message.html");
+        text = Parse(parser, "message.text");
     }
 
     /// <param name="facts">What the templates may name, in snake case.</param>

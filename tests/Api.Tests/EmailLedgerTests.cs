@@ -5,8 +5,8 @@ using CustomerPayments.Testing;
 
 namespace CustomerPayments.Api.Tests;
 
-/// <summary>The back office sees what became of each mail, through a real mail server that can refuse.</summary>
-public sealed class MailLedgerTests
+/// <summary>The back office sees what became of each email, through a real mail server that can refuse.</summary>
+public sealed class EmailLedgerTests
 {
     private SmtpSink server = null!;
     private ApiHost api = null!;
@@ -30,25 +30,25 @@ public sealed class MailLedgerTests
     }
 
     [Test]
-    public async Task The_ledger_says_of_each_mail_what_became_of_it_and_shows_no_link()
+    public async Task The_ledger_says_of_each_email_what_became_of_it_and_shows_no_link()
     {
         await MoveFromAnAddressThatIsGoneAsync();
 
         var answer = await backOffice.GetStringAsync("/v1/backoffice/emails?customerReference=C-1");
 
-        var mails = JsonSerializer.Deserialize<JsonElement>(answer).Items().ToDictionary(mail => mail.Text("state"));
+        var emails = JsonSerializer.Deserialize<JsonElement>(answer).Items().ToDictionary(email => email.Text("state"));
         Assert.Multiple(() =>
         {
-            Assert.That(mails.Keys, Is.EquivalentTo(["withdrawn", "refused", "sent"]));
+            Assert.That(emails.Keys, Is.EquivalentTo(["withdrawn", "refused", "sent"]));
             Assert.That(
-                (mails["withdrawn"].Text("kind"), mails["withdrawn"].Text("withdrawnBecause"),
-                    mails["withdrawn"].Number("attempts")),
+                (emails["withdrawn"].Text("kind"), emails["withdrawn"].Text("withdrawnBecause"),
+                    emails["withdrawn"].Number("attempts")),
                 Is.EqualTo(("activation-link", "The link was revoked.", 0)));
             Assert.That(
-                (mails["refused"].Text("to"), mails["refused"].Text("lastAnswer")),
+                (emails["refused"].Text("to"), emails["refused"].Text("lastAnswer")),
                 Is.EqualTo(("gone@cedar.example", "550 5.1.1 No such user")));
             Assert.That(
-                (mails["sent"].Text("to"), mails["sent"].Text("lastAnswer")),
+                (emails["sent"].Text("to"), emails["sent"].Text("lastAnswer")),
                 Is.EqualTo(("new@cedar.example", "Taken as 1")));
             Assert.That(answer, Does.Not.Contain("token").And.Not.Contain("activate"));
         });
@@ -77,13 +77,13 @@ public sealed class MailLedgerTests
     public async Task The_ledger_is_read_page_by_page_newest_first()
     {
         await MoveFromAnAddressThatIsGoneAsync();
-        var all = (await ListAsync("limit=100")).Items().Select(mail => mail.Text("id")).ToList();
+        var all = (await ListAsync("limit=100")).Items().Select(email => email.Text("id")).ToList();
 
         var pages = new List<string>();
         for (string? cursor = ""; cursor is not null;)
         {
             var page = await ListAsync(cursor.Length == 0 ? "limit=1" : $"limit=1&cursor={cursor}");
-            pages.AddRange(page.Items().Select(mail => mail.Text("id")));
+            pages.AddRange(page.Items().Select(email => email.Text("id")));
             cursor = page.GetProperty("nextCursor").GetString();
         }
 
@@ -91,7 +91,7 @@ public sealed class MailLedgerTests
     }
 
     [Test]
-    public async Task A_mail_is_sent_once_more_as_a_mail_of_its_own_with_the_reason_on_record()
+    public async Task An_email_is_sent_once_more_as_an_email_of_its_own_with_the_reason_on_record()
     {
         await MoveFromAnAddressThatIsGoneAsync();
         var refused = await OneAsync("state=refused");
@@ -117,7 +117,7 @@ public sealed class MailLedgerTests
     }
 
     [Test]
-    public async Task A_mail_with_a_link_or_on_its_way_or_unknown_is_not_sent_once_more()
+    public async Task An_email_with_a_link_or_on_its_way_or_unknown_is_not_sent_once_more()
     {
         await MoveFromAnAddressThatIsGoneAsync();
         var queued = (await (await PostAsync(await OneAsync("state=sent"), "resend", "Lost.")).JsonAsync()).Text("id");
@@ -134,7 +134,7 @@ public sealed class MailLedgerTests
     }
 
     [Test]
-    public async Task A_refused_mail_is_closed_once_and_no_other_mail_is()
+    public async Task A_refused_email_is_closed_once_and_no_other_email_is()
     {
         await MoveFromAnAddressThatIsGoneAsync();
         var refused = await OneAsync("state=refused");
@@ -152,7 +152,7 @@ public sealed class MailLedgerTests
     }
 
     [Test]
-    public async Task The_log_says_that_a_mail_was_refused_and_not_whose_it_was()
+    public async Task The_log_says_that_an_email_was_refused_and_not_whose_it_was()
     {
         server.Answer = line =>
             line.StartsWith("RCPT", StringComparison.Ordinal) ? "550 5.1.1 <gone@cedar.example> is unknown" : null;

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http.Metadata;
 namespace CustomerPayments.Api;
 
 /// <summary>Reads query parameters, with an error that names the one that is wrong.</summary>
-internal static class Queries
+internal static class QueryStrings
 {
     /// <summary>Of a name that somebody made up, this much is repeated in the refusal.</summary>
     private const int NameShownMax = 100;

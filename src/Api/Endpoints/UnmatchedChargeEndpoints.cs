@@ -5,26 +5,26 @@ using MediatR;
 namespace CustomerPayments.Api.Endpoints;
 
 /// <summary>Charges at the gateway that belong to no payment: staff see them and close them.</summary>
-internal static class OrphanEndpoints
+internal static class UnmatchedChargeEndpoints
 {
-    public static void MapOrphans(this IEndpointRouteBuilder app)
+    public static void MapUnmatchedCharges(this IEndpointRouteBuilder app)
     {
-        var orphans = app.MapGroup("/v1/backoffice/orphans").WithTags("Back office: payments");
+        var charges = app.MapGroup("/v1/backoffice/orphans").WithTags("Back office: payments");
 
-        orphans.MapGet("", async (
+        charges.MapGet("", async (
             HttpContext http, IMediator mediator, bool? open, int? limit, string? cursor, CancellationToken ct) =>
-                Queries.Ok(http, await mediator.Send(
-                    new ListOrphans(Queries.Page(new OrphanFilter(open), cursor, limit)), ct)))
+                QueryStrings.Ok(http, await mediator.Send(
+                    new ListUnmatchedCharges(QueryStrings.Page(new UnmatchedChargeFilter(open), cursor, limit)), ct)))
             .RequireScope("payments:read")
             .WithName("listOrphans").WithSummary("Charges at the gateway that belong to no payment.")
-            .Produces<Page<OrphanView>>().WithProblems(400, 401, 403);
+            .Produces<Page<UnmatchedChargeView>>().WithProblems(400, 401, 403);
 
-        orphans.MapPost("/{transactionId}/close",
+        charges.MapPost("/{transactionId}/close",
             (string transactionId, CloseRequest request, HttpContext http, IMediator mediator, CancellationToken ct) =>
-                mediator.Send(new CloseOrphan(transactionId, request.Reason, http.User.Client()), ct))
+                mediator.Send(new CloseUnmatchedCharge(transactionId, request.Reason, http.User.Client()), ct))
             .RequireScope("payments:write")
             .WithName("closeOrphan").WithSummary("Say how such a charge was dealt with.")
-            .Produces<OrphanView>().WithProblems(400, 401, 403, 404, 409, 413, 415, 422);
+            .Produces<UnmatchedChargeView>().WithProblems(400, 401, 403, 404, 409, 413, 415, 422);
     }
 }
 

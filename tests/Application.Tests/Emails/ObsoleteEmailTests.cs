@@ -7,8 +7,8 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CustomerPayments.Application.Tests.Emails;
 
-/// <summary>Mails that have waited until what they say is no longer true.</summary>
-public sealed class ObsoleteMailTests(DatabaseProvider database) : WorldTests(database)
+/// <summary>Emails that have waited until what they say is no longer true.</summary>
+public sealed class ObsoleteEmailTests(DatabaseProvider database) : WorldTests(database)
 {
     [SetUp]
     public Task RegisterAsync() => World.CustomerAsync();
@@ -55,20 +55,20 @@ public sealed class ObsoleteMailTests(DatabaseProvider database) : WorldTests(da
     public async Task A_link_that_has_been_used_is_not_sent_a_second_time()
     {
         string? token = null;
-        World.Mailer.OnLetter = letter =>
+        World.Mailer.OnMessage = message =>
         {
-            token = TokenOf(letter);
-            throw new IOException("The connection is lost after the letter was taken.");
+            token = TokenOf(message);
+            throw new IOException("The connection is lost after the message was taken.");
         };
         await World.SendAsync(new SendActivationLink("C-1"));
         await World.SendAsync(new SendPendingEmails());
-        World.Mailer.OnLetter = _ => Task.CompletedTask;
+        World.Mailer.OnMessage = _ => Task.CompletedTask;
         await World.SendAsync(new ActivateAccount(token!, Portal.Password));
         World.Clock.Advance(TimeSpan.FromMinutes(1));
 
         await World.SendAsync(new SendPendingEmails());
 
-        Assert.That(World.Mailer.Sent.Select(letter => letter.Kind), Is.EqualTo(["account-activated"]));
+        Assert.That(World.Mailer.Sent.Select(message => message.Kind), Is.EqualTo(["account-activated"]));
         Assert.That(await EndsAsync(), Does.Contain((EmailState.Withdrawn, "The link has been used.")));
     }
 
@@ -83,11 +83,11 @@ public sealed class ObsoleteMailTests(DatabaseProvider database) : WorldTests(da
         await World.SendAsync(new SendPendingEmails());
 
         Assert.That(
-            World.Mailer.Sent.Where(letter => letter.Kind == "account-activated").Select(letter => letter.To),
+            World.Mailer.Sent.Where(message => message.Kind == "account-activated").Select(message => message.To),
             Is.EqualTo(["ap@c-1.example"]));
     }
 
-    private static string TokenOf(Letter letter) => letter.Text.Split("#token=")[1].Split('\n')[0];
+    private static string TokenOf(EmailMessage message) => message.Text.Split("#token=")[1].Split('\n')[0];
 
     private async Task AssertWithdrawnAsync(string? reason)
     {

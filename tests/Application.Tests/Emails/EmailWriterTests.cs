@@ -9,8 +9,8 @@ using CustomerPayments.Infrastructure.Persistence;
 
 namespace CustomerPayments.Application.Tests.Emails;
 
-/// <summary>What letters say: what is true of each invoice when they are sent.</summary>
-public sealed partial class LetterTests(DatabaseProvider database) : WorldTests(database)
+/// <summary>What messages say: what is true of each invoice when they are sent.</summary>
+public sealed partial class EmailWriterTests(DatabaseProvider database) : WorldTests(database)
 {
     private CustomerId customer;
 
@@ -18,25 +18,25 @@ public sealed partial class LetterTests(DatabaseProvider database) : WorldTests(
     public async Task RegisterAsync() => customer = await World.CustomerAsync();
 
     [Test]
-    public async Task After_a_return_the_mail_says_which_invoices_are_due_and_which_another_payment_has_paid()
+    public async Task After_a_return_the_email_says_which_invoices_are_due_and_which_another_payment_has_paid()
     {
         var (first, second) = (await World.OweAsync(100_00), await World.OweAsync(20_00));
         await ReturnAsync(first, second);
         await World.PayAsync(customer, PaymentMethod.Card, second);
 
-        var letter = await LetterAsync("payment-returned");
+        var message = await MessageAsync("payment-returned");
 
         Assert.Multiple(() =>
         {
             Assert.That(
-                letter.Text,
+                message.Text,
                 Does.Contain("N-1  USD 100.00  USD 100.00 due")
                     .And.Contain("N-2  USD 20.00  paid by another payment"));
             Assert.That(
-                letter.Text,
+                message.Text,
                 Does.Contain("only those that say so are due again").And.Not.Contain("below are due again"));
             Assert.That(
-                letter.Html, Does.Contain("paid by another payment").And.Contain(">Pay these invoices again</a>"));
+                message.Html, Does.Contain("paid by another payment").And.Contain(">Pay these invoices again</a>"));
         });
     }
 
@@ -47,26 +47,26 @@ public sealed partial class LetterTests(DatabaseProvider database) : WorldTests(
         await ReturnAsync(invoice);
         await World.PayAsync(customer, PaymentMethod.Card, invoice);
 
-        var letter = await LetterAsync("payment-returned");
+        var message = await MessageAsync("payment-returned");
 
         Assert.That(
-            letter.Text,
+            message.Text,
             Does.Contain("You need not pay them again").And.Contain("See the payment").And.Not.Contain("again:"));
     }
 
     [Test]
-    public async Task After_a_return_whose_invoices_are_all_due_the_mail_asks_for_them_with_a_button()
+    public async Task After_a_return_whose_invoices_are_all_due_the_email_asks_for_them_with_a_button()
     {
         await ReturnAsync(await World.OweAsync(100_00));
 
-        var letter = await LetterAsync("payment-returned");
+        var message = await MessageAsync("payment-returned");
 
         Assert.That(
-            letter.Text,
+            message.Text,
             Does.Contain("was taken back by the bank").And.Contain("(Code R01.)")
                 .And.Contain("The invoices below are due again."));
         Assert.That(
-            letter.Text,
+            message.Text,
             Does.Match("Pay these invoices again:\nhttps://pay.example/portal/payments/[0-9a-f-]{36}/again\n"));
     }
 
@@ -77,11 +77,12 @@ public sealed partial class LetterTests(DatabaseProvider database) : WorldTests(
         World.Gateway.Move(new PaymentId(payment.Id), TransactionStanding.Voided);
         await FollowAsync();
 
-        var letter = await LetterAsync("payment-returned");
+        var message = await MessageAsync("payment-returned");
 
-        Assert.That(letter.Subject, Does.StartWith("Payment cancelled: USD 100.00"));
+        Assert.That(message.Subject, Does.StartWith("Payment cancelled: USD 100.00"));
         Assert.That(
-            letter.Text, Does.Contain("has cancelled your payment").And.Not.Contain("bank").And.Not.Contain("eturned"));
+            message.Text, Does.Contain("has cancelled your payment").And.Not.Contain("bank").And.Not.Contain(
+                "eturned"));
     }
 
     [Test]
@@ -93,10 +94,10 @@ public sealed partial class LetterTests(DatabaseProvider database) : WorldTests(
         await FollowAsync();
         await World.PayAsync(customer, PaymentMethod.Card, invoice);
 
-        var letter = await LetterAsync("payment-failed");
+        var message = await MessageAsync("payment-failed");
 
         Assert.That(
-            letter.Text,
+            message.Text,
             Does.Contain("You need not pay them again").And.Not.Contain("please pay").And.Not.Contain("again:"));
     }
 
@@ -105,8 +106,8 @@ public sealed partial class LetterTests(DatabaseProvider database) : WorldTests(
     {
         await ReturnAsync(await World.OweAsync(100_00));
 
-        var settled = await LetterAsync("payment-settled");
-        var submitted = await LetterAsync("payment-submitted");
+        var settled = await MessageAsync("payment-settled");
+        var submitted = await MessageAsync("payment-submitted");
 
         Assert.That(settled.Text, Does.Contain("It did not last").And.Not.Contain("are paid"));
         Assert.That(submitted.Text, Does.Not.Contain("is pending").And.Not.Contain("do not pay"));
@@ -126,17 +127,17 @@ public sealed partial class LetterTests(DatabaseProvider database) : WorldTests(
 
         await World.SendAsync(new SendPendingEmails());
 
-        Assert.That(World.Mailer.Sent.Select(letter => letter.Kind), Is.EqualTo(["payment-received"]));
+        Assert.That(World.Mailer.Sent.Select(message => message.Kind), Is.EqualTo(["payment-received"]));
     }
 
     [Test]
-    public async Task A_payment_s_mail_has_its_date_with_the_zone_the_customer_s_number_and_a_button_to_the_payment()
+    public async Task A_payment_s_email_has_its_date_with_the_zone_the_customer_s_number_and_a_button_to_the_payment()
     {
         var payment = await World.PayAsync(customer, PaymentMethod.Card, await World.OweAsync(100_00));
 
-        var letter = await LetterAsync("payment-received");
+        var message = await MessageAsync("payment-received");
 
-        foreach (var body in new[] { letter.Text, letter.Html })
+        foreach (var body in new[] { message.Text, message.Html })
         {
             Assert.That(body, Does.Contain("(New York time)").And.Contain("C-1").And.Contain("See the payment")
                 .And.Contain($"https://pay.example/portal/payments/{payment.Id}"));
@@ -154,22 +155,22 @@ public sealed partial class LetterTests(DatabaseProvider database) : WorldTests(
         var invoice = await World.SendAsync(new UpsertInvoice(snapshot, null));
         await World.PayAsync(customer, PaymentMethod.Card, new InvoiceToPay(invoice.Invoice.Id, 500));
 
-        Assert.That((await LetterAsync("payment-received")).Text, Does.Contain($"N-9 {shown}  USD 5.00"));
+        Assert.That((await MessageAsync("payment-received")).Text, Does.Contain($"N-9 {shown}  USD 5.00"));
     }
 
     [Test]
-    public async Task A_mail_with_a_link_shows_its_code_in_groups_and_says_where_to_type_it()
+    public async Task An_email_with_a_link_shows_its_code_in_groups_and_says_where_to_type_it()
     {
         await World.SendAsync(new SendActivationLink("C-1"));
 
-        var letter = await LetterAsync("activation-link");
+        var message = await MessageAsync("activation-link");
 
-        var token = letter.Text.Split("#token=")[1].Split('\n')[0];
-        var code = letter.Text.Split("type this code there:\n")[1].Split('\n')[0];
+        var token = message.Text.Split("#token=")[1].Split('\n')[0];
+        var code = message.Text.Split("type this code there:\n")[1].Split('\n')[0];
         Assert.That(code.Split(' ').Select(group => group.Length), Is.EqualTo([5, 5, 5, 5, 5, 5, 5, 5, 3]));
         Assert.That(code.Replace(" ", "", StringComparison.Ordinal), Is.EqualTo(token));
-        Assert.That(letter.Text, Does.Contain("open https://pay.example/portal/activate and type"));
-        Assert.That(letter.Html, Does.Contain(code).And.Contain("monospace"));
+        Assert.That(message.Text, Does.Contain("open https://pay.example/portal/activate and type"));
+        Assert.That(message.Html, Does.Contain(code).And.Contain("monospace"));
     }
 
     [Test]
@@ -177,7 +178,7 @@ public sealed partial class LetterTests(DatabaseProvider database) : WorldTests(
     {
         await World.PayAsync(customer, PaymentMethod.Card, await World.OweAsync(100_00));
 
-        var html = (await LetterAsync("payment-received")).Html;
+        var html = (await MessageAsync("payment-received")).Html;
 
         Assert.That(
             ElementPattern().Matches(html).Select(match => match.Value).Where(tag => !tag.Contains(" style=\"")),
@@ -203,10 +204,10 @@ public sealed partial class LetterTests(DatabaseProvider database) : WorldTests(
         await World.SendAsync(new FollowPayments());
     }
 
-    private async Task<Letter> LetterAsync(string kind)
+    private async Task<EmailMessage> MessageAsync(string kind)
     {
         await World.SendAsync(new SendPendingEmails());
-        return World.Mailer.Sent.Single(letter => letter.Kind == kind);
+        return World.Mailer.Sent.Single(message => message.Kind == kind);
     }
 
     [GeneratedRegex(@"<(td|th|p|h1|a|img)\b[^>]*>")]

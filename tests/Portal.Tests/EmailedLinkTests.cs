@@ -7,11 +7,11 @@ using Microsoft.Playwright;
 namespace CustomerPayments.PortalTests;
 
 /// <summary>Mail programs and filters encode the fragment of a link, break it, add to it, or drop it.</summary>
-public sealed class MailedLinkTests : PortalTest
+public sealed class EmailedLinkTests : PortalTest
 {
     private static int invited;
 
-    private ILocator Code => Field("Code from the mail");
+    private ILocator Code => Field("Code from the email");
 
     [TestCase("/activate#token={0}", TestName = "{m}(as it was sent)")]
     [TestCase("/activate#token%3D{0}", TestName = "{m}(the equals sign encoded)")]
@@ -19,12 +19,12 @@ public sealed class MailedLinkTests : PortalTest
     [TestCase("/activate/%23token%3D{0}", TestName = "{m}(both encoded, behind a slash)")]
     [TestCase("/activate%2523token%253D{0}", TestName = "{m}(encoded twice)")]
     [TestCase("/activate?token={0}", TestName = "{m}(the fragment made a query)")]
-    [TestCase("/activate#token=3D{0}", TestName = "{m}(the source code of the mail)")]
+    [TestCase("/activate#token=3D{0}", TestName = "{m}(the source code of the email)")]
     [TestCase("/activate#token={0}.", TestName = "{m}(with a full stop)")]
     [TestCase("/activate%23token={0}.).", TestName = "{m}(the hash encoded, with a bracket)")]
     [TestCase("/activate#token=%3C{0}%3E", TestName = "{m}(in angle brackets)")]
     [TestCase("/activate#token=%20{0}%20Thank%20you", TestName = "{m}(with words behind it)")]
-    [TestCase("/activate#token={0}&utm_source=mail", TestName = "{m}(with a tracker behind it)")]
+    [TestCase("/activate#token={0}&utm_source=email", TestName = "{m}(with a tracker behind it)")]
     [TestCase("/activate#token={1}%3D%0D%0A{2}", TestName = "{m}(with a soft line break)")]
     [TestCase("/activate#token={1}%20%C2%A0{2}", TestName = "{m}(with spaces in it)")]
     public async Task A_link_is_read_however_it_was_mangled(string link)
@@ -53,7 +53,7 @@ public sealed class MailedLinkTests : PortalTest
     [TestCase("/activate#")]
     [TestCase("/activate%23")]
     [TestCase("/activate#token=")]
-    public async Task A_link_without_its_code_takes_the_code_as_the_mail_shows_it(string link)
+    public async Task A_link_without_its_code_takes_the_code_as_the_email_shows_it(string link)
     {
         var token = await InvitedAsync();
         await GoAsync(link);
@@ -114,9 +114,9 @@ public sealed class MailedLinkTests : PortalTest
         await Button("Send me a new link").ClickAsync();
         await Expect(Field("Email")).ToHaveAccessibleDescriptionAsync(new Regex("such as name@company.com"));
         await Field("Email").FillAsync(EmailOf($"L-{invited}"));
-        Stage.Api.Clock.Advance(TimeSpan.FromSeconds(1)); // so that of the two mails one is the later
+        Stage.Api.Clock.Advance(TimeSpan.FromSeconds(1)); // so that of the two emails one is the later
         await Button("Send me a new link").ClickAsync();
-        await Expect(Heading("Check your mail")).ToBeVisibleAsync();
+        await Expect(Heading("Check your email")).ToBeVisibleAsync();
 
         var fresh = await TokenAsync("activation-link", EmailOf($"L-{invited}"));
         Assert.That(fresh, Is.Not.EqualTo(token));
@@ -160,7 +160,7 @@ public sealed class MailedLinkTests : PortalTest
         await Field("Email").FillAsync(customer.Email);
         Stage.Api.Clock.Advance(TimeSpan.FromSeconds(1));
         await Button("Send me a new link").ClickAsync();
-        await Expect(Heading("Check your mail")).ToBeVisibleAsync();
+        await Expect(Heading("Check your email")).ToBeVisibleAsync();
         Assert.That(await ResetTokenAsync(customer), Is.Not.EqualTo(token));
     }
 
@@ -173,7 +173,7 @@ public sealed class MailedLinkTests : PortalTest
     }
 
     /// <summary>
-    /// Groups with white space of every kind between them: a mail's own, a browser's, and one unseen.
+    /// Groups with white space of every kind between them: an email's own, a browser's, and one unseen.
     /// </summary>
     private static string InGroups(string token) =>
         string.Concat(token.Chunk(6).Select((group, n) => new string(group) + (n % 2 == 0 ? " " : "\u00a0\u200b")));
@@ -191,14 +191,14 @@ public sealed class MailedLinkTests : PortalTest
         await GoAsync("/forgot-password");
         await Field("Email").FillAsync(customer.Email);
         await Button("Send me a link").ClickAsync();
-        await Expect(Heading("Check your mail")).ToBeVisibleAsync();
+        await Expect(Heading("Check your email")).ToBeVisibleAsync();
         return (customer, await ResetTokenAsync(customer));
     }
 
     private static Task<string> ResetTokenAsync(Shopper customer) => TokenAsync("password-reset", customer.Email);
 
     private static async Task<string> TokenAsync(string kind, string address) =>
-        (await Stage.Api.MailsAsync()).First(mail => mail.Kind == kind && mail.To == address).Token;
+        (await Stage.Api.EmailsAsync()).First(email => email.Kind == kind && email.To == address).Token;
 
     private async Task ChooseAsync(string password)
     {

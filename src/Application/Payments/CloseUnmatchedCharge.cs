@@ -1,0 +1,34 @@
+using FluentValidation;
+using MediatR;
+using Microsoft.EntityFrameworkCore;
+
+namespace CustomerPayments.Application.Payments;
+
+/// <summary>Staff have dealt with a charge that belonged to no payment.</summary>
+/// <param name="TransactionId">Either of its ids.</param>
+/// <param name="By">The back-office client, from its token.</param>
+public sealed record CloseUnmatchedCharge(string TransactionId, string Reason, string By)
+    : IRequest<UnmatchedChargeView>;
+
+public sealed class CloseUnmatchedChargeValidator : AbstractValidator<CloseUnmatchedCharge>
+{
+    public CloseUnmatchedChargeValidator() =>
+        RuleFor(c => c.Reason).NotEmpty().MaximumLength(ResolvePaymentValidator.ReasonLengthMax);
+}
+
+internal sealed class CloseUnmatchedChargeHandler(IPaymentsDb db, TimeProvider clock)
+    : IRequestHandler<CloseUnmatchedCharge, UnmatchedChargeView>
+{
+    public Task<UnmatchedChargeView> Handle(CloseUnmatchedCharge command, CancellationToken ct) =>
+        db.DecideAndSaveAsync(async () =>
+    {
+        var charge = await db.UnmatchedCharges.SingleOrDefaultAsync(
+                o => o.TransactionId == command.TransactionId || o.GatewayTransactionId == command.TransactionId, ct)
+            ?? throw new NotFoundException("charge");
+        charge.Close(command.By, command.Reason, clock.GetUtcNow().UtcDateTime);
+        await db.SaveChangesAsync(ct);
+        return await db.UnmatchedCharges.Where(o => o.TransactionId == charge.TransactionId)
+            .Select(UnmatchedChargeView.From)
+            .SingleAsync(ct);
+    });
+}
