@@ -1,4 +1,4 @@
-using CustomerPayments.PortalTests.Braintree;
+using CustomerPayments.PortalTests.Gateway;
 using CustomerPayments.PortalTests.Example;
 using CustomerPayments.Testing;
 using Microsoft.Playwright;

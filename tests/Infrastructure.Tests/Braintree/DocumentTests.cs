@@ -181,8 +181,8 @@ public sealed partial class DocumentTests
     /// </summary>
     internal static string Official(string file)
     {
-        var path = Path.Combine(Repository.Root, "..", "shared", "braintree", file);
-        if (!File.Exists(path))
+        var path = Repository.BraintreeFile(file);
+        if (path is null)
         {
             if (Environment.GetEnvironmentVariable("CI") == "true")
                 Assert.Fail($"CI must have Braintree's files at ../shared/braintree/{file}.");
@@ -190,6 +190,6 @@ public sealed partial class DocumentTests
                 $"Braintree's official schema and samples are not beside the repository (../shared/braintree/{file}).");
         }
 
-        return path;
+        return path!;
     }
 }

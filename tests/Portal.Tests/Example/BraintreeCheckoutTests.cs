@@ -1,4 +1,4 @@
-using CustomerPayments.PortalTests.Braintree;
+using CustomerPayments.PortalTests.Gateway;
 
 namespace CustomerPayments.PortalTests.Example;
 

@@ -1,0 +1,94 @@
+using System.Net;
+using System.Text.Json;
+using CustomerPayments.Application.Health;
+using CustomerPayments.Domain;
+using CustomerPayments.Testing;
+using Microsoft.Extensions.Time.Testing;
+
+namespace CustomerPayments.Api.Tests.Start;
+
+/// <summary>Whom the pages for developers answer, and what becomes of proxies that nobody has named.</summary>
+public sealed class ExposureTests
+{
+    private const string Elsewhere = "198.51.100.7";
+
+    private static readonly string[] Pages = ["/dev/mailbox", "/dev/mailbox.json", "/simulator",
+        "/simulator/transactions.json", "/hangfire"];
+
+    [TestCase(false)]
+    [TestCase(true)]
+    public async Task Pages_for_developers_answer_on_loopback_only_unless_they_are_exposed(bool exposed)
+    {
+        using var api = new ApiHost(ApiHost.TrustingProxy, ("Development:Exposed", $"{exposed}"), ("Jobs:Enabled",
+            "true"));
+        using var stranger = api.At(Elsewhere);
+
+        foreach (var page in Pages)
+        {
+            Assert.That((await api.Http.GetAsync(page)).StatusCode, Is.EqualTo(HttpStatusCode.OK), page);
+            Assert.That((await stranger.GetAsync(page)).StatusCode, Is.EqualTo(exposed ? HttpStatusCode.OK
+                : HttpStatusCode.NotFound), page);
+        }
+
+        Assert.That((await stranger.PostAsync("/dev/jobs/send-emails/run", null)).IsSuccessStatusCode,
+            Is.EqualTo(exposed));
+        Assert.That((await stranger.GetAsync("/v1/branding")).StatusCode, Is.EqualTo(HttpStatusCode.OK),
+            "what is for everybody");
+    }
+
+    [Test]
+    public async Task What_a_proxy_on_this_machine_passes_on_does_not_come_from_this_machine()
+    {
+        using var api = new ApiHost();
+        using var stranger = api.At(Elsewhere);
+
+        Assert.That((await stranger.GetAsync("/dev/mailbox")).StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
+    }
+
+    [Test]
+    public async Task Who_passes_on_requests_without_being_trusted_is_a_warning_once_and_an_alarm_for_an_hour()
+    {
+        using var api = new ApiHost(("Logging:LogLevel:Default", "Warning"));
+        Assert.That(await ProxyAlarmAsync(api), Is.Null, "nobody has yet");
+
+        using var stranger = api.At(Elsewhere);
+        for (var n = 0; n < 3; n++)
+            await stranger.GetAsync("/v1/branding");
+
+        Assert.That(await ProxyAlarmAsync(api), Is.EqualTo(1));
+        Assert.That(api.Logs.Lines.Count(line => line.Contains("passes on requests of others",
+            StringComparison.Ordinal)), Is.EqualTo(1));
+        api.Clock.Advance(UntrustedProxies.RememberedFor);
+        Assert.That(await ProxyAlarmAsync(api), Is.Null, "an hour later");
+    }
+
+    [Test]
+    public async Task A_proxy_that_is_trusted_is_no_alarm_whatever_the_client_has_put_into_the_header()
+    {
+        using var api = new ApiHost(ApiHost.TrustingProxy);
+        using var chain = api.At($"{Elsewhere}, 198.51.100.8");
+
+        await chain.GetAsync("/v1/branding");
+
+        Assert.That(await ProxyAlarmAsync(api), Is.Null);
+    }
+
+    [Test]
+    public void Strangers_who_send_the_header_take_no_more_memory_than_a_hundred_proxies()
+    {
+        var proxies = new UntrustedProxies(new FakeTimeProvider());
+
+        var news = Enumerable.Range(0, 1000).Count(n => proxies.Note($"198.51.{n / 250}.{n % 250}"));
+
+        Assert.That((news, proxies.Standing()!.Count), Is.EqualTo((100, 100)));
+    }
+
+    /// <returns>Its count; null when it does not stand.</returns>
+    private static async Task<long?> ProxyAlarmAsync(ApiHost api)
+    {
+        var ready = JsonSerializer.Deserialize<JsonElement>(await api.Http.GetStringAsync("/health/ready"));
+        return ready.GetProperty("alarms").EnumerateArray()
+            .Where(alarm => alarm.Text("code") == AlarmCode.ProxyNotTrusted.Code)
+            .Select(alarm => (long?)alarm.Number("count")).SingleOrDefault();
+    }
+}

@@ -1,0 +1,59 @@
+using System.Diagnostics;
+using System.Net;
+using CustomerPayments.Testing;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace CustomerPayments.Infrastructure.Tests.Braintree;
+
+/// <summary>What really goes over the wire to the gateway, as a server there receives it.</summary>
+public sealed class GatewayWireTests
+{
+    [Test]
+    public async Task A_request_to_the_gateway_has_a_length_and_our_name_and_nothing_of_the_callers()
+    {
+        var received = new List<Dictionary<string, string>>();
+        await using var gateway = await ListenAsync(received);
+        using var api = new ApiHost(("Braintree:Endpoint", $"{gateway.Urls.Single()}/graphql"));
+        using var traces = new ActivityListener
+        {
+            ShouldListenTo = _ => true, Sample = (ref ActivityCreationOptions<ActivityContext> _) =>
+                ActivitySamplingResult.AllDataAndRecorded,
+        };
+        ActivitySource.AddActivityListener(traces);
+
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/health/ready");
+        request.Headers.Add("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
+        request.Headers.Add("tracestate", "office=secret");
+        request.Headers.Add("baggage", "customer=secret");
+        Assert.That((await api.Http.SendAsync(request)).StatusCode, Is.EqualTo(HttpStatusCode.OK));
+
+        var headers = received.Single();
+        Assert.Multiple(() =>
+        {
+            Assert.That(headers, Contains.Key("Content-Length"));
+            Assert.That(headers["User-Agent"], Does.StartWith("CustomerPayments/"));
+            Assert.That(
+                headers.Keys.Order(StringComparer.Ordinal),
+                Is.EqualTo(
+                    ["Authorization", "Braintree-Version", "Content-Length", "Content-Type", "Host", "User-Agent"]));
+        });
+    }
+
+    private static async Task<WebApplication> ListenAsync(List<Dictionary<string, string>> received)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Logging.ClearProviders();
+        var gateway = builder.Build();
+        gateway.MapPost("/graphql", (HttpRequest request) =>
+        {
+            received.Add(request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString()));
+            return Results.Json(new { data = new { ping = "pong" } });
+        });
+        await gateway.StartAsync();
+        return gateway;
+    }
+}

