@@ -11,7 +11,14 @@ namespace CustomerPayments.Application;
 /// <param name="NextCursor">Null on the last page.</param>
 public sealed record Page<T>(IReadOnlyList<T> Items, string? NextCursor);
 
-/// <summary>Which page of a list is wanted.</summary>
+/// <summary>The filter and the sort of a list.</summary>
+public interface IListFilter
+{
+    /// <summary>The list's name in its cursors, out of <see cref="FrozenWords"/>.</summary>
+    static abstract string List { get; }
+}
+
+/// <summary>Asks for one page of a list.</summary>
 /// <param name="Cursor">From the page before; it carries that page's filter and sort.</param>
 public sealed record PageRequest<TFilter>(TFilter Filter, string? Cursor = null, int Limit = 25)
     where TFilter : new()
@@ -19,7 +26,7 @@ public sealed record PageRequest<TFilter>(TFilter Filter, string? Cursor = null,
     public const int LimitMax = 100;
 }
 
-public sealed class PageRequestValidator<TFilter> : AbstractValidator<PageRequest<TFilter>>
+internal sealed class PageRequestValidator<TFilter> : AbstractValidator<PageRequest<TFilter>>
     where TFilter : new()
 {
     public PageRequestValidator() => RuleFor(p => p.Limit).InclusiveBetween(1, PageRequest<TFilter>.LimitMax);
@@ -28,17 +35,21 @@ public sealed class PageRequestValidator<TFilter> : AbstractValidator<PageReques
 public sealed class InvalidCursorException(string message) : Exception(message);
 
 /// <summary>
-/// The place in a list, as opaque text: the filter, the sort key of the last row and a checksum. The checksum is there
-/// to refuse a damaged cursor, not to keep a secret; whose rows are seen is decided by the query, never by the cursor,
-/// and so a cursor needs no key and outlives restarts, replicas and key rotation.
+/// The place in a list, as opaque text: the list's name, the filter, the sort key of the last row and a checksum. The
+/// checksum refuses a damaged cursor; it keeps no secret. The query decides whose rows are seen, never the cursor, and
+/// so a cursor needs no key and outlives restarts, replicas and key rotation.
 /// </summary>
+/// <remarks>
+/// Readers keep cursors for years: the members of filters and positions and the numbers of their enums are frozen.
+/// FrozenWordsTests holds one cursor of each list from the last release.
+/// </remarks>
 internal static class Cursor
 {
     private const int ChecksumLength = 8;
 
     /// <summary>
-    /// Whoever makes up a cursor has to fill it in like one of ours: with these members, and with values that ours can
-    /// have.
+    /// A made-up cursor is read only if it is filled in like one of ours: with these members, and with values that ours
+    /// can have.
     /// </summary>
     private static readonly JsonSerializerOptions Strict = new()
     {
@@ -47,13 +58,14 @@ internal static class Cursor
         Converters = { new TextWithoutNul(), new UtcOnly(), new DefinedOnly() },
     };
 
-    /// <param name="List">Whose cursor it is: two lists may have filters and positions of the same shape.</param>
+    /// <param name="List">Names the list: two lists may have filters and positions of the same shape.</param>
     private sealed record Place<TFilter, TPosition>(string List, TFilter Filter, TPosition Position);
 
     public static string Encode<TFilter, TPosition>(TFilter filter, TPosition position)
+        where TFilter : IListFilter
     {
         var json = JsonSerializer.SerializeToUtf8Bytes(
-            new Place<TFilter, TPosition>(typeof(TFilter).Name, filter, position));
+            new Place<TFilter, TPosition>(TFilter.List, filter, position));
         return Base64Url.EncodeToString([.. Checksum(json), .. json]);
     }
 
@@ -62,13 +74,13 @@ internal static class Cursor
     /// It is not a cursor of this list, or comes with another filter.
     /// </exception>
     public static (TFilter Filter, TPosition? Position) Resume<TFilter, TPosition>(PageRequest<TFilter> page)
-        where TFilter : new()
+        where TFilter : IListFilter, new()
     {
         if (page.Cursor is null)
             return (page.Filter, default);
 
         var place = Decode<Place<TFilter, TPosition>?>(page.Cursor);
-        if (place is not { Filter: not null, Position: not null } || place.List != typeof(TFilter).Name)
+        if (place is not { Filter: not null, Position: not null } || place.List != TFilter.List)
             throw NotOurs();
 
         var asked = JsonSerializer.Serialize(page.Filter);

@@ -1,8 +1,8 @@
 namespace CustomerPayments.Domain;
 
 /// <summary>
-/// What people must look at: every kind of alarm that there is. The contract lists them, docs/operations.md says of
-/// each what to do, and a test compares the three.
+/// Every kind of alarm. <b>Frozen: append, never rename</b> (decision 105). The contract lists them, docs/operations.md
+/// says how to handle each, and a test compares the three.
 /// </summary>
 public sealed class AlarmCode
 {

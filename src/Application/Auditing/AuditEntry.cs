@@ -32,7 +32,10 @@ public sealed class AuditEntry
     /// <summary>A few words; never a secret, never a body.</summary>
     public string? Detail { get; init; }
 
-    /// <summary>The hash that seals this entry as the one after <paramref name="previous"/>.</summary>
+    /// <summary>
+    /// The hash that seals this entry after <paramref name="previous"/>. <b>Frozen</b> (decision 105): a new field joins
+    /// at the end, and only where it is not null, so that seals of earlier entries still fit.
+    /// </summary>
     public string SealAfter(string previous, long sequence)
     {
         string?[] sealedFields =

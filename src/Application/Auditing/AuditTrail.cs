@@ -6,7 +6,8 @@ using CustomerPayments.Domain.Payments;
 namespace CustomerPayments.Application.Auditing;
 
 /// <summary>
-/// What is worth an entry: every kind of them that there is. The contract lists them, and a test compares the two.
+/// Every kind of entry. <b>Frozen: append, never rename</b> (decision 105). The contract lists the kinds, and a test
+/// compares the two.
 /// </summary>
 public sealed class Audited
 {

@@ -10,7 +10,10 @@ public sealed record ListAudit(PageRequest<AuditFilter> Page) : IRequest<Page<Au
 /// <param name="To">UTC, exclusive.</param>
 public sealed record AuditFilter(
     string? Who = null, string? What = null, string? Subject = null, DateTime? From = null, DateTime? To = null)
+    : IListFilter
 {
+    public static string List => FrozenWords.Lists.Audit;
+
     public AuditFilter()
         : this(Who: null)
     {

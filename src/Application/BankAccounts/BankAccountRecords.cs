@@ -24,7 +24,9 @@ internal sealed class BankAccountRecords(IPaymentsDb db, AuditTrail audit, TimeP
         if (move is not { } moved)
             return;
 
-        audit.Record(Audited.BankAccountMoved, account.Id, $"{moved}, now {account.Status}");
+        audit.Record(
+            Audited.BankAccountMoved, account.Id,
+            $"{FrozenWords.WordOf(moved)}, now {FrozenWords.WordOf(account.Status)}");
         if (EmailOf(moved) is { } kind && account.RemovedAt is null)
             db.Emails.Add(OutgoingEmail.OfBankAccount(kind, account, Now));
     }

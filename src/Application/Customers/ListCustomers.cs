@@ -6,7 +6,10 @@ namespace CustomerPayments.Application.Customers;
 /// <summary>All customers by reference.</summary>
 public sealed record ListCustomers(PageRequest<CustomerFilter> Page) : IRequest<Page<CustomerView>>;
 
-public sealed record CustomerFilter;
+public sealed record CustomerFilter : IListFilter
+{
+    public static string List => FrozenWords.Lists.Customers;
+}
 
 public sealed class ListCustomersValidator : AbstractValidator<ListCustomers>
 {

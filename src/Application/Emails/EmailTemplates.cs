@@ -18,7 +18,7 @@ internal sealed class EmailTemplates
     public EmailTemplates()
     {
         var parser = new FluidParser();
-        words = Enum.GetValues<EmailKind>().ToDictionary(kind => kind, kind => Parse(parser, EmailKinds.Name(kind)));
+        words = Enum.GetValues<EmailKind>().ToDictionary(kind => kind, kind => Parse(parser, FrozenWords.NameOf(kind)));
         html = Parse(parser, "message.html");
         text = Parse(parser, "message.text");
     }

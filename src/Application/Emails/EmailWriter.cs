@@ -44,7 +44,7 @@ internal sealed class EmailWriter(
             await AddBankAccountAsync(facts, bankAccount, ct);
 
         var (subject, text, html) = await templates.RenderAsync(email.Kind, facts);
-        return new EmailMessage(email.Id, EmailKinds.Name(email.Kind), to, subject, text, html, now);
+        return new EmailMessage(email.Id, FrozenWords.NameOf(email.Kind), to, subject, text, html, now);
     }
 
     private void AddLink(Dictionary<string, object?> facts, OutgoingEmail email, string secret)

@@ -30,7 +30,7 @@ public sealed class EmailNotTakenException(string answer, bool isFinal, Exceptio
 
 /// <summary>An email as it goes out.</summary>
 /// <param name="Id">Of the email's row; the left part of the <c>Message-ID</c>, the same at each attempt.</param>
-/// <param name="Kind">As in <see cref="EmailKinds.Name"/>.</param>
+/// <param name="Kind">As in <see cref="FrozenWords.NameOf(EmailKind)"/>.</param>
 /// <param name="SentAt">UTC.</param>
 public sealed record EmailMessage(
     Guid Id, string Kind, string To, string Subject, string Text, string Html, DateTime SentAt);

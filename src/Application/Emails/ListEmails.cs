@@ -12,7 +12,10 @@ public sealed record ListEmails(PageRequest<EmailFilter> Page) : IRequest<Page<O
 
 public sealed record EmailFilter(
     string? CustomerReference = null, Guid? PaymentId = null, EmailKind? Kind = null, EmailState? State = null)
+    : IListFilter
 {
+    public static string List => FrozenWords.Lists.Emails;
+
     public EmailFilter()
         : this(CustomerReference: null)
     {

@@ -187,7 +187,7 @@ public sealed class OutgoingEmail
         Close(now);
         return new OutgoingEmail
         {
-            Id = id, CustomerId = CustomerId, Kind = Kind, Key = $"{EmailKinds.Name(Kind)}:again:{id}", To = To,
+            Id = id, CustomerId = CustomerId, Kind = Kind, Key = $"{FrozenWords.NameOf(Kind)}:again:{id}", To = To,
             PaymentId = PaymentId,
             BankAccountId = BankAccountId,
             CreatedAt = now, NextAttemptAt = now, ResendOf = Id,
@@ -216,7 +216,7 @@ public sealed class OutgoingEmail
             Id = Guid.CreateVersion7(now),
             CustomerId = customer,
             Kind = kind,
-            Key = $"{EmailKinds.Name(kind)}:{fact}",
+            Key = $"{FrozenWords.NameOf(kind)}:{fact}",
             To = to,
             PaymentId = payment,
             BankAccountId = bankAccount,
@@ -225,11 +225,4 @@ public sealed class OutgoingEmail
             CreatedAt = now,
             NextAttemptAt = now + heldFor,
         };
-}
-
-public static class EmailKinds
-{
-    /// <summary>The kind as templates, keys and the mailbox call it: <c>payment-received</c>.</summary>
-    public static string Name(EmailKind kind) =>
-        System.Text.Json.JsonNamingPolicy.KebabCaseLower.ConvertName($"{kind}");
 }

@@ -13,8 +13,10 @@ public sealed record ListBackOfficeInvoices(PageRequest<BackOfficeInvoiceFilter>
 public sealed record BackOfficeInvoiceFilter(
     string? CustomerReference = null, InvoiceStatuses Statuses = InvoiceStatuses.None, DateOnly? DueFrom = null,
     DateOnly? DueTo = null,
-    DateOnly? IssuedFrom = null, DateOnly? IssuedTo = null)
+    DateOnly? IssuedFrom = null, DateOnly? IssuedTo = null) : IListFilter
 {
+    public static string List => FrozenWords.Lists.BackOfficeInvoices;
+
     public BackOfficeInvoiceFilter() : this(CustomerReference: null)
     {
     }

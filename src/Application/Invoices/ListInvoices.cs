@@ -20,9 +20,11 @@ public enum InvoiceSort { DueOn, IssuedOn, AmountDue, Number }
 /// <param name="Text">The invoice number or the purchase order contains it, in whatever case.</param>
 public sealed record InvoiceFilter(
     InvoiceStatuses Statuses = InvoiceStatuses.None, DateOnly? DueFrom = null, DateOnly? DueTo = null,
-    DateOnly? IssuedFrom = null,
-    DateOnly? IssuedTo = null, string? Text = null, InvoiceSort Sort = InvoiceSort.DueOn, bool Descending = false)
+    DateOnly? IssuedFrom = null, DateOnly? IssuedTo = null, string? Text = null, InvoiceSort Sort = InvoiceSort.DueOn,
+    bool Descending = false) : IListFilter
 {
+    public static string List => FrozenWords.Lists.Invoices;
+
     public const int TextLengthMax = 100;
 
     public InvoiceFilter() : this(InvoiceStatuses.None)

@@ -14,8 +14,10 @@ public sealed record ListBackOfficePayments(PageRequest<BackOfficePaymentFilter>
 public sealed record BackOfficePaymentFilter(
     PaymentStatus? Status = null, PaymentMethod? Method = null, string? CustomerReference = null,
     string? TransactionId = null,
-    DateTime? From = null, DateTime? To = null)
+    DateTime? From = null, DateTime? To = null) : IListFilter
 {
+    public static string List => FrozenWords.Lists.BackOfficePayments;
+
     public BackOfficePaymentFilter() : this(Status: null)
     {
     }

@@ -21,7 +21,10 @@ public sealed class ListPaymentChangesValidator : AbstractValidator<ListPaymentC
 
 internal sealed class ListPaymentChangesHandler(IPaymentsDb db) : IRequestHandler<ListPaymentChanges, PaymentChanges>
 {
-    private sealed record Feed;
+    private sealed record Feed : IListFilter
+    {
+        public static string List => FrozenWords.Lists.PaymentChanges;
+    }
 
     public async Task<PaymentChanges> Handle(ListPaymentChanges query, CancellationToken ct)
     {

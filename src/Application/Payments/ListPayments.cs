@@ -14,8 +14,10 @@ public sealed record ListPayments(CustomerId Customer, PageRequest<PaymentFilter
 /// <param name="IdempotencyKey">Finds what became of one request.</param>
 public sealed record PaymentFilter(
     PaymentStatus? Status = null, DateTime? From = null, DateTime? To = null, Guid? InvoiceId = null,
-    string? IdempotencyKey = null)
+    string? IdempotencyKey = null) : IListFilter
 {
+    public static string List => FrozenWords.Lists.Payments;
+
     public PaymentFilter() : this(Status: null)
     {
     }

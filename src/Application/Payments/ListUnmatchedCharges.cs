@@ -9,8 +9,10 @@ public sealed record ListUnmatchedCharges(PageRequest<UnmatchedChargeFilter> Pag
     : IRequest<Page<UnmatchedChargeView>>;
 
 /// <param name="Open">True: only those that nobody has closed; false: only closed ones.</param>
-public sealed record UnmatchedChargeFilter(bool? Open = null)
+public sealed record UnmatchedChargeFilter(bool? Open = null) : IListFilter
 {
+    public static string List => FrozenWords.Lists.UnmatchedCharges;
+
     public UnmatchedChargeFilter() : this(Open: null)
     {
     }

@@ -143,7 +143,9 @@ internal sealed class PayInvoicesHandler(
 
                 attempt = await InitiateAsync(command, ct);
                 db.Payments.Add(attempt.Payment!);
-                audit.Record(Audited.PaymentInitiated, attempt.Id, $"{command.Method.Type} {attempt.Payment!.Amount}");
+                audit.Record(
+                    Audited.PaymentInitiated, attempt.Id,
+                    $"{FrozenWords.WordOf(command.Method.Type)} {attempt.Payment!.Amount}");
                 await db.SaveChangesAsync(ct);
                 return attempt;
             }
@@ -238,8 +240,8 @@ internal sealed class PayInvoicesHandler(
     private static string FingerprintOf(PayInvoices command)
     {
         var invoices = command.Invoices.OrderBy(i => i.Id).Select(i => $"{i.Id:N}={i.AmountDue}");
-        var text =
-            $"{string.Join(',', invoices)};{command.Total};{command.Currency};{command.Method.Type};{command.Method.Mandate?.Version}";
+        var (what, how) = (string.Join(',', invoices), FrozenWords.WordOf(command.Method.Type));
+        var text = $"{what};{command.Total};{command.Currency};{how};{command.Method.Mandate?.Version}";
         if (command.Method.BankAccountId is { } account)
             text += $";{account.Value:N}";
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));

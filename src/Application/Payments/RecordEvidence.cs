@@ -66,7 +66,12 @@ internal sealed class RecordEvidenceHandler(
             if (payment.BankAccountId is { } account && moves.Any(SaysThatTheAccountTakesNoDebits))
                 await accounts.EndByReturnAsync(account, ct);
             foreach (var move in moves)
-                audit.Record(Audited.PaymentMoved, payment.Id, $"{move.GetType().Name}, now {payment.Status}");
+            {
+                audit.Record(
+                    Audited.PaymentMoved, payment.Id,
+                    $"{FrozenWords.NameOf(move)}, now {FrozenWords.WordOf(payment.Status)}");
+            }
+
             await db.SaveChangesAsync(ct);
             return (new RecordedPayment(payment, invoices), moves, payment.Alarm is not null
                 && (payment.Alarm != alarm || moves is [.., PaymentMove.Tell]));
@@ -116,7 +121,7 @@ internal sealed class RecordEvidenceHandler(
         foreach (var move in moves)
         {
             log.LogInformation(
-                "Payment {PaymentId}: {Move}, now {Status}", command.Payment.Value, move.GetType().Name, status);
+                "Payment {PaymentId}: {Move}, now {Status}", command.Payment.Value, FrozenWords.NameOf(move), status);
             if (move is PaymentMove.ReturnFunds)
                 ReportWhatIsNotDueAgain(recorded);
         }

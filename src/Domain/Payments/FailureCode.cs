@@ -1,8 +1,8 @@
 namespace CustomerPayments.Domain.Payments;
 
 /// <summary>
-/// Why a payment failed, as a word. The contract lists those that are known here; beside them a processor or the
-/// gateway answers with a number of its own, such as <c>2046</c>.
+/// Why a payment failed, as a word. <b>Frozen: append, never rename</b> (decision 105). The contract lists the known
+/// codes; a processor or the gateway may answer with a number of its own, such as <c>2046</c>.
 /// </summary>
 public static class FailureCode
 {

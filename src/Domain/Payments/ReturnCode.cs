@@ -2,6 +2,7 @@ namespace CustomerPayments.Domain.Payments;
 
 /// <summary>
 /// Why settled funds went back, as a word: the bank's code (<see cref="AchReturnCode"/>), or one of ours.
+/// <b>Frozen: append, never rename</b> (decision 105).
 /// </summary>
 public static class ReturnCode
 {

@@ -40,7 +40,7 @@ internal sealed class OneTimeLinkConfiguration : IEntityTypeConfiguration<OneTim
     {
         link.Property(l => l.Id).ValueGeneratedNever();
         link.HasOne<Customer>().WithMany().HasForeignKey(l => l.CustomerId).OnDelete(DeleteBehavior.Restrict);
-        link.Property(l => l.Purpose).HasConversion<string>().HasMaxLength(20);
+        link.Property(l => l.Purpose).HasMaxLength(20);
         link.Property(l => l.Email).HasMaxLength(EmailAddress.LengthMax);
         link.Property(l => l.SecretHash).HasMaxLength(Secret.HashLength);
         link.Property(l => l.Version).IsConcurrencyToken();

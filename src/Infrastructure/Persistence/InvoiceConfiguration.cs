@@ -20,7 +20,7 @@ internal sealed class InvoiceConfiguration : IEntityTypeConfiguration<Invoice>
         invoice.Property(i => i.PurchaseOrder).HasMaxLength(InvoiceSnapshotValidator.NumberLengthMax);
         invoice.Property(i => i.SearchText).HasMaxLength(SearchTextLengthMax);
         invoice.Property(i => i.Currency).HasMaxLength(3).IsFixedLength();
-        invoice.Property(i => i.Status).HasConversion<string>().HasMaxLength(20);
+        invoice.Property(i => i.Status).HasMaxLength(20);
         invoice.Property(i => i.DocumentUrl).HasMaxLength(InvoiceSnapshotValidator.DocumentUrlLengthMax);
         invoice.Property(i => i.Version).IsConcurrencyToken();
         invoice.Ignore(i => i.Balance);

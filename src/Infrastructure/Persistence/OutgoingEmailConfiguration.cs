@@ -13,11 +13,11 @@ internal sealed class OutgoingEmailConfiguration : IEntityTypeConfiguration<Outg
         email.Property(e => e.Id).ValueGeneratedNever();
         email.HasOne<Customer>().WithMany().HasForeignKey(e => e.CustomerId).OnDelete(DeleteBehavior.Restrict);
         email.HasOne<Payment>().WithMany().HasForeignKey(e => e.PaymentId).OnDelete(DeleteBehavior.Restrict);
-        email.Property(e => e.Kind).HasConversion<string>().HasMaxLength(30);
+        email.Property(e => e.Kind).HasMaxLength(30);
         email.Property(e => e.Key).HasMaxLength(400);
         email.Property(e => e.To).HasMaxLength(EmailAddress.LengthMax);
         email.Property(e => e.ClosedSecret).HasMaxLength(1000);
-        email.Property(e => e.State).HasConversion<string>().HasMaxLength(10).IsConcurrencyToken();
+        email.Property(e => e.State).HasMaxLength(10).IsConcurrencyToken();
         email.Property(e => e.LastTo).HasMaxLength(EmailAddress.LengthMax);
         // The column keeps the name that the version before knows it by.
         email.Property(e => e.LastAnswer).HasColumnName("LastError").HasMaxLength(OutgoingEmail.AnswerLengthMax);

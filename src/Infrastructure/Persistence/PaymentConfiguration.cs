@@ -13,8 +13,8 @@ internal sealed class PaymentConfiguration : IEntityTypeConfiguration<Payment>
         payment.Property(p => p.Id).ValueGeneratedNever();
         payment.HasOne<Customer>().WithMany().HasForeignKey(p => p.CustomerId).OnDelete(DeleteBehavior.Restrict);
         payment.Property(p => p.Number).HasMaxLength(PaymentNumber.Length);
-        payment.Property(p => p.Method).HasConversion<string>().HasMaxLength(10);
-        payment.Property(p => p.Status).HasConversion<string>().HasMaxLength(20);
+        payment.Property(p => p.Method).HasMaxLength(10);
+        payment.Property(p => p.Status).HasMaxLength(20);
         payment.Property(p => p.Currency).HasMaxLength(3).IsFixedLength();
         payment.Property(p => p.MerchantAccountId).HasMaxLength(64);
         payment.Property(p => p.IdempotencyKey).HasMaxLength(255);
@@ -34,7 +34,7 @@ internal sealed class PaymentConfiguration : IEntityTypeConfiguration<Payment>
         });
         payment.ComplexProperty(p => p.Failure, failure =>
         {
-            failure.Property(f => f.Stage).HasConversion<string>().HasMaxLength(20);
+            failure.Property(f => f.Stage).HasMaxLength(20);
             failure.Property(f => f.Code).HasMaxLength(40);
             failure.Property(f => f.Message).HasMaxLength(PaymentEvent.TextLengthMax);
         });
@@ -83,7 +83,7 @@ internal sealed class PaymentEventConfiguration : IEntityTypeConfiguration<Payme
         line.Property<PaymentId>("PaymentId");
         line.HasKey("PaymentId", nameof(PaymentEvent.Sequence));
         line.Property(e => e.Sequence).ValueGeneratedNever();
-        line.Property(e => e.Status).HasConversion<string>().HasMaxLength(20);
+        line.Property(e => e.Status).HasMaxLength(20);
         line.Property(e => e.Text).HasMaxLength(PaymentEvent.TextLengthMax);
         line.Property(e => e.By).HasMaxLength(64);
     }

@@ -132,7 +132,7 @@ internal abstract class PaymentsDb : DbContext, IPaymentsDb, IDataProtectionKeyC
 
         foreach (var property in model.Model.GetEntityTypes().SelectMany(PropertiesOf))
         {
-            if ((property.GetProviderClrType() ?? property.ClrType) == typeof(string))
+            if ((property.GetValueConverter()?.ProviderClrType ?? property.ClrType) == typeof(string))
                 property.SetCollation(collation);
         }
     }
@@ -146,6 +146,8 @@ internal abstract class PaymentsDb : DbContext, IPaymentsDb, IDataProtectionKeyC
         conventions.Properties<InvoiceId>().HaveConversion<InvoiceIdConverter>();
         conventions.Properties<BankAccountId>().HaveConversion<BankAccountIdConverter>();
         conventions.Properties<PaymentId>().HaveConversion<PaymentIdConverter>();
+        foreach (var type in FrozenWords.StoredEnums)
+            conventions.Properties(type).HaveConversion(typeof(FrozenWordConverter<>).MakeGenericType(type));
         conventions.Properties<DateTime>().HaveConversion<UtcConverter>().HavePrecision(InstantPrecision);
     }
 
@@ -191,6 +193,11 @@ internal abstract class PaymentsDb : DbContext, IPaymentsDb, IDataProtectionKeyC
 
     private sealed class BankAccountIdConverter() : ValueConverter<BankAccountId, Guid>(
         id => id.Value, value => new BankAccountId(value));
+
+    /// <summary>Stores the frozen word of an enum's value, whatever the code calls the value.</summary>
+    private sealed class FrozenWordConverter<T>() : ValueConverter<T, string>(
+        value => FrozenWords.WordOf(value), word => FrozenWords.ValueOf<T>(word))
+        where T : struct, Enum;
 
     /// <summary>
     /// Databases forget that an instant is UTC, and round what is finer than a microsecond each in its own way.

@@ -76,7 +76,7 @@ public sealed class ServerFaultTests(DatabaseProvider provider)
     [TestCase("/v1/backoffice/payments/changes", "Feed", """{"Colour":1}""", "1")]
     [TestCase("/v1/backoffice/audit", "AuditFilter", $$"""{"Who":{{Nul}}}""", Place)]
     [TestCase("/v1/backoffice/audit", "AuditFilter", "{}", $$"""{"At":"2026-06-01T14:00:00","Id":"{{Id}}"}""")]
-    [TestCase("/v1/backoffice/orphans", "UnmatchedChargeFilter", "{}", $$"""{"FoundAt":"{{Day}}","TransactionId":{{Nul}}}""")]
+    [TestCase("/v1/backoffice/orphans", "OrphanFilter", "{}", $$"""{"FoundAt":"{{Day}}","TransactionId":{{Nul}}}""")]
     public async Task A_cursor_that_is_made_up_otherwise_than_ours_is_refused(
         string path, string list, string filter, string position)
     {

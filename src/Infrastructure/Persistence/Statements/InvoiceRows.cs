@@ -1,4 +1,5 @@
 using System.Data.Common;
+using CustomerPayments.Application;
 using CustomerPayments.Application.Invoices;
 using CustomerPayments.Domain.Customers;
 using CustomerPayments.Domain.Invoices;
@@ -21,9 +22,6 @@ internal sealed class InvoiceRows(ReadConnections connections) : IInvoiceRows
         (InvoiceStatuses.Unpaid, InvoiceStatus.Unpaid), (InvoiceStatuses.Pending, InvoiceStatus.PaymentPending),
         (InvoiceStatuses.Paid, InvoiceStatus.Paid), (InvoiceStatuses.Void, InvoiceStatus.Void),
     ];
-
-    private static readonly Dictionary<string, InvoiceStatus> Statuses = Enum.GetValues<InvoiceStatus>()
-        .ToDictionary(status => $"{status}");
 
     public Task<List<InvoiceRow>> ReadAsync(
         CustomerId customer, Guid session, InvoiceFilter filter, InvoicePosition? after, int limit, DateTime now,
@@ -67,12 +65,13 @@ internal sealed class InvoiceRows(ReadConnections connections) : IInvoiceRows
 
     private static void WriteStatuses(Sql sql, InvoiceStatuses wanted, DateOnly today)
     {
-        var statuses = Kinds.Where(kind => wanted.HasFlag(kind.Wish)).Select(kind => $"'{kind.Status}'").ToList();
+        var statuses = Kinds.Where(kind => wanted.HasFlag(kind.Wish))
+            .Select(kind => $"'{FrozenWords.WordOf(kind.Status)}'").ToList();
         var wishes = new List<string>();
         if (statuses.Count > 0)
             wishes.Add($"\"Status\" IN ({string.Join(", ", statuses)})");
         if (wanted.HasFlag(InvoiceStatuses.Overdue) && !wanted.HasFlag(InvoiceStatuses.Unpaid))
-            wishes.Add($"\"Status\" = '{InvoiceStatus.Unpaid}' AND \"DueOn\" < {sql.Value(today)}");
+            wishes.Add($"\"Status\" = '{FrozenWords.WordOf(InvoiceStatus.Unpaid)}' AND \"DueOn\" < {sql.Value(today)}");
         sql.Write($" AND ({string.Join(" OR ", wishes)})");
     }
 
@@ -106,8 +105,7 @@ internal sealed class InvoiceRows(ReadConnections connections) : IInvoiceRows
 
     private static InvoiceRow Read(DbDataReader row) => new(
         row.GetGuid(0), row.GetString(1), row.IsDBNull(2) ? null : row.GetString(2), Sql.Date(row, 3), Sql.Date(row, 4),
-        row.GetString(5), row.GetInt64(6), row.GetInt64(7), Statuses[row.GetString(8)], row.IsDBNull(9)
-            ? null
-            : row.GetGuid(9),
+        row.GetString(5), row.GetInt64(6), row.GetInt64(7), FrozenWords.ValueOf<InvoiceStatus>(row.GetString(8)),
+        row.IsDBNull(9) ? null : row.GetGuid(9),
         row.IsDBNull(10) ? null : row.GetString(10), row.GetInt32(11));
 }

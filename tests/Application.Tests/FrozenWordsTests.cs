@@ -1,0 +1,314 @@
+using System.Buffers.Text;
+using System.Reflection;
+using System.Security.Cryptography;
+using System.Text;
+using CustomerPayments.Application.Auditing;
+using CustomerPayments.Application.Customers;
+using CustomerPayments.Application.Emails;
+using CustomerPayments.Application.Invoices;
+using CustomerPayments.Application.Payments;
+using CustomerPayments.Domain;
+using CustomerPayments.Domain.Customers;
+using CustomerPayments.Domain.Payments;
+using CustomerPayments.Testing;
+using MediatR;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
+
+namespace CustomerPayments.Application.Tests;
+
+/// <summary>
+/// Rows and cursors of earlier releases stay readable: each stored form is compared with what the last release wrote.
+/// A new value adds a line to an expectation here; a changed or missing line is a mistake.
+/// </summary>
+public sealed class FrozenWordsTests
+{
+    private const string Id = "019746d2-0000-7000-8000-000000000001";
+
+    /// <summary>Type, number in cursors, word in columns, and for kinds of email the name in keys.</summary>
+    private const string StoredEnums = """
+        AccountOwnership 0 Personal
+        AccountOwnership 1 Business
+        BankAccountFailure 0 TooManyAttempts
+        BankAccountFailure 1 NotConfirmedInTime
+        BankAccountFailure 2 DepositsRefused
+        BankAccountFailure 3 DebitReturned
+        BankAccountMove 0 DepositsSent
+        BankAccountMove 1 Confirmed
+        BankAccountMove 2 Verified
+        BankAccountMove 3 Failed
+        BankAccountStatus 0 AwaitingConfirmation
+        BankAccountStatus 1 Confirming
+        BankAccountStatus 2 Verified
+        BankAccountStatus 3 Failed
+        EmailKind 0 ActivationLink activation-link
+        EmailKind 1 AccountActivated account-activated
+        EmailKind 2 PasswordReset password-reset
+        EmailKind 3 PasswordChanged password-changed
+        EmailKind 4 SessionEnded session-ended
+        EmailKind 5 PrimaryEmailChanged primary-email-changed
+        EmailKind 6 PaymentReceived payment-received
+        EmailKind 7 PaymentSubmitted payment-submitted
+        EmailKind 8 PaymentSettled payment-settled
+        EmailKind 9 PaymentFailed payment-failed
+        EmailKind 10 PaymentReturned payment-returned
+        EmailKind 11 BankAccountDepositsSent bank-account-deposits-sent
+        EmailKind 12 BankAccountVerified bank-account-verified
+        EmailKind 13 BankAccountFailed bank-account-failed
+        EmailState 0 Queued
+        EmailState 1 Sent
+        EmailState 2 Refused
+        EmailState 3 Withdrawn
+        FailureStage 0 Verification
+        FailureStage 1 Submission
+        FailureStage 2 Authorization
+        FailureStage 3 Settlement
+        InvoiceStatus 0 Unpaid
+        InvoiceStatus 1 PaymentPending
+        InvoiceStatus 2 Paid
+        InvoiceStatus 3 Void
+        LinkPurpose 0 Activation
+        LinkPurpose 1 PasswordReset
+        PaymentMethod 0 Card
+        PaymentMethod 1 Ach
+        PaymentStatus 0 Processing
+        PaymentStatus 1 Pending
+        PaymentStatus 2 Succeeded
+        PaymentStatus 3 Failed
+        PaymentStatus 4 Returned
+        """;
+
+    private const string Moves = """
+        Accept Alarm ClearAlarm Fail Identify KeepLooking NoteRefund ReturnFunds Reverse Settle Stay Tell
+        """;
+
+    private const string AuditKinds = """
+        account-activated bank-account-added bank-account-amounts-refused bank-account-confirmed bank-account-moved
+        bank-account-removed customer-reactivated customer-suspended email-closed email-resent link-revoked link-sent
+        password-changed payment-initiated payment-moved payment-resolved primary-email-changed sign-in-refused
+        signed-in signed-out spent-refresh-token-presented started token-issued token-refused
+        """;
+
+    private const string AlarmCodes = """
+        amount-mismatch charge-without-payment dispute-closed dispute-open email-refused foreign-transaction
+        mail-unsent-for-an-hour orphan policy-breached proxy-not-trusted refund-failed refunded-at-gateway
+        released-more-than-due return-not-visible returned-after-refund several-charges sweep-not-run
+        unknown-for-an-hour
+        """;
+
+    private const string FailureCodes = """
+        application-incomplete avs avs-and-cvv bank-account-not-checked bank-account-not-verified cvv declined
+        duplicate excessive-retry fraud gateway-busy gateway-configuration manual-transactions-disabled never-charged
+        not-found not-implemented not-sent not-submitted partially-approved payment-method-blocked rejected
+        risk-threshold settlement-declined three-d-secure token-issuance too-many-confirmation-attempts
+        union-pay-enrollment-required unsupported-client validation voided
+        """;
+
+    /// <summary>A cursor of each list, with every member that the last release wrote.</summary>
+    private static readonly (Func<World, string, Task> Resume, string Cursor)[] Cursors =
+    [
+        (Ask(cursor => new ListAudit(new(new AuditFilter(), cursor))), """
+            {"List":"AuditFilter",
+            "Filter":{"Who":"system","What":"started","Subject":"payment:1",
+            "From":"2026-06-01T14:00:00Z","To":"2026-06-01T14:00:00Z"},
+            "Position":{"At":"2026-06-01T14:00:00Z","Id":"019746d2-0000-7000-8000-000000000001"}}
+            """),
+        (Ask(cursor => new ListBackOfficeInvoices(new(new BackOfficeInvoiceFilter(), cursor))), """
+            {"List":"BackOfficeInvoiceFilter","Filter":{"CustomerReference":"C-1","Statuses":21,
+            "DueFrom":"2026-06-01","DueTo":"2026-06-30","IssuedFrom":"2026-05-01","IssuedTo":"2026-05-31"},
+            "Position":"I-1"}
+            """),
+        (Ask(cursor => new ListBackOfficePayments(new(new BackOfficePaymentFilter(), cursor))), """
+            {"List":"BackOfficePaymentFilter","Filter":{"Status":4,"Method":1,"CustomerReference":"C-1",
+            "TransactionId":"t1","From":"2026-06-01T14:00:00Z","To":"2026-06-01T14:00:00Z"},
+            "Position":{"At":"2026-06-01T14:00:00Z","Id":"019746d2-0000-7000-8000-000000000001"}}
+            """),
+        (Ask(cursor => new ListCustomers(new(new CustomerFilter(), cursor))), """
+            {"List":"CustomerFilter","Filter":{},"Position":"C-1"}
+            """),
+        (Ask(cursor => new ListEmails(new(new EmailFilter(), cursor))), """
+            {"List":"EmailFilter","Filter":{"CustomerReference":"C-1",
+            "PaymentId":"019746d2-0000-7000-8000-000000000001","Kind":13,"State":3},
+            "Position":{"CreatedAt":"2026-06-01T14:00:00Z","Id":"019746d2-0000-7000-8000-000000000001"}}
+            """),
+        (AskForInvoicesAsync, """
+            {"List":"InvoiceFilter","Filter":{"Statuses":8,"DueFrom":"2026-06-01","DueTo":"2026-06-30",
+            "IssuedFrom":"2026-05-01","IssuedTo":"2026-05-31","Text":"n","Sort":0,"Descending":true},
+            "Position":{"Id":"019746d2-0000-7000-8000-000000000001","Date":"2026-06-01","Amount":null,"Number":null}}
+            """),
+        (AskForInvoicesAsync, """
+            {"List":"InvoiceFilter","Filter":{"Sort":1},
+            "Position":{"Id":"019746d2-0000-7000-8000-000000000001","Date":"2026-06-01","Amount":null,"Number":null}}
+            """),
+        (AskForInvoicesAsync, """
+            {"List":"InvoiceFilter","Filter":{"Sort":2},
+            "Position":{"Id":"019746d2-0000-7000-8000-000000000001","Date":null,"Amount":1,"Number":null}}
+            """),
+        (AskForInvoicesAsync, """
+            {"List":"InvoiceFilter","Filter":{"Sort":3},
+            "Position":{"Id":"019746d2-0000-7000-8000-000000000001","Date":null,"Amount":null,"Number":"N-1"}}
+            """),
+        (Ask(cursor => new ListPaymentChanges(cursor)), """
+            {"List":"Feed","Filter":{},"Position":7}
+            """),
+        (Ask(cursor => new ListPayments(new CustomerId(), new(new PaymentFilter(), cursor))), """
+            {"List":"PaymentFilter","Filter":{"Status":0,"From":"2026-06-01T14:00:00Z","To":"2026-06-01T14:00:00Z",
+            "InvoiceId":"019746d2-0000-7000-8000-000000000001",
+            "IdempotencyKey":"k"},"Position":{"At":"2026-06-01T14:00:00Z","Id":"019746d2-0000-7000-8000-000000000001"}}
+            """),
+        (Ask(cursor => new ListUnmatchedCharges(new(new UnmatchedChargeFilter(), cursor))), """
+            {"List":"OrphanFilter","Filter":{"Open":true},
+            "Position":{"FoundAt":"2026-06-01T14:00:00Z","TransactionId":"t1"}}
+            """),
+    ];
+
+    private World world = null!;
+
+    [OneTimeSetUp]
+    public async Task CreateWorldAsync() => world = await World.CreateAsync();
+
+    [OneTimeTearDown]
+    public async Task DestroyWorldAsync() => await world.DisposeAsync();
+
+    [Test]
+    public void Stored_enums_have_the_words_and_numbers_of_the_last_release()
+    {
+        var lines = FrozenWords.StoredEnums.OrderBy(type => type.Name, StringComparer.Ordinal)
+            .SelectMany(type => Enum.GetValues(type).Cast<object>().Select(value => string.Join(' ',
+            [
+                type.Name, $"{Convert.ToInt32(value)}", (string)Call(nameof(FrozenWords.WordOf), type, value),
+                .. value is EmailKind kind ? [FrozenWords.NameOf(kind)] : Array.Empty<string>(),
+            ])));
+        Assert.That(string.Join('\n', lines), Is.EqualTo(StoredEnums.ReplaceLineEndings("\n")));
+    }
+
+    [Test]
+    public void Every_word_of_a_stored_enum_is_read_as_the_value_that_wrote_it() => Assert.Multiple(() =>
+    {
+        foreach (var type in FrozenWords.StoredEnums)
+        {
+            foreach (var value in Enum.GetValues(type))
+            {
+                var word = Call(nameof(FrozenWords.WordOf), type, value);
+                Assert.That(Call(nameof(FrozenWords.ValueOf), type, word), Is.EqualTo(value));
+            }
+        }
+    });
+
+    [Test]
+    public async Task Every_column_of_an_enum_holds_frozen_words()
+    {
+        var columns = await world.ReadAsync(db => Task.FromResult(((DbContext)db).Model.GetEntityTypes()
+            .SelectMany(entity => entity.GetFlattenedProperties()).Where(property => EnumOf(property) is not null)
+            .ToList()));
+
+        Assert.That(columns, Has.Count.GreaterThanOrEqualTo(11));
+        Assert.Multiple(() =>
+        {
+            foreach (var column in columns)
+            {
+                foreach (var value in Enum.GetValues(EnumOf(column)!))
+                {
+                    Assert.That(
+                        column.GetTypeMapping().Converter?.ConvertToProvider(value),
+                        Is.EqualTo(Call(nameof(FrozenWords.WordOf), EnumOf(column)!, value)), $"{column}");
+                }
+            }
+        });
+    }
+
+    [Test]
+    public void Every_list_has_a_name_of_its_own_out_of_the_table()
+    {
+        var names = typeof(FrozenWords).GetNestedType("Lists", BindingFlags.NonPublic)!.GetFields()
+            .Select(field => (string)field.GetRawConstantValue()!);
+        var lists = typeof(FrozenWords).Assembly.GetTypes()
+            .Where(type => type.IsClass && type.IsAssignableTo(typeof(IListFilter)))
+            .Select(type => (string)type.GetProperty(nameof(IListFilter.List))!.GetValue(null)!).ToList();
+
+        Assert.That(lists, Is.EquivalentTo(names));
+        Assert.That(lists, Is.EquivalentTo(Cursors.Select(list => list.Cursor.Split('"')[3]).Distinct()));
+    }
+
+    [Test]
+    public void Every_list_reads_the_cursors_of_the_last_release() => Assert.Multiple(() =>
+    {
+        foreach (var (resume, cursor) in Cursors)
+            Assert.That(() => resume(world, CursorOf(cursor)), Throws.Nothing, cursor);
+    });
+
+    [Test]
+    public void The_audit_trail_names_the_moves_of_a_payment_as_the_last_release_did()
+    {
+        var moves = typeof(PaymentMove).GetNestedTypes()
+            .Select(type => (PaymentMove)System.Runtime.CompilerServices.RuntimeHelpers.GetUninitializedObject(type));
+        Assert.That(moves.Select(FrozenWords.NameOf), Is.EquivalentTo(Moves.Split(' ')));
+    }
+
+    [Test]
+    public void Kinds_of_the_audit_trail_and_codes_are_those_of_the_last_release() => Assert.Multiple(() =>
+    {
+        Assert.That(Audited.All.Select(kind => kind.What), Is.EquivalentTo(Split(AuditKinds)));
+        Assert.That(AlarmCode.All.Select(alarm => alarm.Code), Is.EquivalentTo(Split(AlarmCodes)));
+        Assert.That(FailureCode.Known.Except(AchReturnCode.Known), Is.EquivalentTo(Split(FailureCodes)));
+        Assert.That(
+            ReturnCode.Known.Except(AchReturnCode.Known),
+            Is.EquivalentTo(["settlement-declined", "unknown", "voided"]));
+    });
+
+    [Test]
+    public void An_entry_is_sealed_as_the_last_release_sealed_it()
+    {
+        var whole = new AuditEntry
+        {
+            Id = Guid.Parse(Id), At = new DateTime(2026, 6, 1, 14, 0, 0, DateTimeKind.Utc).AddTicks(1234560),
+            Who = "customer:1", What = "payment-moved", Subject = "payment:2", Address = "192.0.2.1",
+            RequestId = "r-1", Detail = "Accept, now Pending",
+        };
+        const string WholeSeal = "2fc8ece3dcb97c9c8d55efd86a88789d8ebecc13903fb185c0031ff0ed6ec28f";
+        Assert.That(whole.SealAfter(AuditSeal.Beginning, 1), Is.EqualTo(WholeSeal));
+
+        var bare = new AuditEntry { Id = Guid.Parse(Id), At = DateTime.UnixEpoch, Who = "system", What = "started" };
+        Assert.That(
+            bare.SealAfter(WholeSeal, 2),
+            Is.EqualTo("3baf2f51705bdef030c4d137f4fd107836eea5da52607c1cf6f792487343d59d"));
+    }
+
+    [Test]
+    public async Task A_payment_keeps_the_fingerprint_of_its_request_in_the_form_of_the_last_release()
+    {
+        await using var own = await World.CreateAsync();
+        var customer = await own.CustomerAsync();
+        var invoice = await own.OweAsync(120_45);
+        await own.PayAsync(customer, PaymentMethod.Card, invoice);
+
+        var kept = await own.ReadAsync(db => db.Payments.Select(p => p.Fingerprint).SingleAsync());
+        var text = $"{invoice.Id:N}=12045;12045;USD;Card;";
+        Assert.That(kept, Is.EqualTo(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))));
+    }
+
+    private static string[] Split(string words) =>
+        words.Split([' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries);
+
+    private static Type? EnumOf(IProperty property) =>
+        (Nullable.GetUnderlyingType(property.ClrType) ?? property.ClrType) is { IsEnum: true } type ? type : null;
+
+    private static object Call(string method, Type type, object argument) =>
+        typeof(FrozenWords).GetMethod(method)!.MakeGenericMethod(type).Invoke(null, [argument])!;
+
+    private static Func<World, string, Task> Ask<T>(Func<string, IRequest<T>> request) =>
+        (world, cursor) => world.SendAsync(request(cursor));
+
+    private static async Task AskForInvoicesAsync(World world, string cursor)
+    {
+        var customer = await world.CustomerAsync();
+        var session = await world.OpenSessionAsync(customer);
+        await world.SendAsync(new ListInvoices(customer, session, new(new InvoiceFilter(), cursor)));
+    }
+
+    private static string CursorOf(string place)
+    {
+        var json = Encoding.UTF8.GetBytes(place.ReplaceLineEndings(""));
+        return Base64Url.EncodeToString([.. SHA256.HashData(json)[..8], .. json]);
+    }
+}
