@@ -3,6 +3,7 @@ using CustomerPayments.Api.Demo;
 using CustomerPayments.Api.Endpoints;
 using CustomerPayments.Application;
 using CustomerPayments.BraintreeSimulator;
+using CustomerPayments.BraintreeSimulator.Http;
 using CustomerPayments.Infrastructure;
 using Microsoft.Extensions.Options;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using CustomerPayments.BraintreeSimulator;
+using CustomerPayments.BraintreeSimulator.Settings;
 using CustomerPayments.Infrastructure;
 
 namespace CustomerPayments.Api;

@@ -1,3 +1,4 @@
+using CustomerPayments.BraintreeSimulator.Engine;
 using CustomerPayments.BraintreeSimulator.Ledger;
 using CustomerPayments.BraintreeSimulator.Payments;
 
@@ -34,14 +35,14 @@ public sealed record SimulatedTransaction(
     long RefundedMinor,
     string? RefundOf)
 {
-    internal static SimulatedTransaction Of(TransactionRecord record, GatewaySimulator simulator) => new(
+    internal static SimulatedTransaction Of(TransactionRecord record, GatewayEngine gateway) => new(
         GlobalId.Of(record),
         record.LegacyId,
         record.IsRefund ? "REFUND" : "SALE",
         record.OrderId,
         record.AmountMinor,
         record.RequestedMinor,
-        simulator.Options.Currency,
+        gateway.Options.Currency,
         WireNames.Of(record.Status),
         record.IsAch ? "ACH" : "CARD",
         record.Instrument.Last4,
@@ -49,6 +50,6 @@ public sealed record SimulatedTransaction(
         record.At(PaymentStatus.Settled),
         record.AchReturnCode,
         record.ReturnedAt,
-        Refunds.RefundedMinor(simulator.Ledger, record),
+        Refunds.RefundedMinor(gateway.Ledger, record),
         record.RefundOf is { } sale ? GlobalId.Of(GlobalId.Transaction, sale) : null);
 }

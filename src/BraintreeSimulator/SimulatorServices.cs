@@ -1,5 +1,5 @@
-using CustomerPayments.BraintreeSimulator.Control;
-using CustomerPayments.BraintreeSimulator.Webhooks;
+using CustomerPayments.BraintreeSimulator.Http;
+using CustomerPayments.BraintreeSimulator.Settings;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;

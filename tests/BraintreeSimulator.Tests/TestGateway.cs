@@ -2,6 +2,8 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using CustomerPayments.BraintreeSimulator.Faults;
+using CustomerPayments.BraintreeSimulator.Http;
+using CustomerPayments.BraintreeSimulator.Settings;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 

@@ -3,6 +3,8 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using CustomerPayments.BraintreeSimulator;
+using CustomerPayments.BraintreeSimulator.Http;
+using CustomerPayments.BraintreeSimulator.Settings;
 
 namespace CustomerPayments.Testing;
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using CustomerPayments.BraintreeSimulator.Ledger;
+using CustomerPayments.BraintreeSimulator.Requests;
 
 namespace CustomerPayments.BraintreeSimulator.Faults;
 

@@ -3,6 +3,7 @@ using CustomerPayments.BraintreeSimulator.Calendar;
 using CustomerPayments.BraintreeSimulator.Faults;
 using CustomerPayments.BraintreeSimulator.Ledger;
 using CustomerPayments.BraintreeSimulator.Sandbox;
+using CustomerPayments.BraintreeSimulator.Settings;
 
 namespace CustomerPayments.BraintreeSimulator.Payments;
 

@@ -3,8 +3,9 @@ using System.Text;
 using CustomerPayments.BraintreeSimulator.Calendar;
 using CustomerPayments.BraintreeSimulator.Faults;
 using CustomerPayments.BraintreeSimulator.Ledger;
-using CustomerPayments.BraintreeSimulator.Wire;
-using static CustomerPayments.BraintreeSimulator.GatewayRefusalException;
+using CustomerPayments.BraintreeSimulator.Requests;
+using CustomerPayments.BraintreeSimulator.Settings;
+using static CustomerPayments.BraintreeSimulator.Requests.GatewayRefusalException;
 
 namespace CustomerPayments.BraintreeSimulator.Payments;
 

@@ -1,9 +1,9 @@
 using System.Globalization;
 using CustomerPayments.BraintreeSimulator.Calendar;
 using CustomerPayments.BraintreeSimulator.Ledger;
+using CustomerPayments.BraintreeSimulator.Requests;
 using CustomerPayments.BraintreeSimulator.Sandbox;
-using CustomerPayments.BraintreeSimulator.Wire;
-using static CustomerPayments.BraintreeSimulator.GatewayRefusalException;
+using static CustomerPayments.BraintreeSimulator.Requests.GatewayRefusalException;
 
 namespace CustomerPayments.BraintreeSimulator.Payments;
 

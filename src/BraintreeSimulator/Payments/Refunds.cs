@@ -1,7 +1,8 @@
 using CustomerPayments.BraintreeSimulator.Calendar;
 using CustomerPayments.BraintreeSimulator.Ledger;
-using CustomerPayments.BraintreeSimulator.Wire;
-using static CustomerPayments.BraintreeSimulator.GatewayRefusalException;
+using CustomerPayments.BraintreeSimulator.Requests;
+using CustomerPayments.BraintreeSimulator.Settings;
+using static CustomerPayments.BraintreeSimulator.Requests.GatewayRefusalException;
 
 namespace CustomerPayments.BraintreeSimulator.Payments;
 

@@ -1,7 +1,9 @@
 using CustomerPayments.BraintreeSimulator.Calendar;
 using CustomerPayments.BraintreeSimulator.Ledger;
+using CustomerPayments.BraintreeSimulator.Settings;
 using CustomerPayments.BraintreeSimulator.Webhooks;
-using static CustomerPayments.BraintreeSimulator.GatewayRefusalException;
+using CustomerPayments.BraintreeSimulator.Requests;
+using static CustomerPayments.BraintreeSimulator.Requests.GatewayRefusalException;
 
 namespace CustomerPayments.BraintreeSimulator.Payments;
 

@@ -1,4 +1,5 @@
 using CustomerPayments.BraintreeSimulator.Ledger;
+using CustomerPayments.BraintreeSimulator.Requests;
 
 namespace CustomerPayments.BraintreeSimulator.Sandbox;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using CustomerPayments.BraintreeSimulator.Ledger;
-using CustomerPayments.BraintreeSimulator.Wire;
+using CustomerPayments.BraintreeSimulator.Requests;
 
 namespace CustomerPayments.BraintreeSimulator.Search;
 

@@ -4,7 +4,8 @@ using System.Text.Json;
 using CustomerPayments.BraintreeSimulator.Calendar;
 using CustomerPayments.BraintreeSimulator.Ledger;
 using CustomerPayments.BraintreeSimulator.Payments;
-using CustomerPayments.BraintreeSimulator.Wire;
+using CustomerPayments.BraintreeSimulator.Requests;
+using CustomerPayments.BraintreeSimulator.Settings;
 
 namespace CustomerPayments.BraintreeSimulator.Search;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Xml.Linq;
 using CustomerPayments.BraintreeSimulator.Ledger;
+using CustomerPayments.BraintreeSimulator.Settings;
 
 namespace CustomerPayments.BraintreeSimulator.Webhooks;
 

@@ -1,6 +1,7 @@
 using CustomerPayments.BraintreeSimulator.Calendar;
 using CustomerPayments.BraintreeSimulator.Faults;
 using CustomerPayments.BraintreeSimulator.Ledger;
+using CustomerPayments.BraintreeSimulator.Settings;
 using Microsoft.Extensions.Logging;
 
 namespace CustomerPayments.BraintreeSimulator.Webhooks;

@@ -1,5 +1,7 @@
 using System.Text;
 using System.Text.Json;
+using CustomerPayments.BraintreeSimulator.Engine;
+using CustomerPayments.BraintreeSimulator.Requests;
 
 namespace CustomerPayments.BraintreeSimulator.Wire;
 
@@ -12,15 +14,15 @@ internal static class ClientTokens
     private static readonly string[] Features = ["tokenize_credit_cards"];
     private static readonly string[] Challenges = ["cvv", "postal_code"];
 
-    public static string Make(GatewaySimulator simulator, Input input)
+    public static string Make(GatewayEngine gateway, Input input)
     {
-        var options = simulator.Options;
+        var options = gateway.Options;
         var account = input.Text("merchantAccountId") ?? options.MerchantAccountId;
         return Convert.ToBase64String(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(new
         {
             version = 2,
             authorizationFingerprint = new Credentials(options).Fingerprint(
-                simulator.Now, input.Text("customerId"), account),
+                gateway.Now, input.Text("customerId"), account),
             environment = "sandbox",
             configUrl = $"{ClientConfigurationView.ClientApiUrlOf(options)}/v1/configuration",
             clientApiUrl = ClientConfigurationView.ClientApiUrlOf(options),

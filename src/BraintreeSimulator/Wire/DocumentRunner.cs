@@ -1,6 +1,8 @@
 using System.Text.Json;
+using CustomerPayments.BraintreeSimulator.Engine;
 using CustomerPayments.BraintreeSimulator.Faults;
 using CustomerPayments.BraintreeSimulator.Ledger;
+using CustomerPayments.BraintreeSimulator.Requests;
 using GraphQL;
 using GraphQL.Execution;
 using GraphQL.SystemTextJson;
@@ -10,7 +12,7 @@ using Microsoft.Extensions.Logging;
 namespace CustomerPayments.BraintreeSimulator.Wire;
 
 /// <summary>Checks a document and its variables against the schema, runs it, and writes the answer's JSON.</summary>
-internal sealed class DocumentRunner(GatewaySimulator simulator, ILogger logger)
+internal sealed class DocumentRunner(GatewayEngine gateway, ILogger logger)
 {
     private static readonly Lazy<Schema> OneSchema = new(WireSchema.Build);
 
@@ -29,7 +31,7 @@ internal sealed class DocumentRunner(GatewaySimulator simulator, ILogger logger)
             Variables = body.Variables.ValueKind is JsonValueKind.Undefined
                 ? Inputs.Empty
                 : serializer.ReadNode<Inputs>(body.Variables),
-            UserContext = new RequestContext(simulator, caller, script, version),
+            UserContext = new RequestContext(gateway, caller, script, version),
             ThrowOnUnhandledException = false,
             UnhandledExceptionDelegate = problem =>
             {

@@ -1,11 +1,12 @@
 using System.Text.Json;
+using CustomerPayments.BraintreeSimulator.Engine;
 using CustomerPayments.BraintreeSimulator.Ledger;
 using CustomerPayments.BraintreeSimulator.Sandbox;
 using CustomerPayments.BraintreeSimulator.Search;
 
 namespace CustomerPayments.BraintreeSimulator.Wire;
 
-internal sealed class PaymentMethodView(PaymentMethodRecord record, GatewaySimulator simulator) : IWireObject
+internal sealed class PaymentMethodView(PaymentMethodRecord record, GatewayEngine gateway) : IWireObject
 {
     public string TypeName => "PaymentMethod";
     public string Id => record.Id;
@@ -24,20 +25,20 @@ internal sealed class PaymentMethodView(PaymentMethodRecord record, GatewaySimul
     {
         get
         {
-            lock (simulator.Ledger.Gate)
+            lock (gateway.Ledger.Gate)
                 return ConnectionView.Of(
                     Searches.PageOf(
-                        simulator.Ledger.VerificationsNewestFirst().Where(v => v.PaymentMethodId == record.Id),
+                        gateway.Ledger.VerificationsNewestFirst().Where(v => v.PaymentMethodId == record.Id),
                         null,
                         null),
                     v => v.Sequence,
-                    v => new VerificationView(v, simulator));
+                    v => new VerificationView(v, gateway));
         }
     }
 
     public CustomerView? Customer =>
-        record.CustomerLegacyId is { } id && simulator.Ledger.Find<CustomerRecord>(id) is { } customer
-            ? new CustomerView(customer, simulator)
+        record.CustomerLegacyId is { } id && gateway.Ledger.Find<CustomerRecord>(id) is { } customer
+            ? new CustomerView(customer, gateway)
             : null;
 }
 
@@ -111,21 +112,21 @@ internal sealed record BankTransactionView(BankAccountView UsBankAccount) : IWir
     public string RequestedAchType => AchType;
 }
 
-internal sealed class VerificationView(VerificationRecord record, GatewaySimulator simulator) : IWireObject
+internal sealed class VerificationView(VerificationRecord record, GatewayEngine gateway) : IWireObject
 {
     public string TypeName => "Verification";
     public string Id => GlobalId.Of(GlobalId.Verification, record.LegacyId);
     public string LegacyId => record.LegacyId;
     public VerificationStatus Status => record.Status;
     public DateTime CreatedAt => record.CreatedAt;
-    public string MerchantAccountId => simulator.Options.MerchantAccountId;
+    public string MerchantAccountId => gateway.Options.MerchantAccountId;
 
     public object PaymentMethodSnapshot => new BankAccountView(
         (BankInstrument)record.Instrument, record.Status is VerificationStatus.Verified, AchReturnCode: null);
 
     public PaymentMethodView? PaymentMethod =>
-        simulator.Ledger.Find<PaymentMethodRecord>(record.PaymentMethodId) is { } method
-            ? new PaymentMethodView(method, simulator)
+        gateway.Ledger.Find<PaymentMethodRecord>(record.PaymentMethodId) is { } method
+            ? new PaymentMethodView(method, gateway)
             : null;
 
     public object? ProcessorResponse => record.ProcessorCode is { } code
@@ -146,7 +147,7 @@ internal sealed record VerificationDetailsView(VerificationMethod Method, DateTi
     public string TypeName => "UsBankAccountVerificationDetails";
 }
 
-internal sealed class CustomerView(CustomerRecord record, GatewaySimulator simulator) : IWireObject
+internal sealed class CustomerView(CustomerRecord record, GatewayEngine gateway) : IWireObject
 {
     private readonly JsonElement? given = Json.Read(record.Given);
 
@@ -164,30 +165,30 @@ internal sealed class CustomerView(CustomerRecord record, GatewaySimulator simul
 
     /// <summary>The oldest method of the customer.</summary>
     public PaymentMethodView? DefaultPaymentMethod =>
-        Owned().MinBy(method => method.CreatedAt) is { } method ? new PaymentMethodView(method, simulator) : null;
+        Owned().MinBy(method => method.CreatedAt) is { } method ? new PaymentMethodView(method, gateway) : null;
 
     public ConnectionView PaymentMethods => ConnectionView.Of(
         Searches.PageOf(Owned().OrderByDescending(method => method.CreatedAt), null, null),
         method => method.CreatedAt.Ticks,
-        method => new PaymentMethodView(method, simulator));
+        method => new PaymentMethodView(method, gateway));
 
     public ConnectionView Transactions
     {
         get
         {
-            lock (simulator.Ledger.Gate)
+            lock (gateway.Ledger.Gate)
                 return ConnectionView.Of(
                     Searches.PageOf(
-                        simulator.Ledger.NewestFirst().Where(t => !t.IsRefund && t.CustomerLegacyId == record.LegacyId),
+                        gateway.Ledger.NewestFirst().Where(t => !t.IsRefund && t.CustomerLegacyId == record.LegacyId),
                         null,
                         null),
                     transaction => transaction.Sequence,
-                    transaction => new TransactionView(transaction, simulator));
+                    transaction => new TransactionView(transaction, gateway));
         }
     }
 
     private IEnumerable<PaymentMethodRecord> Owned() =>
-        simulator.Ledger.All<PaymentMethodRecord>().Where(method => method.CustomerLegacyId == record.LegacyId);
+        gateway.Ledger.All<PaymentMethodRecord>().Where(method => method.CustomerLegacyId == record.LegacyId);
 
     private string? Given(string name) => given is { } json ? Json.Text(json, name) : null;
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using CustomerPayments.BraintreeSimulator.Search;
+using CustomerPayments.BraintreeSimulator.Settings;
 
 namespace CustomerPayments.BraintreeSimulator.Wire;
 

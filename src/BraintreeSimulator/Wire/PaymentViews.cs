@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using CustomerPayments.BraintreeSimulator.Engine;
 using CustomerPayments.BraintreeSimulator.Ledger;
 using CustomerPayments.BraintreeSimulator.Payments;
 using CustomerPayments.BraintreeSimulator.Sandbox;
@@ -7,7 +8,7 @@ using CustomerPayments.BraintreeSimulator.Sandbox;
 namespace CustomerPayments.BraintreeSimulator.Wire;
 
 /// <summary>A sale or refund with the fields that GraphQL gives it.</summary>
-internal sealed class TransactionView(TransactionRecord record, GatewaySimulator simulator) : IWireObject
+internal sealed class TransactionView(TransactionRecord record, GatewayEngine gateway) : IWireObject
 {
     private readonly JsonElement? given = Json.Read(record.Given);
 
@@ -19,8 +20,8 @@ internal sealed class TransactionView(TransactionRecord record, GatewaySimulator
     public MonetaryView Amount => Monetary(record.AmountMinor);
     public MonetaryView InitialRequestedAuthorizationAmount => Monetary(record.RequestedMinor);
     public bool PartiallyAuthorized => record.AmountMinor < record.RequestedMinor;
-    public string MerchantId => simulator.Options.MerchantId;
-    public string MerchantAccountId => simulator.Options.MerchantAccountId;
+    public string MerchantId => gateway.Options.MerchantId;
+    public string MerchantAccountId => gateway.Options.MerchantAccountId;
     public string? OrderId => record.OrderId;
     public PaymentStatus Status => record.Status;
     public string Source { get; } = "API";
@@ -56,20 +57,20 @@ internal sealed class TransactionView(TransactionRecord record, GatewaySimulator
 
     /// <summary>Null once it has been deleted from the vault; the snapshot remains.</summary>
     public PaymentMethodView? PaymentMethod =>
-        record.PaymentMethodId is { } id && simulator.Ledger.Find<PaymentMethodRecord>(id) is { } method
-            ? new PaymentMethodView(method, simulator)
+        record.PaymentMethodId is { } id && gateway.Ledger.Find<PaymentMethodRecord>(id) is { } method
+            ? new PaymentMethodView(method, gateway)
             : null;
 
     public CustomerView? Customer =>
-        record.CustomerLegacyId is { } id && simulator.Ledger.Find<CustomerRecord>(id) is { } customer
-            ? new CustomerView(customer, simulator)
+        record.CustomerLegacyId is { } id && gateway.Ledger.Find<CustomerRecord>(id) is { } customer
+            ? new CustomerView(customer, gateway)
             : null;
 
     public IEnumerable<TransactionView> Refunds => record.RefundLegacyIds.Select(Other);
 
     public TransactionView? RefundedTransaction => record.RefundOf is { } sale ? Other(sale) : null;
 
-    public object? DisbursementDetails => Disbursement.DateOf(record, simulator.Now, simulator.Options) is { } date
+    public object? DisbursementDetails => Disbursement.DateOf(record, gateway.Now, gateway.Options) is { } date
         ? new { Date = date.ToString("O", CultureInfo.InvariantCulture), Amount, ExchangeRate = "1", FundsHeld = false }
         : null;
 
@@ -92,21 +93,21 @@ internal sealed class TransactionView(TransactionRecord record, GatewaySimulator
         given is { } json && json.TryGetProperty(name, out var value) ? value : null;
 
     private TransactionView Other(string legacyId) =>
-        new(simulator.Ledger.Find<TransactionRecord>(legacyId)!, simulator);
+        new(gateway.Ledger.Find<TransactionRecord>(legacyId)!, gateway);
 
-    private StatusEventView Event(StatusEntry entry) => new(entry, ReturnCodeOf(entry), simulator);
+    private StatusEventView Event(StatusEntry entry) => new(entry, ReturnCodeOf(entry), gateway);
 
-    private MonetaryView Monetary(long minor) => new(minor, simulator.Options.Currency);
+    private MonetaryView Monetary(long minor) => new(minor, gateway.Options.Currency);
 }
 
 /// <summary>One event of the status history; its type follows from the status.</summary>
-internal sealed class StatusEventView(StatusEntry entry, string? achReturnCode, GatewaySimulator simulator)
+internal sealed class StatusEventView(StatusEntry entry, string? achReturnCode, GatewayEngine gateway)
     : IWireObject
 {
     public string TypeName => $"{entry.Status}Event";
     public PaymentStatus Status => entry.Status;
     public DateTime Timestamp => entry.At;
-    public MonetaryView Amount => new(entry.AmountMinor, simulator.Options.Currency);
+    public MonetaryView Amount => new(entry.AmountMinor, gateway.Options.Currency);
     public string Source { get; } = "API";
 
     /// <summary>
@@ -141,7 +142,7 @@ internal sealed class StatusEventView(StatusEntry entry, string? achReturnCode, 
 
     public TransactionView? DuplicateOf =>
         entry.DuplicateOf is { } original
-            ? new TransactionView(simulator.Ledger.Find<TransactionRecord>(original)!, simulator)
+            ? new TransactionView(gateway.Ledger.Find<TransactionRecord>(original)!, gateway)
             : null;
 
     public string? SettlementBatchId => entry.SettlementBatchId;

@@ -1,3 +1,4 @@
+using CustomerPayments.BraintreeSimulator.Engine;
 using CustomerPayments.BraintreeSimulator.Faults;
 using CustomerPayments.BraintreeSimulator.Ledger;
 using GraphQL;
@@ -6,10 +7,10 @@ namespace CustomerPayments.BraintreeSimulator.Wire;
 
 /// <summary>What resolvers need to know about the request, and the gateway it was sent to.</summary>
 internal sealed class RequestContext(
-    GatewaySimulator simulator, CallerKind caller, ChargeScript script, DateOnly version)
+    GatewayEngine gateway, CallerKind caller, ChargeScript script, DateOnly version)
     : Dictionary<string, object?>
 {
-    public GatewaySimulator Simulator { get; } = simulator;
+    public GatewayEngine Gateway { get; } = gateway;
     public CallerKind Caller { get; } = caller;
     public ChargeScript Script { get; } = script;
 

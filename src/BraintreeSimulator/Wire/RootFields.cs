@@ -1,4 +1,6 @@
+using CustomerPayments.BraintreeSimulator.Engine;
 using CustomerPayments.BraintreeSimulator.Ledger;
+using CustomerPayments.BraintreeSimulator.Requests;
 using GraphQL;
 
 namespace CustomerPayments.BraintreeSimulator.Wire;
@@ -94,11 +96,11 @@ internal static class RootFields
     /// <summary>A field of the types Query, Mutation or Search.</summary>
     public sealed record Root(string Type, string Field, Func<IResolveFieldContext, object?> Resolve);
 
-    private static Root Query(string field, Func<GatewaySimulator, IResolveFieldContext, object?> answer) =>
-        Guarded("Query", field, (context, call) => answer(call.Simulator, context));
+    private static Root Query(string field, Func<GatewayEngine, IResolveFieldContext, object?> answer) =>
+        Guarded("Query", field, (context, call) => answer(call.Gateway, context));
 
-    private static Root Mutation(string field, Func<GatewaySimulator, Input, object> answer) =>
-        Mutation(field, (call, input) => answer(call.Simulator, input));
+    private static Root Mutation(string field, Func<GatewayEngine, Input, object> answer) =>
+        Mutation(field, (call, input) => answer(call.Gateway, input));
 
     private static Root Mutation(string field, Func<RequestContext, Input, object> answer) =>
         Guarded("Mutation", field, (context, call) =>
@@ -111,7 +113,7 @@ internal static class RootFields
 
     private static Root Charge(string field) => Mutation(field, (RequestContext call, Input input) => new
     {
-        Transaction = new TransactionView(call.Simulator.Charges.Charge(field, input, call.Script), call.Simulator),
+        Transaction = new TransactionView(call.Gateway.Charges.Charge(field, input, call.Script), call.Gateway),
     });
 
     private static Root Payments(string field, bool? refunds) =>
@@ -119,10 +121,10 @@ internal static class RootFields
         at.Searches.Payments(input, refunds, first, after), found =>
             found.Sequence, found => new TransactionView(found, at)));
 
-    private static Root Search(string field, Func<GatewaySimulator, Input, int?, string?, object> answer) =>
+    private static Root Search(string field, Func<GatewayEngine, Input, int?, string?, object> answer) =>
         new("Search", field, context =>
         answer(
-            RequestContext.Of(context).Simulator,
+            RequestContext.Of(context).Gateway,
             new Input(context.GetArgument<Dictionary<string, object?>>("input")),
             context.GetArgument<int?>("first"),
             context.GetArgument<string?>("after")));

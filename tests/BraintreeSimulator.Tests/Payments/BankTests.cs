@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CustomerPayments.BraintreeSimulator.Requests;
 
 namespace CustomerPayments.BraintreeSimulator.Tests.Payments;
 

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Xml.Linq;
 using CustomerPayments.BraintreeSimulator.Faults;
+using CustomerPayments.BraintreeSimulator.Settings;
 using CustomerPayments.BraintreeSimulator.Webhooks;
 using CustomerPayments.Testing;
 
@@ -223,7 +224,7 @@ internal sealed class WebhookTests
             (await quiet.ChargeBank("10.00", "order-1", await quiet.VaultedAccount()))
                 .At("data.chargeUsBankAccount.transaction")));
 
-        Assert.That(quiet.Simulator.Ledger.Notifications, Is.Empty);
+        Assert.That(quiet.Simulator.Engine.Ledger.Notifications, Is.Empty);
     }
 
     private async Task<string> Debit() => TestGateway.Id(

@@ -3,7 +3,8 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using CustomerPayments.BraintreeSimulator.Faults;
-using CustomerPayments.BraintreeSimulator.Wire;
+using CustomerPayments.BraintreeSimulator.Requests;
+using CustomerPayments.BraintreeSimulator.Settings;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -116,12 +117,12 @@ internal sealed class HttpTests
     [Test]
     public async Task A_bank_return_answers_with_the_transaction()
     {
-        var account = Simulator.BankAccounts.Vault(new Input(new Dictionary<string, object?>
+        var account = Simulator.Engine.BankAccounts.Vault(new Input(new Dictionary<string, object?>
         {
             ["paymentMethodId"] = "fake-us-bank-account-nonce",
             ["verificationMethod"] = "NETWORK_CHECK",
         })).Account.Id;
-        var sale = Simulator.Charges.Charge("chargeUsBankAccount", new Input(new Dictionary<string, object?>
+        var sale = Simulator.Engine.Charges.Charge("chargeUsBankAccount", new Input(new Dictionary<string, object?>
         {
             ["paymentMethodId"] = account,
             ["transaction"] = new Dictionary<string, object?> { ["amount"] = "10.00" },

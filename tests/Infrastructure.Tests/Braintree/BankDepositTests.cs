@@ -2,6 +2,8 @@ using CustomerPayments.Application.BankAccounts;
 using CustomerPayments.Application.Payments;
 using CustomerPayments.BraintreeSimulator;
 using CustomerPayments.BraintreeSimulator.Faults;
+using CustomerPayments.BraintreeSimulator.Http;
+using CustomerPayments.BraintreeSimulator.Settings;
 using CustomerPayments.Domain.BankAccounts;
 using CustomerPayments.Domain.Payments;
 using CustomerPayments.Infrastructure.Braintree;

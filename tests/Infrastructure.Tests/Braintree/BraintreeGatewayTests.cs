@@ -1,6 +1,8 @@
 using CustomerPayments.Application.Payments;
 using CustomerPayments.BraintreeSimulator;
 using CustomerPayments.BraintreeSimulator.Faults;
+using CustomerPayments.BraintreeSimulator.Http;
+using CustomerPayments.BraintreeSimulator.Settings;
 using CustomerPayments.Domain;
 using CustomerPayments.Domain.Payments;
 using CustomerPayments.Infrastructure.Braintree;

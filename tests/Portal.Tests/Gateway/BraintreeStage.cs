@@ -1,5 +1,6 @@
 using System.Text;
 using CustomerPayments.BraintreeSimulator;
+using CustomerPayments.BraintreeSimulator.Settings;
 using CustomerPayments.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
-namespace CustomerPayments.BraintreeSimulator.Webhooks;
+namespace CustomerPayments.BraintreeSimulator;
 
 /// <summary>Lets time pass for the gateway, settling what falls due, and sends its notifications.</summary>
 internal sealed class NotificationSender(

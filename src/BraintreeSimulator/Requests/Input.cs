@@ -1,7 +1,7 @@
 using System.Text.Json;
 using CustomerPayments.BraintreeSimulator.Ledger;
 
-namespace CustomerPayments.BraintreeSimulator.Wire;
+namespace CustomerPayments.BraintreeSimulator.Requests;
 
 /// <summary>
 /// An input object, already checked against the schema, so that its members have the types the schema gives them.

@@ -1,4 +1,4 @@
-namespace CustomerPayments.BraintreeSimulator;
+namespace CustomerPayments.BraintreeSimulator.Requests;
 
 /// <summary>
 /// Someone asked the simulator's controls for something they cannot do. The message is meant to be read.

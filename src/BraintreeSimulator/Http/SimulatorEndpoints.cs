@@ -3,12 +3,13 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using CustomerPayments.BraintreeSimulator.Faults;
+using CustomerPayments.BraintreeSimulator.Requests;
 using CustomerPayments.BraintreeSimulator.Wire;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
-namespace CustomerPayments.BraintreeSimulator.Control;
+namespace CustomerPayments.BraintreeSimulator.Http;
 
 /// <summary>The addresses under /simulator: Braintree's wire, the simulator's controls and its page.</summary>
 internal static class SimulatorEndpoints

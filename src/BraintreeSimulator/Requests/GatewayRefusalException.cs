@@ -1,4 +1,4 @@
-namespace CustomerPayments.BraintreeSimulator;
+namespace CustomerPayments.BraintreeSimulator.Requests;
 
 /// <summary>The gateway answers an operation with an error instead of a result; nothing was done.</summary>
 internal sealed class GatewayRefusalException(

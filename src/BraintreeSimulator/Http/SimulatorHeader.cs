@@ -1,4 +1,4 @@
-namespace CustomerPayments.BraintreeSimulator.Control;
+namespace CustomerPayments.BraintreeSimulator.Http;
 
 /// <summary>Every answer says that no real gateway gave it.</summary>
 internal static class SimulatorHeader

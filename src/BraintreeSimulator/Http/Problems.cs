@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace CustomerPayments.BraintreeSimulator.Control;
+namespace CustomerPayments.BraintreeSimulator.Http;
 
 /// <summary>Problem details (RFC 9457) for requests the simulator's controls cannot serve.</summary>
 internal static class Problems

@@ -1,4 +1,4 @@
-namespace CustomerPayments.BraintreeSimulator;
+namespace CustomerPayments.BraintreeSimulator.Settings;
 
 /// <summary>The merchant the simulated gateway serves, and where it keeps what it knows.</summary>
 public sealed class SimulatorOptions

@@ -1,12 +1,13 @@
 using System.Text.Json;
 using CustomerPayments.BraintreeSimulator.Ledger;
 using CustomerPayments.BraintreeSimulator.Payments;
+using CustomerPayments.BraintreeSimulator.Requests;
 using CustomerPayments.BraintreeSimulator.Wire;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
-namespace CustomerPayments.BraintreeSimulator.Control;
+namespace CustomerPayments.BraintreeSimulator.Http;
 
 /// <summary>
 /// The two addresses of Braintree's older API that its script still asks for 3-D Secure: has the card's bank anything
@@ -25,9 +26,9 @@ internal static class ThreeDSecureEndpoints
     {
         var methods = simulator.MapGroup("/client_api/v1/payment_methods/{nonce}/three_d_secure");
         methods.MapPost("/lookup", (string nonce, HttpRequest request, GatewaySimulator gateway) =>
-            AnswerAsync(request, gateway, body => gateway.Methods.Authenticated(nonce, card => Asked(card, body))));
+            AnswerAsync(request, gateway, body => gateway.Engine.Methods.Authenticated(nonce, card => Asked(card, body))));
         methods.MapPost("/authenticate_from_jwt", (string nonce, HttpRequest request, GatewaySimulator gateway) =>
-            AnswerAsync(request, gateway, body => gateway.Methods.Authenticated(nonce, card => Answered(card, body))));
+            AnswerAsync(request, gateway, body => gateway.Engine.Methods.Authenticated(nonce, card => Answered(card, body))));
     }
 
     private static Authentication Asked(CardInstrument card, JsonElement body)
@@ -51,8 +52,8 @@ internal static class ThreeDSecureEndpoints
         {
             using var body = await JsonDocument.ParseAsync(request.Body, default, request.HttpContext.RequestAborted);
             var fingerprint = Json.Text(body.RootElement, "authorizationFingerprint");
-            var caller = new Credentials(gateway.Options).Read($"Bearer {fingerprint}", gateway.Now);
-            return !gateway.Options.ThreeDSecure || caller is null
+            var caller = new Credentials(gateway.Engine.Options).Read($"Bearer {fingerprint}", gateway.Now);
+            return !gateway.Engine.Options.ThreeDSecure || caller is null
                 ? Results.Json(Error("Forbidden"), statusCode: StatusCodes.Status403Forbidden)
                 : Results.Json(AnswerOf(verify(body.RootElement)), JsonSerializerOptions.Web, statusCode: 201);
         }

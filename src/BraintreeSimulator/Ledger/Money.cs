@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace CustomerPayments.BraintreeSimulator;
+namespace CustomerPayments.BraintreeSimulator.Ledger;
 
 /// <summary>Amounts on the wire: text with two decimals, whatever the culture.</summary>
 internal static class Money

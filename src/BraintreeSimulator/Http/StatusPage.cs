@@ -1,9 +1,10 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
+using CustomerPayments.BraintreeSimulator.Ledger;
 using Microsoft.AspNetCore.Http;
 
-namespace CustomerPayments.BraintreeSimulator.Control;
+namespace CustomerPayments.BraintreeSimulator.Http;
 
 /// <summary>The page a person looks at: the simulator's clock and its newest transactions. No scripts.</summary>
 internal static class StatusPage
@@ -28,7 +29,7 @@ internal static class StatusPage
         var rows = new StringBuilder();
         foreach (var transaction in transactions) rows.Append(Row(transaction));
 
-        var count = gateway.Ledger.TransactionCount.ToString("N0", CultureInfo.InvariantCulture);
+        var count = gateway.Engine.Ledger.TransactionCount.ToString("N0", CultureInfo.InvariantCulture);
         var empty = transactions.Count > 0 ? "" : "<p class=\"empty\">Nothing has been charged yet.</p>";
         return $"""
             <!doctype html>
@@ -45,7 +46,7 @@ internal static class StatusPage
                 <p>No money moves here. Modelled on Braintree’s documentation; not compared with its sandbox.</p>
                 <dl>
                   <div><dt>Clock</dt><dd><time>{Text(Time(gateway.Now))}</time></dd></div>
-                  <div><dt>Merchant account</dt><dd>{Text(gateway.Options.MerchantAccountId)}</dd></div>
+                  <div><dt>Merchant account</dt><dd>{Text(gateway.Engine.Options.MerchantAccountId)}</dd></div>
                   <div><dt>Transactions</dt><dd>{count}</dd></div>
                   <div><dt>Armed faults</dt><dd>{gateway.ArmedFaults.Count}</dd></div>
                 </dl>

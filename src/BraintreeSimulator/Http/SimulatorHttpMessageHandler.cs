@@ -1,10 +1,10 @@
 using System.Net;
 using System.Text;
-using CustomerPayments.BraintreeSimulator.Control;
 using CustomerPayments.BraintreeSimulator.Faults;
+using CustomerPayments.BraintreeSimulator.Requests;
 using CustomerPayments.BraintreeSimulator.Wire;
 
-namespace CustomerPayments.BraintreeSimulator;
+namespace CustomerPayments.BraintreeSimulator.Http;
 
 /// <summary>
 /// Reaches the gateway without a socket: any POST is taken for its GraphQL address and answered as the endpoint would
