@@ -47,8 +47,14 @@ public static class ApplicationServices
         services.AddScoped<CardTestingLimit>();
         services.AddScoped<BankAccountKeeper>();
         services.AddScoped<BankAccountRecords>();
+        services.AddScoped<BankAccountFollowUp>();
         services.AddSingleton<ChargesInFlight>();
         services.AddScoped<ChargeAccounting>();
+        services.AddScoped<Charging>();
+        services.AddScoped<EvidenceRecorder>();
+        services.AddScoped<PartialApprovals>();
+        services.AddScoped<VaultedAccounts>();
+        services.AddScoped<ActivationLinks>();
         services.AddScoped<OrderSearch>();
         services.AddScoped<GatewayCustomers>();
         services.AddSingleton(Random.Shared);

@@ -38,37 +38,10 @@ public interface IPaymentsDb
     Task<int> SaveChangesAsync(CancellationToken ct = default);
 
     /// <summary>
-    /// Whether the database failed in passing (a deadlock, a lost connection, a failover), so that the same work may
-    /// succeed if it is done again from its first read; waits before it says so, three seconds at most over all
-    /// attempts.
+    /// Whether the same work may succeed if it is done again from its first read: another changed, added or deleted the
+    /// same rows meanwhile, or the database failed in passing (a deadlock, a lost connection, a failover). Waits before it
+    /// says so, three seconds at most over all attempts.
     /// </summary>
     /// <param name="attempt">Which attempt has failed, from 1; later ones are waited for longer.</param>
     Task<bool> RecoversFromAsync(Exception failure, int attempt);
-}
-
-internal static class Races
-{
-    private const int AttemptsMax = 8;
-
-    /// <summary>
-    /// Reads, decides and saves; does it again when another request has changed the same rows in between, or when the
-    /// database has failed in passing. In the second case the commit may have come about all the same: what is decided
-    /// has to know its own rows again, by ids made before. Never to be wrapped around a call to the gateway.
-    /// </summary>
-    public static async Task<T> DecideAndSaveAsync<T>(this IPaymentsDb db, Func<Task<T>> decideAndSave)
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            try
-            {
-                return await decideAndSave();
-            }
-            catch (Exception failure) when (attempt < AttemptsMax)
-            {
-                if (!await db.RecoversFromAsync(failure, attempt) && failure is not DbUpdateException)
-                    throw;
-                db.ChangeTracker.Clear();
-            }
-        }
-    }
 }

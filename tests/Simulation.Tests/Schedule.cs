@@ -34,13 +34,13 @@ internal sealed partial class Schedule : IDisposable
         ("CompareWithGateway: before read", 0.5), ("CompareWithGateway: after read", 0.9),
         ("ApplyNotifications: before search", 0.4), ("ApplyNotifications: after search", 0.6),
         ("ApplyNotifications", 0.05),
+        ("FollowPayments: before reverse", 0.3), ("FollowPayments: after reverse", 0.4),
+        ("FollowPayments: before delete account", 0.05), ("FollowPayments: after delete account", 0.05),
         ("FollowPayments: before update", 0), ("FollowPayments: after update", 0), ("FollowPayments", 0.05),
         ("ResolvePayment: before reverse", 0.3), ("ResolvePayment: after reverse", 0.5), ("ResolvePayment", 0.15),
         ("SendPendingEmails: before save", 0.04), ("SendPendingEmails: after save", 0.04),
-        ("UndoPartialApproval: before reverse", 0.3), ("UndoPartialApproval: after read", 0.9),
-        ("UndoPartialApproval", 0.4),
         ("FollowBankAccounts: after deposits", 0.3), ("FollowBankAccounts", 0.03),
-        ("ReceiveNotification", 0.1), ("DeleteVaultedAccounts", 0.05), ("VoidInvoice", 0.1),
+        ("ReceiveNotification", 0.1), ("VoidInvoice", 0.1),
     ];
 
     private readonly Mutant? mutant;

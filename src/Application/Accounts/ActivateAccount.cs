@@ -28,25 +28,25 @@ internal sealed class ActivateAccountHandler(
 {
     public async Task<SessionTokens> Handle(ActivateAccount command, CancellationToken ct)
     {
-        using var turn = await passwords.TakeTurnAsync(ct);
-        return await db.DecideAndSaveAsync(() => ActivateAsync(command, turn, ct));
+        var hash = await db.HashForLinkAsync(
+            passwords, LinkPurpose.Activation, command.Token, command.Password, merchant.Value,
+            clock.GetUtcNow().UtcDateTime, ct);
+        return await db.DecideAndSaveAsync(() => ActivateAsync(command, hash, ct), ct);
     }
 
-    private async Task<SessionTokens> ActivateAsync(ActivateAccount command, IPasswordTurn turn, CancellationToken ct)
+    private async Task<SessionTokens> ActivateAsync(ActivateAccount command, string hash, CancellationToken ct)
     {
         var now = clock.GetUtcNow().UtcDateTime;
         var link = await db.UseLinkAsync(
             LinkPurpose.Activation, command.Token, command.Password, merchant.Value, now, ct);
         var account = await db.PortalAccounts.SingleAsync(a => a.CustomerId == link.CustomerId, ct);
-        account.Activate(await turn.HashAsync(PasswordPolicy.Normalize(command.Password)), now);
+        account.Activate(hash, now);
         account.SignedIn(now);
         await defence.ProvedAsync(EmailAddress.Normalize(link.Email), ct);
         audit.Record(Audited.AccountActivated, link.CustomerId);
         audit.Record(Audited.SignedIn, link.CustomerId, "by activation");
         db.Emails.Add(
             OutgoingEmail.OfAccount(EmailKind.AccountActivated, link.CustomerId, link.Email, $"{link.Id}", now));
-        var session = SessionTokens.Start(db, tokens, link.CustomerId, now);
-        await db.SaveChangesAsync(ct);
-        return session;
+        return SessionTokens.Start(db, tokens, link.CustomerId, now);
     }
 }

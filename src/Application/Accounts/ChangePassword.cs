@@ -28,33 +28,45 @@ internal sealed class ChangePasswordHandler(
 {
     public async Task<Unit> Handle(ChangePassword command, CancellationToken ct)
     {
-        using var turn = await passwords.TakeTurnAsync(ct);
-
-        // Whoever has got hold of an access token must not find out the password by trying.
-        var login = EmailAddress.Normalize(
-            await db.PortalAccounts.Where(a => a.CustomerId == command.Customer).Select(a => a.Email).SingleAsync(ct)
-            ?? "");
-        await defence.AdmitAsync(login, ct);
-        return await db.DecideAndSaveAsync(() => ChangeAsync(command, login, turn, ct));
+        var hashes = await HashAsync(command, ct);
+        return await db.DecideAndSaveAsync(() => ChangeAsync(command, hashes, ct), ct);
     }
 
-    private async Task<Unit> ChangeAsync(ChangePassword command, string login, IPasswordTurn turn, CancellationToken ct)
+    /// <param name="Current">Of the present password, which the customer knows.</param>
+    private sealed record Hashes(string Login, string Current, string New);
+
+    /// <summary>In a turn, which is given to the next before anything is saved.</summary>
+    private async Task<Hashes> HashAsync(ChangePassword command, CancellationToken ct)
     {
-        var account = await db.PortalAccounts.SingleAsync(a => a.CustomerId == command.Customer, ct);
-        if (await turn.VerifyAsync(
-            account.PasswordHash, PasswordPolicy.Normalize(command.CurrentPassword)) is PasswordCheck.Wrong)
+        using var turn = await passwords.TakeTurnAsync(ct);
+        var account = await db.PortalAccounts.Where(a => a.CustomerId == command.Customer)
+            .Select(a => new { a.Email, a.PasswordHash }).SingleAsync(ct);
+
+        // Whoever has got hold of an access token must not find out the password by trying.
+        var login = EmailAddress.Normalize(account.Email ?? "");
+        await defence.AdmitAsync(login, ct);
+        if (await turn.VerifyAsync(account.PasswordHash, PasswordPolicy.Normalize(command.CurrentPassword))
+            is PasswordCheck.Wrong)
             throw new InvalidCredentialsException();
         PasswordPolicy.Require(command.NewPassword, login, merchant.Value.Name);
+        return new Hashes(
+            login, account.PasswordHash!, await turn.HashAsync(PasswordPolicy.Normalize(command.NewPassword)));
+    }
+
+    private async Task<Unit> ChangeAsync(ChangePassword command, Hashes hashes, CancellationToken ct)
+    {
+        var account = await db.PortalAccounts.SingleAsync(a => a.CustomerId == command.Customer, ct);
+        if (account.PasswordHash != hashes.Current)
+            throw new InvalidCredentialsException(); // it was changed in this moment
 
         var now = clock.GetUtcNow().UtcDateTime;
-        account.ChangePassword(await turn.HashAsync(PasswordPolicy.Normalize(command.NewPassword)));
-        await defence.SucceededAsync(login, ct);
+        account.ChangePassword(hashes.New);
+        await defence.SucceededAsync(hashes.Login, ct);
         audit.Record(Audited.PasswordChanged, command.Customer);
         await db.EndSessionsAsync(command.Customer, now, ct, except: command.Session);
         db.Emails.Add(OutgoingEmail.OfAccount(
             EmailKind.PasswordChanged, command.Customer, await db.AddressOfAsync(command.Customer, ct),
             $"{command.Customer.Value}:{account.Version}", now));
-        await db.SaveChangesAsync(ct);
         return Unit.Value;
     }
 }

@@ -27,23 +27,24 @@ internal sealed class ConfirmPasswordResetHandler(
 {
     public async Task<Unit> Handle(ConfirmPasswordReset command, CancellationToken ct)
     {
-        using var turn = await passwords.TakeTurnAsync(ct);
-        return await db.DecideAndSaveAsync(() => ResetAsync(command, turn, ct));
+        var hash = await db.HashForLinkAsync(
+            passwords, LinkPurpose.PasswordReset, command.Token, command.Password, merchant.Value,
+            clock.GetUtcNow().UtcDateTime, ct);
+        return await db.DecideAndSaveAsync(() => ResetAsync(command, hash, ct), ct);
     }
 
-    private async Task<Unit> ResetAsync(ConfirmPasswordReset command, IPasswordTurn turn, CancellationToken ct)
+    private async Task<Unit> ResetAsync(ConfirmPasswordReset command, string hash, CancellationToken ct)
     {
         var now = clock.GetUtcNow().UtcDateTime;
         var link = await db.UseLinkAsync(
             LinkPurpose.PasswordReset, command.Token, command.Password, merchant.Value, now, ct);
         var account = await db.PortalAccounts.SingleAsync(a => a.CustomerId == link.CustomerId, ct);
-        account.ChangePassword(await turn.HashAsync(PasswordPolicy.Normalize(command.Password)));
+        account.ChangePassword(hash);
         await defence.ProvedAsync(EmailAddress.Normalize(link.Email), ct);
         audit.Record(Audited.PasswordChanged, link.CustomerId, "by emailed link");
         await db.EndSessionsAsync(link.CustomerId, now, ct);
         db.Emails.Add(
             OutgoingEmail.OfAccount(EmailKind.PasswordChanged, link.CustomerId, link.Email, $"{link.Id}", now));
-        await db.SaveChangesAsync(ct);
         return Unit.Value;
     }
 }

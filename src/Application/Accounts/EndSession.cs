@@ -12,7 +12,7 @@ public sealed record EndSession(CustomerId Customer, Guid? Session) : IRequest;
 internal sealed class EndSessionHandler(IPaymentsDb db, AuditTrail audit, TimeProvider clock)
     : IRequestHandler<EndSession>
 {
-    public async Task<Unit> Handle(EndSession command, CancellationToken ct)
+    public Task<Unit> Handle(EndSession command, CancellationToken ct) => db.DecideAndSaveAsync(async () =>
     {
         var now = clock.GetUtcNow().UtcDateTime;
         var sessions = db.Sessions.Where(s => s.CustomerId == command.Customer && s.EndedAt == null);
@@ -21,7 +21,6 @@ internal sealed class EndSessionHandler(IPaymentsDb db, AuditTrail audit, TimePr
         foreach (var session in await sessions.ToListAsync(ct))
             session.End(now);
         audit.Record(Audited.SignedOut, command.Customer, command.Session is null ? "everywhere" : null);
-        await db.SaveChangesAsync(ct);
         return Unit.Value;
-    }
+    }, ct);
 }

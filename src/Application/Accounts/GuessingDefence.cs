@@ -27,8 +27,7 @@ internal sealed class GuessingDefence(IPaymentsDb db, IRequestOrigin origin, Tim
         }
 
         counter.Fail(now);
-        return await db.SaveChangesAsync(ct);
-    });
+    }, ct);
 
     /// <summary>The password was right. The caller saves.</summary>
     public async Task SucceededAsync(string login, CancellationToken ct)

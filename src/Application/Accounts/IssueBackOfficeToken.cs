@@ -53,8 +53,8 @@ internal sealed class IssueBackOfficeTokenHandler(
 
         var granted = BackOfficeOptions.Scopes.Where(
             scope => client.Scopes.Contains(scope) && (asked.Length == 0 || asked.Contains(scope))).ToList();
-        audit.Record(Audited.TokenIssued, $"client:{client.Id}", string.Join(' ', granted));
-        await db.SaveChangesAsync(ct);
+        await db.DecideAndSaveAsync(
+            () => audit.Record(Audited.TokenIssued, $"client:{client.Id}", string.Join(' ', granted)), ct);
         var token = tokens.ForBackOffice(client.Id, granted, clock.GetUtcNow().UtcDateTime);
         return new BackOfficeToken(token, (int)tokens.Lifetime.TotalSeconds, string.Join(' ', granted));
     }
@@ -73,8 +73,8 @@ internal sealed class IssueBackOfficeTokenHandler(
 
     private async Task<OAuthException> RefuseAsync(BackOfficeClient client, string why, CancellationToken ct)
     {
-        audit.Record(Audited.TokenRefused, client == NoSuchClient ? null : $"client:{client.Id}");
-        await db.SaveChangesAsync(ct);
+        await db.DecideAndSaveAsync(
+            () => audit.Record(Audited.TokenRefused, client == NoSuchClient ? null : $"client:{client.Id}"), ct);
         return new OAuthException("invalid_client", why);
     }
 }

@@ -51,6 +51,20 @@ internal static class Links
             ?? throw new UnknownLinkException(purpose);
     }
 
+    /// <summary>
+    /// Hashes a password that a link is to be used for, in a turn of its own, before anything is decided or saved.
+    /// Refuses first what <see cref="UseLinkAsync"/> would refuse, so that only good links cost a hash.
+    /// </summary>
+    /// <inheritdoc cref="UseLinkAsync" path="/exception"/>
+    public static async Task<string> HashForLinkAsync(
+        this IPaymentsDb db, IPasswords passwords, LinkPurpose purpose, string secret, string password,
+        MerchantOptions merchant, DateTime now, CancellationToken ct)
+    {
+        using var turn = await passwords.TakeTurnAsync(ct);
+        await db.UseLinkAsync(purpose, secret, password, merchant, now, ct); // read to be refused; nothing is saved here
+        return await turn.HashAsync(PasswordPolicy.Normalize(password));
+    }
+
     /// <summary>Uses the link up for a password, unless the password will not do: then the link stays good.</summary>
     /// <inheritdoc cref="LinkOfAsync" path="/exception"/>
     /// <exception cref="RuleViolationException">

@@ -19,7 +19,6 @@ internal sealed class ReactivateAccountHandler(IPaymentsDb db, AuditTrail audit)
         var account = await db.AccountOfAsync(command.CustomerReference, ct);
         account.Reactivate();
         audit.Record(Audited.Reactivated, account.CustomerId);
-        await db.SaveChangesAsync(ct);
         return Unit.Value;
-    });
+    }, ct);
 }

@@ -24,7 +24,7 @@ internal sealed class RefreshSessionHandler(IPaymentsDb db, ITokens tokens, Audi
 {
     public async Task<SessionTokens> Handle(RefreshSession command, CancellationToken ct)
     {
-        var session = await db.DecideAndSaveAsync(() => ExchangeAsync(command.RefreshToken, ct));
+        var session = await db.DecideAndSaveAsync(() => ExchangeAsync(command.RefreshToken, ct), ct);
         return session ?? throw new SessionEndedException();
     }
 
@@ -48,7 +48,6 @@ internal sealed class RefreshSessionHandler(IPaymentsDb db, ITokens tokens, Audi
             db.Emails.Add(OutgoingEmail.OfAccount(
                 EmailKind.SessionEnded, session.CustomerId, await db.AddressOfAsync(session.CustomerId, ct),
                 $"{session.Id}", now));
-            await db.SaveChangesAsync(ct);
             return null;
         }
 
@@ -56,7 +55,6 @@ internal sealed class RefreshSessionHandler(IPaymentsDb db, ITokens tokens, Audi
         var successor = RefreshToken.Issue(session.Id, next, now);
         db.RefreshTokens.Add(successor);
         token.Spend(successor, now);
-        await db.SaveChangesAsync(ct);
         return SessionTokens.For(session, next, tokens, now);
     }
 

@@ -33,9 +33,8 @@ internal sealed class RequestPasswordResetHandler(
             db.AddLink(
                 box, account.CustomerId, LinkPurpose.PasswordReset, email, now, portal.Value.PasswordResetLifetime);
             audit.Record(Audited.LinkSent, account.CustomerId, "password reset");
-            await db.SaveChangesAsync(ct);
         }
 
         return Unit.Value;
-    });
+    }, ct);
 }

@@ -24,7 +24,7 @@ public sealed class ResendActivationLinkValidator : AbstractValidator<ResendActi
     }
 }
 
-internal sealed class ResendActivationLinkHandler(IPaymentsDb db, IMediator mediator)
+internal sealed class ResendActivationLinkHandler(IPaymentsDb db, ActivationLinks links)
     : IRequestHandler<ResendActivationLink>
 {
     public async Task<Unit> Handle(ResendActivationLink command, CancellationToken ct)
@@ -50,7 +50,7 @@ internal sealed class ResendActivationLinkHandler(IPaymentsDb db, IMediator medi
         try
         {
             if (reference is not null)
-                await mediator.Send(new SendActivationLink(reference), ct);
+                await links.SendAsync(reference, ct);
         }
         catch (RuleViolationException)
         {

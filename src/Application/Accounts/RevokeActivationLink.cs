@@ -21,7 +21,6 @@ internal sealed class RevokeActivationLinkHandler(IPaymentsDb db, AuditTrail aud
         await db.RevokeLinksAsync(account.CustomerId, clock.GetUtcNow().UtcDateTime, ct);
         account.Uninvite();
         audit.Record(Audited.LinkRevoked, account.CustomerId);
-        await db.SaveChangesAsync(ct);
         return Unit.Value;
-    });
+    }, ct);
 }

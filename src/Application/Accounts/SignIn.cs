@@ -38,7 +38,6 @@ internal sealed class SignInHandler(
             {
                 audit.Record(
                     Audited.SignInRefused, account is null ? null : $"customer:{account.CustomerId.Value}", reason);
-                await db.SaveChangesAsync(ct);
                 return null;
             }
 
@@ -48,10 +47,8 @@ internal sealed class SignInHandler(
             account!.SignedIn(now);
             await defence.SucceededAsync(email, ct);
             audit.Record(Audited.SignedIn, account.CustomerId);
-            var started = SessionTokens.Start(db, tokens, account.CustomerId, now);
-            await db.SaveChangesAsync(ct);
-            return started;
-        });
+            return SessionTokens.Start(db, tokens, account.CustomerId, now);
+        }, ct);
         return session ?? throw new InvalidCredentialsException();
     }
 

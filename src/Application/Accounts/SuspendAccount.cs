@@ -26,7 +26,6 @@ internal sealed class SuspendAccountHandler(IPaymentsDb db, AuditTrail audit, Ti
         account.Uninvite();
         await db.RevokeLinksAsync(account.CustomerId, now, ct);
         await db.EndSessionsAsync(account.CustomerId, now, ct);
-        await db.SaveChangesAsync(ct);
         return Unit.Value;
-    });
+    }, ct);
 }

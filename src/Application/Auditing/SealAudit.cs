@@ -20,9 +20,8 @@ internal sealed class SealAuditHandler(IPaymentsDb db) : IRequestHandler<SealAud
         do
         {
             var after = batch.LastOrDefault();
-            batch = await db.DecideAndSaveAsync(() => SealBatchAsync(after, ct));
+            batch = await db.DecideAndSaveAsync(() => SealBatchAsync(after, ct), ct);
             sealedNow += batch.Count;
-            db.ChangeTracker.Clear();
         }
         while (batch.Count == BatchSize);
 
@@ -55,7 +54,6 @@ internal sealed class SealAuditHandler(IPaymentsDb db) : IRequestHandler<SealAud
             db.AuditSeals.Add(new AuditSeal { Sequence = sequence, EntryId = entry.Id, Hash = hash });
         }
 
-        await db.SaveChangesAsync(ct);
         return batch;
     }
 }

@@ -89,10 +89,6 @@ internal sealed class ConfirmBankAccountHandler(
     }, CancellationToken.None);
 
     private Task<T> ChangeAsync<T>(ConfirmBankAccount command, Func<BankAccount, T> change, CancellationToken ct) =>
-        db.DecideAndSaveAsync(async () =>
-        {
-            var changed = change(await records.OfCustomerAsync(command.Customer, command.Id, ct));
-            await db.SaveChangesAsync(ct);
-            return changed;
-        });
+        db.DecideAndSaveAsync(
+            async () => change(await records.OfCustomerAsync(command.Customer, command.Id, ct)), ct);
 }

@@ -11,7 +11,7 @@ namespace CustomerPayments.Application.BankAccounts;
 public sealed record RemoveBankAccount(CustomerId Customer, BankAccountId Id) : IRequest;
 
 internal sealed class RemoveBankAccountHandler(
-    IPaymentsDb db, BankAccountRecords records, AuditTrail audit, IMediator mediator)
+    IPaymentsDb db, BankAccountRecords records, AuditTrail audit, BankAccountFollowUp followUp)
     : IRequestHandler<RemoveBankAccount>
 {
     public async Task<Unit> Handle(RemoveBankAccount command, CancellationToken ct)
@@ -21,11 +21,10 @@ internal sealed class RemoveBankAccountHandler(
             var account = await records.OfCustomerAsync(command.Customer, command.Id, ct);
             account.Remove(records.Now);
             audit.Record(Audited.BankAccountRemoved, account.Id);
-            return await db.SaveChangesAsync(ct);
-        });
+        }, ct);
 
         // It is gone for the customer; what the gateway cannot do now, the sweep does later.
-        await mediator.Send(new FollowBankAccounts(command.Id), CancellationToken.None);
+        await followUp.TryFollowAsync(command.Id, CancellationToken.None);
         return Unit.Value;
     }
 }

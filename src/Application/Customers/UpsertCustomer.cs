@@ -49,9 +49,8 @@ internal sealed class UpsertCustomerHandler(IPaymentsDb db, AuditTrail audit, Ti
             await AmendAsync(customer, command, now, ct);
         }
 
-        await db.SaveChangesAsync(ct);
         return new UpsertedCustomer(created, View(customer));
-    });
+    }, ct);
 
     private static readonly Func<Customer, CustomerView> View = CustomerView.From.Compile();
 

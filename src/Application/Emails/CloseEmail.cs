@@ -15,7 +15,7 @@ public sealed class CloseEmailValidator : AbstractValidator<CloseEmail>
     public CloseEmailValidator() => RuleFor(c => c.Reason).EmailReason();
 }
 
-internal sealed class CloseEmailHandler(IPaymentsDb db, AuditTrail audit, IMediator mediator, TimeProvider clock)
+internal sealed class CloseEmailHandler(IPaymentsDb db, AuditTrail audit, TimeProvider clock)
     : IRequestHandler<CloseEmail, OutgoingEmailView>
 {
     public async Task<OutgoingEmailView> Handle(CloseEmail command, CancellationToken ct)
@@ -23,7 +23,7 @@ internal sealed class CloseEmailHandler(IPaymentsDb db, AuditTrail audit, IMedia
         await db.DecideAndSaveAsync(async () =>
         {
             var email = await db.Emails.SingleOrDefaultAsync(e => e.Id == command.Id, ct)
-                ?? throw new NotFoundException("mail");
+                ?? throw new NotFoundException("email");
             if (email.State is not EmailState.Refused)
                 throw new RuleViolationException("email-not-refused", "Only an email that was refused can be closed.");
             if (email.ClosedAt is not null)
@@ -31,9 +31,8 @@ internal sealed class CloseEmailHandler(IPaymentsDb db, AuditTrail audit, IMedia
 
             email.Close(clock.GetUtcNow().UtcDateTime);
             audit.Record(Audited.EmailClosed, $"email:{email.Id}", command.Reason);
-            return await db.SaveChangesAsync(ct);
-        });
-        return await mediator.Send(new GetEmail(command.Id), ct);
+        }, ct);
+        return await db.EmailAsync(command.Id, ct);
     }
 }
 

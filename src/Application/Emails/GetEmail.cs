@@ -8,7 +8,5 @@ public sealed record GetEmail(Guid Id) : IRequest<OutgoingEmailView>;
 
 internal sealed class GetEmailHandler(IPaymentsDb db) : IRequestHandler<GetEmail, OutgoingEmailView>
 {
-    public async Task<OutgoingEmailView> Handle(GetEmail query, CancellationToken ct) =>
-        await db.Emails.Where(e => e.Id == query.Id).Select(OutgoingEmailView.From(db)).SingleOrDefaultAsync(ct)
-        ?? throw new NotFoundException("mail");
+    public Task<OutgoingEmailView> Handle(GetEmail query, CancellationToken ct) => db.EmailAsync(query.Id, ct);
 }

@@ -2,6 +2,7 @@ using System.Linq.Expressions;
 using CustomerPayments.Domain.Payments;
 using FluentValidation;
 using MediatR;
+using Microsoft.EntityFrameworkCore;
 
 namespace CustomerPayments.Application.Emails;
 
@@ -40,6 +41,14 @@ public sealed record OutgoingEmailView(
             e.Id, db.Customers.Where(c => c.Id == e.CustomerId).Select(c => c.Reference).Single(), e.Kind, e.State,
             e.LastTo ?? e.To, e.PaymentId == null ? null : e.PaymentId.Value.Value, e.CreatedAt, e.Attempts,
             e.NextAttemptAt, e.LastAnswer, e.SentAt, e.StoppedAt, e.WithdrawnBecause, e.ClosedAt, e.ResendOf);
+}
+
+internal static class OutgoingEmailViews
+{
+    /// <exception cref="NotFoundException"/>
+    public static async Task<OutgoingEmailView> EmailAsync(this IPaymentsDb db, Guid id, CancellationToken ct) =>
+        await db.Emails.Where(e => e.Id == id).Select(OutgoingEmailView.From(db)).SingleOrDefaultAsync(ct)
+        ?? throw new NotFoundException("email");
 }
 
 public sealed class ListEmailsValidator : AbstractValidator<ListEmails>

@@ -18,7 +18,7 @@ public sealed class ResendEmailValidator : AbstractValidator<ResendEmail>
     public ResendEmailValidator() => RuleFor(c => c.Reason).EmailReason();
 }
 
-internal sealed class ResendEmailHandler(IPaymentsDb db, AuditTrail audit, IMediator mediator, TimeProvider clock)
+internal sealed class ResendEmailHandler(IPaymentsDb db, AuditTrail audit, TimeProvider clock)
     : IRequestHandler<ResendEmail, OutgoingEmailView>
 {
     public async Task<OutgoingEmailView> Handle(ResendEmail command, CancellationToken ct)
@@ -28,10 +28,10 @@ internal sealed class ResendEmailHandler(IPaymentsDb db, AuditTrail audit, IMedi
         await db.DecideAndSaveAsync(async () =>
         {
             if (await db.Emails.AnyAsync(e => e.Id == id, ct))
-                return 0; // committed by an attempt whose answer was lost
+                return; // committed by an attempt whose answer was lost
 
             var email = await db.Emails.SingleOrDefaultAsync(e => e.Id == command.Id, ct)
-                ?? throw new NotFoundException("mail");
+                ?? throw new NotFoundException("email");
             if (email.State is EmailState.Queued)
                 throw new RuleViolationException(
                     "email-queued", "The email has not come to its end yet: it is sent by itself.");
@@ -48,8 +48,7 @@ internal sealed class ResendEmailHandler(IPaymentsDb db, AuditTrail audit, IMedi
 
             db.Emails.Add(email.Again(id, now));
             audit.Record(Audited.EmailResent, $"email:{email.Id}", command.Reason);
-            return await db.SaveChangesAsync(ct);
-        });
-        return await mediator.Send(new GetEmail(id), ct);
+        }, ct);
+        return await db.EmailAsync(id, ct);
     }
 }

@@ -24,7 +24,6 @@ internal sealed class WithdrawEmailOfFailureHandler(IPaymentsDb db, TimeProvider
                 && e.State == EmailState.Queued && e.ClaimId == null)
             .ToListAsync(ct);
         held.ForEach(email => email.Withdraw("The answer on the screen told it.", clock.GetUtcNow().UtcDateTime));
-        await db.SaveChangesAsync(ct);
         return Unit.Value;
-    });
+    }, ct);
 }

@@ -22,10 +22,8 @@ public sealed record FillSearchTexts : IRequest<int>
                 var unsearchable = db.Invoices.Where(i => i.SearchText == null).OrderBy(i => i.Id);
                 var invoices = await unsearchable.Take(BatchSize).ToListAsync(ct);
                 invoices.ForEach(invoice => invoice.FillSearchText());
-                await db.SaveChangesAsync(ct);
                 return invoices.Count;
-            });
-            db.ChangeTracker.Clear();
+            }, ct);
             if (batch == 0)
                 return filled;
             filled += batch;

@@ -103,8 +103,7 @@ internal sealed class UpsertInvoiceHandler(IPaymentsDb db, IOptions<MerchantOpti
         else
             db.Invoices.Add(invoice = Invoice.Receive(customer, snapshot.Reference, document, now));
 
-        await db.SaveChangesAsync(ct);
         return new UpsertedInvoice(
             change, BackOfficeInvoiceWithLinesView.Of(invoice, snapshot.CustomerReference, merchant.Value.Today(now)));
-    });
+    }, ct);
 }

@@ -13,7 +13,6 @@ internal sealed class VoidInvoiceHandler(IPaymentsDb db) : IRequestHandler<VoidI
         var invoice = await db.Invoices.SingleOrDefaultAsync(i => i.Reference == command.Reference, ct)
             ?? throw new NotFoundException("invoice");
         invoice.Void();
-        await db.SaveChangesAsync(ct);
         return Unit.Value;
-    });
+    }, ct);
 }

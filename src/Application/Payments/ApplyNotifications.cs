@@ -13,7 +13,7 @@ namespace CustomerPayments.Application.Payments;
 public sealed record ApplyNotifications : IRequest<int>;
 
 internal sealed class ApplyNotificationsHandler(
-    IPaymentsDb db, IPaymentGateway gateway, ChargeAccounting accounting, IMediator mediator, TimeProvider clock,
+    IPaymentsDb db, IPaymentGateway gateway, ChargeAccounting accounting, EvidenceRecorder recorder, TimeProvider clock,
     ILogger<ApplyNotificationsHandler> log)
     : IRequestHandler<ApplyNotifications, int>
 {
@@ -61,13 +61,14 @@ internal sealed class ApplyNotificationsHandler(
             postponed = true;
         }
 
-        db.ChangeTracker.Clear();
-        var notification = await db.Notifications.SingleAsync(n => n.PayloadHash == hash, ct);
-        if (postponed)
-            notification.TryAgainAt(Now + CheckSchedule.AfterFailedLook);
-        else
-            notification.Applied();
-        await db.SaveChangesAsync(ct);
+        await db.DecideAndSaveAsync(async () =>
+        {
+            var notification = await db.Notifications.SingleAsync(n => n.PayloadHash == hash, ct);
+            if (postponed)
+                notification.TryAgainAt(Now + CheckSchedule.AfterFailedLook);
+            else
+                notification.Applied();
+        }, ct);
         return !postponed;
     }
 
@@ -75,10 +76,9 @@ internal sealed class ApplyNotificationsHandler(
     private async Task TellAsync(
         GatewayNotification hint, Evidence evidence, GatewayTransaction? transaction, CancellationToken ct)
     {
-        db.ChangeTracker.Clear();
         if (PaymentId.FromOrderId(transaction?.OrderId) is { } payment
             && await db.Payments.AnyAsync(p => p.Id == payment, ct))
-            await mediator.Send(new RecordEvidence(payment, evidence), ct);
+            await recorder.RecordAsync(payment, evidence, ct);
         else
         {
             log.LogError(

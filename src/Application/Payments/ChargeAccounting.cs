@@ -1,6 +1,5 @@
 using CustomerPayments.Domain;
 using CustomerPayments.Domain.Payments;
-using MediatR;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 
@@ -11,7 +10,7 @@ namespace CustomerPayments.Application.Payments;
 /// reported.
 /// </summary>
 internal sealed class ChargeAccounting(
-    IPaymentsDb db, IPaymentGateway gateway, OrderSearch orders, IMediator mediator, TimeProvider clock,
+    IPaymentsDb db, IPaymentGateway gateway, OrderSearch orders, EvidenceRecorder recorder, TimeProvider clock,
     ILogger<ChargeAccounting> log)
 {
     /// <param name="transactions">At most a page.</param>
@@ -20,7 +19,6 @@ internal sealed class ChargeAccounting(
         if (transactions.Count == 0)
             return;
 
-        db.ChangeTracker.Clear();
         var now = clock.GetUtcNow().UtcDateTime;
         var ids = transactions.Select(transaction => PaymentId.FromOrderId(transaction.OrderId)).OfType<PaymentId>()
             .ToList();
@@ -30,7 +28,7 @@ internal sealed class ChargeAccounting(
             if (PaymentId.FromOrderId(transaction.OrderId) is not { } id || !payments.TryGetValue(id, out var payment))
                 await ReportUnmatchedAsync(transaction, now, ct);
             else if (payment.IsNews(new Evidence.Seen(transaction), now))
-                await mediator.Send(new RecordEvidence(id, await EvidenceOfAsync(payment, transaction, ct)), ct);
+                await recorder.RecordAsync(id, await EvidenceOfAsync(payment, transaction, ct), ct);
         }
     }
 
@@ -44,18 +42,24 @@ internal sealed class ChargeAccounting(
             ? await orders.FindAsync(payment.Id, ct)
             : new Evidence.Seen(transaction);
 
-    private Task<bool> ReportUnmatchedAsync(GatewayTransaction transaction, DateTime now, CancellationToken ct) =>
-        db.DecideAndSaveAsync(async () =>
+    private async Task ReportUnmatchedAsync(GatewayTransaction transaction, DateTime now, CancellationToken ct)
     {
-        var counts = transaction.MayHoldMoney && transaction.MerchantAccountId == gateway.MerchantAccountId;
-        if (!counts || await db.UnmatchedCharges.AnyAsync(o => o.TransactionId == transaction.Id, ct))
-            return false;
+        if (!transaction.MayHoldMoney || transaction.MerchantAccountId != gateway.MerchantAccountId)
+            return;
 
-        db.UnmatchedCharges.Add(UnmatchedCharge.Find(transaction, now));
-        await db.SaveChangesAsync(ct);
-        log.LogError(
-            "Alarm {Alarm}: transaction {TransactionId} over {Amount} belongs to no payment", AlarmCode.UnmatchedCharge,
-            transaction.Id, transaction.Amount);
-        return true;
-    });
+        var isNew = await db.DecideAndSaveAsync(async () =>
+        {
+            if (await db.UnmatchedCharges.AnyAsync(charge => charge.TransactionId == transaction.Id, ct))
+                return false;
+
+            db.UnmatchedCharges.Add(UnmatchedCharge.Find(transaction, now));
+            return true;
+        }, ct);
+        if (isNew)
+        {
+            log.LogError(
+                "Alarm {Alarm}: transaction {TransactionId} over {Amount} belongs to no payment",
+                AlarmCode.UnmatchedCharge, transaction.Id, transaction.Amount);
+        }
+    }
 }

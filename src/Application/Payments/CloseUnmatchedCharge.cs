@@ -26,9 +26,8 @@ internal sealed class CloseUnmatchedChargeHandler(IPaymentsDb db, TimeProvider c
                 o => o.TransactionId == command.TransactionId || o.GatewayTransactionId == command.TransactionId, ct)
             ?? throw new NotFoundException("charge");
         charge.Close(command.By, command.Reason, clock.GetUtcNow().UtcDateTime);
-        await db.SaveChangesAsync(ct);
-        return await db.UnmatchedCharges.Where(o => o.TransactionId == charge.TransactionId)
-            .Select(UnmatchedChargeView.From)
-            .SingleAsync(ct);
-    });
+        return View(charge);
+    }, ct);
+
+    private static readonly Func<UnmatchedCharge, UnmatchedChargeView> View = UnmatchedChargeView.From.Compile();
 }

@@ -15,7 +15,7 @@ namespace CustomerPayments.Application.Payments;
 public sealed record FollowPayments(bool Everything = false) : IRequest<int>;
 
 internal sealed class FollowPaymentsHandler(
-    IPaymentsDb db, IPaymentGateway gateway, OrderSearch orders, IMediator mediator, IOptions<MerchantOptions> merchant,
+    IPaymentsDb db, IPaymentGateway gateway, OrderSearch orders, EvidenceRecorder recorder, VaultedAccounts vaultedAccounts, IOptions<MerchantOptions> merchant,
     TimeProvider clock,
     ILogger<FollowPaymentsHandler> log) : IRequestHandler<FollowPayments, int>
 {
@@ -32,10 +32,9 @@ internal sealed class FollowPaymentsHandler(
             looked += batch.Count;
             if (!await LookAsync(batch, ct))
                 break;
-            db.ChangeTracker.Clear();
         }
 
-        await mediator.Send(new DeleteVaultedAccounts(Payment: null), ct);
+        await vaultedAccounts.DeleteLeftoversAsync(ct);
         await db.StampAsync(Sweep.FollowPayments, Now, ct);
         return looked;
     }
@@ -154,8 +153,7 @@ internal sealed class FollowPaymentsHandler(
     {
         try
         {
-            db.ChangeTracker.Clear();
-            await mediator.Send(new RecordEvidence(payment.Id, evidence), ct);
+            await recorder.RecordAsync(payment.Id, evidence, ct);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {

@@ -10,11 +10,6 @@ public sealed record GetBackOfficePayment(PaymentId Id) : IRequest<BackOfficePay
 internal sealed class GetBackOfficePaymentHandler(IPaymentsDb db)
     : IRequestHandler<GetBackOfficePayment, BackOfficePaymentWithTimelineView>
 {
-    public async Task<BackOfficePaymentWithTimelineView> Handle(GetBackOfficePayment query, CancellationToken ct)
-    {
-        var row = await db.Payments.Where(p => p.Id == query.Id).Select(PaymentViews.Columns(db))
-            .SingleOrDefaultAsync(ct)
-            ?? throw new NotFoundException("payment");
-        return row.ToBackOfficeView(await db.WholeTimelineOfAsync(query.Id, ct));
-    }
+    public Task<BackOfficePaymentWithTimelineView> Handle(GetBackOfficePayment query, CancellationToken ct) =>
+        db.BackOfficePaymentAsync(query.Id, ct);
 }

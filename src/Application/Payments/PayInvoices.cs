@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using System.Data.Common;
 using System.Security.Cryptography;
 using System.Text;
 using CustomerPayments.Application.Auditing;
@@ -90,7 +89,7 @@ internal sealed class PayInvoicesHandler(
     public async Task<PaidInvoices> Handle(PayInvoices command, CancellationToken ct)
     {
         if (await FindAsync(command, ct) is { } earlier)
-            return await AnswerAsync(earlier, replayed: true, ct);
+            return await RepeatAsync(earlier, ct);
 
         await limit.RequireAsync(command.Customer, command.Method.IpAddress, ct);
         using var seat = charges.TryTakeSeat() ?? throw new GatewayBusyException();
@@ -99,28 +98,19 @@ internal sealed class PayInvoicesHandler(
         // here on. If we stop anywhere after this line, FollowPayments asks the gateway about it by order id.
         var started = await RecordAsync(command, ct);
         if (started.Payment is not { } payment)
-            return await AnswerAsync(started.Id, replayed: true, ct);
+            return await RepeatAsync(started.Id, ct);
 
         var device = new PayersDevice(command.Method.DeviceData, command.Method.IpAddress, command.Method.UserAgent);
-        var charge = new ChargePayment(
+        var order = new PaymentToCharge(
             payment, started.Token!, started.Ownership, device, SharedOrder(started.Invoices));
-        RecordedPayment? recorded = null;
-        await WaitAsync(
-            seat.Start(async services =>
-                recorded = await services.GetRequiredService<IMediator>().Send(charge, CancellationToken.None)), ct);
-        if (recorded is not null)
-            return new PaidInvoices(recorded.Payment.ToView(
-                recorded.Invoices, payment.Timeline.Concat(recorded.Payment.Timeline)), Replayed: false);
 
-        try
-        {
-            return await AnswerAsync(payment.Id, replayed: false, ct);
-        }
-        catch (Exception e) when (e is DbException or InvalidOperationException { InnerException: DbException })
-        {
-            // The charge may have been made: whatever the database can say now, the answer is "being confirmed".
-            return new PaidInvoices(payment.ToView(started.Invoices, payment.Timeline), Replayed: false);
-        }
+        // The answer is the payment as it was last recorded: by the charge, or before it while that takes too long.
+        var latest = new RecordedPayment(payment, started.Invoices);
+        await WaitAsync(
+            seat.Start(async services => latest = await services.GetRequiredService<Charging>()
+                .ChargeAsync(order, CancellationToken.None)),
+            ct);
+        return new PaidInvoices(latest.ToView(), Replayed: false);
     }
 
     /// <param name="Payment">As it was recorded here; null when an earlier request had recorded it.</param>
@@ -146,7 +136,6 @@ internal sealed class PayInvoicesHandler(
                 audit.Record(
                     Audited.PaymentInitiated, attempt.Id,
                     $"{FrozenWords.WordOf(command.Method.Type)} {attempt.Payment!.Amount}");
-                await db.SaveChangesAsync(ct);
                 return attempt;
             }
             catch (RuleViolationException)
@@ -157,7 +146,7 @@ internal sealed class PayInvoicesHandler(
                     return new Started(first, null, []);
                 throw;
             }
-        });
+        }, ct);
     }
 
     /// <summary>The purchase order that all invoices name; null when one names none or another.</summary>
@@ -227,11 +216,11 @@ internal sealed class PayInvoicesHandler(
         }
     }
 
-    private async Task<PaidInvoices> AnswerAsync(PaymentId payment, bool replayed, CancellationToken ct)
+    /// <summary>The payment that the key names already, as it stands.</summary>
+    private async Task<PaidInvoices> RepeatAsync(PaymentId payment, CancellationToken ct)
     {
-        db.ChangeTracker.Clear(); // what is tracked here is how the payment began, not how it stands
-        var view = await db.Payments.Where(p => p.Id == payment).Select(PaymentViews.Columns(db)).SingleAsync(ct);
-        return new PaidInvoices(view.ToView(await db.TimelineOfAsync(payment, ct)), replayed);
+        var row = await db.Payments.Where(p => p.Id == payment).Select(PaymentViews.Columns(db)).SingleAsync(ct);
+        return new PaidInvoices(row.ToView(await db.TimelineOfAsync(payment, ct)), Replayed: true);
     }
 
     /// <summary>

@@ -92,12 +92,22 @@ internal static class PaymentViews
         db.Payments.Where(p => p.Id == payment).SelectMany(p => p.Timeline).OrderBy(e => e.Sequence)
             .Select(e => new BackOfficeTimelineEntryView(e.At, e.Status, e.Text, e.By)).ToListAsync(ct);
 
+    /// <summary>Any payment, with its whole history.</summary>
+    /// <exception cref="NotFoundException"/>
+    public static async Task<BackOfficePaymentWithTimelineView> BackOfficePaymentAsync(
+        this IPaymentsDb db, PaymentId payment, CancellationToken ct)
+    {
+        var row = await db.Payments.Where(p => p.Id == payment).Select(Columns(db)).SingleOrDefaultAsync(ct)
+            ?? throw new NotFoundException("payment");
+        return row.ToBackOfficeView(await db.WholeTimelineOfAsync(payment, ct));
+    }
+
     /// <summary>The payment as it was just saved, told without the database.</summary>
-    /// <param name="invoices">Those of its allocations.</param>
-    public static PaymentWithTimelineView ToView(
-        this Payment payment, IReadOnlyList<Invoice> invoices, IEnumerable<PaymentEvent> timeline) => new(
-        payment.ToView(invoices),
-        [.. timeline.Where(e => !e.ForStaff).Select(e => new TimelineEntryView(e.At.AsStored(), e.Status, e.Text))]);
+    /// <param name="recorded">With its whole timeline.</param>
+    public static PaymentWithTimelineView ToView(this RecordedPayment recorded) => new(
+        recorded.Payment.ToView(recorded.Invoices),
+        [.. recorded.Payment.Timeline.Where(e => !e.ForStaff)
+            .Select(e => new TimelineEntryView(e.At.AsStored(), e.Status, e.Text))]);
 
     private static PaymentView ToView(this Payment payment, IReadOnlyList<Invoice> invoices) => new(
         payment.Id.Value, payment.Number, payment.InitiatedAt.AsStored(), payment.Status, payment.AmountMinor,

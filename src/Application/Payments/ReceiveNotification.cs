@@ -20,22 +20,29 @@ internal sealed class ReceiveNotificationHandler(
     {
         var notice = notices.Read(command.Signature, command.Payload) ?? throw new NotGenuineException();
         var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(command.Payload)));
-        await db.DecideAndSaveAsync(async () =>
+        var isNew = await db.DecideAndSaveAsync(async () =>
         {
-            if (!await db.Notifications.AnyAsync(n => n.PayloadHash == hash, ct))
-            {
-                db.Notifications.Add(GatewayNotification.Receive(hash, notice, clock.GetUtcNow().UtcDateTime));
-                await db.SaveChangesAsync(ct);
-                log.LogInformation(
-                    "The gateway notifies of {Kind} on {LegacyTransactionId}", notice.Kind, notice.LegacyTransactionId);
-                if (notice is { NeedsPeople: true, LegacyTransactionId: null })
-                    log.LogError("The gateway notifies of {Kind} and names no transaction: {Dispute}", notice.Kind,
-                        notice.Dispute?.InWords());
-            }
+            if (await db.Notifications.AnyAsync(n => n.PayloadHash == hash, ct))
+                return false;
 
-            return Unit.Value;
-        });
+            db.Notifications.Add(GatewayNotification.Receive(hash, notice, clock.GetUtcNow().UtcDateTime));
+            return true;
+        }, ct);
+        if (isNew)
+            Report(notice);
         return Unit.Value;
+    }
+
+    private void Report(GatewayNotice notice)
+    {
+        log.LogInformation(
+            "The gateway notifies of {Kind} on {LegacyTransactionId}", notice.Kind, notice.LegacyTransactionId);
+        if (notice is { NeedsPeople: true, LegacyTransactionId: null })
+        {
+            log.LogError(
+                "The gateway notifies of {Kind} and names no transaction: {Dispute}", notice.Kind,
+                notice.Dispute?.InWords());
+        }
     }
 }
 

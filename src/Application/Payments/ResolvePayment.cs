@@ -36,7 +36,7 @@ public sealed class ResolvePaymentValidator : AbstractValidator<ResolvePayment>
 }
 
 internal sealed class ResolvePaymentHandler(
-    IPaymentsDb db, IPaymentGateway gateway, OrderSearch orders, IMediator mediator, TimeProvider clock)
+    IPaymentsDb db, IPaymentGateway gateway, OrderSearch orders, EvidenceRecorder recorder, TimeProvider clock)
     : IRequestHandler<ResolvePayment, BackOfficePaymentWithTimelineView>
 {
     public async Task<BackOfficePaymentWithTimelineView> Handle(ResolvePayment command, CancellationToken ct)
@@ -62,9 +62,9 @@ internal sealed class ResolvePaymentHandler(
                 break;
         }
 
-        await RecordAsync(payment.Id, new Evidence.Surveyed(
-            await orders.SurveyAsync(payment.Id, payment.GatewayTransactionId, ct)), null, ct);
-        return await mediator.Send(new GetBackOfficePayment(payment.Id), ct);
+        var standing = await orders.SurveyAsync(payment.Id, payment.GatewayTransactionId, ct);
+        await recorder.RecordAsync(payment.Id, new Evidence.Surveyed(standing), ct);
+        return await db.BackOfficePaymentAsync(payment.Id, ct);
     }
 
     private async Task<Evidence> LookAsync(Payment payment, CancellationToken ct)
@@ -126,7 +126,7 @@ internal sealed class ResolvePaymentHandler(
         }
 
         // Of two charges the other may stand, and then it is the payment's.
-        await RecordAsync(payment.Id, await orders.FindAsync(payment.Id, ct), null, ct);
+        await recorder.RecordAsync(payment.Id, await orders.FindAsync(payment.Id, ct), ct);
     }
 
     /// <exception cref="RuleViolationException"><c>transaction-mismatch</c>.</exception>
@@ -139,14 +139,9 @@ internal sealed class ResolvePaymentHandler(
             "transaction-mismatch", "The gateway has no such transaction for this payment.");
 
     private Task RecordAsync(ResolvePayment command, string decision, Evidence evidence, CancellationToken ct) =>
-        RecordAsync(command.Payment, evidence, new StaffDecision(
-            command.By, $"Staff decided: {decision}. {command.Reason}"), ct);
-
-    private async Task RecordAsync(PaymentId payment, Evidence evidence, StaffDecision? staff, CancellationToken ct)
-    {
-        db.ChangeTracker.Clear();
-        await mediator.Send(new RecordEvidence(payment, evidence, staff), ct);
-    }
+        recorder.RecordAsync(
+            command.Payment, evidence, ct,
+            new StaffDecision(command.By, $"Staff decided: {decision}. {command.Reason}"));
 
     private static RuleViolationException NothingToResolve(Payment payment) =>
         new("nothing-to-resolve",

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Reflection;
 using System.Text.Json;
+using CustomerPayments.Application;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -73,6 +74,7 @@ internal sealed class BraintreeWire(
     public async Task<WireAnswer<TData>> SendAsync<TData>(string document, object variables, CancellationToken ct)
         where TData : class
     {
+        Decisions.RequireNone("A call to the gateway");
         using var limit = new CancellationTokenSource(Timeout, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, limit.Token);
         try

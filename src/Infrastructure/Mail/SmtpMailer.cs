@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Text;
+using CustomerPayments.Application;
 using CustomerPayments.Application.Emails;
 using MailKit;
 using MailKit.Net.Smtp;
@@ -30,6 +31,7 @@ internal sealed class SmtpConversation(MailOptions options, MimeMessages message
 
     public async Task<string> SendAsync(EmailMessage message, CancellationToken ct)
     {
+        Decisions.RequireNone("An email");
         using var mime = messages.Of(message);
         await ConnectAsync(ct);
         var format = FormatOf(message.To);

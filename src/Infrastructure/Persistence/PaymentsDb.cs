@@ -87,6 +87,8 @@ internal abstract class PaymentsDb : DbContext, IPaymentsDb, IDataProtectionKeyC
 
     public async Task<bool> RecoversFromAsync(Exception failure, int attempt)
     {
+        if (failure is DbUpdateConcurrencyException || failure.InnerException is DbException broken && IsConflict(broken))
+            return true;
         if (!IsTransient(failure))
             return false;
 
@@ -122,6 +124,9 @@ internal abstract class PaymentsDb : DbContext, IPaymentsDb, IDataProtectionKeyC
     /// Whether the database failed in passing: a deadlock, a lock that took too long, a lost connection, a failover.
     /// </summary>
     protected abstract bool IsTransient(Exception failure);
+
+    /// <summary>Whether another has added the same row meanwhile, or deleted the one that ours refers to.</summary>
+    protected abstract bool IsConflict(DbException failure);
 
     protected override void OnModelCreating(ModelBuilder model)
     {

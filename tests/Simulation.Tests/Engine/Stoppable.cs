@@ -14,6 +14,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using SQLitePCL;
 
 namespace CustomerPayments.Simulation.Tests.Engine;
 
@@ -41,7 +42,8 @@ internal sealed class StoppableDb(PaymentsDb db, Replica replica) : IPaymentsDb
 
     public async Task<int> SaveChangesAsync(CancellationToken ct = default)
     {
-        await replica.ReachAsync("before save");
+        var subject = Subject();
+        await replica.ReachAsync($"before save{subject}");
         var fault = replica.Schedule.NextSave();
         if (fault is SaveFault.Fails)
             throw Failure("The database is away.");
@@ -49,13 +51,27 @@ internal sealed class StoppableDb(PaymentsDb db, Replica replica) : IPaymentsDb
         var written = await db.SaveChangesAsync(ct);
         if (fault is SaveFault.LosesItsAnswer)
             throw Failure("The connection was lost during the commit.");
-        await replica.ReachAsync("after save");
+        await replica.ReachAsync($"after save{subject}");
         return written;
     }
 
     public Task<bool> RecoversFromAsync(Exception failure, int attempt) => db.RecoversFromAsync(failure, attempt);
 
-    private static DbUpdateException Failure(string what) => new(what, new SqliteException(what, 10));
+    /// <summary>A payment is saved several times on its way; each of these saves is a point of its own.</summary>
+    private string Subject()
+    {
+        var payment = db.ChangeTracker.Entries<Payment>().FirstOrDefault(e => e.State is not EntityState.Unchanged);
+        return payment switch
+        {
+            null => "",
+            { State: EntityState.Added } => " of a new payment",
+            _ when payment.Property(p => p.SubmittedAt).IsModified => " of the submission",
+            _ when payment.Property(p => p.VaultedAccountId).IsModified => " of the vaulted account",
+            _ => " of the outcome",
+        };
+    }
+
+    private static DbUpdateException Failure(string what) => new(what, new SqliteException(what, raw.SQLITE_BUSY));
 }
 
 internal enum SaveFault { None, Fails, LosesItsAnswer }
@@ -138,6 +154,7 @@ internal sealed class StoppableGateway(IPaymentGateway gateway, Replica replica)
 
     private async Task<T> AroundAsync<T>(string call, Func<Task<T>> ask)
     {
+        Decisions.RequireNone("A call to the gateway");
         await replica.ReachAsync($"before {call}");
         var answer = await ask();
         await replica.ReachAsync($"after {call}");
@@ -159,6 +176,7 @@ internal sealed class StoppableDeposits(IBankDeposits deposits, Replica replica)
 
     private async Task<T> AroundAsync<T>(string call, Func<Task<T>> ask)
     {
+        Decisions.RequireNone("A call to the gateway");
         await replica.ReachAsync($"before {call}");
         var answer = await ask();
         await replica.ReachAsync($"after {call}");

@@ -39,7 +39,7 @@ internal class GatewayDecorator(IPaymentGateway inner) : IPaymentGateway
     public Task<GatewayTransaction?> ReadByEitherIdAsync(string id, CancellationToken ct) =>
         inner.ReadByEitherIdAsync(id, ct);
 
-    public Task<GatewayPage> ListMadeAsync(DateTime since, DateTime until, string? after, CancellationToken ct) =>
+    public virtual Task<GatewayPage> ListMadeAsync(DateTime since, DateTime until, string? after, CancellationToken ct) =>
         inner.ListMadeAsync(since, until, after, ct);
 
     public Task<GatewayPage> ListRefundedAsync(DateTime since, DateTime until, string? after, CancellationToken ct) =>
@@ -132,4 +132,50 @@ internal sealed class SearchesBlankly(IPaymentGateway inner, Replica replica) : 
             found.AddRange(await Inner.FindByOrderIdAsync(order, ct));
         return [.. found.Select(transaction => transaction with { OrderId = payment.OrderId })];
     }
+}
+
+/// <summary>The first search that finds nothing proves that nothing was charged: it answers with a refused charge.</summary>
+internal sealed class GivesUpAtOnce(IPaymentGateway inner) : GatewayDecorator(inner)
+{
+    public override async Task<IReadOnlyList<GatewayTransaction>> FindByOrderIdAsync(
+        PaymentId payment, CancellationToken ct) =>
+        await Inner.FindByOrderIdAsync(payment, ct) is { Count: > 0 } found
+            ? found
+            : [new GatewayTransaction(
+                "none", "none", payment.OrderId, default, MerchantAccountId, TransactionStanding.Declined)];
+
+    public override async Task<GatewayTransaction?> ReadAsync(string transactionId, CancellationToken ct) =>
+        transactionId == "none" ? null : await Inner.ReadAsync(transactionId, ct);
+}
+
+/// <summary>Of several charges for one order it takes the first, and says nothing of the others.</summary>
+internal sealed class TakesTheFirstOfSeveral(IPaymentGateway inner) : GatewayDecorator(inner)
+{
+    public override async Task<IReadOnlyList<GatewayTransaction>> FindByOrderIdAsync(
+        PaymentId payment, CancellationToken ct) => FirstOfEach(await Inner.FindByOrderIdAsync(payment, ct));
+
+    public override async Task<GatewayTransaction?> ReadByLegacyIdAsync(string legacyId, CancellationToken ct) =>
+        await Inner.ReadByLegacyIdAsync(legacyId, ct) is { } found && await IsFirstAsync(found, ct) ? found : null;
+
+    public override async Task<GatewayPage> ListMadeAsync(
+        DateTime since, DateTime until, string? after, CancellationToken ct)
+    {
+        var page = await Inner.ListMadeAsync(since, until, after, ct);
+        var firsts = new List<GatewayTransaction>();
+        foreach (var transaction in page.Transactions)
+        {
+            if (await IsFirstAsync(transaction, ct))
+                firsts.Add(transaction);
+        }
+
+        return page with { Transactions = firsts };
+    }
+
+    private async Task<bool> IsFirstAsync(GatewayTransaction transaction, CancellationToken ct) =>
+        PaymentId.FromOrderId(transaction.OrderId) is not { } payment
+        || (await Inner.FindByOrderIdAsync(payment, ct))
+            .All(other => string.CompareOrdinal(other.Id, transaction.Id) >= 0);
+
+    private static List<GatewayTransaction> FirstOfEach(IReadOnlyList<GatewayTransaction> found) =>
+        [.. found.OrderBy(transaction => transaction.Id, StringComparer.Ordinal).Take(1)];
 }

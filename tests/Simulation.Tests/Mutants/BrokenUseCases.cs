@@ -11,7 +11,8 @@ namespace CustomerPayments.Simulation.Tests.Mutants;
 
 /// <summary>Charges first, and writes down what it did.</summary>
 internal sealed class ChargesBeforeTheRow(
-    IPaymentsDb db, IPaymentGateway gateway, IMediator mediator, TimeProvider clock, PayInvoicesHandler real)
+    IPaymentsDb db, IPaymentGateway gateway, EvidenceRecorder recorder, IMediator mediator, TimeProvider clock,
+    PayInvoicesHandler real)
     : IRequestHandler<PayInvoices, PaidInvoices>
 {
     public async Task<PaidInvoices> Handle(PayInvoices command, CancellationToken ct)
@@ -33,8 +34,7 @@ internal sealed class ChargesBeforeTheRow(
             new Charge(payment.Id, payment.Amount, payment.Method, "nonce", new PayersDevice(null, null, null)), ct);
         db.Payments.Add(payment);
         await db.SaveChangesAsync(ct);
-        db.ChangeTracker.Clear();
-        await mediator.Send(new RecordEvidence(payment.Id, evidence), ct);
+        await recorder.RecordAsync(payment.Id, evidence, ct);
         return new PaidInvoices(await mediator.Send(new GetPayment(command.Customer, payment.Id), ct), Replayed: false);
     }
 }
@@ -60,34 +60,8 @@ internal sealed class ReleasesOthersHolds(IPaymentsDb db, PayInvoicesHandler rea
     }
 }
 
-/// <summary>The first search that finds nothing proves that nothing was charged.</summary>
-internal sealed class GivesUpAtOnce(RecordEvidenceHandler real) : IRequestHandler<RecordEvidence, RecordedPayment?>
-{
-    public Task<RecordedPayment?> Handle(RecordEvidence command, CancellationToken ct) => real.Handle(
-        command.Evidence is Evidence.NothingFound
-            ? command with { Evidence = new Evidence.NotCharged(Failure.GivenUp) }
-            : command, ct);
-}
-
-/// <summary>Of several charges for one order it takes the first, and says nothing of the others.</summary>
-internal sealed class TakesTheFirstOfSeveral(RecordEvidenceHandler real, IPaymentGateway gateway)
-    : IRequestHandler<RecordEvidence, RecordedPayment?>
-{
-    public async Task<RecordedPayment?> Handle(RecordEvidence command, CancellationToken ct) => command.Evidence switch
-    {
-        Evidence.SeveralFound(var ids) => await real.Handle(
-            command with { Evidence = new Evidence.Seen((await gateway.ReadAsync(ids[0], ct))!) }, ct),
-        Evidence.Seen(var other) when await IsSecondAsync(command.Payment, other, ct) => null,
-        _ => await real.Handle(command, ct),
-    };
-
-    private async Task<bool> IsSecondAsync(PaymentId payment, GatewayTransaction seen, CancellationToken ct) =>
-        (await gateway.FindByOrderIdAsync(payment, ct))
-            .Any(other => other.Id != seen.Id && string.CompareOrdinal(other.Id, seen.Id) < 0);
-}
-
 /// <summary>Does what the notification says, without a look at the gateway.</summary>
-internal sealed class TrustsNotifications(IPaymentsDb db, IMediator mediator, Replica replica)
+internal sealed class TrustsNotifications(IPaymentsDb db, EvidenceRecorder recorder, Replica replica)
     : IRequestHandler<ApplyNotifications, int>
 {
     public async Task<int> Handle(ApplyNotifications command, CancellationToken ct)
@@ -105,7 +79,7 @@ internal sealed class TrustsNotifications(IPaymentsDb db, IMediator mediator, Re
 
             var transaction = new GatewayTransaction(told.Id, told.GatewayId, payment.Id.OrderId, payment.Amount,
                 payment.MerchantAccountId, TransactionStanding.Settled);
-            await mediator.Send(new RecordEvidence(payment.Id, new Evidence.Seen(transaction)), ct);
+            await recorder.RecordAsync(payment.Id, new Evidence.Seen(transaction), ct);
         }
 
         return 0;

@@ -20,8 +20,7 @@ internal sealed record Mutant(string Name, Action<IServiceCollection> Change)
             "charges before the row is written"),
         OfGateway("charges again when no answer came", (gateway, _) => new RetriesBlindly(gateway)),
         OfGateway("takes an unknown outcome for a failure", (gateway, _) => new TakesUnknownForFailed(gateway)),
-        OfHandler<RecordEvidence, RecordedPayment?, RecordEvidenceHandler, GivesUpAtOnce>(
-            "gives up after one search that found nothing"),
+        OfGateway("gives up after one search that found nothing", (gateway, _) => new GivesUpAtOnce(gateway)),
         OfDb("writes the email in a save of its own", db => new SavesLater<OutgoingEmail>(db)),
         OfGateway("ignores late returns", (gateway, _) => new IgnoresLateReturns(gateway)),
         new("trusts a notification without a look", services =>
@@ -33,8 +32,7 @@ internal sealed record Mutant(string Name, Action<IServiceCollection> Change)
         new("gives leases without an end", services => services.AddScoped<IInterceptor, NeverEndingLeases>()),
         OfDb("writes the event in a save of its own", db => new SavesLater<PaymentEvent>(db)),
         OfDb("compares no version, so that the last writer wins", db => new ComparesNoVersion(db)),
-        OfHandler<RecordEvidence, RecordedPayment?, RecordEvidenceHandler, TakesTheFirstOfSeveral>(
-            "takes the first of several charges"),
+        OfGateway("takes the first of several charges", (gateway, _) => new TakesTheFirstOfSeveral(gateway)),
     ];
 
     public override string ToString() => Name;

@@ -14,7 +14,8 @@ internal sealed class PostgreSqlPaymentsDb(DbContextOptions<PostgreSqlPaymentsDb
     private const int StatementsKept = 100;
 
     public static void Use(DbContextOptionsBuilder options, string connection) => options.UseNpgsql(
-        connection, npgsql => npgsql.ExecutionStrategy(dependencies => new NonRetryingExecutionStrategy(dependencies)));
+        connection, npgsql => npgsql.UseQuerySplittingBehavior(QuerySplittingBehavior.SingleQuery)
+            .ExecutionStrategy(dependencies => new NonRetryingExecutionStrategy(dependencies)));
 
     /// <summary>
     /// The connection as we use it, and as Hangfire does, so that both share one pool: nothing is left behind on it
@@ -73,6 +74,11 @@ internal sealed class PostgreSqlPaymentsDb(DbContextOptions<PostgreSqlPaymentsDb
 
         return false;
     }
+
+    protected override bool IsConflict(DbException failure) => failure is PostgresException
+    {
+        SqlState: PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.ForeignKeyViolation,
+    };
 }
 
 /// <summary>For <c>dotnet ef</c>, which never connects.</summary>

@@ -11,7 +11,8 @@ internal sealed class SqlServerPaymentsDb(DbContextOptions<SqlServerPaymentsDb> 
     protected override string BinaryCollation => "Latin1_General_100_BIN2";
 
     public static void Use(DbContextOptionsBuilder options, string connection) => options.UseSqlServer(
-        connection, sql => sql.ExecutionStrategy(dependencies => new NonRetryingExecutionStrategy(dependencies)));
+        connection, sql => sql.UseQuerySplittingBehavior(QuerySplittingBehavior.SingleQuery)
+            .ExecutionStrategy(dependencies => new NonRetryingExecutionStrategy(dependencies)));
 
     public override string RefreshStatistics => "EXEC sp_updatestats;";
 
@@ -51,6 +52,9 @@ internal sealed class SqlServerPaymentsDb(DbContextOptions<SqlServerPaymentsDb> 
         };
 
     protected override bool IsTransient(Exception failure) => new TransientErrors(this).Covers(failure);
+
+    /// <summary>A unique index (2601), a key (2627) or a reference (547) that another's change stands against.</summary>
+    protected override bool IsConflict(DbException failure) => failure is SqlException { Number: 2601 or 2627 or 547 };
 
     /// <summary>
     /// Borrows EF's list of the errors that pass; the retrying itself is done around whole decisions instead.

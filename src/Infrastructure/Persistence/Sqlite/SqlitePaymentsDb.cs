@@ -20,7 +20,8 @@ internal sealed class SqlitePaymentsDb : PaymentsDb
     public SqliteWriter? Writer { get; init; }
 
     public static void Use(DbContextOptionsBuilder options, string connection, SqliteWriter writer) =>
-        options.UseSqlite(connection).AddInterceptors(new TurnsForUpdates(writer));
+        options.UseSqlite(connection, sqlite => sqlite.UseQuerySplittingBehavior(QuerySplittingBehavior.SingleQuery))
+            .AddInterceptors(new TurnsForUpdates(writer));
 
     public override string TableNames => """SELECT name AS "Value" FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'""";
 
@@ -72,6 +73,12 @@ internal sealed class SqlitePaymentsDb : PaymentsDb
 
     protected override bool IsTransient(Exception failure) =>
         failure.GetBaseException() is SqliteException { SqliteErrorCode: raw.SQLITE_BUSY or raw.SQLITE_LOCKED };
+
+    protected override bool IsConflict(DbException failure) => failure is SqliteException
+    {
+        SqliteExtendedErrorCode: raw.SQLITE_CONSTRAINT_UNIQUE or raw.SQLITE_CONSTRAINT_PRIMARYKEY
+            or raw.SQLITE_CONSTRAINT_FOREIGNKEY,
+    };
 }
 
 /// <summary>For <c>dotnet ef</c>, which never opens the file.</summary>

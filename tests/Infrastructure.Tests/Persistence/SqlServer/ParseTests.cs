@@ -20,7 +20,7 @@ namespace CustomerPayments.Infrastructure.Tests.Persistence.SqlServer;
 /// </summary>
 public sealed class ParseTests
 {
-    private static readonly string[] WithoutQueries = ["IssueBackOfficeToken", "UndoPartialApproval"];
+    private static readonly string[] WithoutQueries = ["IssueBackOfficeToken"];
 
     private readonly ConcurrentBag<Type> sent = [];
     private readonly Translations translations = new();

@@ -1,0 +1,167 @@
+using CustomerPayments.Application.Auditing;
+using CustomerPayments.Application.BankAccounts;
+using CustomerPayments.Application.Emails;
+using CustomerPayments.Domain;
+using CustomerPayments.Domain.Invoices;
+using CustomerPayments.Domain.Payments;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace CustomerPayments.Application.Payments;
+
+/// <summary>
+/// Turns evidence into what it means, in one save: the payment, its invoices, its timeline, the emails that are owed.
+/// Everybody who learns something about a payment comes through here.
+/// </summary>
+internal sealed class EvidenceRecorder(
+    IPaymentsDb db, PartialApprovals partialApprovals, BankAccountRecords accounts, AuditTrail audit,
+    IOptions<MerchantOptions> merchant, TimeProvider clock, ILogger<EvidenceRecorder> log)
+{
+    /// <param name="staff">The decision that brought the evidence, if people did.</param>
+    /// <exception cref="RuleViolationException">
+    /// <c>nothing-to-resolve</c>: staff accept what cannot be taken for the payment.
+    /// </exception>
+    public Task<RecordedPayment> RecordAsync(
+        PaymentId payment, Evidence evidence, CancellationToken ct, StaffDecision? staff = null) =>
+        RecordAsync(new News(payment, evidence, staff), ct);
+
+    /// <summary>
+    /// As <see cref="RecordAsync(PaymentId, Evidence, CancellationToken, StaffDecision?)"/>, for the request that pays and
+    /// is about to answer: the email of a failure is held until it is known whether the answer was delivered.
+    /// </summary>
+    /// <returns>With the payment's whole timeline.</returns>
+    public Task<RecordedPayment> RecordBeforeAnswerAsync(PaymentId payment, Evidence evidence, CancellationToken ct) =>
+        RecordAsync(new News(payment, evidence, AnswerFollows: true), ct);
+
+    private sealed record News(
+        PaymentId Payment, Evidence Evidence, StaffDecision? Staff = null, bool AnswerFollows = false);
+
+    private sealed record Recorded(RecordedPayment Payment, IReadOnlyList<PaymentMove> Moves, bool IsAlarmed);
+
+    private async Task<RecordedPayment> RecordAsync(News news, CancellationToken ct)
+    {
+        var recorded = await SaveAsync(news, ct);
+        if (recorded.Moves is not [.., PaymentMove.Reverse(var part)])
+            return recorded.Payment;
+
+        return await partialApprovals.UndoAsync(news.Payment, part.GatewayId, ct) is { } undone
+            ? (await SaveAsync(news with { Evidence = new Evidence.Seen(undone), Staff = null }, ct)).Payment
+            : recorded.Payment;
+    }
+
+    private async Task<Recorded> SaveAsync(News news, CancellationToken ct)
+    {
+        var recorded = await db.DecideAndSaveAsync(() => DecideAsync(news, ct), ct);
+        Report(news, recorded);
+        return recorded;
+    }
+
+    private async Task<Recorded> DecideAsync(News news, CancellationToken ct)
+    {
+        var now = clock.GetUtcNow().UtcDateTime;
+        var payment = await ReadAsync(news, ct);
+        var invoiceIds = payment.Allocations.Select(allocation => allocation.InvoiceId).ToList();
+        var invoices = await db.Invoices.Where(i => invoiceIds.Contains(i.Id)).ToListAsync(ct);
+        if (news.Staff is { } decision)
+        {
+            payment.Note(decision, now);
+            audit.Record(Audited.PaymentResolved, payment.Id, decision.Text);
+        }
+
+        var alarm = payment.Alarm;
+        var moves = payment.Learn(news.Evidence, invoices, now);
+        if (moves.Count == 0 && news.Evidence is Evidence.StaffAccepts(var transaction))
+        {
+            throw new RuleViolationException(
+                "nothing-to-resolve",
+                $"Transaction {transaction.Id} cannot be taken for the payment as it now stands.");
+        }
+
+        payment.CheckAgainAt(CheckSchedule.NextAfter(payment, now, merchant.Value.IsBankingHour(now)));
+        db.Emails.AddRange(moves.Select(move => EmailOf(move, payment)).OfType<EmailKind>()
+            .Select(kind => OutgoingEmail.OfPayment(kind, payment, now, HeldFor(kind, news))));
+        if (payment.BankAccountId is { } account && moves.Any(SaysThatTheAccountTakesNoDebits))
+            await accounts.EndByReturnAsync(account, ct);
+        foreach (var move in moves)
+        {
+            audit.Record(
+                Audited.PaymentMoved, payment.Id,
+                $"{FrozenWords.NameOf(move)}, now {FrozenWords.WordOf(payment.Status)}");
+        }
+
+        return new Recorded(
+            new RecordedPayment(payment, invoices), moves,
+            payment.Alarm is not null && (payment.Alarm != alarm || moves is [.., PaymentMove.Tell]));
+    }
+
+    private Task<Payment> ReadAsync(News news, CancellationToken ct)
+    {
+        var payments = db.Payments.Include(p => p.Allocations);
+        return (news.AnswerFollows
+            ? payments.Include(p => p.Timeline.OrderBy(e => e.Sequence))
+            : payments.AsQueryable()).SingleAsync(p => p.Id == news.Payment, ct);
+    }
+
+    private static TimeSpan HeldFor(EmailKind kind, News news) =>
+        news.AnswerFollows && kind is EmailKind.PaymentFailed ? WithdrawEmailOfFailure.HeldFor : TimeSpan.Zero;
+
+    private static bool SaysThatTheAccountTakesNoDebits(PaymentMove move) => move switch
+    {
+        PaymentMove.Fail({ Stage: FailureStage.Settlement, Code: var code }, _) => AchReturnCode.EndsAccount(code),
+        PaymentMove.ReturnFunds(var code, _) => AchReturnCode.EndsAccount(code),
+        _ => false,
+    };
+
+    private static EmailKind? EmailOf(PaymentMove move, Payment payment) => move switch
+    {
+        PaymentMove.Accept => payment.Method is PaymentMethod.Ach
+            ? EmailKind.PaymentSubmitted
+            : EmailKind.PaymentReceived,
+        PaymentMove.Settle => payment.Method is PaymentMethod.Ach ? EmailKind.PaymentSettled : null,
+        PaymentMove.Fail => EmailKind.PaymentFailed,
+        PaymentMove.ReturnFunds => EmailKind.PaymentReturned,
+        _ => null,
+    };
+
+    private void Report(News news, Recorded recorded)
+    {
+        var payment = recorded.Payment.Payment;
+        if (news.Evidence is Evidence.NoAnswer(var reason))
+        {
+            log.LogWarning(
+                "Payment {PaymentId} has no answer from the gateway yet: {Reason}", payment.Id.Value, reason);
+        }
+
+        foreach (var move in recorded.Moves)
+        {
+            log.LogInformation(
+                "Payment {PaymentId}: {Move}, now {Status}", payment.Id.Value, FrozenWords.NameOf(move), payment.Status);
+            if (move is PaymentMove.ReturnFunds)
+                ReportWhatIsNotDueAgain(recorded.Payment);
+        }
+
+        if (recorded.IsAlarmed)
+        {
+            log.LogError(
+                "Alarm {Alarm} on payment {PaymentId}: {Text}", payment.Alarm, payment.Id.Value,
+                payment.Timeline[^1].Text);
+        }
+    }
+
+    private void ReportWhatIsNotDueAgain(RecordedPayment recorded)
+    {
+        foreach (var invoice in recorded.Invoices
+            .Where(i => i.ReopenedBy == recorded.Payment.Id && i.ReleasedBeyondTotalMinor is not null))
+        {
+            log.LogError(
+                "Alarm {Alarm}: payment {PaymentId} gave back {Beyond} more of invoice {Invoice} than is due on it",
+                AlarmCode.ReleasedMoreThanDue, recorded.Payment.Id.Value,
+                new Money(invoice.ReleasedBeyondTotalMinor!.Value, invoice.Currency), invoice.Reference);
+        }
+    }
+}
+
+/// <summary>A payment as it was saved.</summary>
+/// <param name="Invoices">Those of its allocations.</param>
+internal sealed record RecordedPayment(Payment Payment, IReadOnlyList<Invoice> Invoices);
