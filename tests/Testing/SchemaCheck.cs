@@ -1,25 +1,60 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using System.Net.Mail;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
+using Json.Schema;
 
 namespace CustomerPayments.Testing;
 
 /// <summary>
-/// JSON Schema 2020-12, as far as the contract uses it. A keyword or a format that is not known here is an error and
-/// not passed over, so that nothing in the contract goes unchecked.
+/// Checks values against the schemas of an OpenAPI 3.1 document (JSON Schema 2020-12). A keyword or a format that is
+/// not known here is an error and not passed over, so that nothing in the contract goes unchecked.
 /// </summary>
-/// <param name="closed">
-/// Whether objects hold the listed members and no others, and words are among the known ones. The contract leaves
-/// answers open, so that they can grow; the tests close them, so that nothing grows unseen.
-/// </param>
-public sealed class SchemaCheck(JsonObject document, bool closed = true)
+public sealed class SchemaCheck
 {
-    private static readonly ConcurrentDictionary<string, Regex> Patterns = new();
+    private const string Components = "#/components/schemas/";
+
+    /// <summary>The key of the error that the schema <c>false</c> makes, which allows nothing.</summary>
+    private const string NotListed = "";
+
+    /// <summary>Numbers have no format to check, and a password is any text.</summary>
+    private static readonly HashSet<string> Formats =
+        ["uuid", "date", "date-time", "email", "uri", "uri-reference", "password", "int32", "int64"];
+
+    private static readonly EvaluationOptions Options = new()
+    {
+        OutputFormat = OutputFormat.Hierarchical,
+        RequireFormatValidation = true,
+        FormatRegistry = FormatsOfThisApi(),
+        Culture = CultureInfo.InvariantCulture,
+    };
+
+    private readonly JsonObject document;
+    private readonly bool closed;
+    private readonly string home = $"https://contract.test/{Guid.NewGuid():N}";
+    private readonly BuildOptions build = new()
+    {
+        SchemaRegistry = new SchemaRegistry(),
+        Dialect = Dialect.Draft202012.With([], allowUnknownKeywords: false),
+    };
 
     private readonly ConcurrentDictionary<string, JsonNode> targets = new();
+    private readonly ConcurrentDictionary<JsonNode, JsonSchema> schemas = new(ReferenceEqualityComparer.Instance);
+
+    /// <param name="closed">
+    /// Whether objects hold the listed members and no others, and words are among the known ones. The contract leaves
+    /// answers open, so that they can grow; the tests close them, so that nothing grows unseen.
+    /// </param>
+    public SchemaCheck(JsonObject document, bool closed = true)
+    {
+        (this.document, this.closed) = (document, closed);
+        var named = document["components"]?["schemas"]?.AsObject() ?? [];
+        _ = Build(new JsonObject
+        {
+            ["$id"] = home,
+            ["$defs"] = new JsonObject(named.Select(schema => KeyValuePair.Create(schema.Key, (JsonNode?)Part(schema.Value!)))),
+        });
+    }
 
     /// <summary>Follows a reference within the document.</summary>
     public JsonNode Resolve(JsonNode node) =>
@@ -30,100 +65,99 @@ public sealed class SchemaCheck(JsonObject document, bool closed = true)
     /// <returns>What is wrong, each with a JSON Pointer to where; empty when the value fits.</returns>
     public IReadOnlyList<string> Errors(JsonNode schema, JsonNode? value)
     {
-        var errors = new List<string>();
-        Check(schema.AsObject(), value, "", errors);
-        return errors;
+        var given = JsonSerializer.SerializeToElement(value);
+        var answer = schemas.GetOrAdd(schema, node => Build(Whole(node).AsObject())).Evaluate(given, Options);
+        return answer.IsValid ? [] : ErrorsOf(answer, given);
     }
+
+    /// <summary>
+    /// A member whose own shape is wrong counts as unlisted too, so unlisted members are told only when nothing else
+    /// is wrong.
+    /// </summary>
+    private static List<string> ErrorsOf(EvaluationResults answer, JsonElement value)
+    {
+        var errors = Failures(answer)
+            .SelectMany(part => part.Errors ?? [], (part, error) => (At: part.InstanceLocation, error.Key, error.Value))
+            .ToLookup(error => error.Key == NotListed);
+        return errors[false].Any()
+            ? [.. errors[false].Select(error => $"{error.At}: {Show(error.At.Evaluate(value))}{error.Value}")]
+            : [.. errors[true].Select(error => $"{error.At}: is a member that the schema does not list")];
+    }
+
+    /// <summary>Without the shapes that a value need not have, because it has another that is allowed.</summary>
+    private static IEnumerable<EvaluationResults> Failures(EvaluationResults part) =>
+        part.IsValid ? [] : (part.Details ?? []).SelectMany(Failures).Prepend(part);
+
+    private static string Show(JsonElement? value) =>
+        value is { ValueKind: not (JsonValueKind.Object or JsonValueKind.Array) } word ? $"{word.GetRawText()}: " : "";
+
+    private JsonSchema Build(JsonObject schema) => JsonSchema.FromText(schema.ToJsonString(), build);
 
     private JsonNode Find(string reference) => reference.Split('/').Skip(1)
         .Aggregate((JsonNode)document, (node, part) =>
             node[part.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal)]
             ?? throw new InvalidOperationException($"openapi.yaml has no {reference}."));
 
-    private void Check(JsonObject schema, JsonNode? value, string at, List<string> errors)
+    /// <summary>The schema of a value: closed, if it is to be, over all parts that speak of the same value.</summary>
+    private JsonNode Whole(JsonNode schema)
     {
-        CheckPart(schema, value, at, errors);
-        if ((closed || PartsOf(schema).Any(IsClosed)) && OthersThan(schema, value) is { Count: > 0 } others)
-            errors.Add($"{at}: has {string.Join(", ", others)} besides");
+        var whole = Part(schema).AsObject();
+        if (closed && PartsOf(schema.AsObject()).Any(part => part["properties"] is JsonObject { Count: > 0 }))
+            whole["unevaluatedProperties"] = false;
+        return whole;
     }
 
-    private void CheckPart(JsonObject schema, JsonNode? value, string at, List<string> errors)
+    /// <summary>The schema in words of JSON Schema alone.</summary>
+    private JsonNode Part(JsonNode schema)
     {
-        foreach (var (keyword, argument) in schema)
+        var part = new JsonObject();
+        foreach (var (keyword, argument) in schema.AsObject())
         {
-            var error = keyword switch
+            switch (keyword)
             {
-                "$ref" => CheckAll([Resolve(schema)], value, at, errors),
-                "allOf" => CheckAll(argument!.AsArray(), value, at, errors),
-                "oneOf" => argument!.AsArray().Count(option => Errors(option!, value).Count == 0) is var fits and not 1
-                    ? $"fits {fits} of the shapes it may have"
-                    : null,
-                "type" => Types(argument!).Any(type => IsOf(type, value))
-                    ? null
-                    : $"is {Kind(value)}, not {string.Join(" or ", Types(argument!))}",
-                "enum" => argument!.AsArray().Any(word => JsonNode.DeepEquals(word, value))
-                    ? null
-                    : $"is {Show(value)}, none of {argument.ToJsonString()}",
-                "required" => value is JsonObject whole && argument!.AsArray().Select(n => n!.ToString())
-                    .Where(n => !whole.ContainsKey(n)).ToList() is { Count: > 0 } missing
-                    ? $"has no {string.Join(", ", missing)}" : null,
-                "properties" => CheckMembers(argument!.AsObject(), value, at, errors),
-                "items" => CheckItems(argument!, value, at, errors),
-                "minItems" => value is JsonArray few && few.Count < Whole(argument) ? $"has {few.Count} items" : null,
-                "maxItems" =>
-                    value is JsonArray many && many.Count > Whole(argument) ? $"has {many.Count} items" : null,
-                "uniqueItems" => value is JsonArray list
-                    && list.Select(i => i?.ToJsonString()).Distinct().Count() < list.Count ? "has an item twice" : null,
-                "minLength" =>
-                    Text(value) is { } text && text.EnumerateRunes().Count() < Whole(argument) ? "is too short" : null,
-                "maxLength" =>
-                    Text(value) is { } text && text.EnumerateRunes().Count() > Whole(argument) ? "is too long" : null,
-                "pattern" => Text(value) is { } text && !PatternOf(argument!).IsMatch(text)
-                    ? $"is {Show(value)}, which does not match {argument}"
-                    : null,
-                "format" => Text(value) is { } text && !HasFormat(argument!.ToString(), text)
-                    ? $"is {Show(value)}, no {argument}"
-                    : null,
-                "minimum" => Number(value) is { } number && number < argument!.GetValue<decimal>()
-                    ? $"is {number}, below {argument}"
-                    : null,
-                "maximum" => Number(value) is { } number && number > argument!.GetValue<decimal>()
-                    ? $"is {number}, above {argument}"
-                    : null,
-                "x-extensible-enum" => closed && Text(value) is { } word && !IsKnown(schema, word)
-                    ? $"is {Show(value)}, none of {argument!.ToJsonString()}" : null,
-                "const" => JsonNode.DeepEquals(argument, value) ? null : $"is {Show(value)}, not {argument}",
-
-                // Read together with the words and the members.
-                "x-extensible-pattern" or "additionalProperties" or "discriminator" => null,
-                "description" or "default" or "example" or "examples" => null,
-                _ => throw new NotSupportedException(
-                    $"The contract's keyword {keyword} is not checked yet; add it here."),
-            };
-            if (error is not null)
-                errors.Add($"{at}: {error}");
-        }
-    }
-
-    private string? CheckAll(IEnumerable<JsonNode?> schemas, JsonNode? value, string at, List<string> errors)
-    {
-        foreach (var schema in schemas)
-            CheckPart(schema!.AsObject(), value, at, errors);
-        return null;
-    }
-
-    private string? CheckMembers(JsonObject members, JsonNode? value, string at, List<string> errors)
-    {
-        if (value is not JsonObject whole)
-            return null;
-
-        foreach (var (name, schema) in members)
-        {
-            if (whole.TryGetPropertyValue(name, out var member))
-                Check(schema!.AsObject(), member, $"{at}/{name}", errors);
+                case "$ref" when argument!.ToString() is var reference:
+                    if (!reference.StartsWith(Components, StringComparison.Ordinal))
+                        throw new NotSupportedException($"{reference} is no schema.");
+                    part[keyword] = $"{home}#/$defs/{reference[Components.Length..]}";
+                    break;
+                case "properties":
+                    part[keyword] = new JsonObject(
+                        argument!.AsObject().Select(member => KeyValuePair.Create(member.Key, (JsonNode?)Whole(member.Value!))));
+                    break;
+                case "items":
+                    part[keyword] = Whole(argument!);
+                    break;
+                case "oneOf":
+                    part[keyword] = new JsonArray([.. argument!.AsArray().Select(option => Whole(option!))]);
+                    break;
+                case "allOf":
+                    part[keyword] = new JsonArray([.. argument!.AsArray().Select(each => Part(each!))]);
+                    break;
+                case "x-extensible-enum" when closed:
+                    part["anyOf"] = KnownWords(argument!, schema["x-extensible-pattern"]);
+                    break;
+                case "format" when !Formats.Contains(argument!.ToString()):
+                    throw new NotSupportedException($"The contract's format {argument} is not checked yet.");
+                case "x-extensible-enum" or "x-extensible-pattern" or "discriminator" or "example":
+                    break;
+                default:
+                    part[keyword] = argument?.DeepClone();
+                    break;
+            }
         }
 
-        return null;
+        return part;
+    }
+
+    /// <summary>Listed, or of the kind of words that cannot be listed.</summary>
+    private static JsonArray KnownWords(JsonNode words, JsonNode? pattern)
+    {
+        var known = new JsonArray(
+            new JsonObject { ["enum"] = words.DeepClone() },
+            new JsonObject { ["not"] = new JsonObject { ["type"] = "string" } });
+        if (pattern is not null)
+            known.Add(new JsonObject { ["pattern"] = pattern.DeepClone() });
+        return known;
     }
 
     /// <summary>The schema with all that it refers to for the same value.</summary>
@@ -134,83 +168,14 @@ public sealed class SchemaCheck(JsonObject document, bool closed = true)
         return more.OfType<JsonObject>().SelectMany(PartsOf).Prepend(schema);
     }
 
-    private static bool IsClosed(JsonObject schema) => schema["additionalProperties"]?.GetValueKind() switch
+    /// <summary>Every instant of this API is UTC.</summary>
+    private static FormatRegistry FormatsOfThisApi()
     {
-        null => false,
-        JsonValueKind.False => true,
-        _ => throw new NotSupportedException("additionalProperties is checked only as false; add the rest here."),
-    };
-
-    /// <returns>The members that the schema does not list, if it lists any.</returns>
-    private List<string> OthersThan(JsonObject schema, JsonNode? value)
-    {
-        var members = PartsOf(schema).SelectMany(part => part["properties"]?.AsObject() ?? []);
-        var listed = members.Select(member => member.Key).ToHashSet();
-        return value is JsonObject whole && listed.Count > 0
-            ? [.. whole.Select(member => member.Key).Where(name => !listed.Contains(name))]
-            : [];
+        var formats = new FormatRegistry();
+        formats.Register(new PredicateFormat("date-time", value => value.ValueKind != JsonValueKind.String
+            || DateTimeOffset.TryParseExact(
+                value.GetString(), "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture,
+                DateTimeStyles.AssumeUniversal, out _)));
+        return formats;
     }
-
-    /// <summary>Listed, or of the kind of words that cannot be listed.</summary>
-    private static bool IsKnown(JsonObject schema, string word) =>
-        schema["x-extensible-enum"]!.AsArray().Any(known => known!.ToString() == word)
-        || schema["x-extensible-pattern"] is { } pattern && PatternOf(pattern).IsMatch(word);
-
-    private string? CheckItems(JsonNode schema, JsonNode? value, string at, List<string> errors)
-    {
-        if (value is JsonArray items)
-        {
-            for (var i = 0; i < items.Count; i++)
-                Check(schema.AsObject(), items[i], $"{at}/{i}", errors);
-        }
-
-        return null;
-    }
-
-    private static IEnumerable<string> Types(JsonNode type) =>
-        type is JsonArray several ? several.Select(t => t!.ToString()) : [type.ToString()];
-
-    private static bool IsOf(string type, JsonNode? value) => type switch
-    {
-        "integer" => Number(value) is { } number && number == decimal.Truncate(number),
-        _ => Kind(value) == type,
-    };
-
-    private static string Kind(JsonNode? value) => value?.GetValueKind() switch
-    {
-        null or JsonValueKind.Null => "null",
-        JsonValueKind.Object => "object",
-        JsonValueKind.Array => "array",
-        JsonValueKind.String => "string",
-        JsonValueKind.Number => "number",
-        _ => "boolean",
-    };
-
-    private static string? Text(JsonNode? value) => Kind(value) is "string" ? value!.GetValue<string>() : null;
-
-    private static decimal? Number(JsonNode? value) =>
-        Kind(value) is "number" ? decimal.Parse(value!.ToJsonString(), NumberStyles.Float, CultureInfo.InvariantCulture)
-            : null;
-
-    private static int Whole(JsonNode? argument) => argument!.GetValue<int>();
-
-    private static Regex PatternOf(JsonNode pattern) =>
-        Patterns.GetOrAdd(pattern.ToString(), text => new Regex(text, RegexOptions.ECMAScript));
-
-    private static string Show(JsonNode? value) => value?.ToJsonString() ?? "null";
-
-    private static bool HasFormat(string format, string text) => format switch
-    {
-        "uuid" => Guid.TryParseExact(text, "D", out _),
-        "date" => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _),
-        // Every instant of this API is UTC.
-        "date-time" => text.EndsWith('Z') && DateTimeOffset.TryParseExact(
-            text, "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal,
-            out _),
-        "email" => MailAddress.TryCreate(text, out _),
-        "uri" => Uri.TryCreate(text, UriKind.Absolute, out _),
-        "uri-reference" => Uri.TryCreate(text, UriKind.RelativeOrAbsolute, out _),
-        "password" => true,
-        _ => throw new NotSupportedException($"The contract's format {format} is not checked yet; add it here."),
-    };
 }

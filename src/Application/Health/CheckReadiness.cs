@@ -14,11 +14,11 @@ public sealed record CheckReadiness : IRequest<Readiness>;
 /// </param>
 /// <param name="Alarms">What people must look at; empty when all is well, null when the database cannot say.</param>
 public sealed record Readiness(
-    bool Ready, bool Database, bool Gateway, EmailReadiness? Mail, PaymentReadiness? Payments,
+    bool Ready, bool Database, bool Gateway, MailReadiness? Mail, PaymentReadiness? Payments,
     IReadOnlyList<Alarm>? Alarms);
 
 /// <param name="OldestUnsentSeconds">Age of the oldest email that is owed; null when none is.</param>
-public sealed record EmailReadiness(int Unsent, long? OldestUnsentSeconds);
+public sealed record MailReadiness(int Unsent, long? OldestUnsentSeconds);
 
 /// <param name="OldestOverdueCheckSeconds">
 /// How long the most overdue look at the gateway waits; null when none is due.
@@ -45,7 +45,7 @@ internal sealed class CheckReadinessHandler(
                 .MinAsync(p => (DateTime?)p.InitiatedAt, ct);
             return new Readiness(
                 Ready: true, Database: true, gatewayAnswers,
-                new EmailReadiness(await unsent.CountAsync(ct), Age(oldestEmail, now)),
+                new MailReadiness(await unsent.CountAsync(ct), Age(oldestEmail, now)),
                 new PaymentReadiness(Age(mostOverdue, now), Age(oldestUnknown, now)),
                 await db.AlarmsAsync(watch, standing, now, ct));
         }

@@ -235,9 +235,11 @@ public sealed partial class ContractTests
         });
     }
 
-    [TestCase("/v1/me", 200, """{"customer":{},"email":"a@b.example","lastSignedInAt":null}""", "/customer: has no id, reference, name, currency")]
-    [TestCase("/health/live", 200, """{"status":"live","since":"today"}""", "has since besides")]
-    [TestCase("/health/live", 200, """{"status":"dead"}""", "/status: is \"dead\"")]
+    [TestCase("/v1/me", 200, """{"customer":{},"email":"a@b.example","lastSignedInAt":null}""",
+        """/customer: Required properties ["id","reference","name","currency"] are not present""")]
+    [TestCase("/health/live", 200, """{"status":"live","since":"today"}""",
+        "/since: is a member that the schema does not list")]
+    [TestCase("/health/live", 200, """{"status":"dead"}""", "/status: \"dead\": Value should match one of")]
     [TestCase("/health/live", 418, "{}", "the status is not documented")]
     [TestCase("/v1/unheard-of", 200, "{}", "there is no such operation")]
     public void An_answer_that_the_contract_does_not_promise_fails_the_test_that_met_it(
