@@ -20,7 +20,7 @@ public record BackOfficeInvoiceView(
         invoice.Id.Value, invoice.Reference, customerReference, invoice.Number, invoice.PurchaseOrder, invoice.IssuedOn,
         invoice.DueOn,
         invoice.Currency, invoice.TotalMinor, invoice.BalanceMinor, InvoiceViews.StateOf(invoice.Status),
-        InvoiceViews.IsOverdue(invoice.Status, invoice.DueOn, today), invoice.PaymentId?.Value,
+        InvoiceRules.IsOverdue(invoice.Status, invoice.DueOn, today), invoice.PaymentId?.Value,
         invoice.ReopenedBy?.Value,
         invoice.ReleasedBeyondTotalMinor, invoice.DocumentUrl, invoice.SourceVersion, invoice.Version);
 }

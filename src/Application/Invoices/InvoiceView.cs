@@ -48,7 +48,8 @@ internal static class InvoiceViews
     public static InvoiceView ToView(
         this InvoiceRow row, DateOnly today, IReadOnlyDictionary<Guid, InvoicePaymentView> payments) => new(
         row.Id, row.Number, row.PurchaseOrder, row.IssuedOn, row.DueOn, row.Currency, row.TotalMinor, row.BalanceMinor,
-        StateOf(row.Status), IsOverdue(row.Status, row.DueOn, today), DaysOverdue(row.Status, row.DueOn, today),
+        StateOf(row.Status), InvoiceRules.IsOverdue(row.Status, row.DueOn, today),
+        InvoiceRules.DaysOverdue(row.Status, row.DueOn, today),
         row.Status is InvoiceStatus.Unpaid, NotPayable.ReasonFor(row.Status), row.PaymentId,
         row.PaymentId is { } id ? payments.GetValueOrDefault(id) : null, row.DocumentUrl, row.Version);
 
@@ -70,13 +71,6 @@ internal static class InvoiceViews
         InvoiceStatus.Void => InvoiceState.Void,
         _ => InvoiceState.Unpaid,
     };
-
-    public static bool IsOverdue(InvoiceStatus status, DateOnly dueOn, DateOnly today) =>
-        status is InvoiceStatus.Unpaid && dueOn < today;
-
-    /// <returns>0 when it is not overdue.</returns>
-    public static int DaysOverdue(InvoiceStatus status, DateOnly dueOn, DateOnly today) =>
-        IsOverdue(status, dueOn, today) ? today.DayNumber - dueOn.DayNumber : 0;
 
     public static InvoiceLineView ToView(this InvoiceLine line) =>
         new(line.Description, line.Quantity, line.UnitPrice, line.Amount);

@@ -1,3 +1,4 @@
+using CustomerPayments.Domain.Invoices;
 using FluentValidation;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
@@ -36,9 +37,6 @@ internal sealed class ListBackOfficeInvoicesHandler(
     IPaymentsDb db, IOptions<MerchantOptions> merchant, TimeProvider clock)
     : IRequestHandler<ListBackOfficeInvoices, Page<BackOfficeInvoiceView>>
 {
-    private const InvoiceStatuses All =
-        InvoiceStatuses.Unpaid | InvoiceStatuses.Pending | InvoiceStatuses.Paid | InvoiceStatuses.Void;
-
     public async Task<Page<BackOfficeInvoiceView>> Handle(ListBackOfficeInvoices query, CancellationToken ct)
     {
         var today = merchant.Value.Today(clock.GetUtcNow().UtcDateTime);
@@ -48,7 +46,8 @@ internal sealed class ListBackOfficeInvoicesHandler(
         if (filter.CustomerReference is { } reference)
             invoices = invoices.Where(i =>
                 i.CustomerId == db.Customers.Where(c => c.Reference == reference).Select(c => c.Id).SingleOrDefault());
-        invoices = invoices.InStatus(filter.Statuses, All, today)
+        var statuses = filter.Statuses is InvoiceStatuses.None ? InvoiceRules.All : filter.Statuses;
+        invoices = invoices.Where(InvoiceRules.IsAmong(statuses, today))
             .InDates(filter.DueFrom, filter.DueTo, filter.IssuedFrom, filter.IssuedTo);
         if (after is not null)
             invoices = invoices.Where(i => string.Compare(i.Reference, after) > 0);

@@ -23,25 +23,24 @@ internal sealed class SummarizeInvoicesHandler(IPaymentsDb db, IOptions<Merchant
     public async Task<InvoiceSummary> Handle(SummarizeInvoices query, CancellationToken ct)
     {
         var today = merchant.Value.Today(clock.GetUtcNow().UtcDateTime);
+        var isOverdue = InvoiceRules.IsOverdue(today);
         var groups = await db.Invoices
             .Where(i => i.CustomerId == query.Customer && i.Status != InvoiceStatus.Void)
-            .GroupBy(i => new { i.Status, Overdue = i.Status == InvoiceStatus.Unpaid && i.DueOn < today })
+            .GroupBy(i => i.Status)
             .Select(g => new
             {
-                g.Key.Status, g.Key.Overdue, Count = g.Count(), Due = g.Sum(i => i.BalanceMinor),
-                Total = g.Sum(i => i.TotalMinor),
+                Status = g.Key, Count = g.Count(), Due = g.Sum(i => i.BalanceMinor), Total = g.Sum(i => i.TotalMinor),
+                OverdueCount = g.AsQueryable().Count(isOverdue),
+                OverdueDue = g.AsQueryable().Where(isOverdue).Sum(i => i.BalanceMinor),
             })
-            .ToListAsync(ct);
+            .ToDictionaryAsync(g => g.Status, ct);
 
-        InvoiceTotal Of(InvoiceStatus status, bool overdueOnly = false)
-        {
-            var found = groups.Where(g => g.Status == status && (g.Overdue || !overdueOnly)).ToList();
-            return new InvoiceTotal(
-                found.Sum(g => g.Count), found.Sum(g => status is InvoiceStatus.Paid ? g.Total : g.Due));
-        }
-
+        var (unpaid, pending, paid) = (
+            groups.GetValueOrDefault(InvoiceStatus.Unpaid), groups.GetValueOrDefault(InvoiceStatus.PaymentPending),
+            groups.GetValueOrDefault(InvoiceStatus.Paid));
         return new InvoiceSummary(
-            merchant.Value.Currency, Of(InvoiceStatus.Unpaid), Of(InvoiceStatus.Unpaid, overdueOnly: true),
-            Of(InvoiceStatus.PaymentPending), Of(InvoiceStatus.Paid));
+            merchant.Value.Currency, new InvoiceTotal(unpaid?.Count ?? 0, unpaid?.Due ?? 0),
+            new InvoiceTotal(unpaid?.OverdueCount ?? 0, unpaid?.OverdueDue ?? 0),
+            new InvoiceTotal(pending?.Count ?? 0, pending?.Due ?? 0), new InvoiceTotal(paid?.Count ?? 0, paid?.Total ?? 0));
     }
 }

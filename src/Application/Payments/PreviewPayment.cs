@@ -55,7 +55,7 @@ internal sealed class PreviewPaymentHandler(IPaymentsDb db, IOptions<MerchantOpt
         return new PaymentPreview(
             due.MinorUnits, due.Currency,
             [.. invoices.Select(i => new PreviewedInvoice(
-                i.Id.Value, i.Number, i.PurchaseOrder, i.DueOn, InvoiceViews.DaysOverdue(i.Status, i.DueOn, today),
+                i.Id.Value, i.Number, i.PurchaseOrder, i.DueOn, InvoiceRules.DaysOverdue(i.Status, i.DueOn, today),
                 i.BalanceMinor))],
             new MandateView(AchMandate.CurrentVersion, AchMandate.Wording(merchant.Value.Name, due, today)),
             BankingDays.ExpectedSettlement(today));

@@ -15,14 +15,6 @@ internal sealed class InvoiceRows(ReadConnections connections) : IInvoiceRows
     private const string Columns =
         """ "Id", "Number", "PurchaseOrder", "IssuedOn", "DueOn", "Currency", "TotalMinor", "BalanceMinor", "Status", "PaymentId", "DocumentUrl", "Version" """;
 
-    private const InvoiceStatuses AllButVoid = InvoiceStatuses.Unpaid | InvoiceStatuses.Pending | InvoiceStatuses.Paid;
-
-    private static readonly (InvoiceStatuses Wish, InvoiceStatus Status)[] Kinds =
-    [
-        (InvoiceStatuses.Unpaid, InvoiceStatus.Unpaid), (InvoiceStatuses.Pending, InvoiceStatus.PaymentPending),
-        (InvoiceStatuses.Paid, InvoiceStatus.Paid), (InvoiceStatuses.Void, InvoiceStatus.Void),
-    ];
-
     public Task<List<InvoiceRow>> ReadAsync(
         CustomerId customer, Guid session, InvoiceFilter filter, InvoicePosition? after, int limit, DateTime now,
         DateOnly today, CancellationToken ct) =>
@@ -40,7 +32,7 @@ internal sealed class InvoiceRows(ReadConnections connections) : IInvoiceRows
         sql.Write(
             $"SELECT {Columns} FROM \"Invoices\" WHERE \"CustomerId\" = {owner} AND EXISTS "
                 + $"({OpenSessions.Find(sql, session, owner, now)})");
-        WriteStatuses(sql, filter.Statuses is InvoiceStatuses.None ? AllButVoid : filter.Statuses, today);
+        WriteStatuses(sql, filter.Statuses is InvoiceStatuses.None ? InvoiceRules.AllButVoid : filter.Statuses, today);
         WriteDate(sql, "\"DueOn\" >=", filter.DueFrom);
         WriteDate(sql, "\"DueOn\" <=", filter.DueTo);
         WriteDate(sql, "\"IssuedOn\" >=", filter.IssuedFrom);
@@ -63,16 +55,17 @@ internal sealed class InvoiceRows(ReadConnections connections) : IInvoiceRows
         return sql;
     }
 
-    private static void WriteStatuses(Sql sql, InvoiceStatuses wanted, DateOnly today)
+    private static void WriteStatuses(Sql sql, InvoiceStatuses asked, DateOnly today)
     {
-        var statuses = Kinds.Where(kind => wanted.HasFlag(kind.Wish))
-            .Select(kind => $"'{FrozenWords.WordOf(kind.Status)}'").ToList();
-        var wishes = new List<string>();
+        var statuses = InvoiceRules.WholeStatuses(asked)
+            .Select(status => $"'{FrozenWords.WordOf(status)}'").ToList();
+        var conditions = new List<string>();
         if (statuses.Count > 0)
-            wishes.Add($"\"Status\" IN ({string.Join(", ", statuses)})");
-        if (wanted.HasFlag(InvoiceStatuses.Overdue) && !wanted.HasFlag(InvoiceStatuses.Unpaid))
-            wishes.Add($"\"Status\" = '{FrozenWords.WordOf(InvoiceStatus.Unpaid)}' AND \"DueOn\" < {sql.Value(today)}");
-        sql.Write($" AND ({string.Join(" OR ", wishes)})");
+            conditions.Add($"\"Status\" IN ({string.Join(", ", statuses)})");
+        if (InvoiceRules.AsksForOverdueOnly(asked))
+            conditions.Add(
+                $"\"Status\" = '{FrozenWords.WordOf(InvoiceStatus.Unpaid)}' AND \"DueOn\" < {sql.Value(today)}");
+        sql.Write($" AND ({string.Join(" OR ", conditions)})");
     }
 
     private static void WriteDate(Sql sql, string comparison, DateOnly? date)
