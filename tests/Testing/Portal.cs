@@ -17,10 +17,11 @@ public static class Portal
             $"/v1/backoffice/customers/{reference}", new { name, primaryEmail = email })).JsonAsync();
 
     public static object Invoice(
-        string customer, long amount, string? number = null, string dueOn = "2026-06-30") => new
+        string customer, long amount, string? number = null, string dueOn = "2026-06-30",
+        string issuedOn = "2026-05-15") => new
     {
-        customerReference = customer, number = number
-            ?? $"N{amount}", purchaseOrder = "PO-7", issuedOn = "2026-05-15", dueOn, currency = "USD",
+        customerReference = customer, number = number ?? $"N{amount}", purchaseOrder = "PO-7", issuedOn, dueOn,
+        currency = "USD",
         total = amount, amountDue = amount,
         lines = new[] { new { description = "Gravel", quantity = 1, unitPrice = amount, amount } },
     };
@@ -28,10 +29,10 @@ public static class Portal
     /// <returns>The invoice's id.</returns>
     public static async Task<Guid> PutInvoiceAsync(
         this HttpClient backOffice, string reference, string customer, long amount, string? number = null,
-        string dueOn = "2026-06-30")
+        string dueOn = "2026-06-30", string issuedOn = "2026-05-15")
     {
         var response = await backOffice.PutAsJsonAsync(
-            $"/v1/backoffice/invoices/{reference}", Invoice(customer, amount, number, dueOn));
+            $"/v1/backoffice/invoices/{reference}", Invoice(customer, amount, number, dueOn, issuedOn));
         return (await response.JsonAsync(HttpStatusCode.Created)).GetProperty("id").GetGuid();
     }
 

@@ -10,6 +10,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Npgsql;
+using SQLitePCL;
 
 namespace CustomerPayments.Infrastructure.Tests.Persistence;
 
@@ -21,6 +22,9 @@ namespace CustomerPayments.Infrastructure.Tests.Persistence;
 public sealed class PlanTests(DatabaseProvider provider)
 {
     private const int InvoicesUnlessAsked = 20_000;
+
+    /// <summary>SQLITE_STMTSTATUS_VM_STEP, which the library has no name for.</summary>
+    private const int Steps = 4;
 
     private TestDatabase database = null!;
     private World world = null!;
@@ -92,30 +96,54 @@ public sealed class PlanTests(DatabaseProvider provider)
         Assert.That(hearing.Complaints.Single(), Does.Contain("Payments").Or.Contain("SCAN p"));
     }
 
-    /// <summary>Invoices of all customers by reference: the page at the end is read as the first is.</summary>
+    /// <summary>
+    /// Invoices of all customers by reference: the page at the end is read as the first is. PostgreSQL counts pages of
+    /// the disk, SQLite the steps of the compiled statement.
+    /// </summary>
     [Test]
     public async Task A_page_far_down_costs_what_the_first_one_costs()
     {
-        var first = await PagesReadAsync("");
-        var last = await PagesReadAsync(await world.ReadAsync(
+        var first = await CostAsync("");
+        var last = await CostAsync(await world.ReadAsync(
             db => db.Invoices.OrderByDescending(i => i.Reference).Select(i => i.Reference).Skip(200).FirstAsync()));
-        Assert.That(last, Is.LessThanOrEqualTo(first + 20), "in pages of the disk");
+        Assert.That(first, Is.Positive);
+        Assert.That(last, Is.LessThanOrEqualTo(first + 20));
     }
 
-    private async Task<long> PagesReadAsync(string after)
+    private async Task<long> CostAsync(string after)
     {
-        if (provider is not DatabaseProvider.PostgreSql)
-            Assert.Pass("PostgreSQL counts what it reads.");
         await using var db = database.Open();
 #pragma warning disable CA1309 // this is SQL, where the column's collation decides
         var page = db.Invoices.Where(i => string.Compare(i.Reference, after) > 0).OrderBy(i => i.Reference).Take(101);
 #pragma warning restore CA1309
         await db.Database.OpenConnectionAsync();
-        await using var explain = page.CreateDbCommand();
+        await using var command = page.CreateDbCommand();
+        return provider is DatabaseProvider.PostgreSql ? await PagesReadAsync(command) : StepsTaken(command);
+    }
+
+    private static async Task<long> PagesReadAsync(DbCommand explain)
+    {
 #pragma warning disable CA2100 // EF's own SQL
         explain.CommandText = "EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) " + explain.CommandText;
 #pragma warning restore CA2100
         var plan = JsonDocument.Parse((string)(await explain.ExecuteScalarAsync())!).RootElement[0].GetProperty("Plan");
         return plan.GetProperty("Shared Hit Blocks").GetInt64() + plan.GetProperty("Shared Read Blocks").GetInt64();
+    }
+
+    private long StepsTaken(DbCommand query)
+    {
+        using var connection = new SqliteConnection(database.Connection);
+        connection.Open();
+        connection.Handle!.enable_sqlite3_next_stmt(true);
+        using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // EF's own SQL
+        command.CommandText = query.CommandText;
+#pragma warning restore CA2100
+        foreach (DbParameter parameter in query.Parameters)
+            command.Parameters.Add(new SqliteParameter(parameter.ParameterName, parameter.Value));
+        using var rows = command.ExecuteReader();
+        while (rows.Read()) { }
+        var statement = raw.sqlite3_next_stmt(connection.Handle, null);
+        return raw.sqlite3_stmt_status(statement, Steps, resetFlg: 0);
     }
 }
