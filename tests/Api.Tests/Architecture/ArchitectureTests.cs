@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using CustomerPayments.Application.Payments;
 using CustomerPayments.Domain;
 using CustomerPayments.Testing;
+using MediatR;
 
 namespace CustomerPayments.Api.Tests.Architecture;
 
@@ -61,6 +62,28 @@ public sealed partial class ArchitectureTests
         Is.Empty);
 
     [Test]
+    public void Inside_use_cases_call_classes_and_never_the_mediator() => Assert.That(
+        Application.GetTypes()
+            .Where(type => type.GetConstructors().SelectMany(c => c.GetParameters())
+                .Any(parameter => parameter.ParameterType == typeof(IMediator)))
+            .Select(type => type.Name),
+        Is.Empty);
+
+    [Test]
+    public void The_readme_names_the_files_of_one_payments_way_and_how_many_they_are()
+    {
+        var readme = File.ReadAllText(Path.Combine(Repository.Root, "README.md"));
+        var way = WayPattern().Match(readme);
+        var files = LinkPattern().Matches(way.Value).Select(link => link.Groups[1].Value).Distinct().ToList();
+        Assert.Multiple(() =>
+        {
+            Assert.That(files.Where(file => !File.Exists(Path.Combine(Repository.Root, file))), Is.Empty);
+            Assert.That(files, Has.Count.EqualTo(12));
+            Assert.That(way.Groups[1].Value, Is.EqualTo("twelve"));
+        });
+    }
+
+    [Test]
     public void No_certificate_goes_unchecked_and_no_sql_is_put_together_from_text() => Assert.That(
         SourceFiles("src", "*.cs").Where(file => ForbiddenPattern().IsMatch(file.Text))
             .Select(file => file.Path), Is.Empty);
@@ -87,6 +110,12 @@ public sealed partial class ArchitectureTests
 
     [GeneratedRegex(@"[\\/](bin|obj|node_modules|data|TestResults|\.git|\.vs|\.idea)[\\/]|\.(png|ico|woff2)$")]
     private static partial Regex MadePattern();
+
+    [GeneratedRegex(@"## The life of one payment.*?These (\w+) files are the whole way", RegexOptions.Singleline)]
+    private static partial Regex WayPattern();
+
+    [GeneratedRegex(@"\]\((src/[^)]*)\)")]
+    private static partial Regex LinkPattern();
 
     [GeneratedRegex(
         "DangerousAcceptAny|ServerCertificateCustomValidationCallback|RemoteCertificateValidationCallback|FromSqlRaw|SqlQueryRaw<\\w+>\\(\\$|ExecuteSqlRaw(Async)?\\(\\$")]
