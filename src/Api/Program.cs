@@ -1,6 +1,11 @@
-using CustomerPayments.Api;
 using CustomerPayments.Api.Demo;
 using CustomerPayments.Api.Endpoints;
+using CustomerPayments.Api.Http;
+using CustomerPayments.Api.Jobs;
+using CustomerPayments.Api.Pages;
+using CustomerPayments.Api.Security;
+using CustomerPayments.Api.Startup;
+using CustomerPayments.Api.Swagger;
 using CustomerPayments.Application;
 using CustomerPayments.BraintreeSimulator;
 using CustomerPayments.BraintreeSimulator.Http;
@@ -35,7 +40,7 @@ builder.HushUntilOver();
 var withSimulator = builder.HasSimulator();
 builder.AddSettings();
 builder.AddHost();
-Jobs.Add(builder);
+HangfireJobs.Add(builder);
 builder.Services.AddApplication();
 builder.Services.AddInfrastructure(
     builder.Configuration, services =>
@@ -86,7 +91,7 @@ if (builder.AreNone())
 app.Services.GetService<IStartupValidator>()?.Validate();
 app.TakeFiles(withSimulator);
 await app.Services.PrepareDatabaseAsync(app.Lifetime.ApplicationStopping);
-Jobs.MapDashboard(app);
+HangfireJobs.MapDashboard(app);
 var withDemo = withSimulator && app.Configuration.GetValue("Demo:Seed", true);
 if (withDemo)
 {
@@ -96,7 +101,7 @@ if (withDemo)
 
 await app.RecordSettingsAsync();
 await app.ListenAsync();
-Jobs.Start(app);
+HangfireJobs.Start(app);
 if (withSimulator)
     SimulatorSettings.SendNotificationsTo(app);
 if (app.Environment.IsDevelopment())

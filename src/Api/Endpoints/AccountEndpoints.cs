@@ -1,4 +1,6 @@
 using System.Security.Claims;
+using CustomerPayments.Api.Http;
+using CustomerPayments.Api.Security;
 using CustomerPayments.Application.Accounts;
 using MediatR;
 

@@ -1,3 +1,5 @@
+using CustomerPayments.Api.Http;
+using CustomerPayments.Api.Security;
 using CustomerPayments.Application;
 using CustomerPayments.Application.Auditing;
 using MediatR;

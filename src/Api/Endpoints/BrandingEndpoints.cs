@@ -1,3 +1,4 @@
+using CustomerPayments.Api.Http;
 using CustomerPayments.Application;
 using CustomerPayments.Infrastructure.Braintree;
 using Microsoft.Extensions.Options;

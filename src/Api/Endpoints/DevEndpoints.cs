@@ -1,3 +1,4 @@
+using CustomerPayments.Api.Security;
 using CustomerPayments.Application;
 using CustomerPayments.Application.Accounts;
 using CustomerPayments.Application.Auditing;

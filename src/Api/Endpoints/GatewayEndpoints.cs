@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using CustomerPayments.Api.Http;
 using CustomerPayments.Application.Payments;
 using MediatR;
 using Microsoft.AspNetCore.Http.HttpResults;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using CustomerPayments.Api.Http;
 using CustomerPayments.Application.Invoices;
 
 namespace CustomerPayments.Api.Endpoints;

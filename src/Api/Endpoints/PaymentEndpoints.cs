@@ -1,5 +1,9 @@
+using System.ComponentModel.DataAnnotations;
 using System.Data.Common;
 using System.Security.Claims;
+using System.Text.Json.Serialization;
+using CustomerPayments.Api.Http;
+using CustomerPayments.Api.Security;
 using CustomerPayments.Application;
 using CustomerPayments.Application.Emails;
 using CustomerPayments.Application.Payments;
@@ -139,8 +143,6 @@ internal static class PaymentEndpoints
     }
 }
 
-internal sealed class IdempotencyKeyMissingException() : Exception("A payment needs a header Idempotency-Key.");
-
 internal sealed record PreviewRequest(IReadOnlyList<Guid> InvoiceIds);
 
 /// <param name="ExpiresAt">UTC.</param>
@@ -170,3 +172,14 @@ internal sealed record PayRequest(
 internal sealed record PayMethodRequest(
     PaymentMethod Type, string? Nonce = null, string? DeviceData = null, AcceptedMandate? Mandate = null,
     Guid? BankAccountId = null);
+
+/// <summary>A <see cref="PayMethodRequest"/> of a card, for the contract.</summary>
+internal sealed record CardMethodRequest(
+    [property: AllowedValues("card")] string Type, string Nonce, string? DeviceData = null);
+
+/// <summary>A <see cref="PayMethodRequest"/> of a bank account, for the contract.</summary>
+internal sealed record AchMethodRequest(
+    [property: AllowedValues("ach")] string Type, AcceptedMandate Mandate,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Nonce,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Guid? BankAccountId,
+    string? DeviceData = null);

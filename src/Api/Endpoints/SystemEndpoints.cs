@@ -1,4 +1,6 @@
 using System.Reflection;
+using CustomerPayments.Api.Http;
+using CustomerPayments.Api.Security;
 using CustomerPayments.Application;
 using CustomerPayments.Application.Health;
 using MediatR;

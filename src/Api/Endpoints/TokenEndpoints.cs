@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text;
 using System.Text.Json.Serialization;
+using CustomerPayments.Api.Http;
+using CustomerPayments.Api.Security;
 using CustomerPayments.Application.Accounts;
 using CustomerPayments.Infrastructure.Security;
 using MediatR;

@@ -1,0 +1,50 @@
+using System.Security.Claims;
+using CustomerPayments.Application.Accounts;
+using CustomerPayments.Application.Auditing;
+using CustomerPayments.Domain;
+using CustomerPayments.Domain.Customers;
+
+namespace CustomerPayments.Api.Http;
+
+/// <summary>Who is calling, from the claims of a validated token.</summary>
+internal static class Caller
+{
+    public static CustomerId CustomerId(this ClaimsPrincipal caller) => new(Guid.Parse(caller.FindFirstValue("sub")!));
+
+    public static Guid SessionId(this ClaimsPrincipal caller) => Guid.Parse(caller.FindFirstValue("sid")!);
+
+    /// <summary>The back-office client.</summary>
+    public static string Client(this ClaimsPrincipal caller) => caller.FindFirstValue("sub")!;
+
+    /// <returns><c>customer:&lt;id&gt;</c>, <c>client:&lt;id&gt;</c> or <c>anonymous</c>.</returns>
+    public static string Who(this ClaimsPrincipal caller) => caller.FindFirstValue("aud") switch
+    {
+        TokenAudience.Customers => $"customer:{caller.FindFirstValue("sub")}",
+        TokenAudience.BackOffice => $"client:{caller.FindFirstValue("sub")}",
+        _ => "anonymous",
+    };
+
+    /// <summary>As the connection shows it; proxies are believed only where the host is configured to.</summary>
+    public static string? Address(this HttpContext http) =>
+        http.Connection.RemoteIpAddress?.MapToIPv4OrSelf().ToString();
+
+    /// <param name="lengthMax">The rest is cut off.</param>
+    public static string? UserAgent(this HttpContext http, int lengthMax)
+    {
+        var agent = http.Request.Headers.UserAgent.ToString();
+        return agent.Length == 0 ? null : agent.Cut(lengthMax);
+    }
+
+    private static System.Net.IPAddress MapToIPv4OrSelf(this System.Net.IPAddress address) =>
+        address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+}
+
+/// <summary>For the audit trail. Work that goes on after its request, and jobs, are the system's own.</summary>
+internal sealed class HttpOrigin(IHttpContextAccessor accessor) : IRequestOrigin
+{
+    public string Who => accessor.HttpContext?.User.Who() ?? "system";
+
+    public string? Address => accessor.HttpContext?.Address();
+
+    public string? RequestId => accessor.HttpContext?.TraceIdentifier;
+}

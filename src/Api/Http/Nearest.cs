@@ -1,0 +1,33 @@
+namespace CustomerPayments.Api.Http;
+
+/// <summary>What somebody who misspelt a word has probably meant.</summary>
+internal static class Nearest
+{
+    /// <returns>The word that takes the fewest letters changed, whatever their case; null when none is near.</returns>
+    public static string? To(string word, IEnumerable<string> known) =>
+        Of(word, known) is { } nearest && Distance(word, nearest) <= Math.Max(2, word.Length / 3) ? nearest : null;
+
+    /// <returns>The word that takes the fewest letters changed, however many; null when there is none at all.</returns>
+    public static string? Of(string word, IEnumerable<string> known) =>
+        known.MinBy(candidate => Distance(word, candidate));
+
+    /// <summary>Levenshtein's: letters put in, left out or replaced.</summary>
+    private static int Distance(string one, string other)
+    {
+        var (a, b) = (one.ToLowerInvariant(), other.ToLowerInvariant());
+        var row = Enumerable.Range(0, b.Length + 1).ToArray();
+        for (var i = 1; i <= a.Length; i++)
+        {
+            var diagonal = row[0];
+            row[0] = i;
+            for (var j = 1; j <= b.Length; j++)
+            {
+                var replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.Min(replaced, Math.Min(row[j], row[j - 1]) + 1);
+            }
+        }
+
+        return row[^1];
+    }
+}

@@ -1,0 +1,125 @@
+using System.Text.Json;
+using CustomerPayments.Api.Http;
+using CustomerPayments.Application.Accounts;
+using CustomerPayments.Infrastructure.Security;
+using MediatR;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+
+namespace CustomerPayments.Api.Security;
+
+/// <summary>
+/// Marks routes whose use case asks for the session itself, together with what else it asks, instead of being asked
+/// before.
+/// </summary>
+internal sealed record AsksForSession;
+
+/// <summary>Who may call what. Every route names its policy; one that names none is closed.</summary>
+internal static class Access
+{
+    /// <summary>A signed-in customer.</summary>
+    public const string Customer = "customer";
+
+    /// <summary>Clocks may disagree by this much.</summary>
+    private static readonly TimeSpan Skew = TimeSpan.FromSeconds(60);
+
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
+
+    /// <summary>A back-office client with this scope.</summary>
+    public static TBuilder RequireScope<TBuilder>(this TBuilder routes, string scope)
+        where TBuilder : IEndpointConventionBuilder => routes.RequireAuthorization($"scope:{scope}");
+
+    public static IServiceCollection AddAccess(this IServiceCollection services)
+    {
+        services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
+        services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme)
+            .Configure<SigningKeys, TimeProvider>(Configure);
+
+        var authorization = services.AddAuthorizationBuilder();
+        // What is no route of ours (404, and routing's own 405 and 415) says so; a route without a policy is shut.
+        authorization.SetFallbackPolicy(new AuthorizationPolicyBuilder()
+            .RequireAssertion(
+                context => context.Resource is HttpContext http && http.GetEndpoint() is not RouteEndpoint).Build());
+        authorization.AddPolicy(
+            Customer, policy => policy.RequireAuthenticatedUser().RequireClaim("aud", TokenAudience.Customers));
+        foreach (var scope in BackOfficeOptions.Scopes)
+        {
+            authorization.AddPolicy($"scope:{scope}", policy => policy.RequireAuthenticatedUser()
+                .RequireClaim("aud", TokenAudience.BackOffice)
+                .RequireAssertion(
+                    context => context.User.FindFirst("scope")?.Value.Split(' ').Contains(scope) ?? false));
+        }
+
+        return services;
+    }
+
+    private static void Configure(JwtBearerOptions bearer, SigningKeys keys, TimeProvider clock)
+    {
+        bearer.MapInboundClaims = false;
+        bearer.SaveToken = false;
+        bearer.TokenValidationParameters = new TokenValidationParameters
+        {
+            ValidTypes = ["at+jwt"],
+            ValidAlgorithms = [SecurityAlgorithms.EcdsaSha256],
+            ValidIssuer = TokenAudience.Issuer,
+            ValidAudiences = [TokenAudience.Customers, TokenAudience.BackOffice],
+            IssuerSigningKeyResolver = (_, _, kid, _) => keys.Named(kid),
+            TryAllIssuerSigningKeys = false,
+            RequireExpirationTime = true,
+            LifetimeValidator = (notBefore, expires, _, _) =>
+                notBefore <= clock.GetUtcNow().UtcDateTime + Skew && expires > clock.GetUtcNow().UtcDateTime - Skew,
+        };
+        bearer.Events = new JwtBearerEvents { OnTokenValidated = LookCloserAsync };
+    }
+
+    /// <summary>
+    /// A customer's token is good only as long as its session: signing out and suspending work at once.
+    /// </summary>
+    private static async Task LookCloserAsync(TokenValidatedContext context)
+    {
+        if (context.SecurityToken is not JsonWebToken token || !IsUnambiguous(token))
+        {
+            context.Fail("The token is not one that we make.");
+            return;
+        }
+
+        var caller = context.Principal!;
+        if (!caller.HasClaim("aud", TokenAudience.Customers))
+            return;
+
+        if (!Guid.TryParse(caller.FindFirst("sub")?.Value, out _)
+            || !Guid.TryParse(caller.FindFirst("sid")?.Value, out _))
+        {
+            context.Fail("The token names no session.");
+            return;
+        }
+
+        if (context.HttpContext.GetEndpoint()?.Metadata.GetMetadata<AsksForSession>() is not null)
+            return;
+
+        var mediator = context.HttpContext.RequestServices.GetRequiredService<IMediator>();
+        if (!await mediator.Send(
+            new FindSession(caller.CustomerId(), caller.SessionId()), context.HttpContext.RequestAborted))
+            context.Fail("The session has ended.");
+    }
+
+    /// <summary>
+    /// What two readers could understand differently is refused, whoever has signed it: a claim that stands there
+    /// twice, or a header that brings or points to a key (RFC 8725 sections 2.7 and 3.10).
+    /// </summary>
+    private static bool IsUnambiguous(JsonWebToken token)
+    {
+        try
+        {
+            using var header = JsonDocument.Parse(Base64UrlEncoder.DecodeBytes(token.EncodedHeader), Strict);
+            using var claims = JsonDocument.Parse(Base64UrlEncoder.DecodeBytes(token.EncodedPayload), Strict);
+            return header.RootElement.EnumerateObject().All(member => member.Name is "alg" or "kid" or "typ");
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,61 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+using CustomerPayments.Api.Http;
+
+namespace CustomerPayments.Api.Security;
+
+/// <summary>
+/// What every answer carries, errors included: the request id and the headers that keep browsers strict.
+/// </summary>
+internal static partial class Envelope
+{
+    /// <summary>
+    /// Answers of the API are data: they load nothing and stand in no frame. Pages for people set their own.
+    /// </summary>
+    private const string NothingLoads = "default-src 'none'; frame-ancestors 'none'";
+
+    public static async Task WrapAsync(HttpContext http, RequestDelegate next)
+    {
+        // An id goes into our logs: one that could break them, or is a card number, is replaced by one of ours.
+        var asked = http.Request.Headers["X-Request-Id"].ToString();
+        http.TraceIdentifier = RequestIdPattern().IsMatch(asked) && !CardNumbers.LooksLikeCardNumber(asked)
+            ? asked
+            : ActivityTraceId.CreateRandom().ToHexString();
+        http.Response.OnStarting(AddHeaders, http);
+
+        var log = http.RequestServices.GetRequiredService<ILoggerFactory>()
+            .CreateLogger("CustomerPayments.Api.Requests");
+        using (log.BeginScope(new Dictionary<string, object> { ["RequestId"] = http.TraceIdentifier }))
+        {
+            await next(http);
+            if (http.Response.StatusCode is 401 or 403 or 429)
+                LogRefusal(log, http);
+        }
+    }
+
+    /// <summary>The route and not the address, which may hold what somebody typed.</summary>
+    private static void LogRefusal(ILogger log, HttpContext http) => log.LogWarning(
+        "Refused {Status}: {Method} {Route} of {Who} from {Address}", http.Response.StatusCode, http.Request.Method,
+        (http.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "no route", http.User.Who(), http.Address());
+
+    private static Task AddHeaders(object state)
+    {
+        var http = (HttpContext)state;
+        var headers = http.Response.Headers;
+        headers["X-Request-Id"] = http.TraceIdentifier;
+        headers.XContentTypeOptions = "nosniff";
+        headers["Referrer-Policy"] = "no-referrer";
+        headers.TryAdd("Content-Security-Policy", NothingLoads);
+        headers.Append("Vary", "Origin");
+        if (http.Request.IsHttps)
+            headers.StrictTransportSecurity = "max-age=31536000; includeSubDomains";
+        if (http.Request.Path.StartsWithSegments("/v1") || http.Request.Path.StartsWithSegments("/oauth"))
+            headers.CacheControl = "no-store";
+        else
+            headers.TryAdd("Cache-Control", "no-store");
+        return Task.CompletedTask;
+    }
+
+    [GeneratedRegex(@"\A[A-Za-z0-9._-]{1,64}\z")]
+    private static partial Regex RequestIdPattern();
+}

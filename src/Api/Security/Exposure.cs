@@ -1,0 +1,42 @@
+using System.Net;
+
+namespace CustomerPayments.Api.Security;
+
+/// <summary>Marks what helps a developer and would harm anybody else: emails with their links, the gateway's controls,
+/// the jobs.</summary>
+internal sealed record ForDevelopers;
+
+/// <summary>
+/// Pages for developers answer callers on the same machine only, unless <see cref="Setting"/> opens them: a development
+/// system that listens on all addresses must not show its links and passwords to a whole network.
+/// </summary>
+internal static class Exposure
+{
+    public const string Setting = "Development:Exposed";
+
+    public static TBuilder ForDevelopers<TBuilder>(this TBuilder routes)
+        where TBuilder : IEndpointConventionBuilder => routes.WithMetadata(new ForDevelopers());
+
+    /// <summary>To be used after routing. To others the pages do not exist.</summary>
+    /// <exception cref="InvalidOperationException">The setting is neither true nor false.</exception>
+    public static void UseExposure(this WebApplication app)
+    {
+        if (!app.Configuration.GetValue(Setting, false))
+        {
+            app.Use((http, next) =>
+            {
+                if (http.GetEndpoint()?.Metadata.GetMetadata<ForDevelopers>() is null || IsFromHere(http))
+                    return next(http);
+
+                http.Response.StatusCode = StatusCodes.Status404NotFound;
+                return Task.CompletedTask;
+            });
+        }
+    }
+
+    /// <summary>A proxy on this machine that is not trusted passes on what comes from anywhere; its headers give it
+    /// away.</summary>
+    private static bool IsFromHere(HttpContext http) =>
+        http.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address)
+            && !Proxies.IsPassedOn(http.Request);
+}

@@ -1,0 +1,79 @@
+using System.Net;
+using CustomerPayments.Api.Http;
+using CustomerPayments.Application.Health;
+using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.Extensions.Options;
+using IPNetwork = System.Net.IPNetwork;
+
+namespace CustomerPayments.Api.Security;
+
+/// <summary>
+/// Whose word is taken for where a request comes from. Without <c>Network:TrustedProxies</c> nobody's: then the address
+/// is the connection's own, and <c>X-Forwarded-For</c> is what anybody may have typed.
+/// </summary>
+internal static class Proxies
+{
+    public const string Setting = "Network:TrustedProxies";
+
+    public static void AddProxies(this WebApplicationBuilder builder) =>
+        builder.Services.Configure<ForwardedHeadersOptions>(forwarded =>
+        {
+            forwarded.KnownProxies.Clear();
+            forwarded.KnownIPNetworks.Clear();
+            foreach (var network in builder.Configuration.GetSection(Setting).Get<string[]>() ?? [])
+                forwarded.KnownIPNetworks.Add(Read(network));
+
+            forwarded.ForwardedHeaders = forwarded.KnownIPNetworks.Count == 0
+                ? ForwardedHeaders.None
+                : ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
+            forwarded.ForwardLimit = null; // as many as are trusted, from the nearest outwards
+        });
+
+    /// <summary>
+    /// Takes over what trusted proxies say, and notes who says such things without being trusted: behind a proxy that
+    /// nobody has named all customers have one address, and one of them can use up the limits of all.
+    /// </summary>
+    public static void UseProxies(this WebApplication app)
+    {
+        var trusted = app.Services.GetRequiredService<IOptions<ForwardedHeadersOptions>>().Value.KnownIPNetworks;
+        var seen = app.Services.GetRequiredService<UntrustedProxies>();
+        app.Use((http, next) =>
+        {
+            if (IsPassedOn(http.Request) && http.Connection.RemoteIpAddress is { } peer
+                && !trusted.Any(network => network.Contains(peer)) && seen.Note(http.Address()!))
+            {
+                app.Logger.LogWarning(
+                    "{Peer} passes on requests of others and is not in " + Setting + ": they all share its limits",
+                        http.Address());
+            }
+
+            return next(http);
+        });
+        app.UseForwardedHeaders();
+    }
+
+    /// <summary>Whether it says that it was made elsewhere.</summary>
+    public static bool IsPassedOn(HttpRequest request) =>
+        request.Headers.ContainsKey(ForwardedHeadersDefaults.XForwardedForHeaderName);
+
+    /// <returns>The sentence that ends the start; null when all can be read.</returns>
+    public static string? Refusal(IConfiguration configuration) =>
+        (configuration.GetSection(Setting).Get<string[]>() ?? [])
+            .FirstOrDefault(text => !TryRead(text, out _)) is { } wrong
+            ? $"{Setting} holds {wrong}, which is no address and no network such as 10.0.0.0/8."
+            : null;
+
+    private static IPNetwork Read(string text) =>
+        TryRead(text, out var network) ? network : throw new InvalidOperationException(text);
+
+    private static bool TryRead(string text, out IPNetwork network)
+    {
+        if (IPAddress.TryParse(text, out var one))
+        {
+            network = new IPNetwork(one, one.GetAddressBytes().Length * 8);
+            return true;
+        }
+
+        return IPNetwork.TryParse(text, out network);
+    }
+}

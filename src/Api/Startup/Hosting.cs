@@ -1,0 +1,132 @@
+using CustomerPayments.Api.Demo;
+using CustomerPayments.Api.Endpoints;
+using CustomerPayments.Api.Http;
+using CustomerPayments.Api.Security;
+using CustomerPayments.Application;
+using CustomerPayments.Application.Accounts;
+using CustomerPayments.Application.Auditing;
+using CustomerPayments.Domain.Customers;
+
+namespace CustomerPayments.Api.Startup;
+
+/// <summary>The process: its settings, its limits, its logs.</summary>
+internal static class Hosting
+{
+    private const int BodyMax = 64 * 1024;
+
+    /// <summary>
+    /// What a frontend at another origin may send: what the contract names, and the trace that its own tools add.
+    /// </summary>
+    private static readonly string[] AllowedHeaders =
+    [
+        "Authorization", "Content-Type", "Idempotency-Key", "If-Match", "If-None-Match", "X-Request-Id", "traceparent",
+        "tracestate",
+    ];
+
+    /// <summary>What a browser sends to the gateway, which is here while it is the simulator.</summary>
+    private static readonly string[] GatewayHeaders = ["Braintree-Version"];
+
+    /// <summary>
+    /// Secrets from files: one setting a file, named after its key with <c>__</c> for <c>:</c>, as container engines
+    /// mount them.
+    /// </summary>
+    public static void AddSecretFiles(this WebApplicationBuilder builder)
+    {
+        var folder = builder.Configuration["SecretsDirectory"] ?? "/run/secrets";
+        builder.Configuration.AddKeyPerFile(Path.GetFullPath(folder), optional: true);
+    }
+
+    public static void AddSettings(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        builder.AddMerchant();
+        services.AddOptions<PortalOptions>().BindConfiguration(PortalOptions.Section)
+            .Configure(portal => portal.ActivationLinkLifetime =
+                builder.Configuration.GetValue("Activation:LinkLifetime", portal.ActivationLinkLifetime))
+            .PostConfigure(portal => Complete(portal, builder.Configuration))
+            .ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<BackOfficeOptions>().BindConfiguration(BackOfficeOptions.Section)
+            .PostConfigure(auth => Protect(auth, builder.AreLow()))
+            .Validate(auth => auth.Clients.All(IsComplete),
+                "Auth:Clients: each needs an Id, a SecretHash (SHA-256, 64 hex digits) and Scopes of the contract.")
+            .ValidateOnStart();
+    }
+
+    /// <summary>The company that is paid, for all that must know its currency.</summary>
+    public static void AddMerchant(this WebApplicationBuilder builder) =>
+        builder.Services.AddOptions<MerchantOptions>().BindConfiguration(MerchantOptions.Section)
+            .ValidateDataAnnotations()
+            .Validate(
+                m => TimeZoneInfo.TryFindSystemTimeZoneById(m.TimeZone, out _),
+                "Merchant:TimeZone is not a time zone of this machine; use an IANA name such as America/New_York.")
+            .ValidateOnStart();
+
+    public static void AddHost(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddHttpContextAccessor();
+        services.AddSingleton<IRequestOrigin, HttpOrigin>();
+        services.AddSingleton<Limits>();
+        services.AddSingleton<OwnFiles>();
+        builder.AddProxies();
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = ChargesDrain.WaitMax);
+        services.AddHostedService<ChargesDrain>();
+        services.ConfigureHttpJsonOptions(json =>
+        {
+            JsonSettings.Apply(json.SerializerOptions);
+            json.SerializerOptions.Converters.Add(new ImportRowReader());
+        });
+        services.AddSingleton<JsonSettings>();
+        services.AddExceptionHandler<Problems>();
+        services.AddProblemDetails();
+        services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
+        services.AddCors(cors => cors.AddDefaultPolicy(policy => policy
+            .WithOrigins(builder.Configuration.GetSection("Cors:Origins").Get<string[]>() ?? [])
+            .AllowAnyMethod().WithHeaders([.. AllowedHeaders, .. builder.HasSimulator() ? GatewayHeaders : []])
+            .WithExposedHeaders("ETag", "Link", "Location", "Idempotency-Replayed", "RateLimit", "RateLimit-Policy",
+                "Retry-After", "X-Request-Id")));
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = BodyMax;
+        });
+        if (!builder.Environment.IsDevelopment())
+            builder.Logging.ClearProviders().AddJsonConsole(json => json.IncludeScopes = true);
+    }
+
+    /// <summary>
+    /// Without a setting, links lead to the API's own portal, at the address it is told to listen on.
+    /// </summary>
+    private static void Complete(PortalOptions portal, ConfigurationManager configuration)
+    {
+        portal.BaseUrl = portal.BaseUrl.TrimEnd('/');
+        if (portal.BaseUrl.Length == 0)
+        {
+            var port = configuration["http_ports"]?.Insert(0, "http://localhost:");
+            var given = (configuration["urls"] ?? port ?? "http://localhost:5000").Split(';')[0];
+            var url = Welcome.AddressOf(given).Replace("//*", "//localhost", StringComparison.Ordinal)
+                .Replace("//+", "//localhost", StringComparison.Ordinal).TrimEnd('/');
+
+            // An address that is none is told where it is listened to.
+            portal.BaseUrl = $"{(Uri.TryCreate(url, UriKind.Absolute, out _) ? url : "http://localhost")}/portal";
+        }
+    }
+
+    private static bool IsComplete(BackOfficeClient client) => client.Id.Length > 0
+        && client.SecretHash.Length == Secret.HashLength && client.SecretHash.All(char.IsAsciiHexDigit)
+        && client.Scopes.All(BackOfficeOptions.Scopes.Contains);
+
+    /// <summary>The demo's client is for where nothing is at stake; elsewhere a secret must be long.</summary>
+    private static void Protect(BackOfficeOptions auth, bool stakesAreLow)
+    {
+        auth.SecretLengthMin = stakesAreLow ? 0 : BackOfficeOptions.SafeSecretLength;
+        if (stakesAreLow && auth.Clients.Count == 0)
+        {
+            auth.Clients.Add(new BackOfficeClient
+            {
+                Id = DemoData.BackOfficeClient, SecretHash = Secret.Hash(DemoData.BackOfficeSecret),
+                Scopes = [.. BackOfficeOptions.Scopes],
+            });
+        }
+    }
+}

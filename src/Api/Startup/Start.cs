@@ -1,0 +1,197 @@
+using System.Data.Common;
+using System.Globalization;
+using System.Net.Sockets;
+using System.Reflection;
+using System.Text.RegularExpressions;
+using CustomerPayments.Application;
+using CustomerPayments.Application.Auditing;
+using CustomerPayments.Infrastructure;
+using CustomerPayments.Infrastructure.Mail;
+using CustomerPayments.Infrastructure.Persistence;
+using CustomerPayments.Infrastructure.Security;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace CustomerPayments.Api.Startup;
+
+/// <summary>How a start ends that cannot succeed, what it keeps to itself, and what it writes down.</summary>
+internal static partial class Start
+{
+    /// <summary>An environment variable: what could not be foreseen is then told with its stack trace.</summary>
+    private const string Details = "Start__Details";
+
+    private static readonly string[] Noted =
+        ["Braintree:Environment", "Braintree:MerchantId", "Cors:Origins:0", "Database:Provider", "Mail:Mode",
+            "Mail:Host", "Merchant:Currency", "Network:TrustedProxies:0", "Portal:BaseUrl"];
+
+    /// <summary>They log what ends a start, with a stack trace, beside our sentence.</summary>
+    private static readonly string[] Loud =
+        ["Microsoft.AspNetCore.Server.Kestrel", "Microsoft.Extensions.Hosting.Internal.Host"];
+
+    private static bool isOver;
+
+    /// <summary>
+    /// What is said and written here is the same on every server: in English, with the calendar and the digits of the
+    /// contract. Amounts and dates for people state their own form.
+    /// </summary>
+    public static void SpeakEnglish()
+    {
+        var invariant = CultureInfo.InvariantCulture;
+        CultureInfo.DefaultThreadCurrentCulture = CultureInfo.DefaultThreadCurrentUICulture = invariant;
+        CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = invariant;
+    }
+
+    /// <summary>
+    /// Ends a start that cannot succeed with a sentence and the exit code 1, and without a stack trace. What happens
+    /// after the start is another matter.
+    /// </summary>
+    public static void SpeakPlainly()
+    {
+        if (Assembly.GetEntryAssembly() != typeof(Start).Assembly)
+            return; // a test's process is not ours to end
+
+        AppDomain.CurrentDomain.UnhandledException += (_, e) =>
+        {
+            if (isOver || e.ExceptionObject is not Exception exception)
+                return;
+
+            foreach (var refusal in Refusals(exception))
+                Console.Error.WriteLine(refusal);
+            if (Environment.GetEnvironmentVariable(Details) is { Length: > 0 })
+                Console.Error.WriteLine(exception);
+            Environment.Exit(1);
+        };
+    }
+
+    public static void Over() => isOver = true;
+
+    /// <summary>While it starts, what fails is told by <see cref="SpeakPlainly"/> alone.</summary>
+    public static void HushUntilOver(this WebApplicationBuilder builder)
+    {
+        foreach (var category in Loud)
+            builder.Logging.AddFilter(category, level => level >= LogLevel.Warning && isOver);
+    }
+
+    /// <summary>Takes what one process has to itself: the data directory where it keeps something there, and the
+    /// embedded database.</summary>
+    /// <exception cref="StartRefusedException">Another process has it, or it cannot be written.</exception>
+    public static void TakeFiles(this WebApplication app, bool withSimulator)
+    {
+        var files = app.Services.GetRequiredService<OwnFiles>();
+        var keeps = withSimulator || string.IsNullOrEmpty(app.Configuration["Auth:SigningKey"])
+            || app.Services.GetRequiredService<IOptions<MailOptions>>().Value.Mode is MailMode.Folder;
+        if (keeps)
+        {
+            var folder = Path.GetFullPath(app.Configuration["DataDirectory"] ?? "data");
+            files.Add(OneProcess.Take(
+                Path.Combine(folder, "api.lock"), "DataDirectory",
+                $"The data directory {folder} is used by another process: end that one first, or give this one a "
+                    + "DataDirectory of its own."));
+        }
+
+        if (app.Services.GetRequiredService<DatabaseSettings>().TakeFile() is { } database)
+            files.Add(database);
+    }
+
+    /// <summary>Which settings this process runs with; of secrets only whether they are there.</summary>
+    public static async Task RecordSettingsAsync(this WebApplication app)
+    {
+        // read now: a key that will not do ends the start, not the first request
+        app.Services.GetRequiredService<SigningKeys>();
+        await using var scope = app.Services.CreateAsyncScope();
+        var settings = Noted.Where(key => !string.IsNullOrEmpty(app.Configuration[key]))
+            .Select(key => $"{key}={app.Configuration[key]}")
+            .Append($"Auth:SigningKey={(string.IsNullOrEmpty(app.Configuration["Auth:SigningKey"]) ? "generated" : "set")}");
+        scope.ServiceProvider.GetRequiredService<AuditTrail>()
+            .Record(Audited.Started, app.Environment.EnvironmentName, string.Join("; ", settings));
+        try
+        {
+            await scope.ServiceProvider.GetRequiredService<IPaymentsDb>()
+                .SaveChangesAsync(app.Lifetime.ApplicationStopping);
+        }
+        catch (Exception e) when (e is DbException or DbUpdateException)
+        {
+            // A database that comes up later must not keep this process from starting; /health/ready tells of it.
+            app.Logger.LogError(e, "The start could not be written to the audit trail");
+        }
+    }
+
+    /// <exception cref="StartRefusedException">It cannot listen where it is told to.</exception>
+    public static async Task ListenAsync(this WebApplication app)
+    {
+        try
+        {
+            await app.StartAsync();
+        }
+        catch (Exception e) when (e is IOException or SocketException or FormatException || IsKestrels(e))
+        {
+            var asked = app.Configuration[WebHostDefaults.ServerUrlsKey]
+                ?? app.Configuration[WebHostDefaults.HttpPortsKey] ?? "its addresses";
+            throw new StartRefusedException($"The process cannot listen at {asked}: {Line(e)}", e);
+        }
+    }
+
+    /// <summary>Such as https without a certificate.</summary>
+    private static bool IsKestrels(Exception e) =>
+        e is InvalidOperationException { Source: { } source }
+        && source.StartsWith("Microsoft.AspNetCore.Server.Kestrel", StringComparison.Ordinal);
+
+    private static IEnumerable<string> Refusals(Exception exception) => exception switch
+    {
+        OptionsValidationException refused => refused.Failures.Select(Plain),
+        AggregateException several => several.InnerExceptions.SelectMany(Refusals),
+        StartRefusedException => [exception.Message],
+        InvalidOperationException when ConversionPattern().Match(exception.Message) is { Success: true } text =>
+            [Unreadable(text)],
+        // A settings file, with the place of the error.
+        InvalidDataException => [$"{Line(exception)} {Line(exception.GetBaseException())}"],
+        _ => [$"The start failed, and {Details}=1 shows where: {exception.GetType().Name}: "
+            + $"{Line(exception.GetBaseException())}"],
+    };
+
+    /// <summary>The framework wraps the sentence of an attribute in words about our types.</summary>
+    private static string Plain(string failure)
+    {
+        if (AnnotationPattern().Match(failure) is not { Success: true } match)
+            return failure;
+
+        var key = $"{match.Groups["section"]}:{match.Groups["member"]}";
+        var sentence = match.Groups["sentence"].Value;
+        return sentence.Contains(':', StringComparison.Ordinal) ? sentence : $"{key}: {sentence}";
+    }
+
+    private static string Unreadable(Match text)
+    {
+        var (name, value) = (text.Groups["type"].Value, text.Groups["value"].Value);
+        var type = AppDomain.CurrentDomain.GetAssemblies().Select(a => a.GetType(name)).OfType<Type>().FirstOrDefault();
+        var what = type switch
+        {
+            { IsEnum: true } => $"it is one of {string.Join(", ", Enum.GetNames(type))}",
+            _ when type == typeof(bool) => "it is true or false",
+            _ when type == typeof(TimeSpan) => "it is a time as days.hours:minutes:seconds, such as 00:00:05",
+            _ when type == typeof(int) || type == typeof(long) => "it is a whole number",
+            _ => "it cannot be read",
+        };
+        return $"{text.Groups["key"].Value} is '{value}'; {what}.";
+    }
+
+    private static string Line(Exception e) => e.Message.Split('\n')[0].Trim();
+
+    [GeneratedRegex("^DataAnnotation validation failed for '(?<section>.*?)(Options)?' members: '(?<member>[^']*)' "
+        + "with the error: '(?<sentence>.*)'\\.$", RegexOptions.Singleline)]
+    private static partial Regex AnnotationPattern();
+
+    [GeneratedRegex("^Failed to convert configuration value( '(?<value>.*)')? at '(?<key>[^']+)' to type "
+        + "'(?<type>[^']+)'\\.", RegexOptions.Singleline)]
+    private static partial Regex ConversionPattern();
+}
+
+/// <summary>What this process has to itself until its host is disposed of.</summary>
+internal sealed class OwnFiles : IDisposable
+{
+    private readonly List<OneProcess> files = [];
+
+    public void Add(OneProcess file) => files.Add(file);
+
+    public void Dispose() => files.ForEach(file => file.Dispose());
+}
