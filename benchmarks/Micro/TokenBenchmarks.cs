@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using BenchmarkDotNet.Attributes;
-using CustomerPayments.Api;
+using CustomerPayments.Api.Security;
 using CustomerPayments.Domain.Customers;
 using CustomerPayments.Infrastructure.Security;
 using Microsoft.AspNetCore.Authentication.JwtBearer;

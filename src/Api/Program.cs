@@ -101,7 +101,7 @@ if (withDemo)
 
 await app.RecordSettingsAsync();
 await app.ListenAsync();
-HangfireJobs.Start(app);
+HangfireJobs.StartTicking(app);
 if (withSimulator)
     SimulatorSettings.SendNotificationsTo(app);
 if (app.Environment.IsDevelopment())

@@ -5,6 +5,7 @@ using CustomerPayments.Application.Auditing;
 using CustomerPayments.Application.BankAccounts;
 using CustomerPayments.Application.Emails;
 using CustomerPayments.Application.Health;
+using CustomerPayments.Application.Jobs;
 using CustomerPayments.Application.Payments;
 using FluentValidation;
 using MediatR;
@@ -36,7 +37,9 @@ public static class ApplicationServices
         services.AddValidatorsFromAssembly(
             Assembly.GetExecutingAssembly(), ServiceLifetime.Singleton, includeInternalTypes: true);
         services.AddSingleton<Telemetry>();
-        services.AddSingleton<SweepWatch>();
+        services.AddSingleton<JobRunner>();
+        services.AddSingleton<JobWatch>();
+        services.AddScoped<IStandingAlarm, JobsNotRun>();
         services.AddSingleton<UntrustedProxies>();
         services.AddSingleton<PolicyBreaches>();
         services.AddSingleton<IStandingAlarm>(provider => provider.GetRequiredService<UntrustedProxies>());

@@ -1,6 +1,5 @@
 using CustomerPayments.Application.Auditing;
 using CustomerPayments.Application.Emails;
-using CustomerPayments.Application.Health;
 using CustomerPayments.Application.Payments;
 using CustomerPayments.Domain.BankAccounts;
 using CustomerPayments.Domain.Customers;
@@ -26,7 +25,7 @@ public interface IPaymentsDb
     DbSet<OutgoingEmail> Emails { get; }
     DbSet<GatewayNotification> Notifications { get; }
     DbSet<UnmatchedCharge> UnmatchedCharges { get; }
-    DbSet<Sweep> Sweeps { get; }
+    DbSet<JobProgress> JobProgress { get; }
     DbSet<AuditEntry> AuditEntries { get; }
     DbSet<AuditSeal> AuditSeals { get; }
     ChangeTracker ChangeTracker { get; }

@@ -60,7 +60,7 @@ public sealed class AlarmCode
     public static readonly AlarmCode PolicyBreached = new("policy-breached", ofPayment: false);
 
     /// <summary>A job is silent.</summary>
-    public static readonly AlarmCode SweepNotRun = new("sweep-not-run", ofPayment: false);
+    public static readonly AlarmCode JobNotRun = new("sweep-not-run", ofPayment: false);
 
     private AlarmCode(string code, bool ofPayment)
     {

@@ -78,12 +78,12 @@ public sealed class SafetyTests : PortalTest
         var production = new BraintreeOptions { Environment = BraintreeEnvironment.Production };
         Assert.Multiple(() =>
         {
-            Assert.That(Api.PortalPages.PolicyFor(new BraintreeOptions(), null), Does.Not.Contain("braintree"));
-            Assert.That(Api.PortalPages.PolicyFor(sandbox, null),
+            Assert.That(Api.Pages.PortalPages.PolicyFor(new BraintreeOptions(), null), Does.Not.Contain("braintree"));
+            Assert.That(Api.Pages.PortalPages.PolicyFor(sandbox, null),
                 Does.Contain("script-src 'self' https://js.braintreegateway.com").And.Contain(
                     "https://api.sandbox.braintreegateway.com").And.Not.Contain("unsafe"));
-            Assert.That(Api.PortalPages.PolicyFor(production, null), Does.Not.Contain("sandbox"));
-            Assert.That(Api.PortalPages.PolicyFor(new BraintreeOptions(), "https://cdn.example/logo.png"),
+            Assert.That(Api.Pages.PortalPages.PolicyFor(production, null), Does.Not.Contain("sandbox"));
+            Assert.That(Api.Pages.PortalPages.PolicyFor(new BraintreeOptions(), "https://cdn.example/logo.png"),
                 Does.Contain("img-src 'self' data: https://cdn.example;"));
         });
     }

@@ -4,6 +4,7 @@ using CustomerPayments.Application.Customers;
 using CustomerPayments.Application.Emails;
 using CustomerPayments.Application.Health;
 using CustomerPayments.Application.Invoices;
+using CustomerPayments.Application.Jobs;
 using CustomerPayments.Application.Payments;
 using CustomerPayments.Domain.Customers;
 using CustomerPayments.Domain.Payments;
@@ -58,7 +59,7 @@ public sealed class World : IAsyncDisposable
         also?.Invoke(collection);
         services = collection.BuildServiceProvider(
             new ServiceProviderOptions { ValidateScopes = true, ValidateOnBuild = true });
-        services.GetRequiredService<SweepWatch>();
+        services.GetRequiredService<JobWatch>();
     }
 
     public FakeTimeProvider Clock { get; } = new(ApiHost.Start);
@@ -88,6 +89,10 @@ public sealed class World : IAsyncDisposable
         await using var scope = services.CreateAsyncScope();
         return await scope.ServiceProvider.GetRequiredService<IMediator>().Send(request, ct);
     }
+
+    /// <summary>Runs a job of the table as its clock does.</summary>
+    public Task<int> RunAsync(string job, bool everything = false) =>
+        services.GetRequiredService<JobRunner>().RunAsync(job, everything, CancellationToken.None);
 
     /// <summary>Looks at what is stored.</summary>
     public async Task<T> ReadAsync<T>(Func<IPaymentsDb, Task<T>> read)

@@ -1,4 +1,3 @@
-using CustomerPayments.Application.Health;
 using CustomerPayments.Application.Payments;
 using CustomerPayments.Domain.BankAccounts;
 using MediatR;
@@ -40,14 +39,19 @@ internal sealed class FollowBankAccountsHandler(
                 "Bank accounts are looked at again soon; the gateway did not answer: {Reason}", e.Message);
         }
 
-        await db.StampAsync(Sweep.FollowBankAccounts, Now, ct);
         return followed;
     }
 
-    private Task<List<BankAccountId>> DueAsync(bool everything, CancellationToken ct)
+    private async Task<List<BankAccountId>> DueAsync(bool everything, CancellationToken ct)
     {
-        var (now, inTime) = (Now, db.BankAccounts.Where(a => a.NextCheckAt != null));
-        return (everything ? inTime : inTime.Where(a => a.NextCheckAt <= now))
-            .OrderBy(a => a.NextCheckAt).ThenBy(a => a.Id).Select(a => a.Id).Take(BatchSize).ToListAsync(ct);
+        var now = (DateTime?)Now;
+        if (everything)
+        {
+            await db.BankAccounts.Where(a => a.NextCheckAt > now)
+                .ExecuteUpdateAsync(a => a.SetProperty(x => x.NextCheckAt, now), ct);
+        }
+
+        return await db.BankAccounts.DueAsync<BankAccount, BankAccountId>(
+            nameof(BankAccount.NextCheckAt), now.Value, BatchSize, ct);
     }
 }

@@ -1,4 +1,3 @@
-using CustomerPayments.Application.Health;
 using CustomerPayments.Domain;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
@@ -43,7 +42,6 @@ internal sealed class SendPendingEmailsHandler(
             db.ChangeTracker.Clear();
         }
 
-        await db.StampAsync(Sweep.SendEmails, Now, ct);
         return sent;
     }
 
@@ -51,18 +49,13 @@ internal sealed class SendPendingEmailsHandler(
 
     private async Task<List<OutgoingEmail>> ClaimAsync(CancellationToken ct)
     {
-        var (now, claim) = (Now, (Guid?)Guid.NewGuid());
-        var leaseEnd = (DateTime?)(now + Lease);
-        var due = await db.Emails.Where(e => e.NextAttemptAt <= now)
-            .OrderBy(e => e.NextAttemptAt).ThenBy(e => e.Id).Select(e => e.Id).Take(BatchSize).ToListAsync(ct);
-        if (due.Count == 0)
+        var claim = await db.Emails.ClaimAsync<OutgoingEmail, Guid>(
+            nameof(OutgoingEmail.NextAttemptAt), Now, Lease, BatchSize, ct);
+        if (claim.IsEmpty)
             return [];
 
-        await db.Emails.Where(e => due.Contains(e.Id) && e.NextAttemptAt <= now).ExecuteUpdateAsync(
-            e => e.SetProperty(m => m.ClaimId, claim).SetProperty(m => m.NextAttemptAt, leaseEnd), ct);
-        var claimed = await db.Emails.Where(e => due.Contains(e.Id) && e.ClaimId == claim).ToListAsync(ct);
-        // what one look brought in the order in which it happened
-        return [.. claimed.OrderBy(e => e.CreatedAt).ThenBy(e => e.Kind)];
+        // emails that one look at the gateway has brought go out in the order in which things happened
+        return [.. (await claim.Rows.ToListAsync(ct)).OrderBy(e => e.CreatedAt).ThenBy(e => e.Kind)];
     }
 
     /// <returns>How many were sent.</returns>

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 namespace CustomerPayments.Application.Health;
 
 /// <param name="Code">The code of an <see cref="AlarmCode"/>.</param>
-/// <param name="Count">How many payments, emails, charges or sweeps it is about.</param>
+/// <param name="Count">How many payments, emails, charges or jobs it is about.</param>
 /// <param name="OldestSeconds">Age of the oldest; null where age is not what matters.</param>
 public sealed record Alarm(string Code, int Count, long? OldestSeconds);
 
@@ -16,13 +16,12 @@ public sealed record Alarm(string Code, int Count, long? OldestSeconds);
 public sealed record RaiseAlarms : IRequest<int>;
 
 internal sealed class RaiseAlarmsHandler(
-    IPaymentsDb db, SweepWatch watch, IEnumerable<IStandingAlarm> standing, TimeProvider clock,
-    ILogger<RaiseAlarmsHandler> log)
+    IPaymentsDb db, IEnumerable<IStandingAlarm> standing, TimeProvider clock, ILogger<RaiseAlarmsHandler> log)
     : IRequestHandler<RaiseAlarms, int>
 {
     public async Task<int> Handle(RaiseAlarms command, CancellationToken ct)
     {
-        var alarms = await db.AlarmsAsync(watch, standing, clock.GetUtcNow().UtcDateTime, ct);
+        var alarms = await db.AlarmsAsync(standing, clock.GetUtcNow().UtcDateTime, ct);
         foreach (var alarm in alarms)
             log.LogError("Alarm {Alarm} stands: {Count}, the oldest for {OldestSeconds} s", alarm.Code, alarm.Count,
                 alarm.OldestSeconds);
@@ -38,7 +37,7 @@ internal static class Alarms
     /// <summary>Everything that people must look at.</summary>
     /// <param name="now">UTC.</param>
     public static async Task<IReadOnlyList<Alarm>> AlarmsAsync(
-        this IPaymentsDb db, SweepWatch watch, IEnumerable<IStandingAlarm> standing, DateTime now, CancellationToken ct)
+        this IPaymentsDb db, IEnumerable<IStandingAlarm> standing, DateTime now, CancellationToken ct)
     {
         var (unknownSince, unsentSince) = (now - UnknownOutcome.AlarmAfter, now - EmailWaitMax);
         var alarms = await db.Payments.Where(p => p.Alarm != null).GroupBy(p => p.Alarm!)
@@ -73,11 +72,12 @@ internal static class Alarms
         if (blind > 0)
             alarms.Add(new Alarm(AlarmCode.ReturnNotVisible.Code, blind, null));
 
-        var silences = (await db.Sweeps.AsNoTracking().ToListAsync(ct)).Select(sweep => watch.SilenceOf(sweep, now))
-            .OfType<TimeSpan>().ToList();
-        if (silences.Count > 0)
-            alarms.Add(new Alarm(AlarmCode.SweepNotRun.Code, silences.Count, (long)silences.Max().TotalSeconds));
-        alarms.AddRange(standing.Select(one => one.Standing()).OfType<Alarm>());
+        foreach (var part in standing)
+        {
+            if (await part.StandingAsync(ct) is { } alarm)
+                alarms.Add(alarm);
+        }
+
         return alarms;
     }
 

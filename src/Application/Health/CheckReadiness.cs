@@ -27,7 +27,7 @@ public sealed record MailReadiness(int Unsent, long? OldestUnsentSeconds);
 public sealed record PaymentReadiness(long? OldestOverdueCheckSeconds, long? OldestUnknownSeconds);
 
 internal sealed class CheckReadinessHandler(
-    IPaymentsDb db, IPaymentGateway gateway, SweepWatch watch, IEnumerable<IStandingAlarm> standing, TimeProvider clock)
+    IPaymentsDb db, IPaymentGateway gateway, IEnumerable<IStandingAlarm> standing, TimeProvider clock)
     : IRequestHandler<CheckReadiness, Readiness>
 {
     private static readonly TimeSpan PingWithin = TimeSpan.FromSeconds(5);
@@ -47,7 +47,7 @@ internal sealed class CheckReadinessHandler(
                 Ready: true, Database: true, gatewayAnswers,
                 new MailReadiness(await unsent.CountAsync(ct), Age(oldestEmail, now)),
                 new PaymentReadiness(Age(mostOverdue, now), Age(oldestUnknown, now)),
-                await db.AlarmsAsync(watch, standing, now, ct));
+                await db.AlarmsAsync(standing, now, ct));
         }
         catch (Exception e) when (e is System.Data.Common.DbException or InvalidOperationException)
         {

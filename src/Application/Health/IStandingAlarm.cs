@@ -1,8 +1,8 @@
 namespace CustomerPayments.Application.Health;
 
-/// <summary>Something that one process has seen by itself, and that no table holds.</summary>
+/// <summary>An alarm of a part of the system that watches over itself.</summary>
 public interface IStandingAlarm
 {
     /// <returns>The alarm, while it stands.</returns>
-    Alarm? Standing();
+    Task<Alarm?> StandingAsync(CancellationToken ct);
 }

@@ -46,6 +46,8 @@ public sealed class PolicyBreaches(TimeProvider clock) : IStandingAlarm
         return sighting.Count == 1;
     }
 
+    public Task<Alarm?> StandingAsync(CancellationToken ct) => Task.FromResult(Standing());
+
     /// <returns>The alarm, while it stands; its count is of reports.</returns>
     public Alarm? Standing()
     {

@@ -35,6 +35,8 @@ public sealed class UntrustedProxies(TimeProvider clock) : IStandingAlarm
         return peers.Count < PeersMax && peers.TryAdd(address, new Sighting(now, now));
     }
 
+    public Task<Alarm?> StandingAsync(CancellationToken ct) => Task.FromResult(Standing());
+
     /// <returns>The alarm, while it stands; its count is of proxies.</returns>
     public Alarm? Standing()
     {

@@ -1,4 +1,3 @@
-using CustomerPayments.Application.Health;
 using CustomerPayments.Domain.Payments;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
@@ -28,19 +27,13 @@ internal sealed class ApplyNotificationsHandler(
                 applied += await ApplyAsync(hash, ct) ? 1 : 0;
         }
 
-        await db.StampAsync(Sweep.ApplyNotifications, Now, ct);
         return applied;
     }
 
     private DateTime Now => clock.GetUtcNow().UtcDateTime;
 
-    private Task<List<string>> DueAsync(CancellationToken ct)
-    {
-        var now = Now;
-        return db.Notifications.Where(n => n.NextAttemptAt <= now).OrderBy(n => n.NextAttemptAt)
-            .ThenBy(n => n.PayloadHash)
-            .Select(n => n.PayloadHash).Take(BatchSize).ToListAsync(ct);
-    }
+    private Task<List<string>> DueAsync(CancellationToken ct) => db.Notifications.DueAsync<GatewayNotification, string>(
+        nameof(GatewayNotification.NextAttemptAt), Now, BatchSize, ct, key: nameof(GatewayNotification.PayloadHash));
 
     private async Task<bool> ApplyAsync(string hash, CancellationToken ct)
     {

@@ -1,4 +1,3 @@
-using CustomerPayments.Application.Health;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
@@ -12,6 +11,9 @@ namespace CustomerPayments.Application.Payments;
 /// <param name="Everything">Looks now, whenever the next look is due.</param>
 public sealed record CompareWithGateway(bool Everything = false) : IRequest<int>
 {
+    /// <summary>Frozen: the row in which the comparison keeps its progress has this name.</summary>
+    public const string Job = "compare-with-gateway";
+
     public static readonly TimeSpan Every = TimeSpan.FromHours(24);
 }
 
@@ -67,7 +69,7 @@ internal sealed class CompareWithGatewayHandler(
         }
     }
 
-    private IQueryable<Sweep> Mine => db.Sweeps.Where(s => s.Name == Sweep.CompareWithGateway);
+    private IQueryable<JobProgress> Mine => db.JobProgress.Where(p => p.Name == CompareWithGateway.Job);
 
     private async Task<bool> ClaimAsync(DateTime now, bool always, CancellationToken ct) =>
         await Mine.Where(s => always || s.NextRunAt == null || s.NextRunAt <= now)

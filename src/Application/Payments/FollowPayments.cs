@@ -1,4 +1,3 @@
-using CustomerPayments.Application.Health;
 using CustomerPayments.Domain.Payments;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
@@ -35,7 +34,6 @@ internal sealed class FollowPaymentsHandler(
         }
 
         await vaultedAccounts.DeleteLeftoversAsync(ct);
-        await db.StampAsync(Sweep.FollowPayments, Now, ct);
         return looked;
     }
 
@@ -51,23 +49,15 @@ internal sealed class FollowPaymentsHandler(
     /// <summary>Takes up to one page of due payments for this sweep alone, for as long as the lease runs.</summary>
     private async Task<List<Payment>> ClaimAsync(CancellationToken ct)
     {
-        var (now, claim) = (Now, (Guid?)Guid.NewGuid());
-        var leaseEnd = (DateTime?)(now + CheckSchedule.SweepLease);
-        var due = await db.Payments.Where(p => p.NextCheckAt <= now)
-            .OrderBy(p => p.NextCheckAt).ThenBy(p => p.Id).Select(p => p.Id).Take(IPaymentGateway.IdsMax)
-            .ToListAsync(ct);
-        if (due.Count == 0)
-            return [];
-
-        await db.Payments.Where(p => due.Contains(p.Id) && p.NextCheckAt <= now).ExecuteUpdateAsync(
-            p => p.SetProperty(x => x.ClaimId, claim).SetProperty(x => x.NextCheckAt, leaseEnd), ct);
-        return await ReadAsync(db.Payments.AsNoTracking().Where(p => due.Contains(p.Id) && p.ClaimId == claim)
-            .OrderBy(p => p.Id), due, ct);
+        var claim = await db.Payments.ClaimAsync<Payment, PaymentId>(
+            nameof(Payment.NextCheckAt), Now, CheckSchedule.SweepLease, IPaymentGateway.IdsMax, ct);
+        return claim.IsEmpty ? [] : await ReadAsync(claim, ct);
     }
 
     /// <summary>A row that cannot be read must not hide the others: then they are read one by one.</summary>
-    private async Task<List<Payment>> ReadAsync(IQueryable<Payment> claimed, List<PaymentId> ids, CancellationToken ct)
+    private async Task<List<Payment>> ReadAsync(Claim<Payment, PaymentId> claim, CancellationToken ct)
     {
+        var claimed = claim.Rows.AsNoTracking().OrderBy(p => p.Id);
         try
         {
             return await claimed.ToListAsync(ct);
@@ -75,7 +65,7 @@ internal sealed class FollowPaymentsHandler(
         catch (Exception e) when (IsAboutOneRow(e))
         {
             var readable = new List<Payment>();
-            foreach (var id in ids)
+            foreach (var id in claim.Keys)
             {
                 try
                 {

@@ -2,7 +2,6 @@ using System.Data.Common;
 using CustomerPayments.Application;
 using CustomerPayments.Application.Auditing;
 using CustomerPayments.Application.Emails;
-using CustomerPayments.Application.Health;
 using CustomerPayments.Application.Payments;
 using CustomerPayments.Domain.BankAccounts;
 using CustomerPayments.Domain.Customers;
@@ -44,7 +43,7 @@ internal abstract class PaymentsDb : DbContext, IPaymentsDb, IDataProtectionKeyC
     public DbSet<OutgoingEmail> Emails => Set<OutgoingEmail>();
     public DbSet<GatewayNotification> Notifications => Set<GatewayNotification>();
     public DbSet<UnmatchedCharge> UnmatchedCharges => Set<UnmatchedCharge>();
-    public DbSet<Sweep> Sweeps => Set<Sweep>();
+    public DbSet<JobProgress> JobProgress => Set<JobProgress>();
     public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
     public DbSet<AuditSeal> AuditSeals => Set<AuditSeal>();
 

@@ -1,3 +1,4 @@
+using CustomerPayments.Api.Http;
 using CustomerPayments.Domain.Payments;
 using CustomerPayments.Testing;
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using CustomerPayments.Api.Startup;
 using CustomerPayments.Domain.Customers;
 using CustomerPayments.Infrastructure;
 using CustomerPayments.Testing;

@@ -231,43 +231,6 @@ public sealed class WatchTests(DatabaseProvider database) : WorldTests(database)
         Assert.That(await World.SendAsync(new RaiseAlarms()), Is.EqualTo(alarms.Count));
     }
 
-    [TestCase(10, false)]
-    [TestCase(11, true)]
-    public async Task A_fresh_system_counts_the_silence_of_its_sweeps_from_its_start(int minutes, bool expected)
-    {
-        World.Clock.Advance(TimeSpan.FromMinutes(minutes));
-        Assert.That((await AlarmsAsync()).Any(a => a.Code == "sweep-not-run"), Is.EqualTo(expected));
-    }
-
-    [TestCase(29, false)]
-    [TestCase(31, true)]
-    public async Task A_sweep_is_silent_when_it_has_missed_two_of_its_own_intervals(int minutes, bool expected)
-    {
-        await using var slow = await World.CreateAsync(
-            Database, services => services.Configure<SweepIntervals>(intervals =>
-            {
-                foreach (var name in Sweep.Names)
-                    intervals[name] = TimeSpan.FromMinutes(10);
-            }));
-        slow.Clock.Advance(TimeSpan.FromMinutes(minutes));
-        Assert.That((await slow.AlarmsAsync()).Any(a => a.Code == "sweep-not-run"), Is.EqualTo(expected));
-    }
-
-    [Test]
-    public async Task A_sweep_that_has_stopped_is_an_alarm()
-    {
-        await World.SendAsync(new FollowPayments());
-        await World.SendAsync(new ApplyNotifications());
-        await World.SendAsync(new SendPendingEmails());
-        await World.SendAsync(new CompareWithGateway());
-        await World.SendAsync(new FollowBankAccounts());
-        World.Clock.Advance(TimeSpan.FromMinutes(9));
-        Assert.That((await AlarmsAsync()).Select(a => a.Code), Has.None.EqualTo("sweep-not-run"));
-
-        World.Clock.Advance(TimeSpan.FromMinutes(3));
-        Assert.That((await AlarmsAsync()).Single(a => a.Code == "sweep-not-run").Count, Is.EqualTo(4));
-    }
-
     [Test]
     public async Task A_database_that_is_away_after_the_charge_is_answered_with_processing_and_the_charge_is_found_later()
     {

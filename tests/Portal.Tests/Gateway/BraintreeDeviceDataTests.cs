@@ -40,7 +40,7 @@ public sealed class BraintreeDeviceDataTests(bool configured) : BraintreeTest
         {
             Environment = BraintreeEnvironment.Sandbox, CollectDeviceData = configured,
         };
-        var policy = Api.PortalPages.PolicyFor(braintree, null);
+        var policy = Api.Pages.PortalPages.PolicyFor(braintree, null);
         Assert.That(policy, configured ? Does.Contain("https://c.paypal.com") : Does.Not.Contain("c.paypal.com"));
         Assert.That(policy, configured ? Does.Contain("b.stats.paypal.com") : Does.Not.Contain("b.stats.paypal.com"));
     }

@@ -101,7 +101,7 @@ public sealed class BraintreeThreeDSecureTests : BraintreeTest
     public void The_policy_lets_banks_and_Cardinal_in_only_where_it_is_on(
         BraintreeEnvironment environment, string script)
     {
-        string PolicyWith(bool on) => Api.PortalPages.PolicyFor(
+        string PolicyWith(bool on) => Api.Pages.PortalPages.PolicyFor(
             new BraintreeOptions { Environment = environment, ThreeDSecure = on }, null);
         Assert.Multiple(() =>
         {

@@ -3,7 +3,6 @@ using CustomerPayments.Application;
 using CustomerPayments.Application.Auditing;
 using CustomerPayments.Application.BankAccounts;
 using CustomerPayments.Application.Emails;
-using CustomerPayments.Application.Health;
 using CustomerPayments.Application.Payments;
 using CustomerPayments.Domain.BankAccounts;
 using CustomerPayments.Domain.Customers;
@@ -35,7 +34,7 @@ internal sealed class StoppableDb(PaymentsDb db, Replica replica) : IPaymentsDb
     public DbSet<OutgoingEmail> Emails => db.Emails;
     public DbSet<GatewayNotification> Notifications => db.Notifications;
     public DbSet<UnmatchedCharge> UnmatchedCharges => db.UnmatchedCharges;
-    public DbSet<Sweep> Sweeps => db.Sweeps;
+    public DbSet<JobProgress> JobProgress => db.JobProgress;
     public DbSet<AuditEntry> AuditEntries => db.AuditEntries;
     public DbSet<AuditSeal> AuditSeals => db.AuditSeals;
     public ChangeTracker ChangeTracker => db.ChangeTracker;

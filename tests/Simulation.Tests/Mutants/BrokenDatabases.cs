@@ -1,7 +1,6 @@
 using CustomerPayments.Application;
 using CustomerPayments.Application.Auditing;
 using CustomerPayments.Application.Emails;
-using CustomerPayments.Application.Health;
 using CustomerPayments.Application.Payments;
 using CustomerPayments.Domain.BankAccounts;
 using CustomerPayments.Domain.Customers;
@@ -27,7 +26,7 @@ internal abstract class DbDecorator(IPaymentsDb inner) : IPaymentsDb
     public DbSet<OutgoingEmail> Emails => inner.Emails;
     public DbSet<GatewayNotification> Notifications => inner.Notifications;
     public DbSet<UnmatchedCharge> UnmatchedCharges => inner.UnmatchedCharges;
-    public DbSet<Sweep> Sweeps => inner.Sweeps;
+    public DbSet<JobProgress> JobProgress => inner.JobProgress;
     public DbSet<AuditEntry> AuditEntries => inner.AuditEntries;
     public DbSet<AuditSeal> AuditSeals => inner.AuditSeals;
     public ChangeTracker ChangeTracker => inner.ChangeTracker;

@@ -207,7 +207,7 @@ namespace CustomerPayments.Infrastructure.Persistence.PostgreSql.Migrations
                     b.ToTable("Emails");
                 });
 
-            modelBuilder.Entity("CustomerPayments.Application.Health.Sweep", b =>
+            modelBuilder.Entity("CustomerPayments.Application.JobProgress", b =>
                 {
                     b.Property<string>("Name")
                         .HasMaxLength(40)

@@ -187,7 +187,7 @@ namespace CustomerPayments.Infrastructure.Persistence.Sqlite.Migrations
                     b.ToTable("Emails");
                 });
 
-            modelBuilder.Entity("CustomerPayments.Application.Health.Sweep", b =>
+            modelBuilder.Entity("CustomerPayments.Application.JobProgress", b =>
                 {
                     b.Property<string>("Name")
                         .HasMaxLength(40)

@@ -17,7 +17,7 @@ namespace CustomerPayments.Api.Swagger;
 /// Swagger UI over the contract, and the document that Swashbuckle reads from the code. People are served openapi.yaml
 /// as it stands; the other exists so that a test can compare the two.
 /// </summary>
-internal static class OpenApi
+internal static class SwaggerSetup
 {
     /// <summary>Of the contract (semver.org); the first number is the one in the paths.</summary>
     private const string Version = "1.0.0";

@@ -1,0 +1,68 @@
+using MediatR;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CustomerPayments.Application.Jobs;
+
+/// <summary>Runs a job to its end, and notes when that was. Each run has services of its own.</summary>
+public sealed class JobRunner(IServiceScopeFactory scopes, TimeProvider clock)
+{
+    /// <summary>A note at each tick would be a write every few seconds.</summary>
+    private static readonly TimeSpan NoteEvery = TimeSpan.FromMinutes(1);
+
+    /// <param name="name">Of a job in <see cref="JobTable"/>.</param>
+    /// <param name="everything">Whether to treat as due what waits for its time.</param>
+    /// <returns>How many rows the job has handled.</returns>
+    /// <exception cref="NotFoundException">There is no such job.</exception>
+    public async Task<int> RunAsync(string name, bool everything, CancellationToken ct)
+    {
+        var job = JobTable.Find(name);
+        if (job.WorksEvery is not null)
+            await WithDatabaseAsync(db => MakeRowAsync(db, job, ranAt: null, ct));
+
+        int handled;
+        await using (var scope = scopes.CreateAsyncScope())
+        {
+            var mediator = scope.ServiceProvider.GetRequiredService<IMediator>();
+            handled = await mediator.Send(job.UseCase(everything), ct);
+        }
+
+        if (job is { IsWatched: true, WorksEvery: null })
+            await WithDatabaseAsync(db => NoteAsync(db, job, clock.GetUtcNow().UtcDateTime, ct));
+        return handled;
+    }
+
+    private static async Task NoteAsync(IPaymentsDb db, Job job, DateTime now, CancellationToken ct)
+    {
+        var stale = (DateTime?)(now - NoteEvery);
+        var rows = db.JobProgress.Where(p => p.Name == job.Name);
+        if (await rows.AnyAsync(p => p.RanAt > stale, ct))
+            return;
+
+        if (await rows.ExecuteUpdateAsync(p => p.SetProperty(x => x.RanAt, now), ct) == 0)
+            await MakeRowAsync(db, job, now, ct);
+    }
+
+    /// <summary>The first run of a new job makes its row, so that a new job needs no migration.</summary>
+    private static async Task MakeRowAsync(IPaymentsDb db, Job job, DateTime? ranAt, CancellationToken ct)
+    {
+        if (await db.JobProgress.AnyAsync(p => p.Name == job.Name, ct))
+            return;
+
+        db.JobProgress.Add(JobProgress.Of(job.Name, ranAt));
+        try
+        {
+            await db.SaveChangesAsync(ct);
+        }
+        catch (DbUpdateException) when (!ct.IsCancellationRequested)
+        {
+            // Another replica has made the row; if it has not, the next run tries again.
+        }
+    }
+
+    private async Task WithDatabaseAsync(Func<IPaymentsDb, Task> work)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        await work(scope.ServiceProvider.GetRequiredService<IPaymentsDb>());
+    }
+}

@@ -1,0 +1,41 @@
+using CustomerPayments.Application.Health;
+using CustomerPayments.Domain;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace CustomerPayments.Application.Jobs;
+
+/// <summary>How often the clock starts each job, by its name; a job that is not named keeps the table's interval.</summary>
+public sealed class JobIntervals : Dictionary<string, TimeSpan>;
+
+/// <summary>
+/// Tells a job that has stopped from a job whose time has not come. Silence is counted from the start of the process.
+/// </summary>
+public sealed class JobWatch(IOptions<JobIntervals> intervals, TimeProvider clock)
+{
+    private readonly DateTime startedAt = clock.GetUtcNow().UtcDateTime;
+
+    /// <param name="ranAt">UTC; null for a job that has never run.</param>
+    /// <param name="now">UTC.</param>
+    /// <returns>For how long the job has not run although it should have; null when all is well.</returns>
+    public TimeSpan? SilenceOf(Job job, DateTime? ranAt, DateTime now)
+    {
+        var silence = now - (ranAt > startedAt ? ranAt.Value : startedAt);
+        return silence > job.SilenceMax(intervals.Value.GetValueOrDefault(job.Name, job.Every)) ? silence : null;
+    }
+}
+
+/// <summary>The alarm for watched jobs that have not run on any replica.</summary>
+internal sealed class JobsNotRun(IPaymentsDb db, JobWatch watch, TimeProvider clock) : IStandingAlarm
+{
+    public async Task<Alarm?> StandingAsync(CancellationToken ct)
+    {
+        var now = clock.GetUtcNow().UtcDateTime;
+        var ranAt = await db.JobProgress.AsNoTracking().ToDictionaryAsync(p => p.Name, p => p.RanAt, ct);
+        var silences = JobTable.All
+            .Select(job => watch.SilenceOf(job, ranAt.GetValueOrDefault(job.Name), now)).OfType<TimeSpan>().ToList();
+        return silences.Count == 0
+            ? null
+            : new Alarm(AlarmCode.JobNotRun.Code, silences.Count, (long)silences.Max().TotalSeconds);
+    }
+}
