@@ -6,6 +6,7 @@ using System.Text.Json;
 using CustomerPayments.Application;
 using CustomerPayments.Application.Payments;
 using CustomerPayments.Infrastructure;
+using CustomerPayments.Infrastructure.Braintree;
 using MediatR;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Configuration;
@@ -71,7 +72,7 @@ internal static class Sweep
         services.AddOptions<MerchantOptions>();
         services.AddOptions<PortalOptions>();
         services.AddApplication();
-        services.AddInfrastructure(configuration, _ => gateway);
+        services.AddInfrastructure(configuration, new BraintreeAdapter(), _ => gateway);
         return services.BuildServiceProvider();
     }
 

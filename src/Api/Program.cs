@@ -1,5 +1,6 @@
 using CustomerPayments.Api.Demo;
 using CustomerPayments.Api.Endpoints;
+using CustomerPayments.Api.Gateway;
 using CustomerPayments.Api.Http;
 using CustomerPayments.Api.Jobs;
 using CustomerPayments.Api.Pages;
@@ -7,8 +8,6 @@ using CustomerPayments.Api.Security;
 using CustomerPayments.Api.Startup;
 using CustomerPayments.Api.Swagger;
 using CustomerPayments.Application;
-using CustomerPayments.BraintreeSimulator;
-using CustomerPayments.BraintreeSimulator.Http;
 using CustomerPayments.Infrastructure;
 using Microsoft.Extensions.Options;
 
@@ -43,12 +42,12 @@ builder.AddHost();
 HangfireJobs.Add(builder);
 builder.Services.AddApplication();
 builder.Services.AddInfrastructure(
-    builder.Configuration, services =>
-        new SimulatorHttpMessageHandler(services.GetRequiredService<GatewaySimulator>()));
+    builder.Configuration, ChosenGateway.Adapter,
+    services => new SimulatorHttpMessageHandler(services.GetRequiredService<GatewaySimulator>()));
 builder.Services.AddAccess();
 builder.Services.AddOpenApiDocument();
 if (withSimulator)
-    builder.Services.AddBraintreeSimulator(SimulatorSettings.From(builder.Configuration)).AddScoped<DemoData>();
+    builder.Services.AddGatewaySimulator(SimulatorSettings.From(builder.Configuration)).AddScoped<DemoData>();
 
 var app = builder.Build();
 app.UseProxies();
@@ -84,7 +83,7 @@ app.MapSystem();
 app.MapBranding();
 app.MapPolicyReports();
 if (withSimulator)
-    app.MapGroup("").ForDevelopers().MapBraintreeSimulator();
+    app.MapGroup("").ForDevelopers().MapGatewaySimulator();
 if (builder.AreNone())
     app.MapDev();
 

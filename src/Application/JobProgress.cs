@@ -11,7 +11,9 @@ public sealed class JobProgress
     /// <summary>UTC; when the job last ran to its end.</summary>
     public DateTime? RanAt { get; private init; }
 
-    /// <summary>UTC; for a job that keeps its own time. The run that claims the job moves it ahead by its lease.</summary>
+    /// <summary>
+    /// UTC; for a job that keeps its own time. The run that claims the job moves it ahead by its lease.
+    /// </summary>
     public DateTime? NextRunAt { get; private init; }
 
     /// <summary>UTC; for a job over a period: it has looked at everything before.</summary>

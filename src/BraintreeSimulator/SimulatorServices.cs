@@ -12,7 +12,7 @@ namespace CustomerPayments.BraintreeSimulator;
 /// </summary>
 public static class SimulatorServices
 {
-    public static IServiceCollection AddBraintreeSimulator(this IServiceCollection services, SimulatorOptions options)
+    public static IServiceCollection AddGatewaySimulator(this IServiceCollection services, SimulatorOptions options)
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(options);
@@ -22,7 +22,7 @@ public static class SimulatorServices
     }
 
     /// <exception cref="InvalidOperationException">The host environment is not Development.</exception>
-    public static IEndpointRouteBuilder MapBraintreeSimulator(this IEndpointRouteBuilder app)
+    public static IEndpointRouteBuilder MapGatewaySimulator(this IEndpointRouteBuilder app)
     {
         RequireDevelopment(app.ServiceProvider.GetRequiredService<IHostEnvironment>());
         SimulatorEndpoints.Map(app);

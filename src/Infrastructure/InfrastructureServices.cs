@@ -6,7 +6,6 @@ using CustomerPayments.Application.BankAccounts;
 using CustomerPayments.Application.Emails;
 using CustomerPayments.Application.Invoices;
 using CustomerPayments.Application.Payments;
-using CustomerPayments.Infrastructure.Braintree;
 using CustomerPayments.Infrastructure.Mail;
 using CustomerPayments.Infrastructure.Persistence;
 using CustomerPayments.Infrastructure.Persistence.PostgreSql;
@@ -36,12 +35,12 @@ public static class InfrastructureServices
     /// Makes the transport to a simulator in this process; used when no endpoint is configured.
     /// </param>
     public static IServiceCollection AddInfrastructure(
-        this IServiceCollection services, IConfiguration configuration,
+        this IServiceCollection services, IConfiguration configuration, IGatewayAdapter gateway,
         Func<IServiceProvider, HttpMessageHandler> gatewayInTheBox)
     {
         var data = configuration["DataDirectory"] ?? "data";
         services.AddDatabase(configuration);
-        AddGateway(services, configuration, gatewayInTheBox);
+        gateway.Add(services, configuration, gatewayInTheBox);
         AddEmail(services, configuration, data);
         AddSecurity(services, configuration, data);
         return services;
@@ -128,39 +127,6 @@ public static class InfrastructureServices
         services.AddScoped<PaymentsDb>(provider => provider.GetRequiredService<TContext>());
         services.AddScoped<IPaymentsDb>(provider => provider.GetRequiredService<TContext>());
         services.AddDataProtection().SetApplicationName("CustomerPayments").PersistKeysToDbContext<TContext>();
-    }
-
-    private static void AddGateway(
-        IServiceCollection services, IConfiguration configuration,
-        Func<IServiceProvider, HttpMessageHandler> gatewayInTheBox)
-    {
-        services.AddOptions<BraintreeOptions>().Bind(configuration.GetSection(BraintreeOptions.Section))
-            .ValidateDataAnnotations().ValidateOnStart();
-        services.AddHttpClient<BraintreeWire>((provider, http) =>
-            {
-                var options = provider.GetRequiredService<IOptions<BraintreeOptions>>().Value;
-                var credentials = Convert.ToBase64String(
-                    Encoding.UTF8.GetBytes($"{options.PublicKey}:{options.PrivateKey}"));
-                http.BaseAddress = options.GraphQl;
-                http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", credentials);
-                http.DefaultRequestHeaders.Add("Braintree-Version", BraintreeWire.Version);
-                http.DefaultRequestHeaders.UserAgent.Add(
-                    new ProductInfoHeaderValue("CustomerPayments", BraintreeWire.OurVersion));
-                http.MaxResponseContentBufferSize = BraintreeWire.AnswerLengthMax;
-                http.Timeout = Timeout.InfiniteTimeSpan; // BraintreeWire keeps the time, by TimeProvider.
-            })
-            .ConfigurePrimaryHttpMessageHandler(provider =>
-            {
-                var options = provider.GetRequiredService<IOptions<BraintreeOptions>>().Value;
-                return options is { Environment: BraintreeEnvironment.Simulator, Endpoint: null }
-                    ? gatewayInTheBox(provider)
-                    : new SocketsHttpHandler {
-                        AllowAutoRedirect = false, UseCookies = false, ActivityHeadersPropagator = null };
-            })
-            .RemoveAllLoggers(); // Its default logs the address only, yet a second log line per call says nothing new.
-        services.AddScoped<IPaymentGateway, BraintreeGateway>();
-        services.AddScoped<IBankDeposits, BraintreeBankDeposits>();
-        services.AddSingleton<IGatewayNotices, BraintreeNotices>();
     }
 
     private static void AddEmail(IServiceCollection services, IConfiguration configuration, string data)

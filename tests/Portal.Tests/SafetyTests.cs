@@ -1,4 +1,5 @@
 using System.Net.Http.Json;
+using CustomerPayments.Application.Payments;
 using CustomerPayments.Infrastructure.Braintree;
 using CustomerPayments.Testing;
 
@@ -74,19 +75,22 @@ public sealed class SafetyTests : PortalTest
     [Test]
     public void Braintrees_script_is_allowed_only_where_braintree_is_the_gateway()
     {
-        var sandbox = new BraintreeOptions { Environment = BraintreeEnvironment.Sandbox };
-        var production = new BraintreeOptions { Environment = BraintreeEnvironment.Production };
+        var sandbox = new BraintreeOptions { Environment = GatewayEnvironment.Sandbox };
+        var production = new BraintreeOptions { Environment = GatewayEnvironment.Production };
         Assert.Multiple(() =>
         {
-            Assert.That(Api.Pages.PortalPages.PolicyFor(new BraintreeOptions(), null), Does.Not.Contain("braintree"));
-            Assert.That(Api.Pages.PortalPages.PolicyFor(sandbox, null),
+            Assert.That(PolicyFor(new BraintreeOptions(), null), Does.Not.Contain("braintree"));
+            Assert.That(PolicyFor(sandbox, null),
                 Does.Contain("script-src 'self' https://js.braintreegateway.com").And.Contain(
                     "https://api.sandbox.braintreegateway.com").And.Not.Contain("unsafe"));
-            Assert.That(Api.Pages.PortalPages.PolicyFor(production, null), Does.Not.Contain("sandbox"));
-            Assert.That(Api.Pages.PortalPages.PolicyFor(new BraintreeOptions(), "https://cdn.example/logo.png"),
+            Assert.That(PolicyFor(production, null), Does.Not.Contain("sandbox"));
+            Assert.That(PolicyFor(new BraintreeOptions(), "https://cdn.example/logo.png"),
                 Does.Contain("img-src 'self' data: https://cdn.example;"));
         });
     }
+
+    private static string PolicyFor(BraintreeOptions options, string? logoUrl) =>
+        Api.Pages.PortalPages.PolicyFor(BraintreeDescription.Of(options).PageSources, logoUrl);
 
     [Test]
     public async Task Tokens_are_kept_no_longer_than_the_tab()

@@ -8,6 +8,8 @@ namespace CustomerPayments.Testing;
 /// <summary>A gateway that does what a test scripts, and keeps the truth about what was charged.</summary>
 public sealed class FakeGateway(TimeProvider clock) : IPaymentGateway
 {
+    private const int IdsMax = 50;
+
     private readonly ConcurrentDictionary<string, GatewayTransaction> transactions = new();
     private readonly ConcurrentBag<string> vault = [];
     private int lastId;
@@ -161,7 +163,7 @@ public sealed class FakeGateway(TimeProvider clock) : IPaymentGateway
     {
         Answer();
         OnPage(++Pages);
-        return transactionIds.Count > IPaymentGateway.IdsMax
+        return transactionIds.Count > IdsMax
             ? throw new ArgumentOutOfRangeException(nameof(transactionIds))
             : Task.FromResult<IReadOnlyList<GatewayTransaction>>([.. transactionIds.Select(id => transactions[id])]);
     }
@@ -172,14 +174,14 @@ public sealed class FakeGateway(TimeProvider clock) : IPaymentGateway
     public Task<GatewayPage> ListRefundedAsync(DateTime since, DateTime until, string? after, CancellationToken ct) =>
         PageAsync(transactions.Values.Where(t => t.RefundedMinor > 0));
 
-    public Task<GatewayTransaction?> ReadByLegacyIdAsync(string legacyId, CancellationToken ct)
+    public Task<GatewayTransaction?> ReadNotifiedAsync(string reference, CancellationToken ct)
     {
         Answer();
-        return Task.FromResult(transactions.Values.SingleOrDefault(t => t.Id == legacyId));
+        return Task.FromResult(transactions.Values.SingleOrDefault(t => t.Id == reference));
     }
 
     public async Task<GatewayTransaction?> ReadByEitherIdAsync(string id, CancellationToken ct) =>
-        await ReadAsync(id, ct) ?? await ReadByLegacyIdAsync(id, ct);
+        await ReadAsync(id, ct) ?? await ReadNotifiedAsync(id, ct);
 
     public Task<string?> ReverseAsync(string transactionId, CancellationToken ct)
     {

@@ -9,6 +9,7 @@ using CustomerPayments.Application.Payments;
 using CustomerPayments.Domain.Customers;
 using CustomerPayments.Domain.Payments;
 using CustomerPayments.Infrastructure;
+using CustomerPayments.Infrastructure.Braintree;
 using CustomerPayments.Infrastructure.Persistence;
 using CustomerPayments.Testing.Databases;
 using MediatR;
@@ -52,7 +53,8 @@ public sealed class World : IAsyncDisposable
         collection.AddOptions<PortalOptions>().Configure(portal => portal.BaseUrl = "https://pay.example/portal");
         collection.AddApplication();
         collection.AddInfrastructure(
-            configuration, _ => throw new InvalidOperationException("The world has its own gateway."));
+            configuration, new BraintreeAdapter(),
+            _ => throw new InvalidOperationException("The world has its own gateway."));
         collection.Replace(ServiceDescriptor.Singleton<IPaymentGateway>(Gateway));
         collection.Replace(ServiceDescriptor.Singleton<IBankDeposits>(Deposits));
         collection.Replace(ServiceDescriptor.Singleton<IMailer>(Mailer));

@@ -4,7 +4,6 @@ using CustomerPayments.Application.Customers;
 using CustomerPayments.Application.Emails;
 using CustomerPayments.Application.Invoices;
 using CustomerPayments.Application.Payments;
-using CustomerPayments.BraintreeSimulator;
 using CustomerPayments.Domain.Customers;
 using CustomerPayments.Domain.Payments;
 using CustomerPayments.Infrastructure;
@@ -17,8 +16,8 @@ namespace CustomerPayments.Api.Demo;
 
 /// <summary>
 /// The same two customers on every machine, made through the front door: the back office's commands, the customer's
-/// payments, the simulator's own settlements. So the gateway knows every demo payment. Each step looks at what is there
-/// already: a demo that was cut short goes on where it was.
+/// payments, the simulator's own settlements. So the gateway knows every demo payment. Each step first looks whether an
+/// earlier start has done it: a start that was cut short is continued by the next.
 /// </summary>
 internal sealed class DemoData(
     IPaymentsDb db, IMediator mediator, GatewaySimulator gateway, IMailbox mailbox, IOptions<MerchantOptions> merchant,
@@ -34,7 +33,7 @@ internal sealed class DemoData(
 
     private const int InvoicesPerCustomer = 60;
 
-    /// <summary>The key of what is made last: where it is, all is.</summary>
+    /// <summary>The key of the last payment to be made: a database that has it has the whole demo.</summary>
     private const string LastPayment = "seed-card-declined";
 
     private static readonly (string What, long UnitPrice)[] Goods =
@@ -43,7 +42,7 @@ internal sealed class DemoData(
         ("Granite curbing, per ft", 2875), ("Delivery", 12500), ("Polymeric sand, 50 lb", 3199),
     ];
 
-    /// <exception cref="StartRefusedException">It has not been made yet, and cannot be with these settings.</exception>
+    /// <exception cref="StartRefusedException">The demo is missing, and these settings do not allow it.</exception>
     public async Task SeedAsync(CancellationToken ct)
     {
         if (!await IsOwedAsync(ct))
@@ -150,14 +149,15 @@ internal sealed class DemoData(
         return new PaymentId(paid.Payment.Id);
     }
 
-    /// <summary>What the bank has done already it does not do again; what is known of it is asked for in any
-    /// case.</summary>
+    /// <summary>
+    /// Has the bank settle, and perhaps return, a payment, unless it has done so; then looks at the outcome.
+    /// </summary>
     private async Task SettleAsync(PaymentId id, string? returnCode, CancellationToken ct)
     {
         await mediator.Send(new FollowPayments(Everything: true), ct);
         var charge = await db.Payments.Where(p => p.Id == id).Select(p => p.GatewayTransactionId).SingleAsync(ct);
         if (charge is null)
-            return; // it was cut short before the charge; the payment will be given up by itself
+            return; // an earlier start ended before the charge; the payment is given up by itself
 
         if (gateway.Transaction(charge).Status != "SETTLED")
             gateway.Settle(charge);

@@ -6,7 +6,7 @@ using MediatR;
 
 namespace CustomerPayments.Api.Endpoints;
 
-/// <summary>Who did what, when and from where; and whether that is still as it was written.</summary>
+/// <summary>Who did what, when and from where, and whether the trail is as it was written.</summary>
 internal static class AuditEndpoints
 {
     public static void MapAudit(this IEndpointRouteBuilder app)

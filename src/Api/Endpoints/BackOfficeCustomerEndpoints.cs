@@ -7,7 +7,7 @@ using MediatR;
 
 namespace CustomerPayments.Api.Endpoints;
 
-/// <summary>RapidWorks keeps customers in step and lets them into the portal.</summary>
+/// <summary>The back office keeps customers in step and lets them into the portal.</summary>
 internal static class BackOfficeCustomerEndpoints
 {
     public static void MapBackOfficeCustomers(this IEndpointRouteBuilder app)

@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace CustomerPayments.Api.Endpoints;
 
-/// <summary>RapidWorks keeps invoices in step.</summary>
+/// <summary>The back office keeps invoices in step.</summary>
 internal static class BackOfficeInvoiceEndpoints
 {
     public const int ImportBodyMax = 8 * 1024 * 1024;
@@ -67,7 +67,7 @@ internal static class BackOfficeInvoiceEndpoints
             : TypedResults.Ok(upserted.Invoice);
     }
 
-    /// <summary>A version that no invoice has stands for an ETag that is not one of ours.</summary>
+    /// <summary>An ETag that is none of ours is read as a version that no invoice has.</summary>
     private static int? Version(string? etag) =>
         etag is null ? null : int.TryParse(etag, NumberStyles.None, CultureInfo.InvariantCulture, out var version)
             ? version

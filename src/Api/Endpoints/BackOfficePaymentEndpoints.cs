@@ -7,7 +7,7 @@ using MediatR;
 
 namespace CustomerPayments.Api.Endpoints;
 
-/// <summary>RapidWorks reads payments back, for tracking and reconciliation.</summary>
+/// <summary>The back office reads payments back, for tracking and reconciliation.</summary>
 internal static class BackOfficePaymentEndpoints
 {
     public static void MapBackOfficePayments(this IEndpointRouteBuilder app)
@@ -67,5 +67,5 @@ internal static class BackOfficePaymentEndpoints
     }
 }
 
-/// <param name="TransactionId">The one to accept or to reverse.</param>
+/// <param name="TransactionId">The charge to accept or to reverse.</param>
 internal sealed record ResolveRequest(Resolution Outcome, string Reason, string? TransactionId = null);

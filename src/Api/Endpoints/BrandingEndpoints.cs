@@ -1,19 +1,19 @@
 using CustomerPayments.Api.Http;
 using CustomerPayments.Application;
-using CustomerPayments.Infrastructure.Braintree;
+using CustomerPayments.Application.Payments;
 using Microsoft.Extensions.Options;
 
 namespace CustomerPayments.Api.Endpoints;
 
-/// <summary>What a frontend needs before anybody has signed in.</summary>
+/// <summary>The facts that a frontend needs before anybody has signed in.</summary>
 internal static class BrandingEndpoints
 {
     public static void MapBranding(this IEndpointRouteBuilder app) => app
-        .MapGet("/v1/branding", (IOptions<MerchantOptions> merchant, IOptions<BraintreeOptions> gateway) =>
+        .MapGet("/v1/branding", (IOptions<MerchantOptions> merchant, GatewayDescription gateway) =>
             TypedResults.Ok(new BrandingView(
             merchant.Value.Name, merchant.Value.Color, merchant.Value.LogoUrl, merchant.Value.SupportEmail,
             merchant.Value.Currency,
-            merchant.Value.TimeZone, merchant.Value.Address, gateway.Value.Environment)))
+            merchant.Value.TimeZone, merchant.Value.Address, gateway.Environment)))
         .AllowAnonymous().WithTags("System").WithName("getBranding")
         .WithSummary("The merchant's name, colour, logo, addresses and time zone.")
         .Produces<BrandingView>().WithOnlyProblems(400, 429);
@@ -26,4 +26,4 @@ internal static class BrandingEndpoints
 /// <param name="Address">Lines, for receipts; none when it is not known.</param>
 internal sealed record BrandingView(
     string MerchantName, string Color, string? LogoUrl, string SupportEmail, string Currency, string TimeZone,
-    IReadOnlyList<string> Address, BraintreeEnvironment GatewayEnvironment);
+    IReadOnlyList<string> Address, GatewayEnvironment GatewayEnvironment);

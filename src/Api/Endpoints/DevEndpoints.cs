@@ -4,7 +4,7 @@ using CustomerPayments.Application.Jobs;
 
 namespace CustomerPayments.Api.Endpoints;
 
-/// <summary>What a development system shows and lets one do; mapped only beside the simulator.</summary>
+/// <summary>The emails and the jobs of a development system; mapped only beside the simulator.</summary>
 internal static class DevEndpoints
 {
     public static void MapDev(this IEndpointRouteBuilder app)

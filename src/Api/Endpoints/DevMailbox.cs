@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace CustomerPayments.Api.Endpoints;
 
 /// <summary>
-/// The emails of a development system: a list, and beside it one of them as HTML, as text and with its headers.
+/// The emails of a development system: a list, and beside it a single email as HTML, as text and with its headers.
 /// </summary>
 internal static partial class DevMailbox
 {
@@ -26,12 +26,12 @@ internal static partial class DevMailbox
         "h2{font-size:1rem;margin:1rem 0 .3rem}pre{white-space:pre-wrap;overflow-wrap:anywhere;margin:0}" +
         "@media(max-width:48rem){main{grid-template-columns:1fr}}";
 
-    /// <param name="to">Only those whose recipient contains this; null for all.</param>
+    /// <param name="to">Part of the recipient's address; null for all emails.</param>
     /// <returns>Newest first.</returns>
     public static IEnumerable<EmailMessage> Of(IMailbox mailbox, string? to) =>
         mailbox.Read().Where(message => message.To.Contains(to?.Trim() ?? "", StringComparison.OrdinalIgnoreCase));
 
-    /// <param name="email">The one to show; the newest when null.</param>
+    /// <param name="email">The email to show; null for the newest.</param>
     public static ContentHttpResult Page(HttpContext http, IMailbox mailbox, string? to, Guid? email)
     {
         var messages = Of(mailbox, to).ToList();

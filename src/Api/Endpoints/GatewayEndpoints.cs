@@ -6,7 +6,9 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace CustomerPayments.Api.Endpoints;
 
-/// <summary>Where the gateway tells of news: verified, stored and answered at once, applied by a job.</summary>
+/// <summary>
+/// Takes in the gateway's notifications: verifies, stores and answers them at once; a job applies them.
+/// </summary>
 internal static class GatewayEndpoints
 {
     private static readonly Meter Meter = new("CustomerPayments");
@@ -16,31 +18,34 @@ internal static class GatewayEndpoints
 
     public static void MapGateway(this IEndpointRouteBuilder app)
     {
-        var webhook = app.MapGroup("/v1/gateway/braintree/webhook").WithTags("Gateway").AllowAnonymous();
+        var gateway = app.ServiceProvider.GetRequiredService<GatewayDescription>().Webhook;
+        var webhook = app.MapGroup(gateway.Path).WithTags("Gateway").AllowAnonymous();
 
         webhook.MapPost("", ReceiveAsync).WithName("receiveNotification")
             .WithSummary("A notification of the gateway's.")
             .Accepts<NotificationForm>("application/x-www-form-urlencoded")
             .Produces(200).WithProblems(400, 413, 415);
 
-        webhook.MapGet("", (IGatewayNotices notices, string? bt_challenge) =>
-                notices.AnswerChallenge(bt_challenge ?? "") is { } answer
+        webhook.MapGet("", (HttpContext http, IGatewayNotices notices) =>
+                notices.AnswerChallenge(http.Request.Query[gateway.ChallengeParameter].ToString()) is { } answer
                     ? TypedResults.Text(answer, "text/plain; charset=utf-8")
-                    : throw new InvalidParameterException("bt_challenge", "20 to 32 lower-case hexadecimal digits."))
+                    : throw new InvalidParameterException(gateway.ChallengeParameter, gateway.ChallengeRule))
             .WithName("answerChallenge").WithSummary("The gateway's test of this address.")
+            .ReadsQuery(gateway.ChallengeParameter)
             .Produces<string>(200, "text/plain").WithOnlyProblems(400, 429);
     }
 
     private static async Task<Ok> ReceiveAsync(
-        HttpContext http, IMediator mediator, ILogger<NotificationForm> log, CancellationToken ct)
+        HttpContext http, GatewayDescription gateway, IMediator mediator, ILogger<NotificationForm> log,
+        CancellationToken ct)
     {
         try
         {
             if (!http.Request.HasFormContentType)
                 throw new NotGenuineException();
             var form = await http.Request.ReadFormAsync(ct);
-            await mediator.Send(
-                new ReceiveNotification(form["bt_signature"].ToString(), form["bt_payload"].ToString()), ct);
+            var (signature, payload) = (form[gateway.Webhook.SignatureField], form[gateway.Webhook.PayloadField]);
+            await mediator.Send(new ReceiveNotification(signature.ToString(), payload.ToString()), ct);
             return TypedResults.Ok();
         }
         catch (Exception e) when (e is NotGenuineException or InvalidDataException)
@@ -52,7 +57,7 @@ internal static class GatewayEndpoints
     }
 }
 
-/// <summary>For the contract; the form itself is read member by member.</summary>
-internal sealed record NotificationForm(
-    [property: System.Text.Json.Serialization.JsonPropertyName("bt_signature")] string Signature,
-    [property: System.Text.Json.Serialization.JsonPropertyName("bt_payload")] string Payload);
+/// <summary>
+/// For the contract, under the names that the gateway gives the fields; the form itself is read member by member.
+/// </summary>
+internal sealed record NotificationForm(string Signature, string Payload);

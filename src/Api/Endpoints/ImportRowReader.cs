@@ -5,7 +5,9 @@ using CustomerPayments.Application.Invoices;
 
 namespace CustomerPayments.Api.Endpoints;
 
-/// <summary>Reads one row of an import by itself: what cannot be read refuses that row and not the file.</summary>
+/// <summary>
+/// Reads each row of an import by itself: a row that cannot be read is refused, and the others are taken.
+/// </summary>
 internal sealed class ImportRowReader : JsonConverter<ImportRow>
 {
     public override bool HandleNull => true;

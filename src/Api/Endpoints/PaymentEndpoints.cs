@@ -9,14 +9,12 @@ using CustomerPayments.Application.Emails;
 using CustomerPayments.Application.Payments;
 using CustomerPayments.Domain.BankAccounts;
 using CustomerPayments.Domain.Payments;
-using CustomerPayments.Infrastructure.Braintree;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Options;
 
 namespace CustomerPayments.Api.Endpoints;
 
-/// <summary>A customer pays, and sees what became of it.</summary>
+/// <summary>A customer pays, and sees the outcome.</summary>
 internal static class PaymentEndpoints
 {
     private const string IdempotencyKey = "Idempotency-Key";
@@ -51,12 +49,12 @@ internal static class PaymentEndpoints
             .ReadsHeader("If-None-Match");
 
         app.MapPost("/v1/gateway/client-token", async (
-                IMediator mediator, IOptions<BraintreeOptions> braintree, CancellationToken ct) =>
+                IMediator mediator, GatewayDescription gateway, CancellationToken ct) =>
             {
                 var token = await mediator.Send(new CreateClientToken(), ct);
                 var view = new ClientTokenView(
-                    token.Token, token.Environment, token.ExpiresAt, braintree.Value.CollectDeviceData,
-                    braintree.Value.ThreeDSecure);
+                    token.Token, token.Environment, token.ExpiresAt, gateway.CollectsDeviceData,
+                    gateway.ThreeDSecure);
                 return TypedResults.Json(view, statusCode: 201);
             })
             .WithTags("Payments").RequireAuthorization(Access.Customer)
@@ -107,7 +105,7 @@ internal static class PaymentEndpoints
         }
         catch (Exception e) when (e is DbException or DbUpdateException or InvalidOperationException)
         {
-            // The email is sent then: told twice is better than not at all.
+            // Then the email is sent: the customer had better be told twice than not at all.
             http.RequestServices.GetRequiredService<ILogger<WithdrawEmailOfFailure>>()
                 .LogWarning(
                     "The email of the failed payment {PaymentId} was not withdrawn: {Reason}", payment.Value,

@@ -43,7 +43,8 @@ internal static class SystemEndpoints
         system.MapGet(
             "/.well-known/security.txt", (IOptions<MerchantOptions> merchant, TimeProvider clock) => TypedResults.Text(
                 $"Contact: mailto:{merchant.Value.SupportEmail}\nExpires: "
-                    + $"{clock.GetUtcNow().UtcDateTime.Date.AddYears(1):yyyy-MM-dd'T'HH:mm:ss'Z'}\nPreferred-Languages: en\n",
+                    + $"{clock.GetUtcNow().UtcDateTime.Date.AddYears(1):yyyy-MM-dd'T'HH:mm:ss'Z'}\n"
+                    + "Preferred-Languages: en\n",
                 "text/plain; charset=utf-8"))
             .WithName("getSecurityContact").WithSummary("How to report a weakness (RFC 9116).")
             .Produces<string>(200, "text/plain").WithOnlyProblems(429);

@@ -86,8 +86,8 @@ internal static class TokenEndpoints
     }
 
     /// <summary>
-    /// Both are encoded as in a form (RFC 6749 section 2.3.1), where a space is a <c>+</c>. Clients that encode nothing
-    /// mean a plus by it.
+    /// Clients encode id and secret as in a form (RFC 6749 section 2.3.1), where <c>+</c> is a space. Clients that
+    /// encode nothing mean a plus by it.
     /// </summary>
     private static IEnumerable<ClientCredentials> ReadingsOf(string id, string secret) =>
     [

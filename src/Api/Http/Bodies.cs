@@ -10,18 +10,18 @@ internal sealed record JsonBody(ReadOnlyMemory<byte> Bytes)
     private static readonly byte[] ByteOrderMark = [0xEF, 0xBB, 0xBF];
 
     /// <summary>
-    /// JSON between systems is UTF-8 without a byte order mark (RFC 8259 section 8.1). Whatever else a body is, two
-    /// readers could understand it differently: the guard for card numbers, and the serializer, which translates other
-    /// charsets. A zero byte stands in no JSON, and in every second place of UTF-16.
+    /// JSON between systems is UTF-8 without a byte order mark (RFC 8259 section 8.1). Two readers could understand any
+    /// other body differently: the guard for card numbers, and the serializer, which translates charsets. No JSON has a
+    /// zero byte; UTF-16 has one in every second place.
     /// </summary>
     public bool IsPlain =>
         Utf8.IsValid(Bytes.Span) && !Bytes.Span.StartsWith(ByteOrderMark) && !Bytes.Span.Contains((byte)0);
 }
 
-/// <summary>Bodies are UTF-8, whatever they hold. JSON is read here, once, before anything looks into it.</summary>
+/// <summary>Requires bodies to be UTF-8, and reads JSON once, before anything looks into it.</summary>
 internal static class Bodies
 {
-    /// <summary>A content length is only what the caller says.</summary>
+    /// <summary>The content length is a claim of the caller's.</summary>
     private const int RoomMax = 64 * 1024;
 
     public static async Task ReadAsync(HttpContext http, RequestDelegate next)
@@ -40,7 +40,7 @@ internal static class Bodies
             return;
         }
 
-        // The framework fails on a charset in quotes and on some that it knows of.
+        // The framework fails on a charset in quotes, and on some charsets that it knows.
         http.Request.ContentType = type.MediaType.Value;
         await next(http);
     }

@@ -6,7 +6,7 @@ using CustomerPayments.Domain.Customers;
 
 namespace CustomerPayments.Api.Http;
 
-/// <summary>Who is calling, from the claims of a validated token.</summary>
+/// <summary>The caller, from the claims of a validated token.</summary>
 internal static class Caller
 {
     public static CustomerId CustomerId(this ClaimsPrincipal caller) => new(Guid.Parse(caller.FindFirstValue("sub")!));
@@ -24,7 +24,7 @@ internal static class Caller
         _ => "anonymous",
     };
 
-    /// <summary>As the connection shows it; proxies are believed only where the host is configured to.</summary>
+    /// <summary>The address of the connection, or the address that a trusted proxy names.</summary>
     public static string? Address(this HttpContext http) =>
         http.Connection.RemoteIpAddress?.MapToIPv4OrSelf().ToString();
 
@@ -39,7 +39,9 @@ internal static class Caller
         address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
 }
 
-/// <summary>For the audit trail. Work that goes on after its request, and jobs, are the system's own.</summary>
+/// <summary>
+/// The origin for the audit trail. Work after the end of its request, and jobs, are the system's own.
+/// </summary>
 internal sealed class HttpOrigin(IHttpContextAccessor accessor) : IRequestOrigin
 {
     public string Who => accessor.HttpContext?.User.Who() ?? "system";

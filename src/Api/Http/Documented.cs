@@ -4,17 +4,17 @@ using CustomerPayments.Domain.Payments;
 
 namespace CustomerPayments.Api.Http;
 
-/// <summary>How routes tell the contract what they read and answer, where their signatures do not.</summary>
+/// <summary>Tells the contract what a route reads and answers, where its signature does not.</summary>
 internal static class Documented
 {
     /// <param name="statuses">
-    /// Of the problems the operation itself can answer, besides 400 for a parameter that it does not have, and what
-    /// every reader of the database can: 429, 500 and 503.
+    /// Of the problems that the operation itself can answer. 400 for an unknown parameter is added, and 429, 500 and
+    /// 503, which every operation on the database can answer.
     /// </param>
     public static RouteHandlerBuilder WithProblems(this RouteHandlerBuilder route, params int[] statuses) =>
         route.WithOnlyProblems([.. statuses.Union([400, 429, 500, 503])]);
 
-    /// <param name="statuses">All that the operation can answer as problems.</param>
+    /// <param name="statuses">Of all problems that the operation can answer.</param>
     public static RouteHandlerBuilder WithOnlyProblems(this RouteHandlerBuilder route, params int[] statuses)
     {
         foreach (var status in statuses)
@@ -24,10 +24,17 @@ internal static class Documented
 
     public static RouteHandlerBuilder ReadsHeader(this RouteHandlerBuilder route, string name, bool required = false) =>
         route.WithMetadata(new ReadHeader(name, required));
+
+    /// <param name="name">Of a query parameter that the handler's signature does not name; a text, given once.</param>
+    public static RouteHandlerBuilder ReadsQuery(this RouteHandlerBuilder route, string name) =>
+        route.WithMetadata(new ReadQuery(name));
 }
 
 /// <summary>A request header that the operation itself looks at.</summary>
 internal sealed record ReadHeader(string Name, bool Required);
+
+/// <summary>A query parameter that the operation itself looks at.</summary>
+internal sealed record ReadQuery(string Name);
 
 /// <summary>
 /// What <see cref="Problems"/> writes, for the contract: the members that each code adds are left out elsewhere.

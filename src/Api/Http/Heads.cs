@@ -3,8 +3,8 @@ using Microsoft.Net.Http.Headers;
 namespace CustomerPayments.Api.Http;
 
 /// <summary>
-/// HEAD wherever there is GET (RFC 9110 section 9.3.2): the request goes the way of its GET, and the server, which
-/// knows better, sends the head of the answer only.
+/// Answers HEAD wherever there is GET (RFC 9110 section 9.3.2): the request takes the way of a GET, and the server
+/// sends the head of its answer only.
 /// </summary>
 internal static class Heads
 {
@@ -16,7 +16,7 @@ internal static class Heads
         return next(http);
     }
 
-    /// <summary>Routing knows of GET only, and says so in <c>Allow</c>.</summary>
+    /// <summary>Routing names GET alone in <c>Allow</c>.</summary>
     private static Task NameHead(object state)
     {
         var headers = (IHeaderDictionary)state;

@@ -33,7 +33,8 @@ internal sealed class JsonSettings(IOptions<Microsoft.AspNetCore.Http.Json.JsonO
     }
 
     /// <summary>
-    /// No list of the contract holds a null, which annotations of elements do not tell the serializer.
+    /// Refuses a null in a list: the serializer does not read annotations of elements, and no list of the contract has
+    /// one.
     /// </summary>
     private static void RefuseNullInLists(JsonTypeInfo type)
     {

@@ -1,13 +1,15 @@
 namespace CustomerPayments.Api.Http;
 
-/// <summary>What somebody who misspelt a word has probably meant.</summary>
+/// <summary>Guesses the word that a misspelling stands for.</summary>
 internal static class Nearest
 {
-    /// <returns>The word that takes the fewest letters changed, whatever their case; null when none is near.</returns>
+    /// <returns>The word that is the fewest changes of letters away, cases aside; null when none is near.</returns>
     public static string? To(string word, IEnumerable<string> known) =>
         Of(word, known) is { } nearest && Distance(word, nearest) <= Math.Max(2, word.Length / 3) ? nearest : null;
 
-    /// <returns>The word that takes the fewest letters changed, however many; null when there is none at all.</returns>
+    /// <returns>
+    /// The word that is the fewest changes of letters away, however many; null when there is no word.
+    /// </returns>
     public static string? Of(string word, IEnumerable<string> known) =>
         known.MinBy(candidate => Distance(word, candidate));
 

@@ -65,7 +65,9 @@ internal static partial class ProblemPage
          </html>
          """;
 
-    /// <summary>The contract's; those that any request may meet have none there, and no member of their own.</summary>
+    /// <summary>
+    /// From the contract. A problem that any request may meet has no example there, and no member of its own.
+    /// </summary>
     private static string Example(ProblemType type) => (Examples.Value[type.Code]?["value"] ?? new JsonObject
     {
         ["type"] = $"/problems/{type.Code}",

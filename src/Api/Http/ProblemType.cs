@@ -1,3 +1,4 @@
+using CustomerPayments.Api.Gateway;
 using CustomerPayments.Domain.Payments;
 
 namespace CustomerPayments.Api.Http;
@@ -5,7 +6,7 @@ namespace CustomerPayments.Api.Http;
 /// <summary>
 /// One kind of refusal: its stable code, its status, and the words of its page <c>/problems/{code}</c>.
 /// </summary>
-/// <param name="Meaning">What has happened, and what has not.</param>
+/// <param name="Meaning">What has happened, and what has not happened.</param>
 /// <param name="Remedy">What the caller can do now.</param>
 internal sealed record ProblemType(string Code, int Status, string Title, string Meaning, string Remedy)
 {
@@ -31,8 +32,8 @@ internal sealed record ProblemType(string Code, int Status, string Title, string
             "intended payment."),
         new("notification-not-genuine", 400, "The notification is not the gateway's",
             "No key that is known here has signed the notification. Nothing was stored.",
-            "Check which merchant sends to this address, and `Braintree:PublicKey` and " +
-            "`Braintree:PrivateKey`."),
+            "Check which merchant sends to this address, and " +
+            $"{string.Join(" and ", ChosenGateway.Adapter.WebhookKeySettings.Select(key => $"`{key}`"))}."),
         new("unauthenticated", 401, "Sign in first",
             "The bearer token is missing, expired, or its session has ended.",
             "Exchange the refresh token for a new pair, or sign in again; a back-office client asks for a new " +
@@ -237,10 +238,10 @@ internal sealed record ProblemType(string Code, int Status, string Title, string
             Retry),
     }.ToDictionary(type => type.Code);
 
-    /// <summary>For an answer that knows no more of its refusal than the code.</summary>
+    /// <summary>Meaning and remedy in one, for an answer that has nothing but the code.</summary>
     public string Help => $"{Meaning} {Remedy}";
 
-    /// <summary>What a bare status means that no handler has explained.</summary>
+    /// <summary>The problem behind a bare status that no handler has explained.</summary>
     public static ProblemType OfStatus(int status) => All[status switch
     {
         401 => "unauthenticated",

@@ -70,7 +70,9 @@ internal sealed partial class Problems(ILogger<Problems> log) : IExceptionHandle
     public static string Seconds(TimeSpan wait) =>
         Math.Max(1, Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>As a token is answered that is refused before its route is asked (RFC 6750 section 3.1).</summary>
+    /// <summary>
+    /// The same answer as to a token that is refused before its route is called (RFC 6750 section 3.1).
+    /// </summary>
     private static ProblemDetails SignedOut(HttpContext http)
     {
         http.Response.Headers.WWWAuthenticate = "Bearer error=\"invalid_token\"";
@@ -78,7 +80,7 @@ internal sealed partial class Problems(ILogger<Problems> log) : IExceptionHandle
     }
 
     /// <summary>
-    /// Gives a body to answers that have none, such as those of routing, authorization and the reading of parameters.
+    /// Gives a body to bare answers, such as those of routing, authorization and the reading of parameters.
     /// </summary>
     public static Task WriteBareStatusAsync(StatusCodeContext context)
     {
@@ -138,7 +140,7 @@ internal sealed partial class Problems(ILogger<Problems> log) : IExceptionHandle
     [GeneratedRegex(@"\.(?<name>[^.\[]+)|\['(?<name>.*?)'\]|\[(?<name>\d+)\]", RegexOptions.Singleline)]
     private static partial Regex PathPattern();
 
-    /// <summary>The serializer's words name our types; the part before them says what a caller needs.</summary>
+    /// <summary>The serializer's message names our types; the caller gets a sentence of ours instead.</summary>
     private static string ReasonOf(JsonException json) => json.Message switch
     {
         TextWithoutNul.Refusal => TextWithoutNul.Refusal,

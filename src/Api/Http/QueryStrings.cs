@@ -9,19 +9,19 @@ namespace CustomerPayments.Api.Http;
 /// <summary>Reads query parameters, with an error that names the one that is wrong.</summary>
 internal static class QueryStrings
 {
-    /// <summary>Of a name that somebody made up, this much is repeated in the refusal.</summary>
+    /// <summary>Characters of an unknown parameter's name that the refusal repeats.</summary>
     private const int NameShownMax = 100;
 
     /// <summary>
-    /// Refuses what a route under <c>/v1</c> would otherwise pass over or read as something else: a parameter that it
-    /// does not have, since a misspelt filter filters nothing; one that takes one value and stands there twice; one
-    /// with a NUL, which not every database keeps.
+    /// Refuses parameters that a route under <c>/v1</c> would pass over or misread: an unknown parameter, since a
+    /// misspelt filter filters nothing; a second value where the route takes one; a NUL, which not every database
+    /// keeps.
     /// </summary>
     public static Task CheckAsync(HttpContext http, RequestDelegate next)
     {
         var query = http.Request.Query;
         if (query.Count > 0 && http.Request.Path.StartsWithSegments("/v1") && http.GetEndpoint() is RouteEndpoint route)
-            Check(query, Known(route).ToDictionary(known => known.Name, known => TypeOf(known).IsArray));
+            Check(query, RepeatsOf(route));
         return next(http);
     }
 
@@ -47,13 +47,19 @@ internal static class QueryStrings
     }
 
     /// <summary>
-    /// What a route reads from the query, by its own signature: text, lists of text, and what is made of text, unless
-    /// it stands in the path.
+    /// The query parameters in a route's signature: texts, lists of texts, and values that are parsed from texts,
+    /// without those that stand in the path.
     /// </summary>
     private static IEnumerable<IParameterBindingMetadata> Known(RouteEndpoint route) =>
         route.Metadata.GetOrderedMetadata<IParameterBindingMetadata>()
             .Where(parameter => route.RoutePattern.GetParameter(parameter.Name) is null)
             .Where(parameter => parameter.HasTryParse || IsText(TypeOf(parameter)));
+
+    /// <summary>The query parameters that a route reads, and whether each may be given more than once.</summary>
+    private static Dictionary<string, bool> RepeatsOf(RouteEndpoint route) =>
+        Known(route).Select(known => (known.Name, Repeats: TypeOf(known).IsArray))
+            .Concat(route.Metadata.GetOrderedMetadata<ReadQuery>().Select(read => (read.Name, Repeats: false)))
+            .ToDictionary(known => known.Name, known => known.Repeats);
 
     private static bool IsText(Type type) => type == typeof(string) || type == typeof(string[]);
 
@@ -77,8 +83,8 @@ internal static class QueryStrings
                 return value;
         }
 
-        throw new InvalidParameterException(
-            name, $"One of {string.Join(", ", Enum.GetNames<T>().Where(n => n != "None").Select(JsonNamingPolicy.KebabCaseLower.ConvertName))}.");
+        var words = Enum.GetNames<T>().Where(n => n != "None").Select(JsonNamingPolicy.KebabCaseLower.ConvertName);
+        throw new InvalidParameterException(name, $"One of {string.Join(", ", words)}.");
     }
 
     /// <summary>RFC 3339 with an offset, as UTC.</summary>
@@ -100,8 +106,8 @@ internal static class QueryStrings
         : throw new InvalidParameterException(name, "A date such as 2026-11-22.");
 
     /// <summary>
-    /// The parameter that is of another type than its route takes: what the compiler writes to read parameters refuses
-    /// such a request without saying which.
+    /// The name of the parameter whose value has the wrong type; null when none has. The generated code that reads
+    /// parameters refuses such a request without naming the parameter.
     /// </summary>
     public static string? Unreadable(HttpContext http) =>
         http.GetEndpoint()?.Metadata.GetOrderedMetadata<IParameterBindingMetadata>()
@@ -121,7 +127,7 @@ internal static class QueryStrings
     private static bool Parses<T>(string text) where T : IParsable<T> =>
         T.TryParse(text, CultureInfo.InvariantCulture, out _);
 
-    /// <summary>The page, with its successor named in a Link header (RFC 8288), too.</summary>
+    /// <summary>The page; a Link header (RFC 8288) names the next one as well.</summary>
     public static IResult Ok<T>(HttpContext http, Page<T> page)
     {
         if (page.NextCursor is { } cursor)

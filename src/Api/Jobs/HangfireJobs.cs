@@ -20,11 +20,11 @@ internal sealed class HangfireJobs(JobRunner runner)
 
     public Task RunAsync(string name, CancellationToken ct) => runner.RunAsync(name, everything: false, ct);
 
-    /// <summary>Hangfire puts the job's name into the lock's: each job has a lock of its own.</summary>
+    /// <summary>Hangfire puts the name of the job into the name of the lock: each job has a lock of its own.</summary>
     [DisableConcurrentExecution("job:{0}", timeoutSec: 1)]
     public Task RunAloneAsync(string name, CancellationToken ct) => RunAsync(name, ct);
 
-    /// <exception cref="StartRefusedException">An interval is none that the clock can keep.</exception>
+    /// <exception cref="StartRefusedException">The clock cannot keep an interval.</exception>
     public static void Add(WebApplicationBuilder builder)
     {
         var settings = builder.Configuration;

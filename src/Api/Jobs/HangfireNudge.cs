@@ -6,7 +6,7 @@ using Hangfire;
 namespace CustomerPayments.Api.Jobs;
 
 /// <summary>
-/// Several emails at once need one sender, not several: it is woken up once for what is owed within a moment.
+/// Wakes the email sender up when an email is owed: once for all emails that are owed within a moment.
 /// </summary>
 internal sealed class HangfireNudge : IEmailNudge, IDisposable
 {
@@ -18,8 +18,8 @@ internal sealed class HangfireNudge : IEmailNudge, IDisposable
     private int isAsked;
 
     /// <param name="services">
-    /// Give the client when it is needed: making Hangfire's storage connects, and that is not for those who only
-    /// read.
+    /// Give Hangfire's client at the first email: making the client connects to the database, which a process that
+    /// sends nothing does not need.
     /// </param>
     public HangfireNudge(IServiceProvider services, TimeProvider clock, ILogger<HangfireNudge> log)
     {
@@ -45,7 +45,7 @@ internal sealed class HangfireNudge : IEmailNudge, IDisposable
         }
         catch (Exception e) when (e is BackgroundJobClientException or DbException or ObjectDisposedException)
         {
-            // What the email reports is committed, and the next tick sends it.
+            // The email is committed, and the next tick sends it.
             log.LogWarning("The email sender was not woken up: {Reason}", e.Message);
         }
     }

@@ -10,20 +10,20 @@ using Npgsql;
 namespace CustomerPayments.Api.Jobs;
 
 /// <summary>
-/// Where Hangfire keeps its clocks: on a server in a schema of its own beside our tables, so that replicas share the
-/// ticks; in memory for the embedded file, which has one process only.
+/// Where Hangfire keeps its clocks. On a server that is a schema of its own beside our tables, so that replicas share
+/// the ticks; beside the embedded file, which has one process only, it is memory.
 /// </summary>
 internal static class JobStore
 {
     private const string SchemaName = "hangfire";
 
     /// <summary>
-    /// A process that was killed holds up the next ticks, and the start of its successor (which waits 15 seconds for
-    /// the lock), for no longer than this. A tick that takes longer may be joined by another, which does no harm.
+    /// How long the lock of a killed process can hold up the next ticks and the next start, which waits 15 seconds for
+    /// it. A tick that takes longer may be joined by another, which does no harm.
     /// </summary>
     private static readonly TimeSpan LockMax = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long a tick that is over is kept for the dashboard; there are some 26,000 of them a day.</summary>
+    /// <summary>How long the dashboard shows a finished tick; there are some 26,000 a day.</summary>
     private static readonly TimeSpan ShownFor = TimeSpan.FromHours(1);
 
     public static void Use(IGlobalConfiguration hangfire, DatabaseSettings database)
@@ -42,7 +42,7 @@ internal static class JobStore
                     postgres => postgres.UseNpgsqlConnection(database.Connection), new PostgreSqlStorageOptions
                 {
                     SchemaName = SchemaName, PrepareSchemaIfNecessary = false, DistributedLockTimeout = LockMax,
-                    // its default of 15 is long for a customer who waits for an email
+                    // its default of 15 seconds is long for a customer waiting for an email
                     QueuePollInterval = TimeSpan.FromSeconds(1),
                 }).WithJobExpirationTimeout(ShownFor);
                 break;
@@ -71,7 +71,9 @@ internal static class JobStore
         }
     }
 
-    /// <summary>The same as statements for a database administrator; running them again changes nothing.</summary>
+    /// <summary>
+    /// The statements of <see cref="InstallAsync"/> for a database administrator; a second run changes nothing.
+    /// </summary>
     public static string Script(DatabaseProvider provider) => provider switch
     {
         DatabaseProvider.SqlServer =>
@@ -81,7 +83,7 @@ internal static class JobStore
     };
 
     /// <summary>
-    /// Hangfire's own steps each raise an error where they have been taken already; here they are left out instead.
+    /// Hangfire's own steps fail when they are run again; this script leaves out those that have been run.
     /// </summary>
     private static string PostgreSqlScript()
     {

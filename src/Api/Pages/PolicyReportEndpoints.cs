@@ -9,14 +9,14 @@ using Microsoft.AspNetCore.Mvc;
 namespace CustomerPayments.Api.Pages;
 
 /// <summary>
-/// Where browsers tell what the content policy of the portal's pages has kept them from. They send what they like, and
-/// by themselves, so that the contract for callers does not have it.
+/// Where browsers report what the content policy of the portal's pages has refused. No caller of the API uses it, so
+/// the contract does not list it.
 /// </summary>
 internal static class PolicyReportEndpoints
 {
     public const string Address = "/portal/policy-reports";
 
-    /// <summary>A report is one or two kilobytes; browsers send some of them together.</summary>
+    /// <summary>Bytes. A report has one or two kilobytes; browsers send several together.</summary>
     private const int BodyMax = 32 * 1024;
 
     public static void MapPolicyReports(this IEndpointRouteBuilder app) => app

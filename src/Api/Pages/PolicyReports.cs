@@ -5,12 +5,14 @@ namespace CustomerPayments.Api.Pages;
 
 /// <summary>
 /// Reads both forms of a browser's report: of <c>report-to</c> (a list, of reports of many types) and of
-/// <c>report-uri</c> (one object, of Firefox and Safari). Of what a stranger sends only words of ours and the origin of
-/// an address come out.
+/// <c>report-uri</c> (one object, of Firefox and Safari). Anybody can send a report, so the result holds known words
+/// and the origin of an address, nothing else.
 /// </summary>
 internal static class PolicyReports
 {
-    /// <summary>Of one request; a page that breaks its policy more often is known to do so by then.</summary>
+    /// <summary>
+    /// How many reports of one request are read; that many show well enough that a page breaks its policy.
+    /// </summary>
     private const int ReportsMax = 20;
 
     private const int OriginMax = 100;
@@ -27,7 +29,7 @@ internal static class PolicyReports
         "trusted-types",
     ];
 
-    /// <summary>What stands in place of an address.</summary>
+    /// <summary>Words that a report may have in place of an address.</summary>
     private static readonly HashSet<string> Words =
     [
         "inline", "eval", "wasm-eval", "self", "data", "blob", "about", "trusted-types-policy", "trusted-types-sink",
@@ -37,7 +39,7 @@ internal static class PolicyReports
     private static readonly string[] Extensions =
         ["chrome-extension", "moz-extension", "safari-extension", "safari-web-extension", "ms-browser-extension"];
 
-    /// <exception cref="BadHttpRequestException">It is no JSON.</exception>
+    /// <exception cref="BadHttpRequestException">The body is no JSON.</exception>
     public static IEnumerable<PolicyBreach> Read(ReadOnlyMemory<byte> body)
     {
         try

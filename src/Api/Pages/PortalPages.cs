@@ -1,5 +1,5 @@
 using CustomerPayments.Application;
-using CustomerPayments.Infrastructure.Braintree;
+using CustomerPayments.Application.Payments;
 using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Options;
 
@@ -13,17 +13,14 @@ internal static class PortalPages
 {
     private const string Address = "/portal";
 
-    /// <summary>The name of the group that reports of breaches go to.</summary>
+    /// <summary>The name by which the policy refers to the address for reports.</summary>
     private const string Reports = "policy";
-
-    /// <summary>Where Cardinal's script, of 3-D Secure, sends to.</summary>
-    private const string Cardinals = " https://*.cardinalcommerce.com https://*.cardinaltrusted.com";
 
     public static void UsePortal(this WebApplication app)
     {
         var files = new PhysicalFileProvider(Path.Combine(AppContext.BaseDirectory, "portal"));
         var policy = PolicyFor(
-            app.Services.GetRequiredService<IOptions<BraintreeOptions>>().Value,
+            app.Services.GetRequiredService<GatewayDescription>().PageSources,
             app.Services.GetRequiredService<IOptions<MerchantOptions>>().Value.LogoUrl);
 
         app.Use((http, next) =>
@@ -47,8 +44,8 @@ internal static class PortalPages
                 // Modules that belong together must come from one release: the browser keeps them but asks each time.
                 headers.CacheControl = "no-cache";
 
-                // The pages' own addresses (/portal/activate, /portal/invoices/…) are all drawn by the one document. So
-                // is an emailed link whose # was encoded on its way; no file of ours has one in its name.
+                // One document draws all pages (/portal/activate, /portal/invoices/…), also for an emailed link whose #
+                // was encoded on its way; no file of ours has a # in its name.
                 if (!Path.HasExtension(http.Request.Path.Value) || http.Request.Path.Value!.Contains('#'))
                     http.Request.Path = $"{Address}/index.html";
                 return next(http);
@@ -66,44 +63,25 @@ internal static class PortalPages
         path.StartsWithSegments(Address) && !path.StartsWithSegments(PolicyReportEndpoints.Address);
 
     /// <summary>
-    /// With the simulator everything comes from here, and no script may even make HTML out of text (Trusted Types).
-    /// Braintree's hosted fields need its script, its frames and its addresses, and the script tells PayPal's log how
-    /// it fares. What collects device data comes from PayPal, and is let in only where it is configured. So is 3-D
-    /// Secure, which needs most: the script of Cardinal, and a frame and a form of whichever bank has issued the card.
-    /// What is refused is reported: browsers that know <c>report-to</c> pass over the older <c>report-uri</c>.
+    /// Where the pages need nothing from elsewhere, as beside the simulator, no script may even make HTML out of text
+    /// (Trusted Types). Otherwise the gateway's script is let in with the sources that the gateway names.
+    /// Browsers report refusals; those that know <c>report-to</c> ignore the older <c>report-uri</c>.
     /// </summary>
-    internal static string PolicyFor(BraintreeOptions braintree, string? logoUrl)
+    /// <param name="logoUrl">An https address; null when there is no logo.</param>
+    internal static string PolicyFor(GatewayPageSources sources, string? logoUrl)
     {
-        var gateway = braintree.Environment;
-        var withBanks = braintree.ThreeDSecure && gateway is not BraintreeEnvironment.Simulator;
         var images = Uri.TryCreate(logoUrl, UriKind.Absolute, out var logo)
             ? $" {logo.GetLeftPart(UriPartial.Authority)}"
             : "";
+        var forms = sources.Forms.Count > 0 ? string.Join(' ', sources.Forms) : "'none'";
         var common = "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'; " +
-            $"form-action {(withBanks ? "https:" : "'none'")}; " +
-            $"report-uri {PolicyReportEndpoints.Address}; report-to {Reports}; img-src 'self' data:{images}";
-        if (gateway is BraintreeEnvironment.Simulator)
-            return $"{common}; script-src 'self'; connect-src 'self'; require-trusted-types-for 'script'; "
-                + $"trusted-types 'none'";
-
-        var subdomain = gateway is BraintreeEnvironment.Sandbox ? "sandbox." : "";
-        var (collector, beacon) = braintree.CollectDeviceData
-            ? (" https://c.paypal.com", " https://c.paypal.com https://b.stats.paypal.com")
-            : ("", "");
-        var (cardinal, cardinals) = (withBanks, gateway) switch
-        {
-            (false, _) => ("", ""),
-            (_, BraintreeEnvironment.Sandbox) => (
-                " https://songbirdstag.cardinalcommerce.com https://cas.static.client.cardinaltrusted.com", Cardinals),
-            _ => (" https://songbird.cardinalcommerce.com https://static.client.cardinaltrusted.com", Cardinals),
-        };
-        var frames = withBanks ? "https:" : $"https://assets.braintreegateway.com{collector}";
-        return $"{common} https://assets.braintreegateway.com{beacon}; " +
-            "script-src 'self' https://js.braintreegateway.com https://assets.braintreegateway.com" +
-            $"{collector}{cardinal}; " +
-            $"frame-src {frames}; " +
-            $"connect-src 'self' https://api.{subdomain}braintreegateway.com " +
-            $"https://client-analytics.{subdomain}braintreegateway.com https://*.braintree-api.com " +
-            $"https://www.paypal.com/xoplatform/logger/{collector}{cardinals}";
+            $"form-action {forms}; report-uri {PolicyReportEndpoints.Address}; report-to {Reports}; " +
+            $"img-src 'self' data:{images}{And(sources.Images)}; " +
+            $"script-src 'self'{And(sources.Scripts)}; ";
+        return sources.Scripts.Count == 0
+            ? $"{common}connect-src 'self'; require-trusted-types-for 'script'; trusted-types 'none'"
+            : $"{common}frame-src {string.Join(' ', sources.Frames)}; connect-src 'self'{And(sources.Connections)}";
     }
+
+    private static string And(IEnumerable<string> sources) => string.Concat(sources.Select(source => $" {source}"));
 }

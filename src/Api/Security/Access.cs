@@ -11,18 +11,18 @@ using Microsoft.IdentityModel.Tokens;
 namespace CustomerPayments.Api.Security;
 
 /// <summary>
-/// Marks routes whose use case asks for the session itself, together with what else it asks, instead of being asked
-/// before.
+/// Marks routes whose use case checks the session itself, in the same query as its own; the check of the token leaves
+/// it out.
 /// </summary>
 internal sealed record AsksForSession;
 
-/// <summary>Who may call what. Every route names its policy; one that names none is closed.</summary>
+/// <summary>Who may call which route. Every route names its policy; a route without one is closed.</summary>
 internal static class Access
 {
     /// <summary>A signed-in customer.</summary>
     public const string Customer = "customer";
 
-    /// <summary>Clocks may disagree by this much.</summary>
+    /// <summary>How far the clocks of replicas may disagree.</summary>
     private static readonly TimeSpan Skew = TimeSpan.FromSeconds(60);
 
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
@@ -38,7 +38,7 @@ internal static class Access
             .Configure<SigningKeys, TimeProvider>(Configure);
 
         var authorization = services.AddAuthorizationBuilder();
-        // What is no route of ours (404, and routing's own 405 and 415) says so; a route without a policy is shut.
+        // Routing's own answers (404, 405, 415) are open to everybody; a route without a policy is closed.
         authorization.SetFallbackPolicy(new AuthorizationPolicyBuilder()
             .RequireAssertion(
                 context => context.Resource is HttpContext http && http.GetEndpoint() is not RouteEndpoint).Build());
@@ -106,8 +106,8 @@ internal static class Access
     }
 
     /// <summary>
-    /// What two readers could understand differently is refused, whoever has signed it: a claim that stands there
-    /// twice, or a header that brings or points to a key (RFC 8725 sections 2.7 and 3.10).
+    /// Refuses a token that two readers could understand differently, whoever has signed it: a claim that it has twice,
+    /// or a header that brings or points to a key (RFC 8725 sections 2.7 and 3.10).
     /// </summary>
     private static bool IsUnambiguous(JsonWebToken token)
     {

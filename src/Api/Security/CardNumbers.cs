@@ -9,9 +9,9 @@ namespace CustomerPayments.Api.Security;
 internal sealed record RefusesCardNumbers;
 
 /// <summary>
-/// Card numbers never enter: a customer's request in which a whole value looks like one is refused before anything
-/// reads it (PCI DSS SAQ A). Members that hold ids, references and numbers are exempt, because Luhn matches one random
-/// number in ten; headers that nothing here reads are not looked at (decision 50).
+/// Keeps card numbers out: a customer's request with a whole value that looks like a card number is refused before
+/// anything reads it (PCI DSS SAQ A). Members for ids, references and numbers are exempt, because Luhn matches one
+/// random number in ten; headers that nothing here reads are ignored (decision 50).
 /// </summary>
 internal static class CardNumbers
 {
@@ -20,12 +20,14 @@ internal static class CardNumbers
     /// <summary>Parameters that hold ids, and the search for an invoice's number.</summary>
     private static readonly HashSet<string> ExemptParameters = ["id", "invoiceId", "q"];
 
-    /// <summary>Machines make these, and never of digits alone: whatever separates digits is left out.</summary>
+    /// <summary>
+    /// Parameters that machines make, and never of digits alone: all separators of digits are ignored in them.
+    /// </summary>
     private static readonly HashSet<string> MadeByMachines = ["nonce", "deviceData", "Idempotency-Key"];
 
     /// <summary>
-    /// Headers that every route of ours reads; what one reads besides is in its metadata. <c>X-Request-Id</c> is
-    /// replaced, not refused.
+    /// Headers that all routes read; a route's metadata names its further ones. <c>X-Request-Id</c> is replaced, not
+    /// refused.
     /// </summary>
     private static readonly string[] ReadEverywhere = ["User-Agent"];
 
@@ -51,7 +53,7 @@ internal static class CardNumbers
         }
     }
 
-    /// <summary>Names, too: an unknown one is named in the refusal.</summary>
+    /// <summary>Looks at names as well, because a refusal repeats an unknown name.</summary>
     private static bool InQuery(IQueryCollection query) =>
         query.Any(parameter => LooksLikeCardNumber(parameter.Key)
             || !ExemptParameters.Contains(parameter.Key) && parameter.Value.Any(value => Holds(parameter.Key, value)));
@@ -64,7 +66,7 @@ internal static class CardNumbers
 
     private static bool HasCardNumber(JsonBody? body) => body is not null && HasCardNumber(body.Bytes.Span);
 
-    /// <returns>False for what is no JSON; reading it properly is for others.</returns>
+    /// <returns>False for a body that is no JSON; the reader of bodies refuses it.</returns>
     internal static bool HasCardNumber(ReadOnlySpan<byte> json)
     {
         var reader = new Utf8JsonReader(json);
@@ -75,7 +77,7 @@ internal static class CardNumbers
             {
                 if (reader.TokenType is JsonTokenType.PropertyName)
                 {
-                    // An unknown member is named in the refusal.
+                    // A refusal repeats the name of an unknown member.
                     name = reader.GetString()!;
                     if (LooksLikeCardNumber(name))
                         return true;
@@ -93,7 +95,7 @@ internal static class CardNumbers
         return false;
     }
 
-    /// <summary>No amount has as many digits as a card number, so that a bare number of that shape is none.</summary>
+    /// <summary>No amount has as many digits as a card number, so a bare number of that shape is no amount.</summary>
     private static string? TextOf(ref Utf8JsonReader reader) => reader.TokenType switch
     {
         JsonTokenType.String => reader.GetString(),

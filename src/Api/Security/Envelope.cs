@@ -5,7 +5,7 @@ using CustomerPayments.Api.Http;
 namespace CustomerPayments.Api.Security;
 
 /// <summary>
-/// What every answer carries, errors included: the request id and the headers that keep browsers strict.
+/// Gives every answer, errors included, the request id and the headers that keep browsers strict.
 /// </summary>
 internal static partial class Envelope
 {
@@ -16,7 +16,7 @@ internal static partial class Envelope
 
     public static async Task WrapAsync(HttpContext http, RequestDelegate next)
     {
-        // An id goes into our logs: one that could break them, or is a card number, is replaced by one of ours.
+        // The id goes into our logs: an id that could break them, or is a card number, is replaced by our own.
         var asked = http.Request.Headers["X-Request-Id"].ToString();
         http.TraceIdentifier = RequestIdPattern().IsMatch(asked) && !CardNumbers.LooksLikeCardNumber(asked)
             ? asked
@@ -33,7 +33,7 @@ internal static partial class Envelope
         }
     }
 
-    /// <summary>The route and not the address, which may hold what somebody typed.</summary>
+    /// <summary>Logs the route instead of the address, into which people may have typed anything.</summary>
     private static void LogRefusal(ILogger log, HttpContext http) => log.LogWarning(
         "Refused {Status}: {Method} {Route} of {Who} from {Address}", http.Response.StatusCode, http.Request.Method,
         (http.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "no route", http.User.Who(), http.Address());

@@ -2,8 +2,10 @@ using System.Net;
 
 namespace CustomerPayments.Api.Security;
 
-/// <summary>Marks what helps a developer and would harm anybody else: emails with their links, the gateway's controls,
-/// the jobs.</summary>
+/// <summary>
+/// Marks pages that help a developer and would harm anybody else: emails with their links, the gateway's controls, the
+/// jobs.
+/// </summary>
 internal sealed record ForDevelopers;
 
 /// <summary>
@@ -17,7 +19,7 @@ internal static class Exposure
     public static TBuilder ForDevelopers<TBuilder>(this TBuilder routes)
         where TBuilder : IEndpointConventionBuilder => routes.WithMetadata(new ForDevelopers());
 
-    /// <summary>To be used after routing. To others the pages do not exist.</summary>
+    /// <summary>Called after routing. For other callers the pages do not exist.</summary>
     /// <exception cref="InvalidOperationException">The setting is neither true nor false.</exception>
     public static void UseExposure(this WebApplication app)
     {
@@ -34,8 +36,9 @@ internal static class Exposure
         }
     }
 
-    /// <summary>A proxy on this machine that is not trusted passes on what comes from anywhere; its headers give it
-    /// away.</summary>
+    /// <summary>
+    /// A proxy on this machine that is not trusted passes on requests from anywhere; the headers it adds give it away.
+    /// </summary>
     private static bool IsFromHere(HttpContext http) =>
         http.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address)
             && !Proxies.IsPassedOn(http.Request);

@@ -9,22 +9,24 @@ using Microsoft.Extensions.Options;
 namespace CustomerPayments.Api.Security;
 
 /// <summary>
-/// Marks routes that take a password, a link or a secret: each client address may try so often and no more.
+/// Marks routes that take a password, a link or a secret: the tries of each client address are limited.
 /// </summary>
 internal sealed record TakesCredentials;
 
 /// <summary>Marks routes that hash a password, for which there are few turns.</summary>
 internal sealed record HashesPassword;
 
-/// <summary>Marks routes that browsers report to by themselves: what they send there is counted apart.</summary>
+/// <summary>
+/// Marks routes to which browsers send reports by themselves: these requests have a limit of their own.
+/// </summary>
 internal sealed record TakesReports;
 
-/// <summary>Marks routes that whoever watches over the process must always reach.</summary>
+/// <summary>Marks routes that the monitoring of the process must always reach.</summary>
 internal sealed record NotLimited;
 
 /// <summary>
-/// How often one caller may ask: keyed on the customer or the back-office client whose token is good, otherwise on the
-/// client address. Answers tell what is left in the headers of draft-ietf-httpapi-ratelimit-headers.
+/// Limits the requests of each caller: of the customer or the back-office client whose token is good, otherwise of the
+/// client address. Answers tell the rest in the headers of draft-ietf-httpapi-ratelimit-headers.
 /// </summary>
 internal sealed class Limits(IOptions<LimitsOptions> options, IPasswords passwords, Telemetry telemetry) : IDisposable
 {
@@ -97,7 +99,7 @@ internal sealed class Limits(IOptions<LimitsOptions> options, IPasswords passwor
             : Problems.Problem("too-many-requests", $"More than {key.Max} requests in a minute."));
     }
 
-    /// <summary>An IPv6 client has a whole /64 to itself, so that is what is counted.</summary>
+    /// <summary>Counts the requests of an IPv6 client by its /64, all of which it has to itself.</summary>
     private static string NetworkOf(HttpContext http) => http.Address() switch
     {
         { } text when IPAddress.Parse(text) is { AddressFamily: AddressFamily.InterNetworkV6 } address =>

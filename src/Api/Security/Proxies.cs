@@ -8,8 +8,8 @@ using IPNetwork = System.Net.IPNetwork;
 namespace CustomerPayments.Api.Security;
 
 /// <summary>
-/// Whose word is taken for where a request comes from. Without <c>Network:TrustedProxies</c> nobody's: then the address
-/// is the connection's own, and <c>X-Forwarded-For</c> is what anybody may have typed.
+/// Decides which proxies are believed about the origin of a request. Without <c>Network:TrustedProxies</c> none is: the
+/// address is the connection's own, because anybody can type <c>X-Forwarded-For</c>.
 /// </summary>
 internal static class Proxies
 {
@@ -26,12 +26,12 @@ internal static class Proxies
             forwarded.ForwardedHeaders = forwarded.KnownIPNetworks.Count == 0
                 ? ForwardedHeaders.None
                 : ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
-            forwarded.ForwardLimit = null; // as many as are trusted, from the nearest outwards
+            forwarded.ForwardLimit = null; // all trusted proxies, from the nearest outwards
         });
 
     /// <summary>
-    /// Takes over what trusted proxies say, and notes who says such things without being trusted: behind a proxy that
-    /// nobody has named all customers have one address, and one of them can use up the limits of all.
+    /// Believes trusted proxies, and notes untrusted ones that pass requests on: behind a proxy that nobody has named
+    /// all customers have one address, and a single customer can use up the limits of all.
     /// </summary>
     public static void UseProxies(this WebApplication app)
     {
@@ -52,11 +52,11 @@ internal static class Proxies
         app.UseForwardedHeaders();
     }
 
-    /// <summary>Whether it says that it was made elsewhere.</summary>
+    /// <summary>Whether a proxy has passed the request on.</summary>
     public static bool IsPassedOn(HttpRequest request) =>
         request.Headers.ContainsKey(ForwardedHeadersDefaults.XForwardedForHeaderName);
 
-    /// <returns>The sentence that ends the start; null when all can be read.</returns>
+    /// <returns>The sentence that ends the start; null when every entry can be read.</returns>
     public static string? Refusal(IConfiguration configuration) =>
         (configuration.GetSection(Setting).Get<string[]>() ?? [])
             .FirstOrDefault(text => !TryRead(text, out _)) is { } wrong

@@ -1,41 +1,35 @@
+using CustomerPayments.Api.Gateway;
+using CustomerPayments.Application.Payments;
 using CustomerPayments.Infrastructure;
-using CustomerPayments.Infrastructure.Braintree;
 
 namespace CustomerPayments.Api.Security;
 
 /// <summary>
-/// What is at stake decides which rules hold, not what a host environment happens to be called: only a developer's
-/// machine that cannot move real money is let off.
+/// The stakes decide which rules hold, not the name of the host environment: only a developer's machine that cannot
+/// move real money is let off.
 /// </summary>
 internal static class Stakes
 {
     /// <summary>
-    /// The host environment is Development, and the gateway is the simulator or the sandbox. Everything else, whatever
-    /// its name, is held to all rules of production.
+    /// Whether the host environment is Development and the gateway is the simulator or the sandbox. All rules of
+    /// production hold everywhere else, whatever the environment is called.
     /// </summary>
-    /// <exception cref="InvalidOperationException"><c>Braintree:Environment</c> is no such word.</exception>
-    /// <exception cref="StartRefusedException">It is no such number.</exception>
+    /// <exception cref="InvalidOperationException">The gateway's environment is an unknown word.</exception>
+    /// <exception cref="StartRefusedException">It is an unknown number.</exception>
     public static bool AreLow(IHostEnvironment host, IConfiguration settings) => host.IsDevelopment()
-        && GatewayOf(settings) is (BraintreeEnvironment.Simulator or BraintreeEnvironment.Sandbox);
+        && EnvironmentIn(settings) is (GatewayEnvironment.Simulator or GatewayEnvironment.Sandbox);
 
     /// <inheritdoc cref="AreLow(IHostEnvironment, IConfiguration)"/>
     public static bool AreLow(this WebApplicationBuilder builder) => AreLow(builder.Environment, builder.Configuration);
 
-    /// <summary>No money moves here at all: the gateway is a simulator, in this process or in one of its own.</summary>
+    /// <summary>Whether no money moves at all: the gateway is a simulator, in this process or in another.</summary>
     public static bool AreNone(this WebApplicationBuilder builder) =>
-        builder.AreLow() && GatewayOf(builder.Configuration) is BraintreeEnvironment.Simulator;
+        builder.AreLow() && EnvironmentIn(builder.Configuration) is GatewayEnvironment.Simulator;
 
-    /// <summary>The simulator runs in this process, unless the gateway's address is configured.</summary>
+    /// <summary>Whether the simulator runs in this process: the gateway has no configured address.</summary>
     public static bool HasSimulator(this WebApplicationBuilder builder) =>
-        builder.AreNone() && string.IsNullOrEmpty(builder.Configuration["Braintree:Endpoint"]);
+        builder.AreNone() && ChosenGateway.Adapter.IsInTheBox(builder.Configuration);
 
-    /// <exception cref="StartRefusedException">A number that stands for none of them.</exception>
-    private static BraintreeEnvironment GatewayOf(IConfiguration settings)
-    {
-        var gateway = settings.GetValue("Braintree:Environment", BraintreeEnvironment.Simulator);
-        return Enum.IsDefined(gateway)
-            ? gateway
-            : throw new StartRefusedException($"Braintree:Environment is {gateway}; it is one of "
-                + $"{string.Join(", ", Enum.GetNames<BraintreeEnvironment>())}.");
-    }
+    private static GatewayEnvironment EnvironmentIn(IConfiguration settings) =>
+        ChosenGateway.Adapter.Describe(settings).Environment;
 }

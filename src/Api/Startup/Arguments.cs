@@ -4,8 +4,8 @@ using CustomerPayments.Infrastructure;
 namespace CustomerPayments.Api.Startup;
 
 /// <summary>
-/// What may stand on the command line: one command or none, then settings. The configuration passes over what it does
-/// not understand, and would so start a server where something else was meant.
+/// Reads the command line: at most one command, then settings. The configuration ignores words that it does not
+/// understand, so that a misspelt command would start a server.
 /// </summary>
 internal static class Arguments
 {
@@ -21,7 +21,7 @@ internal static class Arguments
         All take settings as --Section:Key value; docs/operations.md lists them.
         """;
 
-    /// <summary>Each command with the options of its own.</summary>
+    /// <summary>Each command with its own options.</summary>
     private static readonly Dictionary<string, string[]> Commands = new()
     {
         [DatabaseCommands.Migrate] = [],
@@ -46,8 +46,8 @@ internal static class Arguments
         "AllowedHosts", "DataDirectory", "SecretsDirectory",
     ];
 
-    /// <summary>Answers a question for help.</summary>
-    /// <returns>False when there was none.</returns>
+    /// <summary>Prints the help when it is asked for.</summary>
+    /// <returns>Whether help was asked for.</returns>
     public static bool Explain(string[] args)
     {
         if (args is not ["help" or "--help" or "-h" or "-?", ..])
@@ -57,7 +57,7 @@ internal static class Arguments
         return true;
     }
 
-    /// <exception cref="StartRefusedException">Something there would be passed over.</exception>
+    /// <exception cref="StartRefusedException">The configuration would ignore a word.</exception>
     public static void Require(string[] args)
     {
         var command = args is [var first, ..] && !IsSetting(first) ? first : null;

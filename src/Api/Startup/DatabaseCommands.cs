@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using CustomerPayments.Api.Gateway;
 using CustomerPayments.Api.Jobs;
 using CustomerPayments.Api.Security;
 using CustomerPayments.Application;
@@ -10,8 +11,8 @@ using Microsoft.Extensions.Options;
 namespace CustomerPayments.Api.Startup;
 
 /// <summary>
-/// What is done to a database outside the running API: <c>migrate</c>, <c>migration-script</c> for an administrator,
-/// and <c>seed --invoices N --per-customer M</c> to try it at size.
+/// Commands on a database outside the running API: <c>migrate</c>, <c>migration-script</c> for an administrator, and
+/// <c>seed --invoices N --per-customer M</c> to try it at size.
 /// </summary>
 internal static class DatabaseCommands
 {
@@ -27,8 +28,8 @@ internal static class DatabaseCommands
     {
         var builder = WebApplication.CreateBuilder(args[1..]);
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
-        // EF looks for its history by a statement that fails where there is none yet; what really fails is told in one
-        // sentence.
+        // EF looks for its history by a statement that fails in a new database; a real failure ends the command with
+        // one sentence.
         builder.Logging.AddFilter("Microsoft.EntityFrameworkCore.Database.Command", LogLevel.None);
         builder.AddSecretFiles();
         if (args is [Script, var provider, ..] && !provider.StartsWith('-'))
@@ -66,7 +67,7 @@ internal static class DatabaseCommands
         {
             throw new StartRefusedException(
                 "Sample data is for trying out; it is seeded in the host environment Development only, and not "
-                    + "beside Braintree:Environment Production.");
+                    + $"beside {ChosenGateway.Setting("Environment")} Production.");
         }
 
         if (Number(app.Configuration["invoices"]) is not { } invoices

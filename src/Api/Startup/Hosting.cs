@@ -1,5 +1,6 @@
 using CustomerPayments.Api.Demo;
 using CustomerPayments.Api.Endpoints;
+using CustomerPayments.Api.Gateway;
 using CustomerPayments.Api.Http;
 using CustomerPayments.Api.Security;
 using CustomerPayments.Application;
@@ -15,16 +16,13 @@ internal static class Hosting
     private const int BodyMax = 64 * 1024;
 
     /// <summary>
-    /// What a frontend at another origin may send: what the contract names, and the trace that its own tools add.
+    /// Headers that a frontend at another origin may send: those of the contract, and the trace that its tools add.
     /// </summary>
     private static readonly string[] AllowedHeaders =
     [
         "Authorization", "Content-Type", "Idempotency-Key", "If-Match", "If-None-Match", "X-Request-Id", "traceparent",
         "tracestate",
     ];
-
-    /// <summary>What a browser sends to the gateway, which is here while it is the simulator.</summary>
-    private static readonly string[] GatewayHeaders = ["Braintree-Version"];
 
     /// <summary>
     /// Secrets from files: one setting a file, named after its key with <c>__</c> for <c>:</c>, as container engines
@@ -52,7 +50,7 @@ internal static class Hosting
             .ValidateOnStart();
     }
 
-    /// <summary>The company that is paid, for all that must know its currency.</summary>
+    /// <summary>The company that is paid. Commands need it as well, for the currency.</summary>
     public static void AddMerchant(this WebApplicationBuilder builder) =>
         builder.Services.AddOptions<MerchantOptions>().BindConfiguration(MerchantOptions.Section)
             .ValidateDataAnnotations()
@@ -82,7 +80,9 @@ internal static class Hosting
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         services.AddCors(cors => cors.AddDefaultPolicy(policy => policy
             .WithOrigins(builder.Configuration.GetSection("Cors:Origins").Get<string[]>() ?? [])
-            .AllowAnyMethod().WithHeaders([.. AllowedHeaders, .. builder.HasSimulator() ? GatewayHeaders : []])
+            .AllowAnyMethod()
+            // while the gateway is the simulator, browsers ask it here
+            .WithHeaders([.. AllowedHeaders, .. builder.HasSimulator() ? ChosenGateway.Adapter.BrowserHeaders : []])
             .WithExposedHeaders("ETag", "Link", "Location", "Idempotency-Replayed", "RateLimit", "RateLimit-Policy",
                 "Retry-After", "X-Request-Id")));
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -95,7 +95,7 @@ internal static class Hosting
     }
 
     /// <summary>
-    /// Without a setting, links lead to the API's own portal, at the address it is told to listen on.
+    /// Without a setting, links lead to the API's own portal, at the address that the process listens on.
     /// </summary>
     private static void Complete(PortalOptions portal, ConfigurationManager configuration)
     {
@@ -107,7 +107,7 @@ internal static class Hosting
             var url = Welcome.AddressOf(given).Replace("//*", "//localhost", StringComparison.Ordinal)
                 .Replace("//+", "//localhost", StringComparison.Ordinal).TrimEnd('/');
 
-            // An address that is none is told where it is listened to.
+            // An unreadable address is refused where the process begins to listen.
             portal.BaseUrl = $"{(Uri.TryCreate(url, UriKind.Absolute, out _) ? url : "http://localhost")}/portal";
         }
     }
@@ -116,7 +116,7 @@ internal static class Hosting
         && client.SecretHash.Length == Secret.HashLength && client.SecretHash.All(char.IsAsciiHexDigit)
         && client.Scopes.All(BackOfficeOptions.Scopes.Contains);
 
-    /// <summary>The demo's client is for where nothing is at stake; elsewhere a secret must be long.</summary>
+    /// <summary>Adds the demo's client where nothing is at stake; elsewhere a secret must be long.</summary>
     private static void Protect(BackOfficeOptions auth, bool stakesAreLow)
     {
         auth.SecretLengthMin = stakesAreLow ? 0 : BackOfficeOptions.SafeSecretLength;

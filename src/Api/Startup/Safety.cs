@@ -1,18 +1,18 @@
 using CustomerPayments.Api.Demo;
+using CustomerPayments.Api.Gateway;
 using CustomerPayments.Api.Security;
 using CustomerPayments.Application;
 using CustomerPayments.Application.Accounts;
 using CustomerPayments.Domain.Customers;
-using CustomerPayments.Infrastructure.Braintree;
 using CustomerPayments.Infrastructure.Mail;
 using Microsoft.Extensions.Options;
 
 namespace CustomerPayments.Api.Startup;
 
-/// <summary>Settings that a start refuses, each in a sentence that begins with its key.</summary>
+/// <summary>Refuses settings at the start, each in a sentence that begins with its key.</summary>
 internal static class Safety
 {
-    /// <exception cref="OptionsValidationException">All that is wrong.</exception>
+    /// <exception cref="OptionsValidationException">The sentences of all unsafe settings.</exception>
     public static void RequireSafeSettings(this WebApplicationBuilder builder)
     {
         var refusals = Always(builder.Configuration);
@@ -28,7 +28,7 @@ internal static class Safety
         yield return Proxies.Refusal(settings);
         foreach (var origin in settings.GetSection("Cors:Origins").Get<string[]>() ?? [])
         {
-            // An origin is compared letter by letter; a pattern or "null" would let in more than was meant.
+            // Browsers' origins are compared letter by letter; a pattern or "null" would let in more than was meant.
             if (!Uri.TryCreate(origin, UriKind.Absolute, out var uri) || uri.Scheme is not ("https" or "http")
                 || uri.GetLeftPart(UriPartial.Authority) != origin)
                 yield return $"Cors:Origins holds {origin}, which is no exact origin such as https://shop.example.";
@@ -36,11 +36,11 @@ internal static class Safety
     }
 
     /// <summary>
-    /// Asked of what was bound and not of the texts: <c>none</c> and <c>2</c> are <see cref="MailSecurity.None"/>, too.
+    /// Checks bound values instead of texts, because <c>none</c> and <c>2</c> are <see cref="MailSecurity.None"/>, too.
     /// </summary>
     private static IEnumerable<string?> AtStake(ConfigurationManager settings) =>
     [
-        .. Gateway(settings.GetSection(BraintreeOptions.Section).Get<BraintreeOptions>() ?? new BraintreeOptions()),
+        .. ChosenGateway.Adapter.Refusals(settings),
         .. Mail(settings.GetSection(MailOptions.Section).Get<MailOptions>() ?? new MailOptions()),
         .. Merchant(settings.GetSection(MerchantOptions.Section).Get<MerchantOptions>() ?? new MerchantOptions()),
         .. Access(settings),
@@ -52,20 +52,6 @@ internal static class Safety
             ? $"{Exposure.Setting} is true, and pages for development do not belong in Production; leave it out."
             : null,
     ];
-
-    private static IEnumerable<string?> Gateway(BraintreeOptions braintree)
-    {
-        if (braintree.Environment is BraintreeEnvironment.Simulator)
-        {
-            yield return "Braintree:Environment is Simulator, which takes no real money and runs in the host "
-                + "environment Development only; "
-                + "set it to Sandbox or Production.";
-        }
-
-        if (braintree.Endpoint is { IsAbsoluteUri: true, Scheme: "http" })
-            yield return "Braintree:Endpoint is over http, which shows the gateway's keys to whoever listens; make "
-                + "it https.";
-    }
 
     private static IEnumerable<string?> Mail(MailOptions mail)
     {
@@ -105,7 +91,7 @@ internal static class Safety
                 + $"{LimitsOptions.HashIterationsMin} or more.";
     }
 
-    /// <summary>An address that is none at all is refused where the setting is validated.</summary>
+    /// <summary>The validation of the setting refuses an unreadable address.</summary>
     private static string? Portal(string baseUrl) => (
         baseUrl, Uri.TryCreate(baseUrl, UriKind.Absolute, out var url)) switch
     {
@@ -121,7 +107,7 @@ internal static class Safety
     private static bool IsHere(Uri url) => url.IsLoopback || url.Host is "0.0.0.0" or "[::]"
         || $".{url.IdnHost.TrimEnd('.')}".EndsWith(".localhost", StringComparison.OrdinalIgnoreCase);
 
-    /// <param name="text">Null where a file says so.</param>
+    /// <param name="text">Null where a settings file says null.</param>
     private static bool IsNobodys(string? text, string demo) =>
         string.IsNullOrWhiteSpace(text) || text.Trim().Equals(demo, StringComparison.OrdinalIgnoreCase);
 }

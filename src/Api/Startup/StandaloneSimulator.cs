@@ -1,14 +1,16 @@
 using System.Globalization;
 using System.Net;
+using CustomerPayments.Api.Gateway;
 using CustomerPayments.Api.Security;
-using CustomerPayments.BraintreeSimulator;
-using CustomerPayments.BraintreeSimulator.Settings;
+using CustomerPayments.Application.Payments;
 using CustomerPayments.Infrastructure;
 
 namespace CustomerPayments.Api.Startup;
 
-/// <summary>The gateway in a process of its own: <c>-- simulator --port N</c>, for several replicas and for kill tests;
-/// with <c>--address 0.0.0.0</c> for other machines.</summary>
+/// <summary>
+/// The gateway in a process of its own: <c>-- simulator --port N</c>, for several replicas and for kill tests; with
+/// <c>--address 0.0.0.0</c> for other machines.
+/// </summary>
 internal static class StandaloneSimulator
 {
     public const string Command = "simulator";
@@ -40,41 +42,41 @@ internal static class StandaloneSimulator
             options.StateFile + ".lock", "DataDirectory",
             $"The simulator's file {Path.GetFullPath(options.StateFile)} is used by another process: end that one "
                 + "first, or give this one a DataDirectory of its own.");
-        builder.Services.AddBraintreeSimulator(options);
+        builder.Services.AddGatewaySimulator(options);
         var app = builder.Build();
         app.UseRouting();
         app.UseExposure();
-        app.MapGroup("").ForDevelopers().MapBraintreeSimulator();
+        app.MapGroup("").ForDevelopers().MapGatewaySimulator();
         await app.ListenAsync();
         Start.Over();
         Console.WriteLine(
             $"The gateway simulator is at {app.Urls.First()}/simulator; give an API "
-                + $"Braintree:Endpoint={app.Urls.First()}/simulator/graphql.");
+                + $"{ChosenGateway.Setting("Endpoint")}={app.Urls.First()}/simulator/graphql.");
         await app.WaitForShutdownAsync();
     }
 }
 
 internal static class SimulatorSettings
 {
-    /// <param name="file">One process has it to itself.</param>
+    /// <param name="file">The name of the simulator's file; only one process may use it.</param>
     public static SimulatorOptions From(IConfiguration configuration, string file = "simulator.db")
     {
         var options = new SimulatorOptions
         {
             StateFile = Path.Combine(configuration["DataDirectory"] ?? "data", file),
-            ThreeDSecure = configuration.GetValue("Braintree:ThreeDSecure", false),
+            ThreeDSecure = ChosenGateway.Adapter.Describe(configuration).ThreeDSecure,
         };
         configuration.GetSection("Simulator").Bind(options);
         return options;
     }
 
     /// <summary>
-    /// A simulator in this process notifies this process, at the address that is known once it listens.
+    /// Has the simulator in this process notify this process, whose address is known once it listens.
     /// </summary>
     public static void SendNotificationsTo(WebApplication app)
     {
         var here = Welcome.AddressOf(app.Urls.First());
         app.Services.GetRequiredService<SimulatorOptions>().WebhookUrl ??= new Uri(
-            $"{here}/v1/gateway/braintree/webhook");
+            $"{here}{app.Services.GetRequiredService<GatewayDescription>().Webhook.Path}");
     }
 }

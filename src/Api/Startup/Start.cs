@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net.Sockets;
 using System.Reflection;
 using System.Text.RegularExpressions;
+using CustomerPayments.Api.Gateway;
 using CustomerPayments.Application;
 using CustomerPayments.Application.Auditing;
 using CustomerPayments.Infrastructure;
@@ -14,25 +15,27 @@ using Microsoft.Extensions.Options;
 
 namespace CustomerPayments.Api.Startup;
 
-/// <summary>How a start ends that cannot succeed, what it keeps to itself, and what it writes down.</summary>
+/// <summary>
+/// Begins the process: ends a start that cannot succeed, takes the files, records the settings, listens.
+/// </summary>
 internal static partial class Start
 {
-    /// <summary>An environment variable: what could not be foreseen is then told with its stack trace.</summary>
+    /// <summary>An environment variable that adds the stack trace to a failure that nobody has foreseen.</summary>
     private const string Details = "Start__Details";
 
     private static readonly string[] Noted =
-        ["Braintree:Environment", "Braintree:MerchantId", "Cors:Origins:0", "Database:Provider", "Mail:Mode",
+        [.. ChosenGateway.Adapter.NotedSettings, "Cors:Origins:0", "Database:Provider", "Mail:Mode",
             "Mail:Host", "Merchant:Currency", "Network:TrustedProxies:0", "Portal:BaseUrl"];
 
-    /// <summary>They log what ends a start, with a stack trace, beside our sentence.</summary>
+    /// <summary>Categories that log the end of a start with a stack trace, beside our sentence.</summary>
     private static readonly string[] Loud =
         ["Microsoft.AspNetCore.Server.Kestrel", "Microsoft.Extensions.Hosting.Internal.Host"];
 
     private static bool isOver;
 
     /// <summary>
-    /// What is said and written here is the same on every server: in English, with the calendar and the digits of the
-    /// contract. Amounts and dates for people state their own form.
+    /// Makes texts the same on every server: English, with the calendar and the digits of the contract. Amounts and
+    /// dates for people state their own form.
     /// </summary>
     public static void SpeakEnglish()
     {
@@ -42,13 +45,13 @@ internal static partial class Start
     }
 
     /// <summary>
-    /// Ends a start that cannot succeed with a sentence and the exit code 1, and without a stack trace. What happens
-    /// after the start is another matter.
+    /// Ends a start that cannot succeed with a sentence and the exit code 1, without a stack trace. Failures after the
+    /// start are left to the host.
     /// </summary>
     public static void SpeakPlainly()
     {
         if (Assembly.GetEntryAssembly() != typeof(Start).Assembly)
-            return; // a test's process is not ours to end
+            return; // a test's process is not ended
 
         AppDomain.CurrentDomain.UnhandledException += (_, e) =>
         {
@@ -65,16 +68,20 @@ internal static partial class Start
 
     public static void Over() => isOver = true;
 
-    /// <summary>While it starts, what fails is told by <see cref="SpeakPlainly"/> alone.</summary>
+    /// <summary>Silences the host's logs of a failed start, which <see cref="SpeakPlainly"/> reports.</summary>
     public static void HushUntilOver(this WebApplicationBuilder builder)
     {
         foreach (var category in Loud)
             builder.Logging.AddFilter(category, level => level >= LogLevel.Warning && isOver);
     }
 
-    /// <summary>Takes what one process has to itself: the data directory where it keeps something there, and the
-    /// embedded database.</summary>
-    /// <exception cref="StartRefusedException">Another process has it, or it cannot be written.</exception>
+    /// <summary>
+    /// Takes the files that only one process may use: the data directory, if this process keeps anything there, and the
+    /// embedded database.
+    /// </summary>
+    /// <exception cref="StartRefusedException">
+    /// Another process uses them, or they cannot be written.
+    /// </exception>
     public static void TakeFiles(this WebApplication app, bool withSimulator)
     {
         var files = app.Services.GetRequiredService<OwnFiles>();
@@ -93,15 +100,15 @@ internal static partial class Start
             files.Add(database);
     }
 
-    /// <summary>Which settings this process runs with; of secrets only whether they are there.</summary>
+    /// <summary>Records the settings of this process in the audit trail; of a secret, only whether it is set.</summary>
     public static async Task RecordSettingsAsync(this WebApplication app)
     {
-        // read now: a key that will not do ends the start, not the first request
+        // read now, so that an unusable key ends the start and not the first request
         app.Services.GetRequiredService<SigningKeys>();
         await using var scope = app.Services.CreateAsyncScope();
         var settings = Noted.Where(key => !string.IsNullOrEmpty(app.Configuration[key]))
             .Select(key => $"{key}={app.Configuration[key]}")
-            .Append($"Auth:SigningKey={(string.IsNullOrEmpty(app.Configuration["Auth:SigningKey"]) ? "generated" : "set")}");
+            .Append($"Auth:SigningKey={(HasKey(app.Configuration) ? "set" : "generated")}");
         scope.ServiceProvider.GetRequiredService<AuditTrail>()
             .Record(Audited.Started, app.Environment.EnvironmentName, string.Join("; ", settings));
         try
@@ -111,12 +118,14 @@ internal static partial class Start
         }
         catch (Exception e) when (e is DbException or DbUpdateException)
         {
-            // A database that comes up later must not keep this process from starting; /health/ready tells of it.
+            // The database may come up later than this process; /health/ready reports it.
             app.Logger.LogError(e, "The start could not be written to the audit trail");
         }
     }
 
-    /// <exception cref="StartRefusedException">It cannot listen where it is told to.</exception>
+    private static bool HasKey(IConfiguration settings) => !string.IsNullOrEmpty(settings["Auth:SigningKey"]);
+
+    /// <exception cref="StartRefusedException">The process cannot listen at its addresses.</exception>
     public static async Task ListenAsync(this WebApplication app)
     {
         try
@@ -131,7 +140,7 @@ internal static partial class Start
         }
     }
 
-    /// <summary>Such as https without a certificate.</summary>
+    /// <summary>Whether Kestrel refuses its settings, such as https without a certificate.</summary>
     private static bool IsKestrels(Exception e) =>
         e is InvalidOperationException { Source: { } source }
         && source.StartsWith("Microsoft.AspNetCore.Server.Kestrel", StringComparison.Ordinal);
@@ -143,13 +152,13 @@ internal static partial class Start
         StartRefusedException => [exception.Message],
         InvalidOperationException when ConversionPattern().Match(exception.Message) is { Success: true } text =>
             [Unreadable(text)],
-        // A settings file, with the place of the error.
+        // A settings file, with the place of the error in it.
         InvalidDataException => [$"{Line(exception)} {Line(exception.GetBaseException())}"],
         _ => [$"The start failed, and {Details}=1 shows where: {exception.GetType().Name}: "
             + $"{Line(exception.GetBaseException())}"],
     };
 
-    /// <summary>The framework wraps the sentence of an attribute in words about our types.</summary>
+    /// <summary>Takes the sentence of an attribute out of the framework's words about our types.</summary>
     private static string Plain(string failure)
     {
         if (AnnotationPattern().Match(failure) is not { Success: true } match)
@@ -186,7 +195,7 @@ internal static partial class Start
     private static partial Regex ConversionPattern();
 }
 
-/// <summary>What this process has to itself until its host is disposed of.</summary>
+/// <summary>The files that this process alone may use, until its host is disposed of.</summary>
 internal sealed class OwnFiles : IDisposable
 {
     private readonly List<OneProcess> files = [];

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 
 namespace CustomerPayments.Api.Startup;
 
-/// <summary>Tells whoever started a development system where everything is: only what answers here and now.</summary>
+/// <summary>Tells the developer who started the system where everything is, as far as it answers now.</summary>
 internal static class Welcome
 {
     public static async Task PrintAsync(WebApplication app, bool withDemo)
@@ -32,7 +32,9 @@ internal static class Welcome
         Console.WriteLine();
     }
 
-    /// <summary>An address that stands for all of this machine's is told as one that a browser takes.</summary>
+    /// <summary>
+    /// Writes an address that stands for all addresses of this machine in a form that a browser takes.
+    /// </summary>
     public static string AddressOf(string url) =>
         url.Replace("//[::]", "//localhost", StringComparison.Ordinal)
             .Replace("//0.0.0.0", "//localhost", StringComparison.Ordinal);
@@ -54,7 +56,7 @@ internal static class Welcome
     private static bool ShowsDevelopers(WebApplication app, string at) =>
         app.Configuration.GetValue(Exposure.Setting, false) || new Uri(at).IsLoopback;
 
-    /// <summary>The demo's customers as they are now: whoever has used the demo before has moved them on.</summary>
+    /// <summary>The demo's customers in their present state, which earlier uses of the demo may have changed.</summary>
     private static async Task<List<(string, string)>> DemoAsync(WebApplication app)
     {
         await using var scope = app.Services.CreateAsyncScope();

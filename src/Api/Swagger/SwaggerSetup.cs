@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using CustomerPayments.Api.Endpoints;
+using CustomerPayments.Api.Gateway;
 using CustomerPayments.Api.Http;
 using CustomerPayments.Application.Invoices;
 using CustomerPayments.Application.Payments;
@@ -14,13 +15,19 @@ using Swashbuckle.AspNetCore.SwaggerGen;
 namespace CustomerPayments.Api.Swagger;
 
 /// <summary>
-/// Swagger UI over the contract, and the document that Swashbuckle reads from the code. People are served openapi.yaml
-/// as it stands; the other exists so that a test can compare the two.
+/// Swagger UI over openapi.yaml, and the document that Swashbuckle makes of the code. Callers are served openapi.yaml;
+/// a test compares it with the other document.
 /// </summary>
 internal static class SwaggerSetup
 {
-    /// <summary>Of the contract (semver.org); the first number is the one in the paths.</summary>
+    /// <summary>The contract's version (semver.org); its first number stands in the paths.</summary>
     private const string Version = "1.0.0";
+
+    /// <summary>Types that generated clients know by a name of before.</summary>
+    private static readonly Dictionary<Type, string> KeptNames = new()
+    {
+        [typeof(UnmatchedChargeView)] = "Orphan", [typeof(GatewayEnvironment)] = ChosenGateway.EnvironmentSchema,
+    };
 
     public static void AddOpenApiDocument(this IServiceCollection services)
     {
@@ -35,6 +42,7 @@ internal static class SwaggerSetup
             swagger.MapType<ImportRow>(() => new OpenApiSchema());
             swagger.SchemaFilter<Members>();
             swagger.SchemaFilter<PaymentMethods>();
+            swagger.SchemaFilter<NotificationFields>();
             swagger.OperationFilter<Parameters>();
             swagger.DocumentFilter<Openness>();
         });
@@ -63,7 +71,7 @@ internal static class SwaggerSetup
                 ui.SwaggerEndpoint("/openapi.yaml", "CustomerPayments v1");
                 ui.OAuthUsePkce();
 
-                // Tokens end with the page: they are not left in the browser's storage, and none is needed.
+                // Tokens end with the page: the browser's storage keeps none.
                 ui.InjectStylesheet("customer-sign-in.css");
                 ui.InjectJavascript("customer-sign-in.js", "module");
             });
@@ -75,14 +83,14 @@ internal static class SwaggerSetup
     {
         if (type.IsGenericType)
             return SchemaName(type.GetGenericArguments()[0]) + type.Name[..type.Name.IndexOf('`')];
-        if (type == typeof(UnmatchedChargeView))
-            return "Orphan"; // generated clients know it by this name
+        if (KeptNames.TryGetValue(type, out var kept))
+            return kept;
         return type.Name.EndsWith("View", StringComparison.Ordinal) ? type.Name[..^4] : type.Name;
     }
 
     /// <summary>
-    /// As the serializer does it: a member is required unless its constructor parameter has a default, and one that is
-    /// left out when it is null is neither required nor ever null.
+    /// Describes members as the serializer treats them: a member is required unless its constructor parameter has a
+    /// default; a member that is left out when it is null is neither required nor ever null.
     /// </summary>
     private sealed class Members : ISchemaFilter
     {
@@ -95,7 +103,7 @@ internal static class SwaggerSetup
             if (schema is not OpenApiSchema { Properties.Count: > 0 } described)
                 return;
 
-            // Each row is read by itself, as this.
+            // Rows are read by themselves, in this shape.
             if (context.Type == typeof(ImportRequest))
             {
                 ((OpenApiSchema)described.Properties["invoices"]).Items =
@@ -117,7 +125,7 @@ internal static class SwaggerSetup
             }
         }
 
-        /// <summary>A view that is another and more takes that other in its constructor.</summary>
+        /// <summary>A view that extends another takes the other in its constructor.</summary>
         private static IEnumerable<ParameterInfo> ParametersOf(Type type)
         {
             var parameters = type.GetConstructors(Own)
@@ -127,7 +135,9 @@ internal static class SwaggerSetup
         }
     }
 
-    /// <summary>What a card and what a bank account needs are two shapes; <c>type</c> tells them apart.</summary>
+    /// <summary>
+    /// Describes a payment's method as two shapes, for a card and for a bank account; <c>type</c> tells them apart.
+    /// </summary>
     private sealed class PaymentMethods : ISchemaFilter
     {
         public void Apply(IOpenApiSchema schema, SchemaFilterContext context)
@@ -146,9 +156,27 @@ internal static class SwaggerSetup
         }
     }
 
+    /// <summary>The fields of a notification have the names that the gateway gives them.</summary>
+    private sealed class NotificationFields(GatewayDescription gateway) : ISchemaFilter
+    {
+        public void Apply(IOpenApiSchema schema, SchemaFilterContext context)
+        {
+            if (context.Type != typeof(NotificationForm)
+                || schema is not OpenApiSchema { Properties: { Count: > 0 } properties } described)
+                return;
+
+            var (signature, payload) = (gateway.Webhook.SignatureField, gateway.Webhook.PayloadField);
+            described.Properties = new Dictionary<string, IOpenApiSchema>
+            {
+                [signature] = properties["signature"], [payload] = properties["payload"],
+            };
+            described.Required = new HashSet<string> { signature, payload };
+        }
+    }
+
     /// <summary>
-    /// Requests are read strictly; answers may come to hold more members and more words without breaking who reads
-    /// them.
+    /// Leaves answers open: they may get further members and words without breaking their readers. Requests are read
+    /// strictly.
     /// </summary>
     private sealed class Openness : IDocumentFilter
     {
@@ -190,11 +218,19 @@ internal static class SwaggerSetup
     {
         public void Apply(OpenApiOperation operation, OperationFilterContext context)
         {
-            // The compiler's description calls every array required; a parameter that may be repeated may also be left
-            // out.
+            // The compiler's description calls every array required; a parameter that may be repeated may be missing.
             foreach (var repeated in operation.Parameters?.OfType<OpenApiParameter>()
                 .Where(p => p.Schema is { Type: JsonSchemaType.Array }) ?? [])
                 repeated.Required = false;
+
+            foreach (var query in context.ApiDescription.ActionDescriptor.EndpointMetadata.OfType<ReadQuery>())
+            {
+                (operation.Parameters ??= []).Add(new OpenApiParameter
+                {
+                    Name = query.Name, In = ParameterLocation.Query,
+                    Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+                });
+            }
 
             foreach (var header in context.ApiDescription.ActionDescriptor.EndpointMetadata.OfType<ReadHeader>())
             {

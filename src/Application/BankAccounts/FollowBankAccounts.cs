@@ -29,7 +29,7 @@ internal sealed class FollowBankAccountsHandler(
         {
             foreach (var id in await DueAsync(command.Everything, ct))
             {
-                if (await followUp.FollowAsync(id, evenIfNotDue: command.Everything, ct))
+                if (await followUp.FollowAsync(id, evenIfNotDue: false, ct))
                     followed++;
             }
         }

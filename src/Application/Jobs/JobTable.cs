@@ -18,7 +18,7 @@ public static class JobTable
     [
         new("follow-payments", TimeSpan.FromSeconds(5), everything => new FollowPayments(everything),
             "Asks the gateway about the payments whose next look is due.") { IsWatched = true },
-        new("follow-bank-accounts", TimeSpan.FromMinutes(1), everything => new FollowBankAccounts(null, everything),
+        new("follow-bank-accounts", TimeSpan.FromMinutes(1), everything => new FollowBankAccounts(everything),
             "Brings on the bank accounts that are kept at the gateway and due for a look, 20 at a time.")
             { IsWatched = true },
         new("apply-notifications", TimeSpan.FromSeconds(5), _ => new ApplyNotifications(),

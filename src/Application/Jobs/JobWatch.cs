@@ -5,7 +5,9 @@ using Microsoft.Extensions.Options;
 
 namespace CustomerPayments.Application.Jobs;
 
-/// <summary>How often the clock starts each job, by its name; a job that is not named keeps the table's interval.</summary>
+/// <summary>
+/// How often the clock starts each job, by its name; a job that is not named keeps the table's interval.
+/// </summary>
 public sealed class JobIntervals : Dictionary<string, TimeSpan>;
 
 /// <summary>

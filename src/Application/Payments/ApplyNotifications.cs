@@ -41,7 +41,7 @@ internal sealed class ApplyNotificationsHandler(
         try
         {
             var hint = await db.Notifications.AsNoTracking().SingleAsync(n => n.PayloadHash == hash, ct);
-            var transaction = await gateway.ReadByLegacyIdAsync(hint.LegacyTransactionId!, ct);
+            var transaction = await gateway.ReadNotifiedAsync(hint.NotifiedReference!, ct);
             if (transaction is not null)
                 await accounting.AccountForAsync([transaction], ct);
             if (hint.Evidence is { } evidence)
@@ -75,8 +75,8 @@ internal sealed class ApplyNotificationsHandler(
         else
         {
             log.LogError(
-                "The gateway notifies of {Kind} on {LegacyTransactionId}, which belongs to no payment: {Dispute}",
-                hint.Kind, hint.LegacyTransactionId, hint.Dispute?.InWords());
+                "The gateway notifies of {Kind} on {NotifiedReference}, which belongs to no payment: {Dispute}",
+                hint.Kind, hint.NotifiedReference, hint.Dispute?.InWords());
         }
     }
 }

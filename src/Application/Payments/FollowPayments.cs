@@ -14,7 +14,8 @@ namespace CustomerPayments.Application.Payments;
 public sealed record FollowPayments(bool Everything = false) : IRequest<int>;
 
 internal sealed class FollowPaymentsHandler(
-    IPaymentsDb db, IPaymentGateway gateway, OrderSearch orders, EvidenceRecorder recorder, VaultedAccounts vaultedAccounts, IOptions<MerchantOptions> merchant,
+    IPaymentsDb db, IPaymentGateway gateway, GatewayDescription description, OrderSearch orders,
+    EvidenceRecorder recorder, VaultedAccounts vaultedAccounts, IOptions<MerchantOptions> merchant,
     TimeProvider clock,
     ILogger<FollowPaymentsHandler> log) : IRequestHandler<FollowPayments, int>
 {
@@ -50,7 +51,7 @@ internal sealed class FollowPaymentsHandler(
     private async Task<List<Payment>> ClaimAsync(CancellationToken ct)
     {
         var claim = await db.Payments.ClaimAsync<Payment, PaymentId>(
-            nameof(Payment.NextCheckAt), Now, CheckSchedule.SweepLease, IPaymentGateway.IdsMax, ct);
+            nameof(Payment.NextCheckAt), Now, CheckSchedule.SweepLease, description.IdsMax, ct);
         return claim.IsEmpty ? [] : await ReadAsync(claim, ct);
     }
 

@@ -15,8 +15,8 @@ public sealed class GatewayNotification
 
     public string Kind { get; private init; } = "";
 
-    /// <summary>The transaction as notifications name it; null for what is about none.</summary>
-    public string? LegacyTransactionId { get; private init; }
+    /// <summary>The transaction, as notifications name it; null for a notification that is about none.</summary>
+    public string? NotifiedReference { get; private init; }
 
     /// <summary>The dispute that it is about; null for other kinds.</summary>
     public Dispute? Dispute { get; private init; }
@@ -33,11 +33,11 @@ public sealed class GatewayNotification
     {
         PayloadHash = payloadHash,
         Kind = notice.Kind,
-        LegacyTransactionId = notice.LegacyTransactionId,
+        NotifiedReference = notice.NotifiedReference,
         Dispute = notice.Dispute,
         IsRefundFailure = notice.IsRefundFailure,
         ReceivedAt = now,
-        NextAttemptAt = notice.LegacyTransactionId is null ? null : now,
+        NextAttemptAt = notice.NotifiedReference is null ? null : now,
     };
 
     /// <summary>What it tells of the payment besides that its transaction is worth a look.</summary>
@@ -60,11 +60,13 @@ public interface IGatewayNotices
 }
 
 /// <param name="Kind">As the gateway calls it, such as <c>transaction_settled</c>.</param>
-/// <param name="LegacyTransactionId">The payment's transaction; null for what is not about one.</param>
+/// <param name="NotifiedReference">
+/// The payment's transaction, as notifications name it; null for a notification that is about none.
+/// </param>
 /// <param name="Dispute">For the kinds that are about a dispute.</param>
 /// <param name="IsRefundFailure">Whether a refund of the transaction came to nothing.</param>
 public sealed record GatewayNotice(
-    string Kind, string? LegacyTransactionId, Dispute? Dispute = null, bool IsRefundFailure = false)
+    string Kind, string? NotifiedReference, Dispute? Dispute = null, bool IsRefundFailure = false)
 {
     /// <summary>Whether people have to be told, whatever the transaction shows.</summary>
     public bool NeedsPeople => Dispute is not null || IsRefundFailure;

@@ -54,7 +54,7 @@ public interface IPaymentGateway
     Task<GatewayPage> ListRefundedAsync(DateTime since, DateTime until, string? after, CancellationToken ct);
 
     /// <param name="transactionIds">
-    /// The API's, as everywhere here where nothing else is said; at most <see cref="IdsMax"/>.
+    /// The API's, as everywhere here where nothing else is said; at most <see cref="GatewayDescription.IdsMax"/>.
     /// </param>
     /// <exception cref="GatewayUnavailableException"/>
     Task<IReadOnlyList<GatewayTransaction>> FindByIdsAsync(
@@ -69,10 +69,11 @@ public interface IPaymentGateway
     Task<GatewayTransaction?> ReadByEitherIdAsync(string id, CancellationToken ct);
 
     /// <summary>
-    /// The transaction that a notification names, by the id that notifications use; null when there is none.
+    /// The transaction that a notification names; null when there is none. Notifications may use other ids than the
+    /// API.
     /// </summary>
     /// <exception cref="GatewayUnavailableException"/>
-    Task<GatewayTransaction?> ReadByLegacyIdAsync(string legacyId, CancellationToken ct);
+    Task<GatewayTransaction?> ReadNotifiedAsync(string reference, CancellationToken ct);
 
     /// <summary>
     /// Voids a charge that has not settled, gives back in full one that has. Never twice, however often it is asked.
@@ -83,8 +84,6 @@ public interface IPaymentGateway
     /// <summary>Whether the gateway answers and accepts our keys.</summary>
     /// <exception cref="GatewayUnavailableException"/>
     Task PingAsync(CancellationToken ct);
-
-    const int IdsMax = 50;
 }
 
 /// <param name="Next">Where the next page begins; null after the last.</param>

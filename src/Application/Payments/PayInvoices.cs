@@ -77,8 +77,8 @@ public sealed class PayInvoicesValidator : AbstractValidator<PayInvoices>
 }
 
 internal sealed class PayInvoicesHandler(
-    IPaymentsDb db, IPaymentGateway gateway, ChargesInFlight charges, CardTestingLimit limit, AuditTrail audit,
-    IOptions<MerchantOptions> merchant, TimeProvider clock)
+    IPaymentsDb db, IPaymentGateway gateway, GatewayDescription description, ChargesInFlight charges,
+    CardTestingLimit limit, AuditTrail audit, IOptions<MerchantOptions> merchant, TimeProvider clock)
     : IRequestHandler<PayInvoices, PaidInvoices>
 {
     /// <summary>
@@ -181,8 +181,8 @@ internal sealed class PayInvoicesHandler(
             new Money(command.Total, command.Currency));
         var consent = command.Method.Mandate is { } mandate
             ? new MandateConsent(
-                mandate.Version, merchant.Value.Name, merchant.Value.Today(now), command.Method.IpAddress,
-                command.Method.UserAgent)
+                mandate.Version, merchant.Value.Name, description.Processor, merchant.Value.Today(now),
+                command.Method.IpAddress, command.Method.UserAgent)
             : null;
         var terms = new PaymentTerms(
             command.Method.Type, gateway.MerchantAccountId, command.IdempotencyKey, FingerprintOf(command), consent,

@@ -39,7 +39,8 @@ public sealed class PreviewPaymentValidator : AbstractValidator<PreviewPayment>
     }
 }
 
-internal sealed class PreviewPaymentHandler(IPaymentsDb db, IOptions<MerchantOptions> merchant, TimeProvider clock)
+internal sealed class PreviewPaymentHandler(
+    IPaymentsDb db, IOptions<MerchantOptions> merchant, GatewayDescription gateway, TimeProvider clock)
     : IRequestHandler<PreviewPayment, PaymentPreview>
 {
     public async Task<PaymentPreview> Handle(PreviewPayment query, CancellationToken ct)
@@ -57,7 +58,9 @@ internal sealed class PreviewPaymentHandler(IPaymentsDb db, IOptions<MerchantOpt
             [.. invoices.Select(i => new PreviewedInvoice(
                 i.Id.Value, i.Number, i.PurchaseOrder, i.DueOn, InvoiceRules.DaysOverdue(i.Status, i.DueOn, today),
                 i.BalanceMinor))],
-            new MandateView(AchMandate.CurrentVersion, AchMandate.Wording(merchant.Value.Name, due, today)),
+            new MandateView(
+                AchMandate.CurrentVersion,
+                AchMandate.Wording(merchant.Value.Name, gateway.Processor, due, today)),
             BankingDays.ExpectedSettlement(today));
     }
 }

@@ -36,8 +36,8 @@ internal sealed class ReceiveNotificationHandler(
     private void Report(GatewayNotice notice)
     {
         log.LogInformation(
-            "The gateway notifies of {Kind} on {LegacyTransactionId}", notice.Kind, notice.LegacyTransactionId);
-        if (notice is { NeedsPeople: true, LegacyTransactionId: null })
+            "The gateway notifies of {Kind} on {NotifiedReference}", notice.Kind, notice.NotifiedReference);
+        if (notice is { NeedsPeople: true, NotifiedReference: null })
         {
             log.LogError(
                 "The gateway notifies of {Kind} and names no transaction: {Dispute}", notice.Kind,

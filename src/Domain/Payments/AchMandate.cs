@@ -35,7 +35,7 @@ public sealed class AchMandate
             throw new RuleViolationException(
                 "mandate-outdated", "The wording of the authorization has changed; please read and accept it again.");
 
-        var text = Wording(consent.MerchantName, payment.Amount, consent.DebitOn);
+        var text = Wording(consent.MerchantName, consent.Processor, payment.Amount, consent.DebitOn);
         return new AchMandate
         {
             PaymentId = payment.Id,
@@ -48,11 +48,11 @@ public sealed class AchMandate
         };
     }
 
+    /// <param name="processor">Who moves the money, as the gateway describes itself.</param>
     /// <param name="debitOn">The merchant's date on which the debit is made.</param>
-    public static string Wording(string merchant, Money amount, DateOnly debitOn) => string.Join(
+    public static string Wording(string merchant, string processor, Money amount, DateOnly debitOn) => string.Join(
         ' ',
-        $"I authorize {merchant} and its payment processor, Braintree, a service of PayPal, to debit my bank account "
-            + $"once",
+        $"I authorize {merchant} and its payment processor, {processor}, to debit my bank account once",
         $"for {amount} on or after {debitOn.ToString("MMMM d, yyyy", CultureInfo.InvariantCulture)}, in payment of the",
         "invoices I selected. I confirm that I may debit this account. I can withdraw this authorization only by "
             + "telling",
@@ -63,7 +63,7 @@ public sealed class AchMandate
 /// <param name="Version">Of the wording that the payer accepted.</param>
 /// <param name="IpAddress">Where from, as the payer's browser reached us.</param>
 public sealed record MandateConsent(
-    string Version, string MerchantName, DateOnly DebitOn, string? IpAddress, string? UserAgent)
+    string Version, string MerchantName, string Processor, DateOnly DebitOn, string? IpAddress, string? UserAgent)
 {
     public const int UserAgentLengthMax = 255;
 }

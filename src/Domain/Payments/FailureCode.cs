@@ -48,14 +48,6 @@ public static class FailureCode
         GatewayBusy, Rejected, Declined, PartiallyApproved, SettlementDeclined, Voided,
     ];
 
-    /// <summary>Braintree's classes of errors that do nothing, and its reasons to reject, in our spelling.</summary>
-    private static readonly string[] Gateways =
-    [
-        "validation", "not-found", "not-implemented", "unsupported-client", "application-incomplete", "avs",
-        "avs-and-cvv", "cvv", "duplicate", "excessive-retry", "fraud", "manual-transactions-disabled",
-        "payment-method-blocked", "risk-threshold", "three-d-secure", "token-issuance",
-        "too-many-confirmation-attempts", "union-pay-enrollment-required",
-    ];
-
-    public static IReadOnlyList<string> Known { get; } = [.. Ours, .. Gateways, .. AchReturnCode.Known];
+    /// <summary>All but the gateway's own, which its adapter lists.</summary>
+    public static IReadOnlyList<string> Known { get; } = [.. Ours, .. AchReturnCode.Known];
 }

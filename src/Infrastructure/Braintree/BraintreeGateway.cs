@@ -100,9 +100,9 @@ internal sealed class BraintreeGateway(BraintreeWire wire, IOptions<BraintreeOpt
     public async Task<IReadOnlyList<GatewayTransaction>> FindByIdsAsync(
         IReadOnlyCollection<string> transactionIds, CancellationToken ct)
     {
-        if (transactionIds.Count is 0 or > IPaymentGateway.IdsMax)
+        if (transactionIds.Count is 0 or > BraintreeDescription.IdsMax)
             throw new ArgumentOutOfRangeException(
-                nameof(transactionIds), transactionIds.Count, $"1 to {IPaymentGateway.IdsMax} ids.");
+                nameof(transactionIds), transactionIds.Count, $"1 to {BraintreeDescription.IdsMax} ids.");
 
         var hits = await SearchAsync(new { id = new { @in = transactionIds } }, null, ct);
         return [.. hits.Transactions.Where(hit => transactionIds.Contains(hit.GatewayId))];
@@ -115,7 +115,7 @@ internal sealed class BraintreeGateway(BraintreeWire wire, IOptions<BraintreeOpt
         DateTime since, DateTime until, string? after, CancellationToken ct)
     {
         var data = await AskAsync<SearchRefundsData>(
-            "SearchRefunds", new { input = Between(since, until), first = IPaymentGateway.IdsMax, after }, ct);
+            "SearchRefunds", new { input = Between(since, until), first = BraintreeDescription.IdsMax, after }, ct);
         return PageOf(data.Search?.Refunds, node => node.RefundedTransaction);
     }
 
@@ -130,14 +130,14 @@ internal sealed class BraintreeGateway(BraintreeWire wire, IOptions<BraintreeOpt
         };
     }
 
-    public async Task<GatewayTransaction?> ReadByLegacyIdAsync(string legacyId, CancellationToken ct)
+    public async Task<GatewayTransaction?> ReadNotifiedAsync(string reference, CancellationToken ct)
     {
-        var data = await AskAsync<IdData>("IdFromLegacyId", new { legacyId }, ct);
+        var data = await AskAsync<IdData>("IdFromLegacyId", new { legacyId = reference }, ct);
         return data.IdFromLegacyId is { Length: > 0 } id ? await ReadAsync(id, ct) : null;
     }
 
     public Task<GatewayTransaction?> ReadByEitherIdAsync(string id, CancellationToken ct) =>
-        BraintreeId.LegacyOf(id) is null ? ReadByLegacyIdAsync(id, ct) : ReadAsync(id, ct);
+        BraintreeId.LegacyOf(id) is null ? ReadNotifiedAsync(id, ct) : ReadAsync(id, ct);
 
     public async Task<string?> ReverseAsync(string transactionId, CancellationToken ct)
     {
@@ -150,7 +150,7 @@ internal sealed class BraintreeGateway(BraintreeWire wire, IOptions<BraintreeOpt
     private async Task<GatewayPage> SearchAsync(object criteria, string? after, CancellationToken ct)
     {
         var data = await AskAsync<SearchData>(
-            "SearchTransactions", new { input = criteria, first = IPaymentGateway.IdsMax, after }, ct);
+            "SearchTransactions", new { input = criteria, first = BraintreeDescription.IdsMax, after }, ct);
         return PageOf(data.Search?.Transactions, node => node);
     }
 

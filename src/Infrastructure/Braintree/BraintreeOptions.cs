@@ -1,9 +1,8 @@
 using System.ComponentModel.DataAnnotations;
+using CustomerPayments.Application.Payments;
 using CustomerPayments.Domain.Payments;
 
 namespace CustomerPayments.Infrastructure.Braintree;
-
-public enum BraintreeEnvironment { Simulator, Sandbox, Production }
 
 /// <summary>How to reach the gateway. The defaults are the simulator's.</summary>
 public sealed class BraintreeOptions : IValidatableObject
@@ -15,7 +14,7 @@ public sealed class BraintreeOptions : IValidatableObject
     private const string SimulatorsPrivateKey = "portal_demo_private_key_0123456789abcdef";
     private const string SimulatorsMerchantAccountId = "portal_demo_usd";
 
-    public BraintreeEnvironment Environment { get; init; } = BraintreeEnvironment.Simulator;
+    public GatewayEnvironment Environment { get; init; } = GatewayEnvironment.Simulator;
 
     /// <summary>Overrides the GraphQL address; null takes the environment's own.</summary>
     public Uri? Endpoint { get; init; }
@@ -81,14 +80,14 @@ public sealed class BraintreeOptions : IValidatableObject
 
     internal Uri GraphQl => Endpoint ?? Environment switch
     {
-        BraintreeEnvironment.Sandbox => new Uri("https://payments.sandbox.braintree-api.com/graphql"),
-        BraintreeEnvironment.Production => new Uri("https://payments.braintree-api.com/graphql"),
+        GatewayEnvironment.Sandbox => new Uri("https://payments.sandbox.braintree-api.com/graphql"),
+        GatewayEnvironment.Production => new Uri("https://payments.braintree-api.com/graphql"),
         _ => new Uri("http://simulator/graphql"),
     };
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        var simulators = Environment is BraintreeEnvironment.Simulator ? [] : new[]
+        var simulators = Environment is GatewayEnvironment.Simulator ? [] : new[]
         {
             (nameof(MerchantId), MerchantId == SimulatorsMerchantId),
             (nameof(PublicKey), PublicKey == SimulatorsPublicKey),

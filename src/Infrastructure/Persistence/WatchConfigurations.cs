@@ -13,7 +13,8 @@ internal sealed class GatewayNotificationConfiguration : IEntityTypeConfiguratio
         notification.HasKey(n => n.PayloadHash);
         notification.Property(n => n.PayloadHash).HasMaxLength(64);
         notification.Property(n => n.Kind).HasMaxLength(60);
-        notification.Property(n => n.LegacyTransactionId).HasMaxLength(64);
+        // the name from before; renaming a column would stop the replicas of the version before
+        notification.Property(n => n.NotifiedReference).HasColumnName("LegacyTransactionId").HasMaxLength(64);
         notification.Ignore(n => n.Evidence);
         notification.ComplexProperty(n => n.Dispute, dispute =>
         {

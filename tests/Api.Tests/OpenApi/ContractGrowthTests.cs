@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using CustomerPayments.Application.Auditing;
 using CustomerPayments.Domain;
 using CustomerPayments.Domain.Payments;
+using CustomerPayments.Infrastructure.Braintree;
 using CustomerPayments.Testing;
 
 namespace CustomerPayments.Api.Tests.OpenApi;
@@ -96,7 +97,9 @@ public sealed class ContractGrowthTests
         var ofPayments = AlarmCode.All.Where(alarm => alarm.IsOfPayment).Select(alarm => alarm.Code);
         Assert.Multiple(() =>
         {
-            Assert.That(Known(Schemas["FailureCode"]!), Is.EquivalentTo(FailureCode.Known));
+            Assert.That(
+                Known(Schemas["FailureCode"]!),
+                Is.EquivalentTo(FailureCode.Known.Concat(BraintreeDescription.Of(new()).FailureCodes)));
             Assert.That(Known(Schemas["ReturnCode"]!), Is.EquivalentTo(ReturnCode.Known));
             Assert.That(Known(Schemas["AlarmCode"]!), Is.EquivalentTo(AlarmCode.All.Select(alarm => alarm.Code)));
             Assert.That(Known(Schemas["BackOfficePayment"]!["properties"]!["alarm"]!), Is.EquivalentTo(ofPayments));

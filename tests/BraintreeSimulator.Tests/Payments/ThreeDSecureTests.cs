@@ -152,12 +152,12 @@ internal sealed class ThreeDSecureHttpTests
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = "Development" });
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
-        builder.Services.AddBraintreeSimulator(new SimulatorOptions
+        builder.Services.AddGatewaySimulator(new SimulatorOptions
         {
             StateFile = Path.Combine(folder, "simulator.db"), ThreeDSecure = withThreeDSecure,
         });
         app = builder.Build();
-        app.MapBraintreeSimulator();
+        app.MapGatewaySimulator();
         await app.StartAsync();
         http = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
     }

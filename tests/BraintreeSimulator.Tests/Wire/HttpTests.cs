@@ -29,7 +29,7 @@ internal sealed class HttpTests
         folder = Directory.CreateTempSubdirectory("simulator-http").FullName;
         time = new FakeTimeProvider(TestGateway.Monday);
         app = Host("Development");
-        app.MapBraintreeSimulator();
+        app.MapGatewaySimulator();
         await app.StartAsync();
         http = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
     }
@@ -263,7 +263,7 @@ internal sealed class HttpTests
         Assert.Multiple(() =>
         {
             Assert.That(
-                () => production.MapBraintreeSimulator(),
+                () => production.MapGatewaySimulator(),
                 Throws.InvalidOperationException.With.Message.EqualTo(Refusal));
             Assert.That(
                 async () => await production.StartAsync(),
@@ -279,7 +279,7 @@ internal sealed class HttpTests
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddSingleton<TimeProvider>(time);
-        builder.Services.AddBraintreeSimulator(
+        builder.Services.AddGatewaySimulator(
             new SimulatorOptions { StateFile = Path.Combine(folder, $"{environment}.db") });
         return builder.Build();
     }

@@ -262,12 +262,12 @@ public sealed class BraintreeGatewayTests
         var charged = await SeenAsync(Adapter.Charge(100));
         var there = simulator.Transaction(charged.Id);
         Assert.That((charged.Id, charged.GatewayId), Is.EqualTo((there.LegacyId, there.Id)));
-        Assert.That((await gateway.ReadByLegacyIdAsync(charged.Id, CancellationToken.None))!.GatewayId,
+        Assert.That((await gateway.ReadNotifiedAsync(charged.Id, CancellationToken.None))!.GatewayId,
             Is.EqualTo(charged.GatewayId));
         foreach (var either in new[] { charged.Id, charged.GatewayId })
             Assert.That(
                 (await gateway.ReadByEitherIdAsync(either, CancellationToken.None))!.Id, Is.EqualTo(charged.Id));
-        Assert.That(await gateway.ReadByLegacyIdAsync("n0ne", CancellationToken.None), Is.Null);
+        Assert.That(await gateway.ReadNotifiedAsync("n0ne", CancellationToken.None), Is.Null);
     }
 
     [Test]

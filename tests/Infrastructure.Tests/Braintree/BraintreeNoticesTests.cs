@@ -26,7 +26,7 @@ public sealed class BraintreeNoticesTests
             Assert.That(
                 notices.Read(signature, payload.TrimEnd('\n'))?.Kind, Is.EqualTo(kind), "a line break lost on the way");
             if (kind.StartsWith("transaction_s", StringComparison.Ordinal))
-                Assert.That(notices.Read(signature, payload)!.LegacyTransactionId, Is.EqualTo(sample.Text("id")));
+                Assert.That(notices.Read(signature, payload)!.NotifiedReference, Is.EqualTo(sample.Text("id")));
             if (kind == "refund_failed")
                 Assert.That(
                     notices.Read(signature, payload), Is.EqualTo(new GatewayNotice(kind, "1", IsRefundFailure: true)));

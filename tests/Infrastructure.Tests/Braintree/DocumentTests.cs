@@ -36,7 +36,7 @@ public sealed partial class DocumentTests
             gateway.ListMadeAsync(Adapter.Now.AddDays(-1), Adapter.Now, "cursor", default),
         ["SearchRefunds"] = gateway => gateway.ListRefundedAsync(Adapter.Now.AddDays(-1), Adapter.Now, null, default),
         ["ReverseTransaction"] = gateway => gateway.ReverseAsync("id", default),
-        ["IdFromLegacyId"] = gateway => gateway.ReadByLegacyIdAsync("id", default),
+        ["IdFromLegacyId"] = gateway => gateway.ReadNotifiedAsync("id", default),
         ["SearchTransactions by ids"] = gateway => gateway.FindByIdsAsync(["a", "b"], default),
     };
 

@@ -1,3 +1,4 @@
+using CustomerPayments.Application.Payments;
 using CustomerPayments.Infrastructure.Braintree;
 
 namespace CustomerPayments.PortalTests.Gateway;
@@ -38,9 +39,9 @@ public sealed class BraintreeDeviceDataTests(bool configured) : BraintreeTest
     {
         var braintree = new BraintreeOptions
         {
-            Environment = BraintreeEnvironment.Sandbox, CollectDeviceData = configured,
+            Environment = GatewayEnvironment.Sandbox, CollectDeviceData = configured,
         };
-        var policy = Api.Pages.PortalPages.PolicyFor(braintree, null);
+        var policy = Api.Pages.PortalPages.PolicyFor(BraintreeDescription.Of(braintree).PageSources, null);
         Assert.That(policy, configured ? Does.Contain("https://c.paypal.com") : Does.Not.Contain("c.paypal.com"));
         Assert.That(policy, configured ? Does.Contain("b.stats.paypal.com") : Does.Not.Contain("b.stats.paypal.com"));
     }

@@ -68,7 +68,7 @@ internal sealed class BraintreeStage : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
         var folder = Directory.CreateTempSubdirectory("braintree-").FullName;
-        builder.Services.AddBraintreeSimulator(new SimulatorOptions
+        builder.Services.AddGatewaySimulator(new SimulatorOptions
         {
             StateFile = Path.Combine(folder, "simulator.db"),
             MerchantId = MerchantId,
@@ -78,7 +78,7 @@ internal sealed class BraintreeStage : IAsyncDisposable
             ThreeDSecure = settings.Contains(("Braintree:ThreeDSecure", "true")),
         });
         var app = builder.Build();
-        app.MapBraintreeSimulator();
+        app.MapGatewaySimulator();
         await app.StartAsync();
         var at = app.Urls.Single();
         return new BraintreeStage(app, folder)

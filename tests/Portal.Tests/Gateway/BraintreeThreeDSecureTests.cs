@@ -1,3 +1,4 @@
+using CustomerPayments.Application.Payments;
 using CustomerPayments.Infrastructure.Braintree;
 using Microsoft.Playwright;
 
@@ -96,13 +97,14 @@ public sealed class BraintreeThreeDSecureTests : BraintreeTest
         Assert.That(await PaymentsOfAsync(customer), Is.EqualTo(["pending"]));
     }
 
-    [TestCase(BraintreeEnvironment.Sandbox, "https://songbirdstag.cardinalcommerce.com")]
-    [TestCase(BraintreeEnvironment.Production, "https://songbird.cardinalcommerce.com")]
+    [TestCase(GatewayEnvironment.Sandbox, "https://songbirdstag.cardinalcommerce.com")]
+    [TestCase(GatewayEnvironment.Production, "https://songbird.cardinalcommerce.com")]
     public void The_policy_lets_banks_and_Cardinal_in_only_where_it_is_on(
-        BraintreeEnvironment environment, string script)
+        GatewayEnvironment environment, string script)
     {
         string PolicyWith(bool on) => Api.Pages.PortalPages.PolicyFor(
-            new BraintreeOptions { Environment = environment, ThreeDSecure = on }, null);
+            BraintreeDescription.Of(new BraintreeOptions { Environment = environment, ThreeDSecure = on }).PageSources,
+            null);
         Assert.Multiple(() =>
         {
             Assert.That(PolicyWith(on: true), Does.Contain(script)

@@ -3,6 +3,7 @@ using CustomerPayments.Application.BankAccounts;
 using CustomerPayments.Application.Emails;
 using CustomerPayments.Application.Payments;
 using CustomerPayments.Infrastructure;
+using CustomerPayments.Infrastructure.Braintree;
 using CustomerPayments.Infrastructure.Persistence;
 using CustomerPayments.Infrastructure.Persistence.Sqlite;
 using CustomerPayments.Simulation.Tests.Mutants;
@@ -103,7 +104,8 @@ internal sealed class ReplicaHost
         collection.AddOptions<PortalOptions>().Configure(portal => portal.BaseUrl = "https://pay.example/portal");
         collection.AddApplication();
         collection.AddInfrastructure(
-            Settings, _ => throw new InvalidOperationException("The schedule has its own gateway."));
+            Settings, new BraintreeAdapter(),
+            _ => throw new InvalidOperationException("The schedule has its own gateway."));
 
         collection.AddScoped(_ => entering!);
         collection.AddScoped(provider => Of(provider).Clock);

@@ -138,8 +138,8 @@ internal sealed class StoppableGateway(IPaymentGateway gateway, Replica replica)
     public Task<GatewayTransaction?> ReadAsync(string transactionId, CancellationToken ct) =>
         AroundAsync("read", () => gateway.ReadAsync(transactionId, ct));
 
-    public Task<GatewayTransaction?> ReadByLegacyIdAsync(string legacyId, CancellationToken ct) =>
-        AroundAsync("read", () => gateway.ReadByLegacyIdAsync(legacyId, ct));
+    public Task<GatewayTransaction?> ReadNotifiedAsync(string reference, CancellationToken ct) =>
+        AroundAsync("read", () => gateway.ReadNotifiedAsync(reference, ct));
 
     public Task<GatewayTransaction?> ReadByEitherIdAsync(string id, CancellationToken ct) =>
         AroundAsync("read", () => gateway.ReadByEitherIdAsync(id, ct));

@@ -33,8 +33,8 @@ internal class GatewayDecorator(IPaymentGateway inner) : IPaymentGateway
     public virtual Task<GatewayTransaction?> ReadAsync(string transactionId, CancellationToken ct) =>
         inner.ReadAsync(transactionId, ct);
 
-    public virtual Task<GatewayTransaction?> ReadByLegacyIdAsync(string legacyId, CancellationToken ct) =>
-        inner.ReadByLegacyIdAsync(legacyId, ct);
+    public virtual Task<GatewayTransaction?> ReadNotifiedAsync(string reference, CancellationToken ct) =>
+        inner.ReadNotifiedAsync(reference, ct);
 
     public Task<GatewayTransaction?> ReadByEitherIdAsync(string id, CancellationToken ct) =>
         inner.ReadByEitherIdAsync(id, ct);
@@ -110,8 +110,8 @@ internal sealed class IgnoresLateReturns(IPaymentGateway inner) : GatewayDecorat
     public override async Task<GatewayTransaction?> ReadAsync(string transactionId, CancellationToken ct) =>
         await Inner.ReadAsync(transactionId, ct) is { } found ? Settled(found) : null;
 
-    public override async Task<GatewayTransaction?> ReadByLegacyIdAsync(string legacyId, CancellationToken ct) =>
-        await Inner.ReadByLegacyIdAsync(legacyId, ct) is { } found ? Settled(found) : null;
+    public override async Task<GatewayTransaction?> ReadNotifiedAsync(string reference, CancellationToken ct) =>
+        await Inner.ReadNotifiedAsync(reference, ct) is { } found ? Settled(found) : null;
 
     private static GatewayTransaction Settled(GatewayTransaction transaction) =>
         transaction.Standing is TransactionStanding.Returned
@@ -154,8 +154,8 @@ internal sealed class TakesTheFirstOfSeveral(IPaymentGateway inner) : GatewayDec
     public override async Task<IReadOnlyList<GatewayTransaction>> FindByOrderIdAsync(
         PaymentId payment, CancellationToken ct) => FirstOfEach(await Inner.FindByOrderIdAsync(payment, ct));
 
-    public override async Task<GatewayTransaction?> ReadByLegacyIdAsync(string legacyId, CancellationToken ct) =>
-        await Inner.ReadByLegacyIdAsync(legacyId, ct) is { } found && await IsFirstAsync(found, ct) ? found : null;
+    public override async Task<GatewayTransaction?> ReadNotifiedAsync(string reference, CancellationToken ct) =>
+        await Inner.ReadNotifiedAsync(reference, ct) is { } found && await IsFirstAsync(found, ct) ? found : null;
 
     public override async Task<GatewayPage> ListMadeAsync(
         DateTime since, DateTime until, string? after, CancellationToken ct)

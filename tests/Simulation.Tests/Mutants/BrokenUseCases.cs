@@ -70,7 +70,7 @@ internal sealed class TrustsNotifications(IPaymentsDb db, EvidenceRecorder recor
             .ToListAsync(ct))
         {
             var notification = await db.Notifications.SingleAsync(n => n.PayloadHash == hash, ct);
-            var told = replica.Schedule.Gateway.Transactions.Single(t => t.Id == notification.LegacyTransactionId);
+            var told = replica.Schedule.Gateway.Transactions.Single(t => t.Id == notification.NotifiedReference);
             var payment = await db.Payments.AsNoTracking().SingleOrDefaultAsync(p => p.Id == told.Charge.Payment, ct);
             notification.Applied();
             await db.SaveChangesAsync(ct);

@@ -178,14 +178,14 @@ internal sealed class SimulatedGateway(Schedule schedule) : IPaymentGateway, IGa
         return transactions.Find(t => t.GatewayId == transactionId) is { } found ? Show(found) : null;
     }
 
-    public async Task<GatewayTransaction?> ReadByLegacyIdAsync(string legacyId, CancellationToken ct)
+    public async Task<GatewayTransaction?> ReadNotifiedAsync(string reference, CancellationToken ct)
     {
         await AnswerAsync();
-        return transactions.Find(t => t.Id == legacyId) is { } found ? Show(found) : null;
+        return transactions.Find(t => t.Id == reference) is { } found ? Show(found) : null;
     }
 
     public async Task<GatewayTransaction?> ReadByEitherIdAsync(string id, CancellationToken ct) =>
-        await ReadByLegacyIdAsync(id, ct) ?? await ReadAsync(id, ct);
+        await ReadNotifiedAsync(id, ct) ?? await ReadAsync(id, ct);
 
     public async Task<GatewayPage> ListMadeAsync(DateTime since, DateTime until, string? after, CancellationToken ct)
     {

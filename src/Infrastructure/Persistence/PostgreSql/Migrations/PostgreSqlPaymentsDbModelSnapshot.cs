@@ -269,9 +269,10 @@ namespace CustomerPayments.Infrastructure.Persistence.PostgreSql.Migrations
                         .HasColumnType("character varying(60)")
                         .UseCollation("C");
 
-                    b.Property<string>("LegacyTransactionId")
+                    b.Property<string>("NotifiedReference")
                         .HasMaxLength(64)
                         .HasColumnType("character varying(64)")
+                        .HasColumnName("LegacyTransactionId")
                         .UseCollation("C");
 
                     b.Property<DateTime?>("NextAttemptAt")

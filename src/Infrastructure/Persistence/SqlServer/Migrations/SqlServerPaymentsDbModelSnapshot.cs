@@ -269,9 +269,10 @@ namespace CustomerPayments.Infrastructure.Persistence.SqlServer.Migrations
                         .HasColumnType("nvarchar(60)")
                         .UseCollation("Latin1_General_100_BIN2");
 
-                    b.Property<string>("LegacyTransactionId")
+                    b.Property<string>("NotifiedReference")
                         .HasMaxLength(64)
                         .HasColumnType("nvarchar(64)")
+                        .HasColumnName("LegacyTransactionId")
                         .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<DateTime?>("NextAttemptAt")

@@ -246,9 +246,10 @@ namespace CustomerPayments.Infrastructure.Persistence.Sqlite.Migrations
                         .HasMaxLength(60)
                         .HasColumnType("TEXT");
 
-                    b.Property<string>("LegacyTransactionId")
+                    b.Property<string>("NotifiedReference")
                         .HasMaxLength(64)
-                        .HasColumnType("TEXT");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("LegacyTransactionId");
 
                     b.Property<DateTime?>("NextAttemptAt")
                         .HasPrecision(6)
