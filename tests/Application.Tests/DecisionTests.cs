@@ -59,7 +59,7 @@ public sealed class DecisionTests(DatabaseProvider database) : WorldTests(databa
                 attempts++;
                 if (await db.Customers.AnyAsync(c => c.Reference == "C-new"))
                     return;
-                await World.CustomerAsync("C-new");
+                await AddAsync("C-new");
                 db.Customers.Add(Customer.Register("C-new", "The second", null, World.Now));
             }, CancellationToken.None);
             return true;
@@ -144,6 +144,13 @@ public sealed class DecisionTests(DatabaseProvider database) : WorldTests(databa
 
     private Task<string> NameOfAsync(CustomerId customer) =>
         World.ReadAsync(db => db.Customers.Where(c => c.Id == customer).Select(c => c.Name).SingleAsync());
+
+    private Task<bool> AddAsync(string reference) => World.ReadAsync(async db =>
+    {
+        db.Customers.Add(Customer.Register(reference, "The first", null, World.Now));
+        await db.SaveChangesAsync();
+        return true;
+    });
 
     /// <summary>As another request does it, on a connection of its own.</summary>
     private Task<bool> RenameAsync(CustomerId customer, string name) => World.ReadAsync(async db =>
