@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Attributes;
-using CustomerPayments.Application;
 using CustomerPayments.Application.Invoices;
+using CustomerPayments.Application.Lists;
+using CustomerPayments.Domain.Invoices;
 
 namespace CustomerPayments.Benchmarks.Micro;
 

@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using CustomerPayments.Domain;
 using CustomerPayments.Domain.Customers;
+using CustomerPayments.Domain.Ids;
 using CustomerPayments.Domain.Invoices;
 using CustomerPayments.Domain.Payments;
 

@@ -1,6 +1,6 @@
 using System.Text;
 using BenchmarkDotNet.Attributes;
-using CustomerPayments.Application.Payments;
+using CustomerPayments.Application.Gateway;
 using CustomerPayments.BraintreeSimulator.Webhooks;
 using CustomerPayments.Infrastructure.Braintree;
 using Microsoft.Extensions.Options;

@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json;
 using CustomerPayments.Application;
 using CustomerPayments.Application.Payments;
+using CustomerPayments.Application.Settings;
 using CustomerPayments.Infrastructure;
 using CustomerPayments.Infrastructure.Braintree;
 using MediatR;

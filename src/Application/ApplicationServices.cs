@@ -7,6 +7,7 @@ using CustomerPayments.Application.Emails;
 using CustomerPayments.Application.Health;
 using CustomerPayments.Application.Jobs;
 using CustomerPayments.Application.Payments;
+using CustomerPayments.Application.Requests;
 using FluentValidation;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;

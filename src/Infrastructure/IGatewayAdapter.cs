@@ -1,4 +1,4 @@
-using CustomerPayments.Application.Payments;
+using CustomerPayments.Application.Gateway;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 

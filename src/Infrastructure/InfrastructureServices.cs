@@ -1,11 +1,10 @@
 using System.Net.Http.Headers;
 using System.Text;
-using CustomerPayments.Application;
 using CustomerPayments.Application.Accounts;
-using CustomerPayments.Application.BankAccounts;
 using CustomerPayments.Application.Emails;
 using CustomerPayments.Application.Invoices;
-using CustomerPayments.Application.Payments;
+using CustomerPayments.Application.Persistence;
+using CustomerPayments.Application.Settings;
 using CustomerPayments.Infrastructure.Mail;
 using CustomerPayments.Infrastructure.Persistence;
 using CustomerPayments.Infrastructure.Persistence.PostgreSql;

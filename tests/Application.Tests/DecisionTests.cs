@@ -1,5 +1,7 @@
+using CustomerPayments.Application.Persistence;
 using CustomerPayments.Domain;
 using CustomerPayments.Domain.Customers;
+using CustomerPayments.Domain.Ids;
 using CustomerPayments.Infrastructure.Persistence;
 using Microsoft.EntityFrameworkCore;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CustomerPayments.Application.Lists;
 using Microsoft.Playwright;
 
 namespace CustomerPayments.PortalTests;

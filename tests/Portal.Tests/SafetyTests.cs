@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
-using CustomerPayments.Application.Payments;
+using CustomerPayments.Application.Gateway;
+using CustomerPayments.Application.Lists;
 using CustomerPayments.Infrastructure.Braintree;
 using CustomerPayments.Testing;
 

@@ -1,3 +1,5 @@
+using CustomerPayments.Application.Lists;
+
 namespace CustomerPayments.PortalTests;
 
 /// <summary>Whoever looks at a portal knows whether money moves.</summary>

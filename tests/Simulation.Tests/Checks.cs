@@ -1,7 +1,9 @@
 using System.Globalization;
-using CustomerPayments.Application.Emails;
 using CustomerPayments.Application.Payments;
+using CustomerPayments.Application.Records;
+using CustomerPayments.Application.Requests;
 using CustomerPayments.Domain.BankAccounts;
+using CustomerPayments.Domain.Ids;
 using CustomerPayments.Domain.Invoices;
 using CustomerPayments.Domain.Payments;
 using CustomerPayments.Simulation.Tests.Outside;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using CustomerPayments.Application.Invoices;
+using CustomerPayments.Domain.Ids;
 using CustomerPayments.Domain.Payments;
 using CustomerPayments.Infrastructure.Persistence;
 using CustomerPayments.Simulation.Tests.Engine;

@@ -1,11 +1,12 @@
 using System.Globalization;
-using CustomerPayments.Application;
 using CustomerPayments.Application.BankAccounts;
 using CustomerPayments.Application.Emails;
+using CustomerPayments.Application.Gateway;
 using CustomerPayments.Application.Invoices;
 using CustomerPayments.Application.Payments;
+using CustomerPayments.Application.Requests;
 using CustomerPayments.Domain;
-using CustomerPayments.Domain.BankAccounts;
+using CustomerPayments.Domain.Ids;
 using CustomerPayments.Domain.Invoices;
 using CustomerPayments.Domain.Payments;
 using CustomerPayments.Simulation.Tests.Engine;

@@ -1,5 +1,5 @@
-using CustomerPayments.Application;
 using CustomerPayments.Application.BankAccounts;
+using CustomerPayments.Application.Requests;
 using CustomerPayments.Domain.BankAccounts;
 using CustomerPayments.Domain.Payments;
 using CustomerPayments.Simulation.Tests.Engine;

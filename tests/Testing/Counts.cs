@@ -1,5 +1,5 @@
 using System.Diagnostics.Metrics;
-using CustomerPayments.Application;
+using CustomerPayments.Application.Health;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CustomerPayments.Testing;

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
-using CustomerPayments.Application.BankAccounts;
-using CustomerPayments.Application.Payments;
+using CustomerPayments.Application.Gateway;
 using CustomerPayments.Domain.BankAccounts;
 
 namespace CustomerPayments.Testing;

@@ -1,6 +1,9 @@
 using System.Collections.Concurrent;
-using CustomerPayments.Application.Payments;
+using CustomerPayments.Application.Gateway;
+using CustomerPayments.Application.Lists;
+using CustomerPayments.Application.Requests;
 using CustomerPayments.Domain.BankAccounts;
+using CustomerPayments.Domain.Ids;
 using CustomerPayments.Domain.Payments;
 
 namespace CustomerPayments.Testing;

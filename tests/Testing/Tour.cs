@@ -1,4 +1,3 @@
-using CustomerPayments.Application;
 using CustomerPayments.Application.Accounts;
 using CustomerPayments.Application.Auditing;
 using CustomerPayments.Application.BankAccounts;
@@ -6,9 +5,12 @@ using CustomerPayments.Application.Customers;
 using CustomerPayments.Application.Emails;
 using CustomerPayments.Application.Health;
 using CustomerPayments.Application.Invoices;
+using CustomerPayments.Application.Lists;
 using CustomerPayments.Application.Payments;
+using CustomerPayments.Application.Records;
 using CustomerPayments.Domain.BankAccounts;
 using CustomerPayments.Domain.Customers;
+using CustomerPayments.Domain.Ids;
 using CustomerPayments.Domain.Invoices;
 using CustomerPayments.Domain.Payments;
 using MediatR;

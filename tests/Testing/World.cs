@@ -1,12 +1,15 @@
 using CustomerPayments.Application;
-using CustomerPayments.Application.BankAccounts;
 using CustomerPayments.Application.Customers;
 using CustomerPayments.Application.Emails;
+using CustomerPayments.Application.Gateway;
 using CustomerPayments.Application.Health;
 using CustomerPayments.Application.Invoices;
 using CustomerPayments.Application.Jobs;
 using CustomerPayments.Application.Payments;
+using CustomerPayments.Application.Persistence;
+using CustomerPayments.Application.Settings;
 using CustomerPayments.Domain.Customers;
+using CustomerPayments.Domain.Ids;
 using CustomerPayments.Domain.Payments;
 using CustomerPayments.Infrastructure;
 using CustomerPayments.Infrastructure.Braintree;
@@ -160,7 +163,7 @@ public sealed class World : IAsyncDisposable
         SendAsync(new GetPayment(customer, new PaymentId(id)));
 
     public Task<InvoiceWithLinesView> InvoiceAsync(CustomerId customer, Guid id) =>
-        SendAsync(new GetInvoice(customer, new Domain.Invoices.InvoiceId(id)));
+        SendAsync(new GetInvoice(customer, new InvoiceId(id)));
 
     public async Task<IReadOnlyList<Alarm>> AlarmsAsync() => (await SendAsync(new CheckReadiness())).Alarms!;
 

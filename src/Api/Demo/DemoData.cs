@@ -1,10 +1,12 @@
-using CustomerPayments.Application;
 using CustomerPayments.Application.Accounts;
 using CustomerPayments.Application.Customers;
 using CustomerPayments.Application.Emails;
 using CustomerPayments.Application.Invoices;
 using CustomerPayments.Application.Payments;
+using CustomerPayments.Application.Persistence;
+using CustomerPayments.Application.Settings;
 using CustomerPayments.Domain.Customers;
+using CustomerPayments.Domain.Ids;
 using CustomerPayments.Domain.Payments;
 using CustomerPayments.Infrastructure;
 using CustomerPayments.Infrastructure.Mail;

@@ -1,7 +1,7 @@
 using CustomerPayments.Api.Http;
 using CustomerPayments.Api.Security;
-using CustomerPayments.Application;
 using CustomerPayments.Application.Auditing;
+using CustomerPayments.Application.Lists;
 using MediatR;
 
 namespace CustomerPayments.Api.Endpoints;

@@ -1,8 +1,8 @@
 using CustomerPayments.Api.Http;
 using CustomerPayments.Api.Security;
-using CustomerPayments.Application;
 using CustomerPayments.Application.Accounts;
 using CustomerPayments.Application.Customers;
+using CustomerPayments.Application.Lists;
 using MediatR;
 
 namespace CustomerPayments.Api.Endpoints;

@@ -1,8 +1,9 @@
 using System.Globalization;
 using CustomerPayments.Api.Http;
 using CustomerPayments.Api.Security;
-using CustomerPayments.Application;
 using CustomerPayments.Application.Invoices;
+using CustomerPayments.Application.Lists;
+using CustomerPayments.Application.Requests;
 using CustomerPayments.Domain.Invoices;
 using MediatR;
 using Microsoft.AspNetCore.Mvc;

@@ -1,7 +1,8 @@
 using CustomerPayments.Api.Http;
 using CustomerPayments.Api.Security;
-using CustomerPayments.Application;
+using CustomerPayments.Application.Lists;
 using CustomerPayments.Application.Payments;
+using CustomerPayments.Domain.Ids;
 using CustomerPayments.Domain.Payments;
 using MediatR;
 

@@ -1,7 +1,7 @@
 using CustomerPayments.Api.Http;
 using CustomerPayments.Api.Security;
 using CustomerPayments.Application.BankAccounts;
-using CustomerPayments.Domain.BankAccounts;
+using CustomerPayments.Domain.Ids;
 using MediatR;
 
 namespace CustomerPayments.Api.Endpoints;

@@ -1,6 +1,6 @@
 using CustomerPayments.Api.Http;
-using CustomerPayments.Application;
-using CustomerPayments.Application.Payments;
+using CustomerPayments.Application.Gateway;
+using CustomerPayments.Application.Settings;
 using Microsoft.Extensions.Options;
 
 namespace CustomerPayments.Api.Endpoints;

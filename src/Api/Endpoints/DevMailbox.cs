@@ -3,8 +3,9 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
-using CustomerPayments.Application;
 using CustomerPayments.Application.Emails;
+using CustomerPayments.Application.Lists;
+using CustomerPayments.Application.Requests;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace CustomerPayments.Api.Endpoints;

@@ -1,7 +1,8 @@
 using CustomerPayments.Api.Http;
 using CustomerPayments.Api.Security;
-using CustomerPayments.Application;
 using CustomerPayments.Application.Emails;
+using CustomerPayments.Application.Lists;
+using CustomerPayments.Application.Records;
 using MediatR;
 
 namespace CustomerPayments.Api.Endpoints;

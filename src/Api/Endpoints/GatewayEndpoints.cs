@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using CustomerPayments.Api.Http;
+using CustomerPayments.Application.Gateway;
 using CustomerPayments.Application.Payments;
 using MediatR;
 using Microsoft.AspNetCore.Http.HttpResults;

@@ -1,8 +1,10 @@
 using System.Reflection;
 using CustomerPayments.Api.Http;
 using CustomerPayments.Api.Security;
-using CustomerPayments.Application;
 using CustomerPayments.Application.Health;
+using CustomerPayments.Application.Lists;
+using CustomerPayments.Application.Requests;
+using CustomerPayments.Application.Settings;
 using MediatR;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;

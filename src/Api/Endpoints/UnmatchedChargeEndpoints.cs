@@ -1,6 +1,6 @@
 using CustomerPayments.Api.Http;
 using CustomerPayments.Api.Security;
-using CustomerPayments.Application;
+using CustomerPayments.Application.Lists;
 using CustomerPayments.Application.Payments;
 using MediatR;
 

@@ -1,7 +1,7 @@
 global using CustomerPayments.BraintreeSimulator;
 global using CustomerPayments.BraintreeSimulator.Http;
 global using CustomerPayments.BraintreeSimulator.Settings;
-using CustomerPayments.Application.Payments;
+using CustomerPayments.Application.Gateway;
 using CustomerPayments.Infrastructure;
 using CustomerPayments.Infrastructure.Braintree;
 

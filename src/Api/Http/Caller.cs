@@ -2,7 +2,7 @@ using System.Security.Claims;
 using CustomerPayments.Application.Accounts;
 using CustomerPayments.Application.Auditing;
 using CustomerPayments.Domain;
-using CustomerPayments.Domain.Customers;
+using CustomerPayments.Domain.Ids;
 
 namespace CustomerPayments.Api.Http;
 

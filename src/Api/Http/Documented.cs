@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using CustomerPayments.Application.Payments;
+using CustomerPayments.Domain.Ids;
 using CustomerPayments.Domain.Payments;
 
 namespace CustomerPayments.Api.Http;

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
-using CustomerPayments.Application;
+using CustomerPayments.Application.Requests;
 using Microsoft.Extensions.Options;
 
 namespace CustomerPayments.Api.Http;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using CustomerPayments.Application;
+using CustomerPayments.Application.Lists;
 using CustomerPayments.Domain;
 using Microsoft.AspNetCore.Http.Metadata;
 

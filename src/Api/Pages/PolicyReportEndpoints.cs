@@ -1,6 +1,5 @@
 using System.Text.Json;
 using CustomerPayments.Api.Security;
-using CustomerPayments.Application;
 using CustomerPayments.Application.Health;
 using CustomerPayments.Domain;
 using Microsoft.AspNetCore.Http.HttpResults;

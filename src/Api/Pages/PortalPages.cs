@@ -1,5 +1,5 @@
-using CustomerPayments.Application;
-using CustomerPayments.Application.Payments;
+using CustomerPayments.Application.Gateway;
+using CustomerPayments.Application.Settings;
 using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Options;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using CustomerPayments.Api.Http;
-using CustomerPayments.Application;
+using CustomerPayments.Application.Health;
 
 namespace CustomerPayments.Api.Security;
 

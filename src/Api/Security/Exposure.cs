@@ -1,4 +1,5 @@
 using System.Net;
+using CustomerPayments.Application.Lists;
 
 namespace CustomerPayments.Api.Security;
 

@@ -2,8 +2,9 @@ using System.Net;
 using System.Net.Sockets;
 using System.Threading.RateLimiting;
 using CustomerPayments.Api.Http;
-using CustomerPayments.Application;
 using CustomerPayments.Application.Accounts;
+using CustomerPayments.Application.Health;
+using CustomerPayments.Application.Settings;
 using Microsoft.Extensions.Options;
 
 namespace CustomerPayments.Api.Security;

@@ -1,5 +1,5 @@
 using CustomerPayments.Api.Gateway;
-using CustomerPayments.Application.Payments;
+using CustomerPayments.Application.Gateway;
 using CustomerPayments.Infrastructure;
 
 namespace CustomerPayments.Api.Security;

@@ -3,7 +3,7 @@ using System.Globalization;
 using CustomerPayments.Api.Gateway;
 using CustomerPayments.Api.Jobs;
 using CustomerPayments.Api.Security;
-using CustomerPayments.Application;
+using CustomerPayments.Application.Settings;
 using CustomerPayments.Infrastructure;
 using CustomerPayments.Infrastructure.Persistence;
 using Microsoft.Extensions.Options;

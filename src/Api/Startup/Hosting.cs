@@ -3,9 +3,9 @@ using CustomerPayments.Api.Endpoints;
 using CustomerPayments.Api.Gateway;
 using CustomerPayments.Api.Http;
 using CustomerPayments.Api.Security;
-using CustomerPayments.Application;
 using CustomerPayments.Application.Accounts;
 using CustomerPayments.Application.Auditing;
+using CustomerPayments.Application.Settings;
 using CustomerPayments.Domain.Customers;
 
 namespace CustomerPayments.Api.Startup;

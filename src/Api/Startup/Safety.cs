@@ -1,8 +1,8 @@
 using CustomerPayments.Api.Demo;
 using CustomerPayments.Api.Gateway;
 using CustomerPayments.Api.Security;
-using CustomerPayments.Application;
 using CustomerPayments.Application.Accounts;
+using CustomerPayments.Application.Settings;
 using CustomerPayments.Domain.Customers;
 using CustomerPayments.Infrastructure.Mail;
 using Microsoft.Extensions.Options;

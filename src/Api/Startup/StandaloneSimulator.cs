@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Net;
 using CustomerPayments.Api.Gateway;
 using CustomerPayments.Api.Security;
-using CustomerPayments.Application.Payments;
+using CustomerPayments.Application.Gateway;
 using CustomerPayments.Infrastructure;
 
 namespace CustomerPayments.Api.Startup;

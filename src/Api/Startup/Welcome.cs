@@ -1,6 +1,6 @@
 using CustomerPayments.Api.Demo;
 using CustomerPayments.Api.Security;
-using CustomerPayments.Application;
+using CustomerPayments.Application.Persistence;
 using CustomerPayments.Domain.Customers;
 using CustomerPayments.Infrastructure.Mail;
 using Microsoft.EntityFrameworkCore;

@@ -6,6 +6,7 @@ using System.Text.Json.Serialization;
 using CustomerPayments.Api.Endpoints;
 using CustomerPayments.Api.Gateway;
 using CustomerPayments.Api.Http;
+using CustomerPayments.Application.Gateway;
 using CustomerPayments.Application.Invoices;
 using CustomerPayments.Application.Payments;
 using Microsoft.Extensions.FileProviders;

@@ -1,4 +1,7 @@
+using CustomerPayments.Application.Persistence;
+using CustomerPayments.Application.Requests;
 using CustomerPayments.Domain.Customers;
+using CustomerPayments.Domain.Ids;
 using Microsoft.EntityFrameworkCore;
 
 namespace CustomerPayments.Application.Accounts;

@@ -1,5 +1,8 @@
 using CustomerPayments.Application.Auditing;
 using CustomerPayments.Application.Emails;
+using CustomerPayments.Application.Persistence;
+using CustomerPayments.Application.Requests;
+using CustomerPayments.Application.Settings;
 using CustomerPayments.Domain;
 using CustomerPayments.Domain.Customers;
 using Microsoft.EntityFrameworkCore;

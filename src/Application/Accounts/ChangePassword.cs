@@ -1,6 +1,9 @@
 using CustomerPayments.Application.Auditing;
-using CustomerPayments.Application.Emails;
+using CustomerPayments.Application.Persistence;
+using CustomerPayments.Application.Records;
+using CustomerPayments.Application.Settings;
 using CustomerPayments.Domain.Customers;
+using CustomerPayments.Domain.Ids;
 using FluentValidation;
 using MediatR;
 using Microsoft.EntityFrameworkCore;

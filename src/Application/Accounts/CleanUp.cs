@@ -1,3 +1,4 @@
+using CustomerPayments.Application.Persistence;
 using CustomerPayments.Domain.Customers;
 using MediatR;
 using Microsoft.EntityFrameworkCore;

@@ -1,5 +1,7 @@
 using CustomerPayments.Application.Auditing;
+using CustomerPayments.Application.Persistence;
 using CustomerPayments.Domain.Customers;
+using CustomerPayments.Domain.Ids;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
 

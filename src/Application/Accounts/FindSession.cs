@@ -1,4 +1,5 @@
 using CustomerPayments.Domain.Customers;
+using CustomerPayments.Domain.Ids;
 using MediatR;
 
 namespace CustomerPayments.Application.Accounts;

@@ -1,4 +1,6 @@
 using CustomerPayments.Application.Auditing;
+using CustomerPayments.Application.Persistence;
+using CustomerPayments.Application.Settings;
 using CustomerPayments.Domain.Customers;
 using Microsoft.EntityFrameworkCore;
 

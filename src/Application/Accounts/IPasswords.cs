@@ -1,3 +1,5 @@
+using CustomerPayments.Application.Settings;
+
 namespace CustomerPayments.Application.Accounts;
 
 public enum PasswordCheck { Wrong, Right, RightButWeaklyHashed }

@@ -1,4 +1,4 @@
-using CustomerPayments.Domain.Customers;
+using CustomerPayments.Domain.Ids;
 
 namespace CustomerPayments.Application.Accounts;
 

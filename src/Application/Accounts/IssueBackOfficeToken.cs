@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using CustomerPayments.Application.Auditing;
+using CustomerPayments.Application.Persistence;
 using CustomerPayments.Domain.Customers;
 using MediatR;
 using Microsoft.Extensions.Options;

@@ -1,6 +1,10 @@
 using CustomerPayments.Application.Emails;
+using CustomerPayments.Application.Persistence;
+using CustomerPayments.Application.Records;
+using CustomerPayments.Application.Settings;
 using CustomerPayments.Domain;
 using CustomerPayments.Domain.Customers;
+using CustomerPayments.Domain.Ids;
 using Microsoft.EntityFrameworkCore;
 
 namespace CustomerPayments.Application.Accounts;

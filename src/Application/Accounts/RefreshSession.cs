@@ -1,5 +1,7 @@
 using CustomerPayments.Application.Auditing;
-using CustomerPayments.Application.Emails;
+using CustomerPayments.Application.Persistence;
+using CustomerPayments.Application.Records;
+using CustomerPayments.Application.Requests;
 using CustomerPayments.Domain.Customers;
 using FluentValidation;
 using MediatR;

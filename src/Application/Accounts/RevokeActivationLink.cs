@@ -1,4 +1,6 @@
 using CustomerPayments.Application.Auditing;
+using CustomerPayments.Application.Persistence;
+using CustomerPayments.Application.Requests;
 using FluentValidation;
 using MediatR;
 

@@ -1,3 +1,4 @@
+using CustomerPayments.Application.Requests;
 using FluentValidation;
 using MediatR;
 

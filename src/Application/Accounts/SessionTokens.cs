@@ -1,4 +1,6 @@
+using CustomerPayments.Application.Persistence;
 using CustomerPayments.Domain.Customers;
+using CustomerPayments.Domain.Ids;
 
 namespace CustomerPayments.Application.Accounts;
 

@@ -1,4 +1,5 @@
 using CustomerPayments.Application.Auditing;
+using CustomerPayments.Application.Persistence;
 using CustomerPayments.Domain.Customers;
 using FluentValidation;
 using MediatR;

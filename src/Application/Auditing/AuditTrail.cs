@@ -1,7 +1,7 @@
+using CustomerPayments.Application.Persistence;
+using CustomerPayments.Application.Records;
 using CustomerPayments.Domain;
-using CustomerPayments.Domain.BankAccounts;
-using CustomerPayments.Domain.Customers;
-using CustomerPayments.Domain.Payments;
+using CustomerPayments.Domain.Ids;
 
 namespace CustomerPayments.Application.Auditing;
 

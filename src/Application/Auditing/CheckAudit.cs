@@ -1,3 +1,5 @@
+using CustomerPayments.Application.Persistence;
+using CustomerPayments.Application.Records;
 using FluentValidation;
 using MediatR;
 using Microsoft.EntityFrameworkCore;

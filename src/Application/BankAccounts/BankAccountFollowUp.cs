@@ -1,6 +1,8 @@
 using System.Data.Common;
-using CustomerPayments.Application.Payments;
+using CustomerPayments.Application.Gateway;
+using CustomerPayments.Application.Persistence;
 using CustomerPayments.Domain.BankAccounts;
+using CustomerPayments.Domain.Ids;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 

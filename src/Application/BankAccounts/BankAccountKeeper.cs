@@ -1,5 +1,6 @@
 using CustomerPayments.Application.Auditing;
-using CustomerPayments.Application.Payments;
+using CustomerPayments.Application.Gateway;
+using CustomerPayments.Application.Persistence;
 using CustomerPayments.Domain.BankAccounts;
 using CustomerPayments.Domain.Payments;
 using Microsoft.EntityFrameworkCore;

@@ -1,7 +1,9 @@
 using CustomerPayments.Application.Auditing;
-using CustomerPayments.Application.Emails;
+using CustomerPayments.Application.Persistence;
+using CustomerPayments.Application.Records;
+using CustomerPayments.Application.Requests;
 using CustomerPayments.Domain.BankAccounts;
-using CustomerPayments.Domain.Customers;
+using CustomerPayments.Domain.Ids;
 using Microsoft.EntityFrameworkCore;
 
 namespace CustomerPayments.Application.BankAccounts;

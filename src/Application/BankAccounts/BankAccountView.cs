@@ -1,3 +1,5 @@
+using CustomerPayments.Application.Persistence;
+using CustomerPayments.Application.Settings;
 using CustomerPayments.Domain.BankAccounts;
 using CustomerPayments.Domain.Payments;
 

@@ -1,5 +1,7 @@
-using CustomerPayments.Application.Payments;
+using CustomerPayments.Application.Gateway;
+using CustomerPayments.Application.Persistence;
 using CustomerPayments.Domain.BankAccounts;
+using CustomerPayments.Domain.Ids;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;

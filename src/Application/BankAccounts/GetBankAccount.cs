@@ -1,5 +1,6 @@
-using CustomerPayments.Domain.BankAccounts;
+using CustomerPayments.Application.Settings;
 using CustomerPayments.Domain.Customers;
+using CustomerPayments.Domain.Ids;
 using MediatR;
 using Microsoft.Extensions.Options;
 

@@ -1,5 +1,8 @@
+using CustomerPayments.Application.Persistence;
+using CustomerPayments.Application.Settings;
 using CustomerPayments.Domain.BankAccounts;
 using CustomerPayments.Domain.Customers;
+using CustomerPayments.Domain.Ids;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;

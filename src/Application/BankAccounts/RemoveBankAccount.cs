@@ -1,6 +1,7 @@
 using CustomerPayments.Application.Auditing;
-using CustomerPayments.Domain.BankAccounts;
+using CustomerPayments.Application.Persistence;
 using CustomerPayments.Domain.Customers;
+using CustomerPayments.Domain.Ids;
 using MediatR;
 
 namespace CustomerPayments.Application.BankAccounts;

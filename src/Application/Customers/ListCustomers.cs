@@ -1,3 +1,6 @@
+using CustomerPayments.Application.Lists;
+using CustomerPayments.Application.Persistence;
+using CustomerPayments.Application.Records;
 using FluentValidation;
 using MediatR;
 

@@ -1,7 +1,9 @@
 using CustomerPayments.Application.Accounts;
 using CustomerPayments.Application.Auditing;
-using CustomerPayments.Application.Emails;
 using CustomerPayments.Application.Health;
+using CustomerPayments.Application.Persistence;
+using CustomerPayments.Application.Records;
+using CustomerPayments.Application.Requests;
 using CustomerPayments.Domain.Customers;
 using FluentValidation;
 using MediatR;

@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text.Encodings.Web;
+using CustomerPayments.Application.Records;
 using Fluid;
 
 namespace CustomerPayments.Application.Emails;

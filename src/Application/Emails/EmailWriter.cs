@@ -1,7 +1,12 @@
 using System.Globalization;
 using CustomerPayments.Application.BankAccounts;
+using CustomerPayments.Application.Persistence;
+using CustomerPayments.Application.Records;
+using CustomerPayments.Application.Requests;
+using CustomerPayments.Application.Settings;
 using CustomerPayments.Domain;
 using CustomerPayments.Domain.BankAccounts;
+using CustomerPayments.Domain.Ids;
 using CustomerPayments.Domain.Invoices;
 using CustomerPayments.Domain.Payments;
 using Microsoft.EntityFrameworkCore;

@@ -1,3 +1,5 @@
+using CustomerPayments.Application.Records;
+
 namespace CustomerPayments.Application.Emails;
 
 /// <summary>Hands messages to the email system.</summary>

@@ -1,5 +1,9 @@
 using System.Linq.Expressions;
-using CustomerPayments.Domain.Payments;
+using CustomerPayments.Application.Lists;
+using CustomerPayments.Application.Persistence;
+using CustomerPayments.Application.Records;
+using CustomerPayments.Application.Requests;
+using CustomerPayments.Domain.Ids;
 using FluentValidation;
 using MediatR;
 using Microsoft.EntityFrameworkCore;

@@ -1,5 +1,8 @@
+using CustomerPayments.Application.Persistence;
+using CustomerPayments.Application.Records;
 using CustomerPayments.Domain.BankAccounts;
 using CustomerPayments.Domain.Customers;
+using CustomerPayments.Domain.Ids;
 using CustomerPayments.Domain.Payments;
 using Microsoft.EntityFrameworkCore;
 

@@ -1,4 +1,7 @@
 using CustomerPayments.Application.Auditing;
+using CustomerPayments.Application.Persistence;
+using CustomerPayments.Application.Records;
+using CustomerPayments.Application.Requests;
 using CustomerPayments.Domain;
 using FluentValidation;
 using MediatR;

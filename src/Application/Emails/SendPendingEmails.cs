@@ -1,3 +1,5 @@
+using CustomerPayments.Application.Persistence;
+using CustomerPayments.Application.Records;
 using CustomerPayments.Domain;
 using MediatR;
 using Microsoft.EntityFrameworkCore;

@@ -1,4 +1,5 @@
-using CustomerPayments.Application.Emails;
+using CustomerPayments.Application.Persistence;
+using CustomerPayments.Application.Records;
 using CustomerPayments.Domain;
 using CustomerPayments.Domain.Payments;
 using MediatR;

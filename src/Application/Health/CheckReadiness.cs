@@ -1,4 +1,5 @@
-using CustomerPayments.Application.Payments;
+using CustomerPayments.Application.Gateway;
+using CustomerPayments.Application.Persistence;
 using CustomerPayments.Domain.Payments;
 using MediatR;
 using Microsoft.EntityFrameworkCore;

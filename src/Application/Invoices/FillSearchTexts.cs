@@ -1,3 +1,4 @@
+using CustomerPayments.Application.Persistence;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
 

@@ -1,3 +1,6 @@
+using CustomerPayments.Application.Persistence;
+using CustomerPayments.Application.Requests;
+using CustomerPayments.Application.Settings;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;

@@ -1,5 +1,8 @@
+using CustomerPayments.Application.Persistence;
+using CustomerPayments.Application.Requests;
+using CustomerPayments.Application.Settings;
 using CustomerPayments.Domain.Customers;
-using CustomerPayments.Domain.Invoices;
+using CustomerPayments.Domain.Ids;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using CustomerPayments.Application.Persistence;
+using CustomerPayments.Application.Settings;
 using CustomerPayments.Domain;
 using CustomerPayments.Domain.Invoices;
 using FluentValidation;

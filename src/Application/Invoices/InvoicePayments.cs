@@ -1,3 +1,5 @@
+using CustomerPayments.Application.Persistence;
+using CustomerPayments.Domain.Ids;
 using CustomerPayments.Domain.Invoices;
 using CustomerPayments.Domain.Payments;
 using Microsoft.EntityFrameworkCore;

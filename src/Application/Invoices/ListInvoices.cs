@@ -1,5 +1,11 @@
 using CustomerPayments.Application.Accounts;
+using CustomerPayments.Application.Lists;
+using CustomerPayments.Application.Persistence;
+using CustomerPayments.Application.Records;
+using CustomerPayments.Application.Requests;
+using CustomerPayments.Application.Settings;
 using CustomerPayments.Domain.Customers;
+using CustomerPayments.Domain.Ids;
 using CustomerPayments.Domain.Invoices;
 using FluentValidation;
 using MediatR;

@@ -1,5 +1,8 @@
+using CustomerPayments.Application.Persistence;
+using CustomerPayments.Application.Requests;
+using CustomerPayments.Application.Settings;
 using CustomerPayments.Domain;
-using CustomerPayments.Domain.Customers;
+using CustomerPayments.Domain.Ids;
 using CustomerPayments.Domain.Invoices;
 using FluentValidation;
 using MediatR;

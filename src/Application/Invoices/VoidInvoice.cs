@@ -1,3 +1,5 @@
+using CustomerPayments.Application.Persistence;
+using CustomerPayments.Application.Requests;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
 

@@ -5,6 +5,7 @@ using CustomerPayments.Application.Emails;
 using CustomerPayments.Application.Health;
 using CustomerPayments.Application.Invoices;
 using CustomerPayments.Application.Payments;
+using CustomerPayments.Application.Requests;
 
 namespace CustomerPayments.Application.Jobs;
 

@@ -1,4 +1,5 @@
 using CustomerPayments.Application.Health;
+using CustomerPayments.Application.Persistence;
 using CustomerPayments.Domain;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;

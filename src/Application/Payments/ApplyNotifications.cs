@@ -1,3 +1,7 @@
+using CustomerPayments.Application.Gateway;
+using CustomerPayments.Application.Persistence;
+using CustomerPayments.Application.Records;
+using CustomerPayments.Domain.Ids;
 using CustomerPayments.Domain.Payments;
 using MediatR;
 using Microsoft.EntityFrameworkCore;

@@ -1,4 +1,6 @@
-using CustomerPayments.Domain.Customers;
+using CustomerPayments.Application.Persistence;
+using CustomerPayments.Application.Settings;
+using CustomerPayments.Domain.Ids;
 using CustomerPayments.Domain.Payments;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;

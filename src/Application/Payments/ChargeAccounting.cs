@@ -1,4 +1,8 @@
+using CustomerPayments.Application.Gateway;
+using CustomerPayments.Application.Persistence;
+using CustomerPayments.Application.Records;
 using CustomerPayments.Domain;
+using CustomerPayments.Domain.Ids;
 using CustomerPayments.Domain.Payments;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;

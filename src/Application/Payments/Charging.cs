@@ -1,4 +1,8 @@
 using CustomerPayments.Application.BankAccounts;
+using CustomerPayments.Application.Gateway;
+using CustomerPayments.Application.Persistence;
+using CustomerPayments.Domain.BankAccounts;
+using CustomerPayments.Domain.Ids;
 using CustomerPayments.Domain.Payments;
 using Microsoft.EntityFrameworkCore;
 

@@ -1,3 +1,6 @@
+using CustomerPayments.Application.Persistence;
+using CustomerPayments.Application.Records;
+using CustomerPayments.Application.Requests;
 using FluentValidation;
 using MediatR;
 using Microsoft.EntityFrameworkCore;

@@ -1,3 +1,4 @@
+using CustomerPayments.Application.Gateway;
 using MediatR;
 
 namespace CustomerPayments.Application.Payments;

@@ -1,7 +1,11 @@
 using CustomerPayments.Application.Auditing;
 using CustomerPayments.Application.BankAccounts;
 using CustomerPayments.Application.Emails;
+using CustomerPayments.Application.Persistence;
+using CustomerPayments.Application.Records;
+using CustomerPayments.Application.Settings;
 using CustomerPayments.Domain;
+using CustomerPayments.Domain.Ids;
 using CustomerPayments.Domain.Invoices;
 using CustomerPayments.Domain.Payments;
 using Microsoft.EntityFrameworkCore;

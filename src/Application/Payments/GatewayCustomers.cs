@@ -1,4 +1,6 @@
-using CustomerPayments.Domain.Customers;
+using CustomerPayments.Application.Gateway;
+using CustomerPayments.Application.Persistence;
+using CustomerPayments.Domain.Ids;
 using Microsoft.EntityFrameworkCore;
 
 namespace CustomerPayments.Application.Payments;

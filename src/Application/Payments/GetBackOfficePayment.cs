@@ -1,4 +1,5 @@
-using CustomerPayments.Domain.Payments;
+using CustomerPayments.Application.Persistence;
+using CustomerPayments.Domain.Ids;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
 

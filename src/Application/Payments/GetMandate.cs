@@ -1,3 +1,6 @@
+using CustomerPayments.Application.Persistence;
+using CustomerPayments.Application.Requests;
+using CustomerPayments.Domain.Ids;
 using CustomerPayments.Domain.Payments;
 using MediatR;
 using Microsoft.EntityFrameworkCore;

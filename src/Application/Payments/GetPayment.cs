@@ -1,5 +1,7 @@
+using CustomerPayments.Application.Persistence;
+using CustomerPayments.Application.Requests;
 using CustomerPayments.Domain.Customers;
-using CustomerPayments.Domain.Payments;
+using CustomerPayments.Domain.Ids;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
 

@@ -1,3 +1,7 @@
+using CustomerPayments.Application.Lists;
+using CustomerPayments.Application.Persistence;
+using CustomerPayments.Application.Records;
+using CustomerPayments.Application.Requests;
 using CustomerPayments.Domain.Payments;
 using FluentValidation;
 using MediatR;

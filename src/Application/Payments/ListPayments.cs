@@ -1,5 +1,8 @@
+using CustomerPayments.Application.Lists;
+using CustomerPayments.Application.Persistence;
+using CustomerPayments.Application.Records;
 using CustomerPayments.Domain.Customers;
-using CustomerPayments.Domain.Invoices;
+using CustomerPayments.Domain.Ids;
 using CustomerPayments.Domain.Payments;
 using FluentValidation;
 using MediatR;

@@ -1,4 +1,7 @@
 using System.Linq.Expressions;
+using CustomerPayments.Application.Lists;
+using CustomerPayments.Application.Persistence;
+using CustomerPayments.Application.Records;
 using FluentValidation;
 using MediatR;
 

@@ -1,3 +1,5 @@
+using CustomerPayments.Application.Gateway;
+using CustomerPayments.Domain.Ids;
 using CustomerPayments.Domain.Payments;
 
 namespace CustomerPayments.Application.Payments;

@@ -1,5 +1,7 @@
 using System.Linq.Expressions;
-using CustomerPayments.Domain.BankAccounts;
+using CustomerPayments.Application.Persistence;
+using CustomerPayments.Application.Requests;
+using CustomerPayments.Domain.Ids;
 using CustomerPayments.Domain.Invoices;
 using CustomerPayments.Domain.Payments;
 using Microsoft.EntityFrameworkCore;

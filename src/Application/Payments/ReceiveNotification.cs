@@ -1,5 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
+using CustomerPayments.Application.Gateway;
+using CustomerPayments.Application.Persistence;
+using CustomerPayments.Application.Records;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;

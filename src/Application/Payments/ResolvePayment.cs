@@ -1,4 +1,8 @@
+using CustomerPayments.Application.Gateway;
+using CustomerPayments.Application.Persistence;
+using CustomerPayments.Application.Requests;
 using CustomerPayments.Domain;
+using CustomerPayments.Domain.Ids;
 using CustomerPayments.Domain.Payments;
 using FluentValidation;
 using MediatR;

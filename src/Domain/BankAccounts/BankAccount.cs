@@ -1,4 +1,4 @@
-using CustomerPayments.Domain.Customers;
+using CustomerPayments.Domain.Ids;
 using CustomerPayments.Domain.Payments;
 
 namespace CustomerPayments.Domain.BankAccounts;

@@ -1,3 +1,5 @@
+using CustomerPayments.Domain.Ids;
+
 namespace CustomerPayments.Domain.Customers;
 
 public enum LinkPurpose { Activation, PasswordReset }

@@ -1,3 +1,5 @@
+using CustomerPayments.Domain.Ids;
+
 namespace CustomerPayments.Domain.Customers;
 
 /// <summary>One sign-in of a customer: access tokens name it, a chain of refresh tokens keeps it going.</summary>

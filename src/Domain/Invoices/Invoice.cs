@@ -1,5 +1,4 @@
-using CustomerPayments.Domain.Customers;
-using CustomerPayments.Domain.Payments;
+using CustomerPayments.Domain.Ids;
 
 namespace CustomerPayments.Domain.Invoices;
 

@@ -1,4 +1,4 @@
-using CustomerPayments.Domain.Invoices;
+using CustomerPayments.Domain.Ids;
 
 namespace CustomerPayments.Domain.Payments;
 

@@ -1,4 +1,4 @@
-using CustomerPayments.Domain.BankAccounts;
+using CustomerPayments.Domain.Ids;
 using CustomerPayments.Domain.Invoices;
 
 namespace CustomerPayments.Domain.Payments;

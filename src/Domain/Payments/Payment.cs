@@ -1,5 +1,4 @@
-using CustomerPayments.Domain.BankAccounts;
-using CustomerPayments.Domain.Customers;
+using CustomerPayments.Domain.Ids;
 using CustomerPayments.Domain.Invoices;
 
 namespace CustomerPayments.Domain.Payments;

@@ -1,3 +1,5 @@
+using CustomerPayments.Domain.Ids;
+
 namespace CustomerPayments.Domain.Payments;
 
 /// <summary>What a decision about a payment rests on.</summary>

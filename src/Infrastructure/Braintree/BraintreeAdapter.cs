@@ -1,7 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text;
-using CustomerPayments.Application.BankAccounts;
-using CustomerPayments.Application.Payments;
+using CustomerPayments.Application.Gateway;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;

@@ -1,4 +1,4 @@
-using CustomerPayments.Application.Payments;
+using CustomerPayments.Application.Gateway;
 
 namespace CustomerPayments.Infrastructure.Braintree;
 

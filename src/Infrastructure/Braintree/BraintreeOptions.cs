@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
-using CustomerPayments.Application.Payments;
-using CustomerPayments.Domain.Payments;
+using CustomerPayments.Application.Gateway;
+using CustomerPayments.Domain.BankAccounts;
 
 namespace CustomerPayments.Infrastructure.Braintree;
 

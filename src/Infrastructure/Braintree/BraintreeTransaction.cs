@@ -1,4 +1,5 @@
 using System.Globalization;
+using CustomerPayments.Application.Requests;
 using CustomerPayments.Domain;
 using CustomerPayments.Domain.Payments;
 

@@ -3,7 +3,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Reflection;
 using System.Text.Json;
-using CustomerPayments.Application;
+using CustomerPayments.Application.Persistence;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 

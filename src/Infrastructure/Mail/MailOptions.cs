@@ -1,5 +1,5 @@
 using System.ComponentModel.DataAnnotations;
-using CustomerPayments.Application.Emails;
+using CustomerPayments.Application.Settings;
 
 namespace CustomerPayments.Infrastructure.Mail;
 

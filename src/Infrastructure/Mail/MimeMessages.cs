@@ -1,5 +1,5 @@
-using CustomerPayments.Application;
 using CustomerPayments.Application.Emails;
+using CustomerPayments.Application.Settings;
 using Microsoft.Extensions.Options;
 using MimeKit;
 

@@ -1,7 +1,7 @@
 using System.Net.Sockets;
 using System.Text;
-using CustomerPayments.Application;
 using CustomerPayments.Application.Emails;
+using CustomerPayments.Application.Persistence;
 using MailKit;
 using MailKit.Net.Smtp;
 using MailKit.Security;

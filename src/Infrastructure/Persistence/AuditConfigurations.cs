@@ -1,4 +1,4 @@
-using CustomerPayments.Application.Auditing;
+using CustomerPayments.Application.Records;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 

@@ -1,10 +1,10 @@
 using System.Data.Common;
-using CustomerPayments.Application;
-using CustomerPayments.Application.Auditing;
 using CustomerPayments.Application.Emails;
-using CustomerPayments.Application.Payments;
+using CustomerPayments.Application.Persistence;
+using CustomerPayments.Application.Records;
 using CustomerPayments.Domain.BankAccounts;
 using CustomerPayments.Domain.Customers;
+using CustomerPayments.Domain.Ids;
 using CustomerPayments.Domain.Invoices;
 using CustomerPayments.Domain.Payments;
 using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;

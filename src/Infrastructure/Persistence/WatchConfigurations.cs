@@ -1,5 +1,5 @@
-using CustomerPayments.Application;
 using CustomerPayments.Application.Payments;
+using CustomerPayments.Application.Records;
 using CustomerPayments.Domain.Payments;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;

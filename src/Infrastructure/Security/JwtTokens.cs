@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using CustomerPayments.Application.Accounts;
-using CustomerPayments.Domain.Customers;
+using CustomerPayments.Application.Persistence;
+using CustomerPayments.Domain.Ids;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 

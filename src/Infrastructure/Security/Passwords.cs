@@ -1,7 +1,8 @@
 using System.Buffers.Binary;
 using System.Threading.RateLimiting;
-using CustomerPayments.Application;
 using CustomerPayments.Application.Accounts;
+using CustomerPayments.Application.Health;
+using CustomerPayments.Application.Settings;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 

@@ -1,8 +1,8 @@
-using CustomerPayments.Application;
 using CustomerPayments.Application.Accounts;
-using CustomerPayments.Application.BankAccounts;
 using CustomerPayments.Application.Emails;
+using CustomerPayments.Application.Gateway;
 using CustomerPayments.Application.Payments;
+using CustomerPayments.Application.Persistence;
 using MediatR;
 using Mono.Cecil;
 using Mono.Cecil.Cil;

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using CustomerPayments.Api.Tests.Start;
-using CustomerPayments.Application;
+using CustomerPayments.Application.Settings;
 using CustomerPayments.Testing;
 
 namespace CustomerPayments.Api.Tests.Documents;

@@ -3,8 +3,8 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
-using CustomerPayments.Application;
 using CustomerPayments.Application.Payments;
+using CustomerPayments.Application.Requests;
 using CustomerPayments.Testing;
 
 namespace CustomerPayments.Api.Tests.Http;

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using CustomerPayments.Domain.Ids;
 using CustomerPayments.Testing;
 
 namespace CustomerPayments.Api.Tests.Security;

@@ -1,5 +1,5 @@
 using CustomerPayments.Api.Demo;
-using CustomerPayments.Application;
+using CustomerPayments.Application.Persistence;
 using CustomerPayments.Domain.Payments;
 using CustomerPayments.Testing;
 using MediatR;

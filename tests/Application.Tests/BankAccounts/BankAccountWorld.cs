@@ -2,6 +2,7 @@ using CustomerPayments.Application.BankAccounts;
 using CustomerPayments.Application.Payments;
 using CustomerPayments.Domain.BankAccounts;
 using CustomerPayments.Domain.Customers;
+using CustomerPayments.Domain.Ids;
 using CustomerPayments.Domain.Payments;
 using CustomerPayments.Infrastructure.Persistence;
 using CustomerPayments.Testing;

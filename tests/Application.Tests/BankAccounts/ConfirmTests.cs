@@ -1,8 +1,9 @@
 using CustomerPayments.Application.BankAccounts;
-using CustomerPayments.Application.Payments;
+using CustomerPayments.Application.Gateway;
+using CustomerPayments.Application.Requests;
 using CustomerPayments.Domain;
 using CustomerPayments.Domain.BankAccounts;
-using CustomerPayments.Domain.Customers;
+using CustomerPayments.Domain.Ids;
 using CustomerPayments.Infrastructure.Persistence;
 using CustomerPayments.Testing;
 using FluentValidation;

@@ -1,4 +1,5 @@
 using CustomerPayments.Application.BankAccounts;
+using CustomerPayments.Application.Requests;
 using CustomerPayments.Domain.BankAccounts;
 using CustomerPayments.Infrastructure.Persistence;
 using CustomerPayments.Testing;

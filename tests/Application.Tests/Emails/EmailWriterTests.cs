@@ -3,7 +3,7 @@ using CustomerPayments.Application.Accounts;
 using CustomerPayments.Application.Emails;
 using CustomerPayments.Application.Invoices;
 using CustomerPayments.Application.Payments;
-using CustomerPayments.Domain.Customers;
+using CustomerPayments.Domain.Ids;
 using CustomerPayments.Domain.Payments;
 using CustomerPayments.Infrastructure.Persistence;
 

@@ -1,6 +1,7 @@
 using CustomerPayments.Application.Accounts;
 using CustomerPayments.Application.Customers;
 using CustomerPayments.Application.Emails;
+using CustomerPayments.Application.Records;
 using CustomerPayments.Infrastructure.Persistence;
 using CustomerPayments.Testing;
 using Microsoft.EntityFrameworkCore;

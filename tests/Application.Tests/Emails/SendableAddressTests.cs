@@ -1,4 +1,4 @@
-using CustomerPayments.Application.Emails;
+using CustomerPayments.Application.Settings;
 
 namespace CustomerPayments.Application.Tests.Emails;
 

@@ -1,4 +1,5 @@
 using CustomerPayments.Application.Jobs;
+using CustomerPayments.Application.Requests;
 using CustomerPayments.Infrastructure.Persistence;
 using CustomerPayments.Testing;
 using Microsoft.EntityFrameworkCore;

@@ -1,5 +1,6 @@
+using CustomerPayments.Application.Gateway;
 using CustomerPayments.Application.Payments;
-using CustomerPayments.Domain.Customers;
+using CustomerPayments.Domain.Ids;
 using CustomerPayments.Domain.Payments;
 using CustomerPayments.Infrastructure.Persistence;
 using CustomerPayments.Testing;

@@ -1,7 +1,8 @@
 using CustomerPayments.Application.Invoices;
 using CustomerPayments.Application.Payments;
+using CustomerPayments.Application.Requests;
 using CustomerPayments.Domain;
-using CustomerPayments.Domain.Customers;
+using CustomerPayments.Domain.Ids;
 using CustomerPayments.Domain.Payments;
 using CustomerPayments.Infrastructure.Persistence;
 using CustomerPayments.Testing;

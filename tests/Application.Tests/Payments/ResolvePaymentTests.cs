@@ -1,6 +1,7 @@
+using CustomerPayments.Application.Gateway;
 using CustomerPayments.Application.Payments;
 using CustomerPayments.Domain;
-using CustomerPayments.Domain.Customers;
+using CustomerPayments.Domain.Ids;
 using CustomerPayments.Domain.Payments;
 using CustomerPayments.Infrastructure.Persistence;
 using CustomerPayments.Testing;

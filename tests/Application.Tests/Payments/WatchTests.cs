@@ -1,10 +1,9 @@
-using CustomerPayments.Application.BankAccounts;
-using CustomerPayments.Application.Emails;
 using CustomerPayments.Application.Health;
 using CustomerPayments.Application.Invoices;
+using CustomerPayments.Application.Lists;
 using CustomerPayments.Application.Payments;
 using CustomerPayments.Domain;
-using CustomerPayments.Domain.Customers;
+using CustomerPayments.Domain.Ids;
 using CustomerPayments.Domain.Payments;
 using CustomerPayments.Infrastructure.Persistence;
 using CustomerPayments.Testing;

@@ -1,4 +1,5 @@
 using CsCheck;
+using CustomerPayments.Domain.Ids;
 using CustomerPayments.Domain.Invoices;
 using CustomerPayments.Domain.Payments;
 

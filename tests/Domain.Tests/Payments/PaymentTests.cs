@@ -1,3 +1,4 @@
+using CustomerPayments.Domain.Ids;
 using CustomerPayments.Domain.Invoices;
 using CustomerPayments.Domain.Payments;
 using static CustomerPayments.Domain.Payments.TransactionStanding;

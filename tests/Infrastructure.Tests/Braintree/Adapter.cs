@@ -1,5 +1,7 @@
+using CustomerPayments.Application.Gateway;
 using CustomerPayments.Application.Payments;
 using CustomerPayments.Domain;
+using CustomerPayments.Domain.Ids;
 using CustomerPayments.Domain.Payments;
 using CustomerPayments.Infrastructure.Braintree;
 using Microsoft.Extensions.Logging.Abstractions;

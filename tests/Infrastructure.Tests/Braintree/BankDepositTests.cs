@@ -1,4 +1,4 @@
-using CustomerPayments.Application.BankAccounts;
+using CustomerPayments.Application.Gateway;
 using CustomerPayments.Application.Payments;
 using CustomerPayments.BraintreeSimulator;
 using CustomerPayments.BraintreeSimulator.Faults;

@@ -1,4 +1,4 @@
-using CustomerPayments.Application.Payments;
+using CustomerPayments.Application.Gateway;
 using CustomerPayments.Domain;
 using CustomerPayments.Domain.Payments;
 using CustomerPayments.Infrastructure.Braintree;

@@ -1,9 +1,13 @@
+using CustomerPayments.Application.Gateway;
 using CustomerPayments.Application.Payments;
+using CustomerPayments.Application.Requests;
 using CustomerPayments.BraintreeSimulator;
 using CustomerPayments.BraintreeSimulator.Faults;
 using CustomerPayments.BraintreeSimulator.Http;
 using CustomerPayments.BraintreeSimulator.Settings;
 using CustomerPayments.Domain;
+using CustomerPayments.Domain.BankAccounts;
+using CustomerPayments.Domain.Ids;
 using CustomerPayments.Domain.Payments;
 using CustomerPayments.Infrastructure.Braintree;
 using Microsoft.Extensions.Logging.Abstractions;

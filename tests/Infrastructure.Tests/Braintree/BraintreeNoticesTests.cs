@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using CustomerPayments.Application.Payments;
+using CustomerPayments.Application.Gateway;
 using CustomerPayments.Domain.Payments;
 using CustomerPayments.Infrastructure.Braintree;
 using CustomerPayments.Testing;

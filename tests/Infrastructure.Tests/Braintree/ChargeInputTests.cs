@@ -1,5 +1,6 @@
 using System.Text.Json;
-using CustomerPayments.Application.Payments;
+using CustomerPayments.Application.Gateway;
+using CustomerPayments.Domain.BankAccounts;
 using CustomerPayments.Domain.Payments;
 using CustomerPayments.Infrastructure.Braintree;
 using Microsoft.Extensions.Time.Testing;

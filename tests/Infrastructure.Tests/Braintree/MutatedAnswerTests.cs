@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using CustomerPayments.Domain.Ids;
 using CustomerPayments.Domain.Payments;
 using Microsoft.Extensions.Time.Testing;
 

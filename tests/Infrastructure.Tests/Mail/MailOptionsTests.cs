@@ -1,5 +1,5 @@
 using System.ComponentModel.DataAnnotations;
-using CustomerPayments.Application;
+using CustomerPayments.Application.Settings;
 using CustomerPayments.Infrastructure.Mail;
 
 namespace CustomerPayments.Infrastructure.Tests.Mail;

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text;
-using CustomerPayments.Application;
 using CustomerPayments.Application.Emails;
+using CustomerPayments.Application.Settings;
 using CustomerPayments.Infrastructure.Mail;
 using CustomerPayments.Testing;
 using Microsoft.Extensions.Options;

@@ -1,5 +1,5 @@
 using CustomerPayments.Application.Invoices;
-using CustomerPayments.Domain.Customers;
+using CustomerPayments.Domain.Ids;
 using CustomerPayments.Infrastructure.Persistence;
 using CustomerPayments.Infrastructure.Persistence.Statements;
 using CustomerPayments.Testing;

@@ -1,6 +1,8 @@
-using CustomerPayments.Application;
 using CustomerPayments.Application.Customers;
 using CustomerPayments.Application.Invoices;
+using CustomerPayments.Application.Lists;
+using CustomerPayments.Application.Persistence;
+using CustomerPayments.Application.Requests;
 using CustomerPayments.Domain.Payments;
 using CustomerPayments.Infrastructure.Persistence;
 using CustomerPayments.Testing;

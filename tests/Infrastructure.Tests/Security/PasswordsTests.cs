@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
-using CustomerPayments.Application;
 using CustomerPayments.Application.Accounts;
+using CustomerPayments.Application.Health;
+using CustomerPayments.Application.Settings;
 using CustomerPayments.Infrastructure.Security;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;

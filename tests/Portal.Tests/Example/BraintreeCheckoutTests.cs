@@ -1,3 +1,4 @@
+using CustomerPayments.Application.Lists;
 using CustomerPayments.PortalTests.Gateway;
 
 namespace CustomerPayments.PortalTests.Example;

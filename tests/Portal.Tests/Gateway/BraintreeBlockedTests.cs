@@ -1,3 +1,5 @@
+using CustomerPayments.Application.Lists;
+
 namespace CustomerPayments.PortalTests.Gateway;
 
 /// <summary>

@@ -1,4 +1,5 @@
-using CustomerPayments.Application.Payments;
+using CustomerPayments.Application.Gateway;
+using CustomerPayments.Application.Lists;
 using CustomerPayments.Infrastructure.Braintree;
 
 namespace CustomerPayments.PortalTests.Gateway;

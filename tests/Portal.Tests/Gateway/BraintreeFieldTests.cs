@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using CustomerPayments.Application.Lists;
 
 namespace CustomerPayments.PortalTests.Gateway;
 

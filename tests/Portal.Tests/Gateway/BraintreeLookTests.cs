@@ -1,4 +1,5 @@
 using System.Globalization;
+using CustomerPayments.Application.Lists;
 using Microsoft.Playwright;
 
 namespace CustomerPayments.PortalTests.Gateway;

@@ -1,3 +1,4 @@
+using CustomerPayments.Application.Lists;
 using CustomerPayments.BraintreeSimulator.Faults;
 using Microsoft.Playwright;
 

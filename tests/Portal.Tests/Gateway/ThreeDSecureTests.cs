@@ -1,4 +1,3 @@
-using CustomerPayments.PortalTests.Gateway;
 using CustomerPayments.Testing;
 
 namespace CustomerPayments.PortalTests.Gateway;

@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using CustomerPayments.Application.Lists;
 using Microsoft.Playwright;
 
 namespace CustomerPayments.PortalTests.Pages;

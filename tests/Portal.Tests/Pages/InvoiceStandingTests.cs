@@ -1,3 +1,4 @@
+using CustomerPayments.Application.Lists;
 using CustomerPayments.Testing;
 using Microsoft.Playwright;
 using Shop = CustomerPayments.Testing.Portal;

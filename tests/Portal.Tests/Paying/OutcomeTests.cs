@@ -1,4 +1,5 @@
 using System.Net.Http.Json;
+using CustomerPayments.Application.Lists;
 using CustomerPayments.Testing;
 using Shop = CustomerPayments.Testing.Portal;
 

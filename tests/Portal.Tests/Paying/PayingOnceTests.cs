@@ -1,3 +1,4 @@
+using CustomerPayments.Application.Lists;
 using Microsoft.Playwright;
 
 namespace CustomerPayments.PortalTests.Paying;

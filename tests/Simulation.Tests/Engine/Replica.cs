@@ -1,7 +1,9 @@
 using CustomerPayments.Application;
-using CustomerPayments.Application.BankAccounts;
 using CustomerPayments.Application.Emails;
+using CustomerPayments.Application.Gateway;
 using CustomerPayments.Application.Payments;
+using CustomerPayments.Application.Persistence;
+using CustomerPayments.Application.Settings;
 using CustomerPayments.Infrastructure;
 using CustomerPayments.Infrastructure.Braintree;
 using CustomerPayments.Infrastructure.Persistence;

@@ -1,7 +1,5 @@
-using CustomerPayments.Application;
-using CustomerPayments.Application.Auditing;
-using CustomerPayments.Application.Emails;
-using CustomerPayments.Application.Payments;
+using CustomerPayments.Application.Persistence;
+using CustomerPayments.Application.Records;
 using CustomerPayments.Domain.BankAccounts;
 using CustomerPayments.Domain.Customers;
 using CustomerPayments.Domain.Invoices;

@@ -1,4 +1,6 @@
-using CustomerPayments.Application.Payments;
+using CustomerPayments.Application.Gateway;
+using CustomerPayments.Application.Requests;
+using CustomerPayments.Domain.Ids;
 using CustomerPayments.Domain.Payments;
 using CustomerPayments.Simulation.Tests.Engine;
 

@@ -1,6 +1,8 @@
-using CustomerPayments.Application;
+using CustomerPayments.Application.Gateway;
 using CustomerPayments.Application.Payments;
+using CustomerPayments.Application.Persistence;
 using CustomerPayments.Domain;
+using CustomerPayments.Domain.Ids;
 using CustomerPayments.Domain.Invoices;
 using CustomerPayments.Domain.Payments;
 using CustomerPayments.Simulation.Tests.Engine;

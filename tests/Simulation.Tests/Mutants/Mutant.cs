@@ -1,6 +1,7 @@
-using CustomerPayments.Application;
-using CustomerPayments.Application.Emails;
+using CustomerPayments.Application.Gateway;
 using CustomerPayments.Application.Payments;
+using CustomerPayments.Application.Persistence;
+using CustomerPayments.Application.Records;
 using CustomerPayments.Domain.Payments;
 using CustomerPayments.Simulation.Tests.Engine;
 using MediatR;

@@ -1,7 +1,9 @@
 using System.Globalization;
-using CustomerPayments.Application.Payments;
+using CustomerPayments.Application.Gateway;
+using CustomerPayments.Application.Requests;
 using CustomerPayments.Domain;
 using CustomerPayments.Domain.BankAccounts;
+using CustomerPayments.Domain.Ids;
 using CustomerPayments.Domain.Payments;
 
 namespace CustomerPayments.Simulation.Tests.Outside;

@@ -1,4 +1,4 @@
-using CustomerPayments.Application.Emails;
+using CustomerPayments.Application.Records;
 using CustomerPayments.Domain;
 using CustomerPayments.Domain.Customers;
 using CustomerPayments.Domain.Invoices;

@@ -1,5 +1,6 @@
-using CustomerPayments.Application.Emails;
+using CustomerPayments.Application.Records;
 using CustomerPayments.Domain.Customers;
+using CustomerPayments.Domain.Ids;
 using CustomerPayments.Domain.Invoices;
 using CustomerPayments.Domain.Payments;
 using Microsoft.EntityFrameworkCore;

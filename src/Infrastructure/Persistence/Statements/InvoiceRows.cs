@@ -1,7 +1,7 @@
 using System.Data.Common;
-using CustomerPayments.Application;
 using CustomerPayments.Application.Invoices;
-using CustomerPayments.Domain.Customers;
+using CustomerPayments.Application.Records;
+using CustomerPayments.Domain.Ids;
 using CustomerPayments.Domain.Invoices;
 
 namespace CustomerPayments.Infrastructure.Persistence.Statements;

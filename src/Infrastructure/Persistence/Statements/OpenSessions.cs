@@ -1,5 +1,5 @@
 using CustomerPayments.Application.Accounts;
-using CustomerPayments.Domain.Customers;
+using CustomerPayments.Domain.Ids;
 
 namespace CustomerPayments.Infrastructure.Persistence.Statements;
 

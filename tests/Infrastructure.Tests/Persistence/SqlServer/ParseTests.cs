@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Data;
-using CustomerPayments.Application;
-using CustomerPayments.Domain.Customers;
+using CustomerPayments.Application.Persistence;
+using CustomerPayments.Domain.Ids;
 using CustomerPayments.Infrastructure.Persistence;
 using CustomerPayments.Infrastructure.Persistence.Sqlite;
 using CustomerPayments.Testing;

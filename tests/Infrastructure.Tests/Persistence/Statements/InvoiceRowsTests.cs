@@ -1,7 +1,7 @@
 using System.Linq.Expressions;
 using CsCheck;
 using CustomerPayments.Application.Invoices;
-using CustomerPayments.Domain.Customers;
+using CustomerPayments.Domain.Ids;
 using CustomerPayments.Domain.Invoices;
 using CustomerPayments.Infrastructure.Persistence;
 using CustomerPayments.Infrastructure.Persistence.Statements;

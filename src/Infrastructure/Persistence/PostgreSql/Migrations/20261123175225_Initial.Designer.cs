@@ -26,7 +26,7 @@ namespace CustomerPayments.Infrastructure.Persistence.PostgreSql.Migrations
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
-            modelBuilder.Entity("CustomerPayments.Application.Auditing.AuditEntry", b =>
+            modelBuilder.Entity("CustomerPayments.Application.Records.AuditEntry", b =>
                 {
                     b.Property<Guid>("Id")
                         .HasColumnType("uuid");
@@ -76,7 +76,7 @@ namespace CustomerPayments.Infrastructure.Persistence.PostgreSql.Migrations
                     b.ToTable("AuditEntries");
                 });
 
-            modelBuilder.Entity("CustomerPayments.Application.Auditing.AuditSeal", b =>
+            modelBuilder.Entity("CustomerPayments.Application.Records.AuditSeal", b =>
                 {
                     b.Property<long>("Sequence")
                         .HasColumnType("bigint");
@@ -98,7 +98,7 @@ namespace CustomerPayments.Infrastructure.Persistence.PostgreSql.Migrations
                     b.ToTable("AuditSeals");
                 });
 
-            modelBuilder.Entity("CustomerPayments.Application.Emails.OutgoingEmail", b =>
+            modelBuilder.Entity("CustomerPayments.Application.Records.OutgoingEmail", b =>
                 {
                     b.Property<Guid>("Id")
                         .HasColumnType("uuid");
@@ -214,7 +214,7 @@ namespace CustomerPayments.Infrastructure.Persistence.PostgreSql.Migrations
                         });
                 });
 
-            modelBuilder.Entity("CustomerPayments.Application.Payments.GatewayNotification", b =>
+            modelBuilder.Entity("CustomerPayments.Application.Records.GatewayNotification", b =>
                 {
                     b.Property<string>("PayloadHash")
                         .HasMaxLength(64)
@@ -247,7 +247,7 @@ namespace CustomerPayments.Infrastructure.Persistence.PostgreSql.Migrations
                     b.ToTable("Notifications");
                 });
 
-            modelBuilder.Entity("CustomerPayments.Application.Payments.UnmatchedCharge", b =>
+            modelBuilder.Entity("CustomerPayments.Application.Records.UnmatchedCharge", b =>
                 {
                     b.Property<string>("TransactionId")
                         .HasMaxLength(64)
@@ -1009,7 +1009,7 @@ namespace CustomerPayments.Infrastructure.Persistence.PostgreSql.Migrations
                     b.ToTable("DataProtectionKeys");
                 });
 
-            modelBuilder.Entity("CustomerPayments.Application.Emails.OutgoingEmail", b =>
+            modelBuilder.Entity("CustomerPayments.Application.Records.OutgoingEmail", b =>
                 {
                     b.HasOne("CustomerPayments.Domain.Customers.Customer", null)
                         .WithMany()

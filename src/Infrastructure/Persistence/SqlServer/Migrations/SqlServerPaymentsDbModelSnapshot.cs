@@ -23,7 +23,7 @@ namespace CustomerPayments.Infrastructure.Persistence.SqlServer.Migrations
 
             SqlServerModelBuilderExtensions.UseIdentityColumns(modelBuilder);
 
-            modelBuilder.Entity("CustomerPayments.Application.Auditing.AuditEntry", b =>
+            modelBuilder.Entity("CustomerPayments.Application.Records.AuditEntry", b =>
                 {
                     b.Property<Guid>("Id")
                         .HasColumnType("uniqueidentifier");
@@ -73,7 +73,7 @@ namespace CustomerPayments.Infrastructure.Persistence.SqlServer.Migrations
                     b.ToTable("AuditEntries");
                 });
 
-            modelBuilder.Entity("CustomerPayments.Application.Auditing.AuditSeal", b =>
+            modelBuilder.Entity("CustomerPayments.Application.Records.AuditSeal", b =>
                 {
                     b.Property<long>("Sequence")
                         .HasColumnType("bigint");
@@ -95,7 +95,7 @@ namespace CustomerPayments.Infrastructure.Persistence.SqlServer.Migrations
                     b.ToTable("AuditSeals");
                 });
 
-            modelBuilder.Entity("CustomerPayments.Application.Emails.OutgoingEmail", b =>
+            modelBuilder.Entity("CustomerPayments.Application.Records.OutgoingEmail", b =>
                 {
                     b.Property<Guid>("Id")
                         .HasColumnType("uniqueidentifier");
@@ -207,7 +207,7 @@ namespace CustomerPayments.Infrastructure.Persistence.SqlServer.Migrations
                     b.ToTable("Emails");
                 });
 
-            modelBuilder.Entity("CustomerPayments.Application.JobProgress", b =>
+            modelBuilder.Entity("CustomerPayments.Application.Records.JobProgress", b =>
                 {
                     b.Property<string>("Name")
                         .HasMaxLength(40)
@@ -253,7 +253,7 @@ namespace CustomerPayments.Infrastructure.Persistence.SqlServer.Migrations
                         });
                 });
 
-            modelBuilder.Entity("CustomerPayments.Application.Payments.GatewayNotification", b =>
+            modelBuilder.Entity("CustomerPayments.Application.Records.GatewayNotification", b =>
                 {
                     b.Property<string>("PayloadHash")
                         .HasMaxLength(64)
@@ -316,7 +316,7 @@ namespace CustomerPayments.Infrastructure.Persistence.SqlServer.Migrations
                     b.ToTable("Notifications");
                 });
 
-            modelBuilder.Entity("CustomerPayments.Application.Payments.UnmatchedCharge", b =>
+            modelBuilder.Entity("CustomerPayments.Application.Records.UnmatchedCharge", b =>
                 {
                     b.Property<string>("TransactionId")
                         .HasMaxLength(64)
@@ -1212,7 +1212,7 @@ namespace CustomerPayments.Infrastructure.Persistence.SqlServer.Migrations
                     b.ToTable("DataProtectionKeys");
                 });
 
-            modelBuilder.Entity("CustomerPayments.Application.Emails.OutgoingEmail", b =>
+            modelBuilder.Entity("CustomerPayments.Application.Records.OutgoingEmail", b =>
                 {
                     b.HasOne("CustomerPayments.Domain.Customers.Customer", null)
                         .WithMany()

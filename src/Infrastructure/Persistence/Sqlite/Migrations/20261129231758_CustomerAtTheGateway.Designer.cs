@@ -21,7 +21,7 @@ namespace CustomerPayments.Infrastructure.Persistence.Sqlite.Migrations
 #pragma warning disable 612, 618
             modelBuilder.HasAnnotation("ProductVersion", "10.0.14");
 
-            modelBuilder.Entity("CustomerPayments.Application.Auditing.AuditEntry", b =>
+            modelBuilder.Entity("CustomerPayments.Application.Records.AuditEntry", b =>
                 {
                     b.Property<Guid>("Id")
                         .HasColumnType("TEXT");
@@ -65,7 +65,7 @@ namespace CustomerPayments.Infrastructure.Persistence.Sqlite.Migrations
                     b.ToTable("AuditEntries");
                 });
 
-            modelBuilder.Entity("CustomerPayments.Application.Auditing.AuditSeal", b =>
+            modelBuilder.Entity("CustomerPayments.Application.Records.AuditSeal", b =>
                 {
                     b.Property<long>("Sequence")
                         .HasColumnType("INTEGER");
@@ -86,7 +86,7 @@ namespace CustomerPayments.Infrastructure.Persistence.Sqlite.Migrations
                     b.ToTable("AuditSeals");
                 });
 
-            modelBuilder.Entity("CustomerPayments.Application.Emails.OutgoingEmail", b =>
+            modelBuilder.Entity("CustomerPayments.Application.Records.OutgoingEmail", b =>
                 {
                     b.Property<Guid>("Id")
                         .HasColumnType("TEXT");
@@ -228,7 +228,7 @@ namespace CustomerPayments.Infrastructure.Persistence.Sqlite.Migrations
                         });
                 });
 
-            modelBuilder.Entity("CustomerPayments.Application.Payments.GatewayNotification", b =>
+            modelBuilder.Entity("CustomerPayments.Application.Records.GatewayNotification", b =>
                 {
                     b.Property<string>("PayloadHash")
                         .HasMaxLength(64)
@@ -284,7 +284,7 @@ namespace CustomerPayments.Infrastructure.Persistence.Sqlite.Migrations
                     b.ToTable("Notifications");
                 });
 
-            modelBuilder.Entity("CustomerPayments.Application.Payments.UnmatchedCharge", b =>
+            modelBuilder.Entity("CustomerPayments.Application.Records.UnmatchedCharge", b =>
                 {
                     b.Property<string>("TransactionId")
                         .HasMaxLength(64)
@@ -1014,7 +1014,7 @@ namespace CustomerPayments.Infrastructure.Persistence.Sqlite.Migrations
                     b.ToTable("DataProtectionKeys");
                 });
 
-            modelBuilder.Entity("CustomerPayments.Application.Emails.OutgoingEmail", b =>
+            modelBuilder.Entity("CustomerPayments.Application.Records.OutgoingEmail", b =>
                 {
                     b.HasOne("CustomerPayments.Domain.Customers.Customer", null)
                         .WithMany()

@@ -1,0 +1,44 @@
+using CustomerPayments.Application.Records;
+using CustomerPayments.Domain.BankAccounts;
+using CustomerPayments.Domain.Customers;
+using CustomerPayments.Domain.Invoices;
+using CustomerPayments.Domain.Payments;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
+
+namespace CustomerPayments.Application.Persistence;
+
+/// <summary>What the portal remembers.</summary>
+public interface IPaymentsDb
+{
+    DbSet<Customer> Customers { get; }
+    DbSet<PortalAccount> PortalAccounts { get; }
+    DbSet<OneTimeLink> OneTimeLinks { get; }
+    DbSet<Session> Sessions { get; }
+    DbSet<RefreshToken> RefreshTokens { get; }
+    DbSet<SignInCounter> SignInCounters { get; }
+    DbSet<Invoice> Invoices { get; }
+    DbSet<Payment> Payments { get; }
+    DbSet<BankAccount> BankAccounts { get; }
+    DbSet<OutgoingEmail> Emails { get; }
+    DbSet<GatewayNotification> Notifications { get; }
+    DbSet<UnmatchedCharge> UnmatchedCharges { get; }
+    DbSet<JobProgress> JobProgress { get; }
+    DbSet<AuditEntry> AuditEntries { get; }
+    DbSet<AuditSeal> AuditSeals { get; }
+    ChangeTracker ChangeTracker { get; }
+
+    /// <summary>
+    /// Commits what was changed, all or nothing. A payment that moved gets the next change number as the last
+    /// statement of its transaction, and an email that was added is sent soon after.
+    /// </summary>
+    Task<int> SaveChangesAsync(CancellationToken ct = default);
+
+    /// <summary>
+    /// Whether the same work may succeed if it is done again from its first read: another changed, added or deleted the
+    /// same rows meanwhile, or the database failed in passing (a deadlock, a lost connection, a failover). Waits before it
+    /// says so, three seconds at most over all attempts.
+    /// </summary>
+    /// <param name="attempt">Which attempt has failed, from 1; later ones are waited for longer.</param>
+    Task<bool> RecoversFromAsync(Exception failure, int attempt);
+}

@@ -1,0 +1,64 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+
+namespace CustomerPayments.Application.Records;
+
+/// <summary>
+/// One thing that happened. Rows are added in the same save as the fact they report, and never changed or deleted.
+/// </summary>
+public sealed class AuditEntry
+{
+    public const int WhoLengthMax = 120;
+    public const int WhatLengthMax = 40;
+    public const int SubjectLengthMax = 120;
+    public const int AddressLengthMax = 45;
+    public const int RequestIdLengthMax = 64;
+    public const int DetailLengthMax = 1000;
+
+    public Guid Id { get; init; }
+
+    /// <summary>UTC, in whole microseconds, which every database keeps.</summary>
+    public DateTime At { get; init; }
+
+    public string Who { get; init; } = "";
+    public string What { get; init; } = "";
+
+    /// <summary>What it happened to, such as <c>payment:&lt;id&gt;</c>.</summary>
+    public string? Subject { get; init; }
+
+    public string? Address { get; init; }
+    public string? RequestId { get; init; }
+
+    /// <summary>A few words; never a secret, never a body.</summary>
+    public string? Detail { get; init; }
+
+    /// <summary>
+    /// The hash that seals this entry after <paramref name="previous"/>. <b>Frozen</b> (decision 105): a new field joins
+    /// at the end, and only where it is not null, so that seals of earlier entries still fit.
+    /// </summary>
+    public string SealAfter(string previous, long sequence)
+    {
+        string?[] sealedFields =
+            [previous, $"{sequence}", $"{Id:N}", $"{DateTime.SpecifyKind(At, DateTimeKind.Utc):O}", Who, What, Subject,
+                Address, RequestId, Detail];
+        return Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(sealedFields)));
+    }
+}
+
+/// <summary>
+/// An entry's place in the chain. Each hash covers the one before it, so that no entry can be changed or left out
+/// unnoticed.
+/// </summary>
+public sealed class AuditSeal
+{
+    public const int HashLength = 64;
+
+    /// <summary>What the first entry is sealed after.</summary>
+    public static readonly string Beginning = new('0', HashLength);
+
+    /// <summary>1, 2, 3, … without a gap.</summary>
+    public long Sequence { get; init; }
+
+    public Guid EntryId { get; init; }
+    public string Hash { get; init; } = "";
+}

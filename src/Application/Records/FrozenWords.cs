@@ -1,0 +1,157 @@
+using System.Collections.Frozen;
+using CustomerPayments.Application.Emails;
+using CustomerPayments.Domain.BankAccounts;
+using CustomerPayments.Domain.Customers;
+using CustomerPayments.Domain.Invoices;
+using CustomerPayments.Domain.Payments;
+
+namespace CustomerPayments.Application.Records;
+
+/// <summary>
+/// <b>Frozen: append, never rename.</b> The words that rows, keys and cursors hold for years. A class, a member of an
+/// enum or a list may get another name in the code; its word here stays, because rows and cursors of earlier versions
+/// hold it (decision 105).
+/// </summary>
+/// <remarks>
+/// Four more tables are frozen in the same way and hold literals of their own: <see cref="Auditing.Audited"/> (kinds
+/// of the audit trail), <see cref="Domain.AlarmCode"/>, <see cref="FailureCode"/> and <see cref="ReturnCode"/>.
+/// FrozenWordsTests compares all of them with the words of the last release.
+/// </remarks>
+public static class FrozenWords
+{
+    /// <summary>The name of each list in its cursors.</summary>
+    internal static class Lists
+    {
+        public const string Audit = "AuditFilter";
+        public const string BackOfficeInvoices = "BackOfficeInvoiceFilter";
+        public const string BackOfficePayments = "BackOfficePaymentFilter";
+        public const string Customers = "CustomerFilter";
+        public const string Emails = "EmailFilter";
+        public const string Invoices = "InvoiceFilter";
+        public const string PaymentChanges = "Feed";
+        public const string Payments = "PaymentFilter";
+        public const string UnmatchedCharges = "OrphanFilter";
+    }
+
+    /// <summary>Enums as columns hold them and as the audit trail's details name them.</summary>
+    private static readonly FrozenDictionary<Type, object> Stored = new KeyValuePair<Type, object>[]
+    {
+        Words(
+            (InvoiceStatus.Unpaid, "Unpaid"), (InvoiceStatus.PaymentPending, "PaymentPending"),
+            (InvoiceStatus.Paid, "Paid"), (InvoiceStatus.Void, "Void")),
+        Words(
+            (PaymentStatus.Processing, "Processing"), (PaymentStatus.Pending, "Pending"),
+            (PaymentStatus.Succeeded, "Succeeded"), (PaymentStatus.Failed, "Failed"),
+            (PaymentStatus.Returned, "Returned")),
+        Words((PaymentMethod.Card, "Card"), (PaymentMethod.Ach, "Ach")),
+        Words(
+            (FailureStage.Verification, "Verification"), (FailureStage.Submission, "Submission"),
+            (FailureStage.Authorization, "Authorization"), (FailureStage.Settlement, "Settlement")),
+        Words((AccountOwnership.Personal, "Personal"), (AccountOwnership.Business, "Business")),
+        Words(
+            (BankAccountStatus.AwaitingConfirmation, "AwaitingConfirmation"),
+            (BankAccountStatus.Confirming, "Confirming"), (BankAccountStatus.Verified, "Verified"),
+            (BankAccountStatus.Failed, "Failed")),
+        Words(
+            (BankAccountFailure.TooManyAttempts, "TooManyAttempts"),
+            (BankAccountFailure.NotConfirmedInTime, "NotConfirmedInTime"),
+            (BankAccountFailure.DepositsRefused, "DepositsRefused"),
+            (BankAccountFailure.DebitReturned, "DebitReturned")),
+        Words(
+            (BankAccountMove.DepositsSent, "DepositsSent"), (BankAccountMove.Confirmed, "Confirmed"),
+            (BankAccountMove.Verified, "Verified"), (BankAccountMove.Failed, "Failed")),
+        Words((LinkPurpose.Activation, "Activation"), (LinkPurpose.PasswordReset, "PasswordReset")),
+        Words(
+            (EmailState.Queued, "Queued"), (EmailState.Sent, "Sent"), (EmailState.Refused, "Refused"),
+            (EmailState.Withdrawn, "Withdrawn")),
+        Words(
+            (EmailKind.ActivationLink, "ActivationLink"), (EmailKind.AccountActivated, "AccountActivated"),
+            (EmailKind.PasswordReset, "PasswordReset"), (EmailKind.PasswordChanged, "PasswordChanged"),
+            (EmailKind.SessionEnded, "SessionEnded"), (EmailKind.PrimaryEmailChanged, "PrimaryEmailChanged"),
+            (EmailKind.PaymentReceived, "PaymentReceived"), (EmailKind.PaymentSubmitted, "PaymentSubmitted"),
+            (EmailKind.PaymentSettled, "PaymentSettled"), (EmailKind.PaymentFailed, "PaymentFailed"),
+            (EmailKind.PaymentReturned, "PaymentReturned"),
+            (EmailKind.BankAccountDepositsSent, "BankAccountDepositsSent"),
+            (EmailKind.BankAccountVerified, "BankAccountVerified"),
+            (EmailKind.BankAccountFailed, "BankAccountFailed")),
+    }.ToFrozenDictionary();
+
+    /// <summary>An email's kind as unique keys, templates and mailboxes name it.</summary>
+    private static readonly FrozenDictionary<EmailKind, string> EmailNames = new Dictionary<EmailKind, string>
+    {
+        [EmailKind.ActivationLink] = "activation-link",
+        [EmailKind.AccountActivated] = "account-activated",
+        [EmailKind.PasswordReset] = "password-reset",
+        [EmailKind.PasswordChanged] = "password-changed",
+        [EmailKind.SessionEnded] = "session-ended",
+        [EmailKind.PrimaryEmailChanged] = "primary-email-changed",
+        [EmailKind.PaymentReceived] = "payment-received",
+        [EmailKind.PaymentSubmitted] = "payment-submitted",
+        [EmailKind.PaymentSettled] = "payment-settled",
+        [EmailKind.PaymentFailed] = "payment-failed",
+        [EmailKind.PaymentReturned] = "payment-returned",
+        [EmailKind.BankAccountDepositsSent] = "bank-account-deposits-sent",
+        [EmailKind.BankAccountVerified] = "bank-account-verified",
+        [EmailKind.BankAccountFailed] = "bank-account-failed",
+    }.ToFrozenDictionary();
+
+    /// <summary>A payment's move as the audit trail's details name it.</summary>
+    private static readonly FrozenDictionary<Type, string> Moves = new Dictionary<Type, string>
+    {
+        [typeof(PaymentMove.Stay)] = "Stay",
+        [typeof(PaymentMove.KeepLooking)] = "KeepLooking",
+        [typeof(PaymentMove.Identify)] = "Identify",
+        [typeof(PaymentMove.Accept)] = "Accept",
+        [typeof(PaymentMove.Settle)] = "Settle",
+        [typeof(PaymentMove.Fail)] = "Fail",
+        [typeof(PaymentMove.ReturnFunds)] = "ReturnFunds",
+        [typeof(PaymentMove.NoteRefund)] = "NoteRefund",
+        [typeof(PaymentMove.Reverse)] = "Reverse",
+        [typeof(PaymentMove.Alarm)] = "Alarm",
+        [typeof(PaymentMove.Tell)] = "Tell",
+        [typeof(PaymentMove.ClearAlarm)] = "ClearAlarm",
+    }.ToFrozenDictionary();
+
+    /// <summary>The enums that have stored words.</summary>
+    public static IEnumerable<Type> StoredEnums => Stored.Keys;
+
+    /// <exception cref="InvalidOperationException">The value has no word.</exception>
+    public static string WordOf<T>(T value) where T : struct, Enum => Table<T>.Words.WordOf(value);
+
+    /// <exception cref="InvalidOperationException">No value has this word.</exception>
+    public static T ValueOf<T>(string word) where T : struct, Enum => Table<T>.Words.ValueOf(word);
+
+    public static string NameOf(EmailKind kind) => EmailNames[kind];
+
+    internal static string NameOf(PaymentMove move) => Moves[move.GetType()];
+
+    private static KeyValuePair<Type, object> Words<T>(params ReadOnlySpan<(T Value, string Word)> words)
+        where T : struct, Enum => new(typeof(T), new StoredWords<T>(words));
+
+    /// <summary>Finds the words of an enum once and not for every row.</summary>
+    private static class Table<T> where T : struct, Enum
+    {
+        public static readonly StoredWords<T> Words = (StoredWords<T>)Stored[typeof(T)];
+    }
+
+    private sealed class StoredWords<T> where T : struct, Enum
+    {
+        private readonly FrozenDictionary<T, string> words;
+        private readonly FrozenDictionary<string, T> values;
+
+        public StoredWords(ReadOnlySpan<(T Value, string Word)> table)
+        {
+            var pairs = table.ToArray();
+            words = pairs.ToFrozenDictionary(pair => pair.Value, pair => pair.Word);
+            values = pairs.ToFrozenDictionary(pair => pair.Word, pair => pair.Value, StringComparer.Ordinal);
+        }
+
+        public string WordOf(T value) => words.TryGetValue(value, out var word)
+            ? word
+            : throw new InvalidOperationException($"{typeof(T).Name} {value} has no frozen word.");
+
+        public T ValueOf(string word) => values.TryGetValue(word, out var value)
+            ? value
+            : throw new InvalidOperationException($"'{word}' is no frozen word of {typeof(T).Name}.");
+    }
+}

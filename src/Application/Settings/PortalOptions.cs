@@ -1,0 +1,56 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace CustomerPayments.Application.Settings;
+
+/// <summary>The customers' side of the portal.</summary>
+public sealed class PortalOptions : IValidatableObject
+{
+    public const string Section = "Portal";
+
+    /// <summary>
+    /// Where links in emails point, without a trailing slash. From settings only, never from a request.
+    /// </summary>
+    public string BaseUrl { get; set; } = "";
+
+    public TimeSpan ActivationLinkLifetime { get; set; } = TimeSpan.FromHours(72);
+
+    public TimeSpan PasswordResetLifetime { get; set; } = TimeSpan.FromMinutes(60);
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (!Uri.TryCreate(BaseUrl, UriKind.Absolute, out var url) || url.Scheme is not ("https" or "http")
+            || url.Query.Length + url.Fragment.Length + url.UserInfo.Length > 0)
+            yield return new ValidationResult("Portal:BaseUrl is no address such as https://pay.example/portal.",
+                [nameof(BaseUrl)]);
+        if (ActivationLinkLifetime <= TimeSpan.Zero)
+            yield return new ValidationResult("Activation:LinkLifetime is no time to come.",
+                [nameof(ActivationLinkLifetime)]);
+        if (PasswordResetLifetime <= TimeSpan.Zero)
+            yield return new ValidationResult("Portal:PasswordResetLifetime is no time to come.",
+                [nameof(PasswordResetLifetime)]);
+    }
+
+    /// <summary>
+    /// The token stands in the fragment, which browsers send to nobody: no log, proxy or Referer sees it.
+    /// </summary>
+    public string ActivationLink(string token) => $"{ActivationPage}#token={token}";
+
+    /// <inheritdoc cref="ActivationLink"/>
+    public string PasswordResetLink(string token) => $"{PasswordResetPage}#token={token}";
+
+    /// <summary>Takes the link's code from whoever types it.</summary>
+    public string ActivationPage => $"{BaseUrl}/activate";
+
+    /// <inheritdoc cref="ActivationPage"/>
+    public string PasswordResetPage => $"{BaseUrl}/reset-password";
+
+    public string PaymentPage(Guid payment) => $"{BaseUrl}/payments/{payment}";
+
+    /// <summary>Where the amounts of a bank account's deposits are typed.</summary>
+    public string BankAccountPage(Guid account) => $"{BaseUrl}/bank-accounts/{account}";
+
+    public string InvoicesPage => $"{BaseUrl}/invoices";
+
+    /// <summary>Ticks what is due again of a payment that came to nothing, and shows what paying it costs.</summary>
+    public string PayAgainPage(Guid payment) => $"{PaymentPage(payment)}/again";
+}

@@ -1,7 +1,0 @@
-namespace CustomerPayments.Domain.Customers;
-
-public readonly record struct CustomerId(Guid Value)
-{
-    /// <param name="now">UTC; ids sort by the time they were made (UUID version 7).</param>
-    public static CustomerId New(DateTime now) => new(Guid.CreateVersion7(now));
-}

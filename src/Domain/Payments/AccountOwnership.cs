@@ -1,6 +1,0 @@
-namespace CustomerPayments.Domain.Payments;
-
-/// <summary>
-/// Whose a bank account is. Banks treat the debits of the two differently, and take back those of the wrong kind.
-/// </summary>
-public enum AccountOwnership { Personal, Business }
