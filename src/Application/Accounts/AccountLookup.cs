@@ -16,12 +16,14 @@ internal static class AccountLookup
         ?? throw new NotFoundException("customer");
 
     /// <summary>
-    /// Where notices about the account go: whoever is signed in has a primary email, as the login is bound to it.
+    /// Where notices about the account go. A signed-in customer has a primary email, because the login is bound to it.
     /// </summary>
     public static Task<string> AddressOfAsync(this IPaymentsDb db, CustomerId customer, CancellationToken ct) =>
         db.Customers.Where(c => c.Id == customer).Select(c => c.PrimaryEmail!).SingleAsync(ct);
 
-    /// <summary>Who signs in with the address, found in the form of today first and in the one of before.</summary>
+    /// <summary>
+    /// The accounts that sign in with the address, in today's form of addresses or in the earlier form.
+    /// </summary>
     /// <param name="login">From <see cref="EmailAddress.Normalize"/>.</param>
     public static IQueryable<PortalAccount> OfLogin(this IQueryable<PortalAccount> accounts, string login)
     {

@@ -14,7 +14,7 @@ public sealed class BackOfficeOptions
 
     /// <summary>
     /// A shorter secret is refused when it is used: only its hash is kept, which does not tell its length. Not a
-    /// setting; what is at stake decides.
+    /// setting: the stakes decide (decision 40).
     /// </summary>
     public int SecretLengthMin { get; set; }
 

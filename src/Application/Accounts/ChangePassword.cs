@@ -45,7 +45,7 @@ internal sealed class ChangePasswordHandler(
         var account = await db.PortalAccounts.Where(a => a.CustomerId == command.Customer)
             .Select(a => new { a.Email, a.PasswordHash }).SingleAsync(ct);
 
-        // Whoever has got hold of an access token must not find out the password by trying.
+        // A thief of an access token must not find out the password by trying.
         var login = EmailAddress.Normalize(account.Email ?? "");
         await defence.AdmitAsync(login, ct);
         if (await turn.VerifyAsync(account.PasswordHash, PasswordPolicy.Normalize(command.CurrentPassword))

@@ -7,8 +7,8 @@ using Microsoft.EntityFrameworkCore;
 namespace CustomerPayments.Application.Accounts;
 
 /// <summary>
-/// Slows down and stops whoever guesses passwords, in the database, so that restarts and replicas forget nothing.
-/// Logins that nobody has are counted alike, so that a closed door tells nothing.
+/// Slows down and stops the guessing of passwords. The counts are in the database, so that restarts and replicas forget
+/// nothing. Unknown logins are counted in the same way, so that a refusal does not tell which logins exist.
 /// </summary>
 internal sealed class GuessingDefence(IPaymentsDb db, IRequestOrigin origin, TimeProvider clock)
 {

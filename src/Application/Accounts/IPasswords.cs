@@ -5,7 +5,7 @@ namespace CustomerPayments.Application.Accounts;
 public enum PasswordCheck { Wrong, Right, RightButWeaklyHashed }
 
 /// <summary>
-/// Slow one-way hashing of passwords. Nobody hashes without a turn, and there are few turns, so that a flood of
+/// Slow one-way hashing of passwords. Every hash needs a turn, and turns are few, so that a flood of
 /// sign-ins leaves cores for everybody else.
 /// </summary>
 public interface IPasswords
@@ -16,7 +16,7 @@ public interface IPasswords
     /// </summary>
     bool IsFull { get; }
 
-    /// <summary>What is said to whom there is no turn for.</summary>
+    /// <summary>The refusal while all turns are taken.</summary>
     static LimitedException Full =>
         new("too-many-requests", "Too many people are signing in at this moment.", TimeSpan.FromSeconds(2));
 

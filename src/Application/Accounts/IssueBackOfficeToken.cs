@@ -9,7 +9,9 @@ using Microsoft.Extensions.Options;
 namespace CustomerPayments.Application.Accounts;
 
 /// <summary>OAuth 2.0 client credentials (RFC 6749 section 4.4).</summary>
-/// <param name="Presented">What was sent, in each way in which it can be read; one of them has to be right.</param>
+/// <param name="Presented">
+/// The credentials as sent, in each way in which they can be read; one of the readings must be right.
+/// </param>
 /// <param name="Scope">Space-separated; null or empty asks for all that the client may have.</param>
 public sealed record IssueBackOfficeToken(IReadOnlyList<ClientCredentials> Presented, string? Scope)
     : IRequest<BackOfficeToken>;

@@ -65,7 +65,8 @@ internal static class Links
         MerchantOptions merchant, DateTime now, CancellationToken ct)
     {
         using var turn = await passwords.TakeTurnAsync(ct);
-        await db.UseLinkAsync(purpose, secret, password, merchant, now, ct); // read to be refused; nothing is saved here
+        // read to be refused; nothing is saved here
+        await db.UseLinkAsync(purpose, secret, password, merchant, now, ct);
         return await turn.HashAsync(PasswordPolicy.Normalize(password));
     }
 

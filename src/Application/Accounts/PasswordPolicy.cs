@@ -5,7 +5,7 @@ using CustomerPayments.Domain;
 namespace CustomerPayments.Application.Accounts;
 
 /// <summary>
-/// Which passwords are accepted: long ones that nobody guesses first. No composition rules and no expiry
+/// Decides which passwords are accepted: long ones that are not guessed first. No composition rules and no expiry
 /// (NIST SP 800-63B-4, section 3.1.1.2; OWASP ASVS 5.0 chapter 6.2).
 /// </summary>
 public static class PasswordPolicy

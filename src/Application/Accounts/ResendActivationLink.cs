@@ -12,7 +12,7 @@ namespace CustomerPayments.Application.Accounts;
 /// The customer asks for a fresh link, by the old link or by the address. The caller never learns whether one was sent,
 /// so that nobody can find out who is a customer.
 /// </summary>
-/// <param name="Token">Of an earlier link, in whatever state; or <paramref name="Email"/>.</param>
+/// <param name="Token">The secret of an earlier link in any state; otherwise <paramref name="Email"/> is given.</param>
 public sealed record ResendActivationLink(string? Token, string? Email) : IRequest;
 
 public sealed class ResendActivationLinkValidator : AbstractValidator<ResendActivationLink>
@@ -31,7 +31,7 @@ internal sealed class ResendActivationLinkHandler(IPaymentsDb db, ActivationLink
 {
     public async Task<Unit> Handle(ResendActivationLink command, CancellationToken ct)
     {
-        // Only who was invited before can ask again; a withdrawn invitation stays withdrawn.
+        // Only invited customers can ask again; a withdrawn invitation stays withdrawn.
         var invited = db.PortalAccounts.Where(
             a => a.InvitedAt != null && a.PasswordHash == null && a.SuspendedAt == null);
         if (command.Token is { } token)

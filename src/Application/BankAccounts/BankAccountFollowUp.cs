@@ -25,7 +25,8 @@ internal sealed class BankAccountFollowUp(
         }
         catch (Exception e) when (e is GatewayUnavailableException or DbUpdateException or DbException)
         {
-            log.LogInformation("Bank account {BankAccountId} is followed by the next sweep: {Reason}", id.Value, e.Message);
+            log.LogInformation(
+                "Bank account {BankAccountId} is followed by the next sweep: {Reason}", id.Value, e.Message);
         }
     }
 
@@ -76,7 +77,8 @@ internal sealed class BankAccountFollowUp(
 
     private async Task<BankDeposits> AskAsync(BankAccount account, CancellationToken ct)
     {
-        // The answer to an earlier request may have been lost: then the deposits exist, and no further ones may be made.
+        // The answer to an earlier request may have been lost: then the deposits exist, and no further ones may be
+        // made.
         if (await deposits.FindAsync(account.VaultedAccountId!, ct) is { } found)
             return found;
 

@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CustomerPayments.Application.Emails;
 
-/// <summary>Staff have told the customer by other means, or need not: the refusal is no alarm any more.</summary>
+/// <summary>Staff told the customer by other means, or need not. The refusal is no longer an alarm.</summary>
 /// <param name="Reason">For the audit trail.</param>
 public sealed record CloseEmail(Guid Id, string Reason) : IRequest<OutgoingEmailView>;
 

@@ -22,7 +22,7 @@ internal sealed class EmailWriter(
     /// <summary>In groups of so many characters a code can be typed from paper; the page ignores the spaces.</summary>
     private const int CodeGroup = 5;
 
-    /// <param name="to">Whom it is for.</param>
+    /// <param name="to">The address it goes to.</param>
     public async Task<EmailMessage> WriteAsync(OutgoingEmail email, string to, DateTime now, CancellationToken ct)
     {
         var customer = await db.Customers.Where(c => c.Id == email.CustomerId)
@@ -117,7 +117,7 @@ internal sealed class EmailWriter(
         PaymentId? PaymentId)
     {
         /// <param name="withState">
-        /// Whether the message says what has become of the invoice: its payment came to nothing.
+        /// Whether the message tells how the invoice stands, because its payment failed or was returned.
         /// </param>
         public Dictionary<string, object?> Facts(string currency, bool withState) => new()
         {

@@ -30,7 +30,7 @@ public sealed record EmailFilter(
 /// <param name="To">
 /// Of the latest attempt, else the address it is meant for; null: the primary email when it is sent.
 /// </param>
-/// <param name="NextAttemptAt">UTC; null once it has come to its end.</param>
+/// <param name="NextAttemptAt">UTC; null once no attempt follows.</param>
 /// <param name="LastAnswer">The mail server's words, or what kept us from asking it.</param>
 /// <param name="StoppedAt">UTC; when it was refused or withdrawn.</param>
 /// <param name="ClosedAt">UTC; when somebody took care of the refusal.</param>

@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CustomerPayments.Application.Emails;
 
-/// <summary>Whether an email that has waited still says what is true.</summary>
+/// <summary>Tells whether a waiting email would still be true.</summary>
 internal sealed class Obsolescence(IPaymentsDb db, ISecretBox box)
 {
     /// <returns>Why the email is not to be sent any more; null when it is.</returns>

@@ -10,8 +10,8 @@ using Microsoft.EntityFrameworkCore;
 namespace CustomerPayments.Application.Emails;
 
 /// <summary>
-/// Owes an email that has come to its end once more, as a row of its own: about money to the present primary email, a
-/// notice about the account to the address of then. It says what is true when it is sent.
+/// Sends a finished email once more, as a new row: an email about money to the present primary address, a notice about
+/// the account to the address of the first time. Its words are true at the time of sending.
 /// </summary>
 /// <param name="Reason">For the audit trail.</param>
 public sealed record ResendEmail(Guid Id, string Reason) : IRequest<OutgoingEmailView>;

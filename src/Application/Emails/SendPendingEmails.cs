@@ -8,7 +8,9 @@ using Microsoft.Extensions.Logging;
 namespace CustomerPayments.Application.Emails;
 
 /// <summary>Sends the emails that are due, oldest first. Runs twice, late or on two machines without harm.</summary>
-/// <param name="Everything">Also what is waiting out a back-off, or the lease of a sweep that may have died.</param>
+/// <param name="Everything">
+/// Includes emails that wait out a back-off or the lease of a sweep that may have died.
+/// </param>
 public sealed record SendPendingEmails(bool Everything = false) : IRequest<int>;
 
 internal sealed class SendPendingEmailsHandler(

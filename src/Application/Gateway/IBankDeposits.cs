@@ -3,7 +3,7 @@ using CustomerPayments.Domain.BankAccounts;
 namespace CustomerPayments.Application.Gateway;
 
 /// <summary>
-/// The gateway's two small deposits, by which a vaulted bank account is verified that the network cannot check.
+/// The gateway's two small deposits. They verify a vaulted bank account that the bank network cannot check.
 /// </summary>
 public interface IBankDeposits
 {

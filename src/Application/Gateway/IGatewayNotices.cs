@@ -21,6 +21,6 @@ public interface IGatewayNotices
 public sealed record GatewayNotice(
     string Kind, string? NotifiedReference, Dispute? Dispute = null, bool IsRefundFailure = false)
 {
-    /// <summary>Whether people have to be told, whatever the transaction shows.</summary>
+    /// <summary>Whether people must be told even if the transaction shows nothing new.</summary>
     public bool NeedsPeople => Dispute is not null || IsRefundFailure;
 }

@@ -26,14 +26,14 @@ public interface IPaymentGateway
     /// <param name="company">The customer's name.</param>
     /// <returns>The gateway's id of it, up to 64 characters.</returns>
     /// <exception cref="GatewayUnavailableException">
-    /// One may have been made all the same; nobody uses it then.
+    /// The gateway may have made a customer; it stays unused.
     /// </exception>
     Task<string> CreateCustomerAsync(string company, CancellationToken ct);
 
     /// <summary>Keeps a bank account for one debit and checks it on the bank network. Moves no money.</summary>
     Task<VaultingOutcome> VaultBankAccountAsync(BankAccountToVault account, CancellationToken ct);
 
-    /// <summary>Forgets a vaulted account; one that is gone already is no error.</summary>
+    /// <summary>Deletes a vaulted account; a missing account is not an error.</summary>
     /// <exception cref="GatewayUnavailableException"/>
     Task DeleteVaultedAccountAsync(string vaultedAccountId, CancellationToken ct);
 
@@ -50,7 +50,7 @@ public interface IPaymentGateway
     /// <exception cref="GatewayUnavailableException"/>
     Task<GatewayPage> ListMadeAsync(DateTime since, DateTime until, string? after, CancellationToken ct);
 
-    /// <summary>The transactions that something was given back of between two instants, likewise.</summary>
+    /// <summary>The transactions with a refund or reversal made between two instants, paged in the same way.</summary>
     /// <exception cref="GatewayUnavailableException"/>
     Task<GatewayPage> ListRefundedAsync(DateTime since, DateTime until, string? after, CancellationToken ct);
 
@@ -77,7 +77,7 @@ public interface IPaymentGateway
     Task<GatewayTransaction?> ReadNotifiedAsync(string reference, CancellationToken ct);
 
     /// <summary>
-    /// Voids a charge that has not settled, gives back in full one that has. Never twice, however often it is asked.
+    /// Voids a charge before settlement, refunds it in full afterwards; once, however often it is asked.
     /// </summary>
     /// <returns>Why the gateway refused; null when it agreed or did not answer: read the transaction to know.</returns>
     Task<string?> ReverseAsync(string transactionId, CancellationToken ct);
@@ -100,16 +100,16 @@ public sealed record ClientToken(string Token, string Environment, DateTime Expi
 /// <param name="MethodToken">One-time token of a card, or the id of a vaulted bank account; never logged.</param>
 /// <param name="Device">Where it is paid from.</param>
 /// <param name="Ownership">Of the bank account; null for a card, and where the gateway did not say.</param>
-/// <param name="PurchaseOrder">The one that all invoices share; null when they do not.</param>
+/// <param name="PurchaseOrder">The purchase order that all invoices name; null when they differ.</param>
 public sealed record Charge(
     PaymentId Payment, Money Amount, PaymentMethod Method, string MethodToken, PayersDevice Device,
     AccountOwnership? Ownership = null, string? PurchaseOrder = null);
 
-/// <summary>What a payer pays from, for the gateway's fraud checks. Null is what is not known.</summary>
+/// <summary>The payer's device, for the gateway's fraud checks. Unknown facts are null.</summary>
 /// <param name="Data">What the gateway's own script has collected.</param>
 public sealed record PayersDevice(string? Data, string? IpAddress, string? UserAgent);
 
-/// <param name="GatewayCustomerId">Whom the gateway keeps it for.</param>
+/// <param name="GatewayCustomerId">The gateway's customer who owns the account.</param>
 /// <param name="Nonce">One-time token; spent by the vaulting.</param>
 /// <param name="AcceptedAt">UTC; when the payer accepted <paramref name="MandateText"/>.</param>
 public sealed record BankAccountToVault(

@@ -13,7 +13,7 @@ namespace CustomerPayments.Application.Health;
 /// <param name="OldestSeconds">Age of the oldest; null where age is not what matters.</param>
 public sealed record Alarm(string Code, int Count, long? OldestSeconds);
 
-/// <summary>Writes every standing alarm to the log, for whoever watches it.</summary>
+/// <summary>Writes every standing alarm to the log.</summary>
 public sealed record RaiseAlarms : IRequest<int>;
 
 internal sealed class RaiseAlarmsHandler(
@@ -82,7 +82,7 @@ internal static class Alarms
         return alarms;
     }
 
-    /// <summary>The emails about money that were refused, and that nobody has taken care of.</summary>
+    /// <summary>The refused emails about money that staff have not closed.</summary>
     public static IQueryable<OutgoingEmail> RefusedAboutMoney(this IQueryable<OutgoingEmail> emails) =>
         emails.Where(e => e.State == EmailState.Refused && e.PaymentId != null && e.ClosedAt == null);
 }

@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace CustomerPayments.Application.Health;
 
-/// <summary>What is counted for whoever watches over the system. No count names anybody.</summary>
+/// <summary>Counters for operators. No counter names a person.</summary>
 public sealed class Telemetry(IMeterFactory meters)
 {
     public const string MeterName = "CustomerPayments";

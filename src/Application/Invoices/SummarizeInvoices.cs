@@ -44,6 +44,7 @@ internal sealed class SummarizeInvoicesHandler(IPaymentsDb db, IOptions<Merchant
         return new InvoiceSummary(
             merchant.Value.Currency, new InvoiceTotal(unpaid?.Count ?? 0, unpaid?.Due ?? 0),
             new InvoiceTotal(unpaid?.OverdueCount ?? 0, unpaid?.OverdueDue ?? 0),
-            new InvoiceTotal(pending?.Count ?? 0, pending?.Due ?? 0), new InvoiceTotal(paid?.Count ?? 0, paid?.Total ?? 0));
+            new InvoiceTotal(pending?.Count ?? 0, pending?.Due ?? 0),
+            new InvoiceTotal(paid?.Count ?? 0, paid?.Total ?? 0));
     }
 }

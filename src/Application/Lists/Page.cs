@@ -112,7 +112,7 @@ internal static class Cursor
 
     private static byte[] Checksum(ReadOnlySpan<byte> json) => SHA256.HashData(json)[..ChecksumLength];
 
-    /// <summary>Every instant of ours is UTC and says so; PostgreSQL compares with no other.</summary>
+    /// <summary>Instants in our cursors are UTC and say so; PostgreSQL compares with no other kind.</summary>
     private sealed class UtcOnly : JsonConverter<DateTime>
     {
         public override DateTime Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
@@ -124,7 +124,9 @@ internal static class Cursor
             writer.WriteStringValue(value);
     }
 
-    /// <summary>Kinds and states stand in cursors as numbers: one of ours or, of flags, made of ours.</summary>
+    /// <summary>
+    /// Kinds and states stand in cursors as numbers: a defined value or, for flags, a sum of defined values.
+    /// </summary>
     private sealed class DefinedOnly : JsonConverterFactory
     {
         public override bool CanConvert(Type typeToConvert) => typeToConvert.IsEnum;

@@ -69,7 +69,7 @@ internal sealed class ApplyNotificationsHandler(
         return !postponed;
     }
 
-    /// <summary>What people have to act on goes onto the payment: its transaction alone does not show it.</summary>
+    /// <summary>Records on the payment what people must act on; the transaction alone does not show it.</summary>
     private async Task TellAsync(
         GatewayNotification hint, Evidence evidence, GatewayTransaction? transaction, CancellationToken ct)
     {

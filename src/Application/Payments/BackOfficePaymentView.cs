@@ -4,7 +4,7 @@ using CustomerPayments.Domain.Payments;
 namespace CustomerPayments.Application.Payments;
 
 /// <summary>A payment as the back office sees it: what the customer sees, with the back office's own keys.</summary>
-/// <param name="GatewayId">By which the gateway's API knows the transaction; null until it has one.</param>
+/// <param name="GatewayId">The transaction's id in the gateway's API; null until there is a transaction.</param>
 /// <param name="ChargedAmount">
 /// Minor units that the gateway takes; another than the amount only when staff accepted that.
 /// </param>

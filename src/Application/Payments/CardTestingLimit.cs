@@ -9,7 +9,7 @@ namespace CustomerPayments.Application.Payments;
 
 /// <summary>
 /// Thieves try stolen cards where a charge is cheap. After so many failed payments of one customer, or from one
-/// address, within an hour, the next has to wait; what is on record already is not touched.
+/// address, within an hour, the next payment waits; payments on record go on.
 /// </summary>
 internal sealed class CardTestingLimit(IPaymentsDb db, IOptions<LimitsOptions> limits, TimeProvider clock)
 {
@@ -33,7 +33,7 @@ internal sealed class CardTestingLimit(IPaymentsDb db, IOptions<LimitsOptions> l
     }
 
     /// <returns>
-    /// When the one was that has to grow old before there is room again; nothing while there is room.
+    /// When the payment was made that must be an hour old before there is room again; nothing while there is room.
     /// </returns>
     private static IQueryable<DateTime> OneTooMany(IQueryable<Payment> failed, int max) =>
         failed.OrderByDescending(p => p.InitiatedAt).Skip(max - 1).Take(1).Select(p => p.InitiatedAt);

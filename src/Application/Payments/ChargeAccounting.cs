@@ -10,8 +10,7 @@ using Microsoft.Extensions.Logging;
 namespace CustomerPayments.Application.Payments;
 
 /// <summary>
-/// Sets transactions that the gateway shows against our payments: what is news is recorded, what is nobody's is
-/// reported.
+/// Compares the gateway's transactions with our payments: records news, and reports charges that belong to no payment.
 /// </summary>
 internal sealed class ChargeAccounting(
     IPaymentsDb db, IPaymentGateway gateway, OrderSearch orders, EvidenceRecorder recorder, TimeProvider clock,

@@ -52,7 +52,7 @@ public sealed class ChargesInFlight(IServiceScopeFactory scopes, ILogger<Charges
         }
         catch (Exception e)
         {
-            // What the charge did is on record, or will be looked up; nobody may be left to tell it to.
+            // The outcome is on record or will be looked up. The request that waited for it may be gone.
             log.LogError(e, "A charge stopped before its outcome was recorded");
         }
         finally

@@ -137,7 +137,7 @@ internal sealed class Charging(
 /// <param name="Token">
 /// One-time token of a card or a bank account, or the gateway's id of a verified bank account.
 /// </param>
-/// <param name="Ownership">Of a verified bank account; of another the gateway tells when it is vaulted.</param>
-/// <param name="PurchaseOrder">The one that all of its invoices share; null when they do not.</param>
+/// <param name="Ownership">Of a verified bank account; the gateway tells it of an account that is vaulted now.</param>
+/// <param name="PurchaseOrder">The purchase order that all of its invoices name; null when they differ.</param>
 internal sealed record PaymentToCharge(
     Payment Payment, string Token, AccountOwnership? Ownership, PayersDevice Device, string? PurchaseOrder);

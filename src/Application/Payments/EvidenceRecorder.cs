@@ -16,7 +16,7 @@ namespace CustomerPayments.Application.Payments;
 
 /// <summary>
 /// Turns evidence into what it means, in one save: the payment, its invoices, its timeline, the emails that are owed.
-/// Everybody who learns something about a payment comes through here.
+/// Requests, jobs, webhooks and staff all record through this class.
 /// </summary>
 internal sealed class EvidenceRecorder(
     IPaymentsDb db, PartialApprovals partialApprovals, BankAccountRecords accounts, AuditTrail audit,
@@ -31,8 +31,8 @@ internal sealed class EvidenceRecorder(
         RecordAsync(new News(payment, evidence, staff), ct);
 
     /// <summary>
-    /// As <see cref="RecordAsync(PaymentId, Evidence, CancellationToken, StaffDecision?)"/>, for the request that pays and
-    /// is about to answer: the email of a failure is held until it is known whether the answer was delivered.
+    /// As <see cref="RecordAsync(PaymentId, Evidence, CancellationToken, StaffDecision?)"/>, for the request that pays
+    /// and is about to answer: the email of a failure is held until it is known whether the answer was delivered.
     /// </summary>
     /// <returns>With the payment's whole timeline.</returns>
     public Task<RecordedPayment> RecordBeforeAnswerAsync(PaymentId payment, Evidence evidence, CancellationToken ct) =>
@@ -140,7 +140,8 @@ internal sealed class EvidenceRecorder(
         foreach (var move in recorded.Moves)
         {
             log.LogInformation(
-                "Payment {PaymentId}: {Move}, now {Status}", payment.Id.Value, FrozenWords.NameOf(move), payment.Status);
+                "Payment {PaymentId}: {Move}, now {Status}", payment.Id.Value, FrozenWords.NameOf(move),
+                payment.Status);
             if (move is PaymentMove.ReturnFunds)
                 ReportWhatIsNotDueAgain(recorded.Payment);
         }

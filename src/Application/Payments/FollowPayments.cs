@@ -42,7 +42,7 @@ internal sealed class FollowPaymentsHandler(
         return looked;
     }
 
-    /// <summary>All that waits for its time, but for what a request is charging at this moment.</summary>
+    /// <summary>Everything that waits for its time, except payments that a request is charging right now.</summary>
     private Task<int> MakeDueAsync(CancellationToken ct)
     {
         var now = (DateTime?)Now;

@@ -6,8 +6,8 @@ using Microsoft.EntityFrameworkCore;
 namespace CustomerPayments.Application.Payments;
 
 /// <summary>
-/// Whom the gateway keeps bank accounts for: one there for each customer here. An answer that is lost leaves one that
-/// nobody uses; the next payment makes the one that counts.
+/// The gateway keeps bank accounts for customers of its own: one there for each customer here. A lost answer leaves an
+/// unused customer there; the next payment makes the customer that counts.
 /// </summary>
 internal sealed class GatewayCustomers(IPaymentsDb db, IPaymentGateway gateway)
 {
@@ -20,7 +20,7 @@ internal sealed class GatewayCustomers(IPaymentsDb db, IPaymentGateway gateway)
         if (known.GatewayCustomerId is { } there)
             return there;
 
-        // Two at once may both make one: the first on record counts, and both use it.
+        // Two requests at once may both make a customer: the first on record counts, and both use it.
         var made = await gateway.CreateCustomerAsync(known.Name, ct);
         await db.Customers.Where(c => c.Id == customer && c.GatewayCustomerId == null)
             .ExecuteUpdateAsync(row => row.SetProperty(c => c.GatewayCustomerId, made), ct);

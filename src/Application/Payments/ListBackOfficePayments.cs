@@ -12,7 +12,7 @@ namespace CustomerPayments.Application.Payments;
 public sealed record ListBackOfficePayments(PageRequest<BackOfficePaymentFilter> Page)
     : IRequest<Page<BackOfficePaymentView>>;
 
-/// <param name="TransactionId">Either id of the transaction: the one that people know, or the gateway's API's.</param>
+/// <param name="TransactionId">Either id of the transaction: the control panel's or the gateway's API's.</param>
 /// <param name="From">UTC, inclusive.</param>
 /// <param name="To">UTC, exclusive.</param>
 public sealed record BackOfficePaymentFilter(

@@ -11,7 +11,7 @@ namespace CustomerPayments.Application.Payments;
 public sealed record ListUnmatchedCharges(PageRequest<UnmatchedChargeFilter> Page)
     : IRequest<Page<UnmatchedChargeView>>;
 
-/// <param name="Open">True: only those that nobody has closed; false: only closed ones.</param>
+/// <param name="Open">True lists open charges, false closed charges, null both.</param>
 public sealed record UnmatchedChargeFilter(bool? Open = null) : IListFilter
 {
     public static string List => FrozenWords.Lists.UnmatchedCharges;
@@ -21,7 +21,7 @@ public sealed record UnmatchedChargeFilter(bool? Open = null) : IListFilter
     }
 }
 
-/// <param name="GatewayId">By which the gateway's API knows the transaction.</param>
+/// <param name="GatewayId">The transaction's id in the gateway's API.</param>
 /// <param name="Amount">Minor units of <paramref name="Currency"/>.</param>
 /// <param name="ChargedAt">UTC, by the gateway's clock.</param>
 public sealed record UnmatchedChargeView(

@@ -14,7 +14,7 @@ internal sealed class OrderSearch(IPaymentGateway gateway)
     {
         var hits = await gateway.FindByOrderIdAsync(payment, ct);
 
-        // A refused or a reversed charge beside the one that stands is no second charge.
+        // A refused or reversed charge beside a standing one is not a second charge.
         var counted = hits.Any(hit => hit.MayHoldMoney)
             ? hits.Where(hit => hit.MayHoldMoney).ToList()
             : hits.Take(1).ToList();

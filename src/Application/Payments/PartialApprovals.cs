@@ -28,7 +28,8 @@ internal sealed class PartialApprovals(IPaymentGateway gateway, ILogger<PartialA
         catch (GatewayUnavailableException e)
         {
             log.LogWarning(
-                "A partial approval of payment {PaymentId} could not be reversed now: {Reason}", payment.Value, e.Message);
+                "A partial approval of payment {PaymentId} could not be reversed now: {Reason}", payment.Value,
+                e.Message);
         }
 
         return null;

@@ -120,7 +120,7 @@ internal sealed class PayInvoicesHandler(
     }
 
     /// <param name="Payment">As it was recorded here; null when an earlier request had recorded it.</param>
-    /// <param name="Token">What is charged: the nonce, or the gateway's id of the bank account.</param>
+    /// <param name="Token">The nonce to charge, or the gateway's id of the bank account.</param>
     /// <param name="Ownership">Of the bank account.</param>
     private sealed record Started(
         PaymentId Id, Payment? Payment, IReadOnlyList<Invoice> Invoices, string? Token = null,
@@ -230,7 +230,7 @@ internal sealed class PayInvoicesHandler(
     }
 
     /// <summary>
-    /// What is asked for, without the one-time tokens: a reloaded page makes new ones for the same payment.
+    /// A digest of the request without its one-time tokens: a reloaded page makes new tokens for the same payment.
     /// </summary>
     private static string FingerprintOf(PayInvoices command)
     {

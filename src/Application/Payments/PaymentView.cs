@@ -13,10 +13,10 @@ namespace CustomerPayments.Application.Payments;
 /// </summary>
 /// <param name="Number">For people.</param>
 /// <param name="TransactionId">
-/// By which people know it in the gateway's control panel and reports; null until it has one.
+/// The transaction's id in the gateway's control panel and reports; null until there is a transaction.
 /// </param>
 /// <param name="SettledAt">Null until the gateway reports settlement.</param>
-/// <param name="ExpectedSettlementOn">ACH: the merchant's date by which the bank should be done.</param>
+/// <param name="ExpectedSettlementOn">ACH: the merchant's date on which the debit should have settled.</param>
 public record PaymentView(
     Guid Id, string Number, DateTime CreatedAt, PaymentStatus Status, long Amount, string Currency, MethodView Method,
     string? TransactionId, DateTime? SettledAt, DateOnly? ExpectedSettlementOn, FailureView? Failure,

@@ -17,7 +17,7 @@ namespace CustomerPayments.Application.Payments;
 public sealed record PreviewPayment(CustomerId Customer, IReadOnlyList<Guid> InvoiceIds) : IRequest<PaymentPreview>;
 
 /// <param name="Total">Minor units.</param>
-/// <param name="AchSettlementOn">The merchant's date by which the bank should be done, if ACH is paid now.</param>
+/// <param name="AchSettlementOn">The merchant's date on which an ACH payment made now should have settled.</param>
 public sealed record PaymentPreview(
     long Total, string Currency, IReadOnlyList<PreviewedInvoice> Invoices, MandateView AchMandate,
     DateOnly AchSettlementOn);

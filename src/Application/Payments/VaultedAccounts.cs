@@ -8,7 +8,8 @@ using Microsoft.Extensions.Logging;
 namespace CustomerPayments.Application.Payments;
 
 /// <summary>
-/// The bank accounts that the gateway keeps for one debit each. They are deleted there once the debit's outcome is known.
+/// The bank accounts that the gateway keeps for one debit each. They are deleted there once the debit's outcome is
+/// known.
 /// </summary>
 internal sealed class VaultedAccounts(IPaymentsDb db, IPaymentGateway gateway, ILogger<VaultedAccounts> log)
 {
@@ -33,12 +34,14 @@ internal sealed class VaultedAccounts(IPaymentsDb db, IPaymentGateway gateway, I
             {
                 await gateway.DeleteVaultedAccountAsync(account.AccountId, ct);
                 await db.DecideAndSaveAsync(
-                    async () => (await db.Payments.SingleAsync(p => p.Id == account.Id, ct)).ForgetVaultedAccount(), ct);
+                    async () =>
+                        (await db.Payments.SingleAsync(p => p.Id == account.Id, ct)).ForgetVaultedAccount(), ct);
             }
         }
         catch (Exception e) when (e is GatewayUnavailableException or DbUpdateException)
         {
-            log.LogInformation("A vaulted account could not be deleted now; the next sweep tries again: {Reason}", e.Message);
+            log.LogInformation(
+                "A vaulted account could not be deleted now; the next sweep tries again: {Reason}", e.Message);
         }
     }
 }

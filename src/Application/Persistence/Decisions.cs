@@ -12,12 +12,14 @@ public static class Decisions
     private static readonly AsyncLocal<bool> IsDeciding = new();
 
     /// <summary>
-    /// Begins clean, runs <paramref name="decide"/> and saves what it changed. Does all three again when another request
-    /// changed the same rows meanwhile, or when the database failed in passing; what is refused or broken is thrown at
-    /// once. A commit may have succeeded although its answer was lost: <paramref name="decide"/> recognizes its own rows
-    /// by ids made before it.
+    /// Begins clean, runs <paramref name="decide"/> and saves what it changed. Does all three again when another
+    /// request changed the same rows meanwhile, or when the database failed in passing; what is refused or broken is
+    /// thrown at once. A commit may have succeeded although its answer was lost: <paramref name="decide"/> recognizes
+    /// its own rows by ids made before it.
     /// </summary>
-    /// <param name="decide">Reads and changes tracked rows; it neither saves nor calls the gateway or a mail server.</param>
+    /// <param name="decide">
+    /// Reads and changes tracked rows; it neither saves nor calls the gateway or a mail server.
+    /// </param>
     /// <param name="attemptsMax">One for a step that must not be taken twice.</param>
     public static async Task<T> DecideAndSaveAsync<T>(
         this IPaymentsDb db, Func<Task<T>> decide, CancellationToken ct, int attemptsMax = AttemptsMax)
@@ -56,7 +58,7 @@ public static class Decisions
             return Task.CompletedTask;
         }, ct);
 
-    /// <summary>To be called by whatever must not be repeated, before it begins.</summary>
+    /// <summary>Call it first in every method that must not be repeated.</summary>
     /// <param name="call">The subject of the sentence that refuses.</param>
     /// <exception cref="InvalidOperationException">A decision is being made.</exception>
     public static void RequireNone(string call)
@@ -65,7 +67,7 @@ public static class Decisions
             throw new InvalidOperationException($"{call} has no place inside a decision, which may be repeated.");
     }
 
-    /// <summary>The mark ends with this method: saving wakes others up, who must not inherit it.</summary>
+    /// <summary>The mark ends with this method: work that a save wakes up must not inherit it.</summary>
     private static async Task<T> RunAsync<T>(Func<Task<T>> decide)
     {
         IsDeciding.Value = true;

@@ -29,15 +29,15 @@ public interface IPaymentsDb
     ChangeTracker ChangeTracker { get; }
 
     /// <summary>
-    /// Commits what was changed, all or nothing. A payment that moved gets the next change number as the last
+    /// Commits all changes or none. A payment that moved gets the next change number as the last
     /// statement of its transaction, and an email that was added is sent soon after.
     /// </summary>
     Task<int> SaveChangesAsync(CancellationToken ct = default);
 
     /// <summary>
     /// Whether the same work may succeed if it is done again from its first read: another changed, added or deleted the
-    /// same rows meanwhile, or the database failed in passing (a deadlock, a lost connection, a failover). Waits before it
-    /// says so, three seconds at most over all attempts.
+    /// same rows meanwhile, or the database failed in passing (a deadlock, a lost connection, a failover). Waits before
+    /// it says so, three seconds at most over all attempts.
     /// </summary>
     /// <param name="attempt">Which attempt has failed, from 1; later ones are waited for longer.</param>
     Task<bool> RecoversFromAsync(Exception failure, int attempt);

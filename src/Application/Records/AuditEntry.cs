@@ -33,8 +33,8 @@ public sealed class AuditEntry
     public string? Detail { get; init; }
 
     /// <summary>
-    /// The hash that seals this entry after <paramref name="previous"/>. <b>Frozen</b> (decision 105): a new field joins
-    /// at the end, and only where it is not null, so that seals of earlier entries still fit.
+    /// The hash that seals this entry after <paramref name="previous"/>. <b>Frozen</b> (decision 105): a new field
+    /// joins at the end, and only where it is not null, so that seals of earlier entries still fit.
     /// </summary>
     public string SealAfter(string previous, long sequence)
     {

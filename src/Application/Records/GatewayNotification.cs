@@ -41,7 +41,7 @@ public sealed class GatewayNotification
         NextAttemptAt = notice.NotifiedReference is null ? null : now,
     };
 
-    /// <summary>What it tells of the payment besides that its transaction is worth a look.</summary>
+    /// <summary>The news that the transaction alone would not show; null when there is none.</summary>
     public Evidence? Evidence =>
         Dispute is { } dispute ? new Evidence.Disputed(dispute) : IsRefundFailure ? new Evidence.RefundFailed() : null;
 

@@ -74,7 +74,7 @@ public sealed class OutgoingEmail
 
     public BankAccountId? BankAccountId { get; private init; }
 
-    /// <summary>The secret of a link, encrypted; erased once the email has come to its end.</summary>
+    /// <summary>The secret of a link, encrypted; erased when no attempt follows.</summary>
     public string? ClosedSecret { get; private set; }
 
     public DateTime? LinkExpiresAt { get; private init; }
@@ -88,7 +88,7 @@ public sealed class OutgoingEmail
     public EmailState State { get; private set; }
 
     /// <summary>
-    /// UTC; null once it has come to its end. A sweep that claims the email moves it ahead by its lease.
+    /// UTC; null when no attempt follows. A sweep that claims the email moves it ahead by its lease.
     /// </summary>
     public DateTime? NextAttemptAt { get; private set; }
 
@@ -169,8 +169,8 @@ public sealed class OutgoingEmail
         NextAttemptAt = now + delay * (0.8 + 0.4 * jitter);
     }
 
-    /// <summary>Nobody needs to be told any more.</summary>
-    /// <returns>False when the email has come to its end already.</returns>
+    /// <summary>The email is not sent, because its news is out of date.</summary>
+    /// <returns>False when the email was sent, refused or withdrawn before.</returns>
     public bool Withdraw(string reason, DateTime now)
     {
         if (State is not EmailState.Queued)

@@ -17,7 +17,7 @@ public sealed class UnmatchedCharge
     /// <summary>As the gateway's API knows it.</summary>
     public string GatewayTransactionId { get; private init; } = "";
 
-    /// <summary>As the gateway has it; not one of ours, or one whose payment is lost.</summary>
+    /// <summary>As the gateway has it: another system's order id, or the id of a payment that is lost here.</summary>
     public string? OrderId { get; private init; }
 
     /// <summary>Minor units of <see cref="Currency"/>.</summary>

@@ -17,7 +17,9 @@ public sealed class MinorUnitsAttribute : JsonConverterAttribute
 
     private sealed class Converter : JsonConverter<long>
     {
-        /// <exception cref="JsonException">It is none; the message says what is.</exception>
+        /// <exception cref="JsonException">
+        /// The value is not a whole number of minor units; the message says what is.
+        /// </exception>
         public override long Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
             reader.TokenType is JsonTokenType.Number && reader.TryGetInt64(out var minorUnits)
                 ? minorUnits

@@ -3,8 +3,7 @@ using System.ComponentModel.DataAnnotations;
 namespace CustomerPayments.Application.Settings;
 
 /// <summary>
-/// How much one caller may ask for. Each process counts for itself, but for declines, which are counted in the
-/// database.
+/// How much one caller may ask for. Each process counts for itself; only declines are counted in the database.
 /// </summary>
 public sealed class LimitsOptions
 {
@@ -48,11 +47,11 @@ public sealed class LimitsOptions
     [Range(1, 64)]
     public int HashesAtOnce { get; init; } = Math.Clamp(Environment.ProcessorCount - 1, 1, 2);
 
-    /// <summary>How many may wait for a hash; a further one is refused at once.</summary>
+    /// <summary>How many requests may wait for a hash; the next is refused at once.</summary>
     [Range(0, 10_000)]
     public int HashQueue { get; init; } = 8;
 
-    /// <summary>Declined payments of one customer in an hour, after which that customer has to wait.</summary>
+    /// <summary>Declined payments of one customer in an hour, after which that customer waits.</summary>
     [Range(1, 1_000_000)]
     public int DeclinesPerCustomer { get; init; } = 10;
 
@@ -61,7 +60,7 @@ public sealed class LimitsOptions
     public int DeclinesPerAddress { get; init; } = 20;
 }
 
-/// <summary>Too often, or too many at once; the same request may be sent again after a while.</summary>
+/// <summary>The caller asked too often, or too many asked at once; the same request may be sent again later.</summary>
 /// <param name="code"><c>too-many-attempts</c> or <c>too-many-requests</c>.</param>
 public sealed class LimitedException(string code, string message, TimeSpan retryAfter) : Exception(message)
 {

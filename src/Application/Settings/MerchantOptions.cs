@@ -10,7 +10,7 @@ public sealed class MerchantOptions
 
     private const int LinesMax = 6;
 
-    /// <summary>The demo's merchant, who exists nowhere.</summary>
+    /// <summary>The demo's merchant, which does not exist.</summary>
     public const string DemoName = "Demo Stone & Supply";
 
     /// <inheritdoc cref="DemoName"/>

@@ -38,7 +38,7 @@ public sealed class PortalOptions : IValidatableObject
     /// <inheritdoc cref="ActivationLink"/>
     public string PasswordResetLink(string token) => $"{PasswordResetPage}#token={token}";
 
-    /// <summary>Takes the link's code from whoever types it.</summary>
+    /// <summary>The page on which the customer types the link's code.</summary>
     public string ActivationPage => $"{BaseUrl}/activate";
 
     /// <inheritdoc cref="ActivationPage"/>
@@ -51,6 +51,6 @@ public sealed class PortalOptions : IValidatableObject
 
     public string InvoicesPage => $"{BaseUrl}/invoices";
 
-    /// <summary>Ticks what is due again of a payment that came to nothing, and shows what paying it costs.</summary>
+    /// <summary>The page that selects the invoices of a failed or returned payment that are due again.</summary>
     public string PayAgainPage(Guid payment) => $"{PaymentPage(payment)}/again";
 }
