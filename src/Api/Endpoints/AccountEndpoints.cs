@@ -12,7 +12,18 @@ internal static class AccountEndpoints
     public static void MapAccounts(this IEndpointRouteBuilder app)
     {
         var accounts = app.MapGroup("/v1").WithTags("Signing in").WithMetadata(new RefusesCardNumbers());
+        accounts.MapActivation();
+        accounts.MapSessions();
+        accounts.MapPasswords();
 
+        accounts.MapGet("/me", (ClaimsPrincipal caller, IMediator mediator, CancellationToken ct) =>
+                mediator.Send(new GetMe(caller.CustomerId()), ct))
+            .RequireAuthorization(Access.Customer).WithName("getMe").WithSummary("Who is signed in.")
+            .Produces<MeView>().WithProblems(401, 403, 422);
+    }
+
+    private static void MapActivation(this RouteGroupBuilder accounts)
+    {
         accounts.MapPost("/activation/lookup", (LookUpActivation query, IMediator mediator, CancellationToken ct) =>
             mediator.Send(query, ct))
             .AllowAnonymous().TakesCredentials().WithName("lookUpActivation")
@@ -34,7 +45,10 @@ internal static class AccountEndpoints
             .AllowAnonymous().TakesCredentials().WithName("resendActivationLink")
             .WithSummary("Ask for a fresh activation link. The answer is always the same.")
             .Produces<Accepted>(202).WithProblems(400, 413, 415, 422);
+    }
 
+    private static void MapSessions(this RouteGroupBuilder accounts)
+    {
         accounts.MapPost("/sessions", async (SignIn command, IMediator mediator, CancellationToken ct) =>
                 TypedResults.Json(await mediator.Send(command, ct), statusCode: 201))
             .AllowAnonymous().TakesCredentials().HashesPassword().WithName("signIn")
@@ -64,7 +78,10 @@ internal static class AccountEndpoints
             .RequireAuthorization(Access.Customer).WithName("signOutEverywhere")
             .WithSummary("End all of the customer's sessions.")
             .Produces(204).WithProblems(401, 403, 422);
+    }
 
+    private static void MapPasswords(this RouteGroupBuilder accounts)
+    {
         accounts.MapPost(
             "/password-resets", async (RequestPasswordReset command, IMediator mediator, CancellationToken ct) =>
             {
@@ -96,11 +113,6 @@ internal static class AccountEndpoints
             .RequireAuthorization(Access.Customer).HashesPassword().WithName("changePassword")
             .WithSummary("Change the password; other sessions end.")
             .Produces(204).WithProblems(400, 401, 403, 413, 415, 422);
-
-        accounts.MapGet("/me", (ClaimsPrincipal caller, IMediator mediator, CancellationToken ct) =>
-                mediator.Send(new GetMe(caller.CustomerId()), ct))
-            .RequireAuthorization(Access.Customer).WithName("getMe").WithSummary("Who is signed in.")
-            .Produces<MeView>().WithProblems(401, 403, 422);
     }
 }
 

@@ -3,17 +3,17 @@ namespace CustomerPayments.Api.Http;
 /// <summary>Guesses the word that a misspelling stands for.</summary>
 internal static class Nearest
 {
-    /// <returns>The word that is the fewest changes of letters away, cases aside; null when none is near.</returns>
+    /// <returns>The word that is the fewest changes of characters away, cases aside; null when none is near.</returns>
     public static string? To(string word, IEnumerable<string> known) =>
         Of(word, known) is { } nearest && Distance(word, nearest) <= Math.Max(2, word.Length / 3) ? nearest : null;
 
     /// <returns>
-    /// The word that is the fewest changes of letters away, however many; null when there is no word.
+    /// The word that is the fewest changes of characters away, however many; null when there is no word.
     /// </returns>
     public static string? Of(string word, IEnumerable<string> known) =>
         known.MinBy(candidate => Distance(word, candidate));
 
-    /// <summary>Levenshtein's: letters put in, left out or replaced.</summary>
+    /// <summary>Levenshtein's distance: characters put in, left out or replaced.</summary>
     private static int Distance(string one, string other)
     {
         var (a, b) = (one.ToLowerInvariant(), other.ToLowerInvariant());

@@ -104,7 +104,7 @@ internal static class CardNumbers
     };
 
     /// <summary>13 to 19 digits of any script that pass Luhn (ISO/IEC 7812-1), spaces and dashes aside.</summary>
-    /// <param name="anySeparator">Whether everything that is neither letter nor digit is set aside.</param>
+    /// <param name="anySeparator">Whether to ignore all punctuation between digits, not only spaces and dashes.</param>
     internal static bool LooksLikeCardNumber(string text, bool anySeparator = false)
     {
         var (digits, sum) = (0, 0);

@@ -28,7 +28,7 @@ internal static class Safety
         yield return Proxies.Refusal(settings);
         foreach (var origin in settings.GetSection("Cors:Origins").Get<string[]>() ?? [])
         {
-            // Browsers' origins are compared letter by letter; a pattern or "null" would let in more than was meant.
+            // Origins are compared character by character; a pattern or "null" would let in more than was meant.
             if (!Uri.TryCreate(origin, UriKind.Absolute, out var uri) || uri.Scheme is not ("https" or "http")
                 || uri.GetLeftPart(UriPartial.Authority) != origin)
                 yield return $"Cors:Origins holds {origin}, which is no exact origin such as https://shop.example.";
