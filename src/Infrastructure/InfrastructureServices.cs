@@ -1,4 +1,3 @@
-using System.Net.Http.Headers;
 using System.Text;
 using CustomerPayments.Application.Accounts;
 using CustomerPayments.Application.Emails;

@@ -14,6 +14,7 @@ using CustomerPayments.Domain.BankAccounts;
 using CustomerPayments.Domain.Customers;
 using CustomerPayments.Domain.Ids;
 using CustomerPayments.Domain.Payments;
+using CustomerPayments.Infrastructure.Braintree;
 using CustomerPayments.Testing;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
@@ -254,7 +255,9 @@ public sealed class FrozenWordsTests
     {
         Assert.That(Audited.All.Select(kind => kind.What), Is.EquivalentTo(Split(AuditKinds)));
         Assert.That(AlarmCode.All.Select(alarm => alarm.Code), Is.EquivalentTo(Split(AlarmCodes)));
-        Assert.That(FailureCode.Known.Except(AchReturnCode.Known), Is.EquivalentTo(Split(FailureCodes)));
+        Assert.That(
+            FailureCode.Known.Except(AchReturnCode.Known).Concat(BraintreeDescription.Of(new()).FailureCodes),
+            Is.EquivalentTo(Split(FailureCodes)));
         Assert.That(
             ReturnCode.Known.Except(AchReturnCode.Known),
             Is.EquivalentTo(["settlement-declined", "unknown", "voided"]));

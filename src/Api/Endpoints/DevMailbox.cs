@@ -4,7 +4,6 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
 using CustomerPayments.Application.Emails;
-using CustomerPayments.Application.Lists;
 using CustomerPayments.Application.Requests;
 using Microsoft.AspNetCore.Http.HttpResults;
 

@@ -2,7 +2,6 @@ using System.Reflection;
 using CustomerPayments.Api.Http;
 using CustomerPayments.Api.Security;
 using CustomerPayments.Application.Health;
-using CustomerPayments.Application.Lists;
 using CustomerPayments.Application.Requests;
 using CustomerPayments.Application.Settings;
 using MediatR;

@@ -1,6 +1,5 @@
 using System.Text.Json.Serialization;
 using CustomerPayments.Application.Payments;
-using CustomerPayments.Domain.Ids;
 using CustomerPayments.Domain.Payments;
 
 namespace CustomerPayments.Api.Http;

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
 using CustomerPayments.Api.Http;
-using CustomerPayments.Application.Lists;
 
 namespace CustomerPayments.Api.Security;
 

@@ -1,5 +1,4 @@
 using System.Net;
-using CustomerPayments.Application.Lists;
 
 namespace CustomerPayments.Api.Security;
 

@@ -1,5 +1,4 @@
 using CustomerPayments.Application.Gateway;
-using CustomerPayments.Application.Payments;
 using CustomerPayments.Domain.BankAccounts;
 using CustomerPayments.Domain.Payments;
 

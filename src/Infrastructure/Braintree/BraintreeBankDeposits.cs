@@ -1,6 +1,5 @@
 using System.Text.Json.Serialization;
 using CustomerPayments.Application.Gateway;
-using CustomerPayments.Application.Payments;
 using CustomerPayments.Domain.BankAccounts;
 using Microsoft.Extensions.Options;
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using CustomerPayments.Application.Requests;
 using CustomerPayments.Domain;
 using CustomerPayments.Domain.Payments;
 

@@ -23,15 +23,18 @@ public sealed class JobsDocumentTests
     [Test]
     public void Operations_tells_of_the_setting_of_each_job()
     {
-        var settings = Documents.Read("docs/operations.md").Split("\n## ").Single(part => part.StartsWith("Settings"));
+        var settings = Part("Settings");
         Assert.That(
             JobTable.All.Select(job => job.Setting["Jobs".Length..]), Is.All.Matches<string>(settings.Contains));
     }
 
     private static List<string[]> Rows() =>
-        [.. Documents.Read("docs/operations.md").Split("\n## ").Single(part => part.StartsWith("Jobs")).Split('\n')
+        [.. Part("Jobs").Split('\n')
             .Where(line => line.StartsWith("| `", StringComparison.Ordinal))
             .Select(line => line.Trim('|', ' ').Split(" | "))];
+
+    private static string Part(string heading) => Documents.Read("docs/operations.md").Split("\n## ")
+        .Single(part => part.StartsWith(heading, StringComparison.Ordinal));
 
     /// <summary>10 min 10 s, 2 d 10 min.</summary>
     private static string Words(TimeSpan time) => string.Join(' ', new[]
