@@ -18,9 +18,11 @@ internal sealed class HangfireJobs(JobRunner runner)
     /// <summary>False leaves the ticks to other replicas.</summary>
     private const string Enabled = "Jobs:Enabled";
 
+    [JobDisplayName("{0}")]
     public Task RunAsync(string name, CancellationToken ct) => runner.RunAsync(name, everything: false, ct);
 
     /// <summary>Hangfire puts the name of the job into the name of the lock: each job has a lock of its own.</summary>
+    [JobDisplayName("{0}")]
     [DisableConcurrentExecution("job:{0}", timeoutSec: 1)]
     public Task RunAloneAsync(string name, CancellationToken ct) => RunAsync(name, ct);
 

@@ -10,13 +10,15 @@ namespace CustomerPayments.Application.Tests.Jobs;
 /// <summary>The table of jobs, the record of their runs, and the alarm for a job that no longer runs.</summary>
 public sealed class JobTests(DatabaseProvider database) : WorldTests(database)
 {
+    private static readonly string[] Frozen =
+    [
+        "follow-payments", "follow-bank-accounts", "apply-notifications", "compare-with-gateway", "raise-alarms",
+        "send-emails", "seal-audit", "fill-search-texts", "clean-up",
+    ];
+
     [Test]
-    public void Names_of_jobs_are_frozen_because_they_are_stored() => Assert.That(
-        JobTable.All.Select(job => job.Name), Is.EqualTo(new[]
-        {
-            "follow-payments", "follow-bank-accounts", "apply-notifications", "compare-with-gateway", "raise-alarms",
-            "send-emails", "seal-audit", "fill-search-texts", "clean-up",
-        }));
+    public void Names_of_jobs_are_frozen_because_they_are_stored() =>
+        Assert.That(JobTable.All.Select(job => job.Name), Is.EqualTo(Frozen));
 
     [Test]
     public void The_setting_of_a_job_is_named_after_it() =>
