@@ -1,4 +1,3 @@
-using System.Text;
 using CustomerPayments.Application.Accounts;
 using CustomerPayments.Application.Emails;
 using CustomerPayments.Application.Invoices;
