@@ -1,4 +1,5 @@
 using CustomerPayments.Application.Gateway;
+using CustomerPayments.Infrastructure.Startup;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -82,8 +82,8 @@ public sealed class World : IAsyncDisposable
     /// <summary>A world with a database of its own.</summary>
     /// <param name="also">Services of the test's own.</param>
     public static async Task<World> CreateAsync(
-        DatabaseProvider provider = DatabaseProvider.Sqlite, Action<IServiceCollection>? also = null) =>
-        new(await TestDatabase.CreateAsync(provider), also);
+        TestEngine? engine = null, Action<IServiceCollection>? also = null) =>
+        new(await TestDatabase.CreateAsync(engine ?? DatabaseProvider.Sqlite), also);
 
     /// <summary>A world on a database that has something in it; the world takes it over.</summary>
     public static World On(TestDatabase database, Action<IServiceCollection>? also = null) => new(database, also);

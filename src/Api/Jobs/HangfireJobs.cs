@@ -2,8 +2,8 @@ using System.Linq.Expressions;
 using CustomerPayments.Api.Security;
 using CustomerPayments.Application.Emails;
 using CustomerPayments.Application.Jobs;
-using CustomerPayments.Infrastructure;
 using CustomerPayments.Infrastructure.Persistence;
+using CustomerPayments.Infrastructure.Startup;
 using Hangfire;
 
 namespace CustomerPayments.Api.Jobs;

@@ -1,6 +1,6 @@
 using CustomerPayments.Api.Gateway;
 using CustomerPayments.Application.Gateway;
-using CustomerPayments.Infrastructure;
+using CustomerPayments.Infrastructure.Startup;
 
 namespace CustomerPayments.Api.Security;
 

@@ -1,5 +1,5 @@
 using CustomerPayments.Api.Http;
-using CustomerPayments.Infrastructure;
+using CustomerPayments.Infrastructure.Startup;
 
 namespace CustomerPayments.Api.Startup;
 

@@ -6,6 +6,7 @@ using CustomerPayments.Api.Security;
 using CustomerPayments.Application.Settings;
 using CustomerPayments.Infrastructure;
 using CustomerPayments.Infrastructure.Persistence;
+using CustomerPayments.Infrastructure.Startup;
 using Microsoft.Extensions.Options;
 
 namespace CustomerPayments.Api.Startup;

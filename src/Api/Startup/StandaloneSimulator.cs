@@ -3,7 +3,7 @@ using System.Net;
 using CustomerPayments.Api.Gateway;
 using CustomerPayments.Api.Security;
 using CustomerPayments.Application.Gateway;
-using CustomerPayments.Infrastructure;
+using CustomerPayments.Infrastructure.Startup;
 
 namespace CustomerPayments.Api.Startup;
 

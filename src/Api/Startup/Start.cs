@@ -6,10 +6,10 @@ using System.Text.RegularExpressions;
 using CustomerPayments.Api.Gateway;
 using CustomerPayments.Application.Auditing;
 using CustomerPayments.Application.Persistence;
-using CustomerPayments.Infrastructure;
 using CustomerPayments.Infrastructure.Mail;
 using CustomerPayments.Infrastructure.Persistence;
 using CustomerPayments.Infrastructure.Security;
+using CustomerPayments.Infrastructure.Startup;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 

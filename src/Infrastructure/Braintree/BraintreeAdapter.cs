@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text;
 using CustomerPayments.Application.Gateway;
+using CustomerPayments.Infrastructure.Startup;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;

@@ -1,5 +1,5 @@
 using System.Data.Common;
-using CustomerPayments.Infrastructure.Persistence.PostgreSql;
+using CustomerPayments.Infrastructure.Startup;
 using Microsoft.Data.SqlClient;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Configuration;
@@ -12,7 +12,13 @@ public enum DatabaseProvider { Sqlite, SqlServer, PostgreSql }
 /// <summary>Which database, and where it is.</summary>
 public sealed record DatabaseSettings(DatabaseProvider Provider, string Connection)
 {
-    /// <summary>How many connections to a server the process has at most; a file has no limit.</summary>
+    /// <summary>The number of statements that a connection to PostgreSQL keeps compiled, by default.</summary>
+    private const int StatementsKept = 100;
+
+    /// <summary>Whether SQLite is used by its fast path, or as EF and the driver use it by themselves.</summary>
+    public bool HasSqliteFastPath { get; init; } = true;
+
+    /// <summary>The largest number of connections to a server that the process opens; a file has no limit.</summary>
     internal int PoolSize { get; } = Read(Provider, Connection) switch
     {
         SqlConnectionStringBuilder sqlServer => sqlServer.MaxPoolSize,
@@ -20,7 +26,9 @@ public sealed record DatabaseSettings(DatabaseProvider Provider, string Connecti
         _ => int.MaxValue,
     };
 
-    /// <exception cref="StartRefusedException">There is no such provider, or the connection is missing.</exception>
+    /// <exception cref="StartRefusedException">
+    /// There is no such provider, the connection is missing, or a switch is neither true nor false.
+    /// </exception>
     public static DatabaseSettings From(IConfiguration configuration)
     {
         var name = configuration["Database:Provider"] is { Length: > 0 } given
@@ -40,10 +48,25 @@ public sealed record DatabaseSettings(DatabaseProvider Provider, string Connecti
 
         _ = Read(provider, connection);
         return new DatabaseSettings(
-            provider, provider is DatabaseProvider.PostgreSql ? PostgreSqlPaymentsDb.Tuned(connection) : connection);
+            provider, provider is DatabaseProvider.PostgreSql ? TunedForPostgreSql(connection) : connection)
+        {
+            HasSqliteFastPath = IsOn(configuration, "Database:SqliteFastPath"),
+        };
     }
 
-    /// <summary>A file has one process that writes to it; a server sees to its callers itself.</summary>
+    /// <summary>
+    /// A connection to PostgreSQL as we and Hangfire both use it, so that they share one pool. It is not reset between
+    /// two requests, because we leave nothing behind on it, and it compiles a repeated statement once.
+    /// </summary>
+    internal static string TunedForPostgreSql(string connection)
+    {
+        var tuned = new NpgsqlConnectionStringBuilder(connection) { NoResetOnClose = true };
+        if (!tuned.ShouldSerialize("Max Auto Prepare"))
+            tuned.MaxAutoPrepare = StatementsKept;
+        return tuned.ToString();
+    }
+
+    /// <summary>One process at a time writes to a file; a server takes care of its callers by itself.</summary>
     /// <returns>The right to the file, until it is disposed of; null for a server.</returns>
     /// <exception cref="StartRefusedException">Another process has it, or its folder cannot be written.</exception>
     public OneProcess? TakeFile()
@@ -56,6 +79,13 @@ public sealed record DatabaseSettings(DatabaseProvider Provider, string Connecti
             $"The database {Path.GetFullPath(file)} is used by another process, and an SQLite file has one at a "
                 + "time: end that one first.");
     }
+
+    private static bool IsOn(IConfiguration configuration, string key) => configuration[key] switch
+    {
+        null or "" => true,
+        var given when bool.TryParse(given, out var isOn) => isOn,
+        var other => throw new StartRefusedException($"{key} is '{other}'; it is true or false."),
+    };
 
     private static DbConnectionStringBuilder Read(DatabaseProvider provider, string connection)
     {
@@ -70,7 +100,7 @@ public sealed record DatabaseSettings(DatabaseProvider Provider, string Connecti
         }
         catch (ArgumentException e)
         {
-            // Its message may repeat a part of the string, and that part be the password.
+            // Its message may repeat a part of the string, and that part may be the password.
             throw new StartRefusedException($"ConnectionStrings:Payments is no connection string for {provider}.", e);
         }
     }

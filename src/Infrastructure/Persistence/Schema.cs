@@ -1,5 +1,6 @@
 using System.Data.Common;
 using CustomerPayments.Application.Invoices;
+using CustomerPayments.Infrastructure.Startup;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;

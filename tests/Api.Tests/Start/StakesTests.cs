@@ -2,7 +2,7 @@ using System.Net;
 using System.Text.Json;
 using CustomerPayments.Api.Startup;
 using CustomerPayments.Domain.Customers;
-using CustomerPayments.Infrastructure;
+using CustomerPayments.Infrastructure.Startup;
 using CustomerPayments.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;

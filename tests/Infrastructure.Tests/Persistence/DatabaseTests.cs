@@ -4,13 +4,13 @@ using CustomerPayments.Testing.Databases;
 namespace CustomerPayments.Infrastructure.Tests.Persistence;
 
 /// <summary>An empty database for every test, and every test on each engine.</summary>
-[TestFixtureSource(typeof(TestServers), nameof(TestServers.Available))]
-public abstract class DatabaseTests(DatabaseProvider provider)
+[TestFixtureSource(typeof(TestServers), nameof(TestServers.Engines))]
+public abstract class DatabaseTests(TestEngine engine)
 {
     protected TestDatabase Database { get; private set; } = null!;
 
     [SetUp]
-    public async Task CreateDatabaseAsync() => Database = await TestDatabase.CreateEmptyAsync(provider);
+    public async Task CreateDatabaseAsync() => Database = await TestDatabase.CreateEmptyAsync(engine);
 
     [TearDown]
     public async Task DropDatabaseAsync() => await Database.DisposeAsync();

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using CustomerPayments.Infrastructure.Persistence;
 using CustomerPayments.Infrastructure.Persistence.Seeding;
+using CustomerPayments.Infrastructure.Tests.Persistence.Statements;
 using CustomerPayments.Testing;
 using CustomerPayments.Testing.Databases;
 using Microsoft.Data.Sqlite;

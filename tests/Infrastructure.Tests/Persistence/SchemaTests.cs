@@ -3,6 +3,8 @@ using CustomerPayments.Domain.Customers;
 using CustomerPayments.Domain.Ids;
 using CustomerPayments.Domain.Invoices;
 using CustomerPayments.Infrastructure.Persistence;
+using CustomerPayments.Infrastructure.Startup;
+using CustomerPayments.Testing.Databases;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
@@ -10,7 +12,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 namespace CustomerPayments.Infrastructure.Tests.Persistence;
 
 /// <summary>How a database gets its schema, and which ones the API refuses to start on.</summary>
-public sealed class SchemaTests(DatabaseProvider provider) : DatabaseTests(provider)
+public sealed class SchemaTests(TestEngine engine) : DatabaseTests(engine)
 {
     [Test]
     public async Task The_migrations_make_the_model_as_it_stands()

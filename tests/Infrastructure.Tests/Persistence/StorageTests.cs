@@ -15,13 +15,13 @@ using Microsoft.Extensions.DependencyInjection;
 namespace CustomerPayments.Infrastructure.Tests.Persistence;
 
 /// <summary>What a row keeps of what was put into it; the same on each database.</summary>
-[TestFixtureSource(typeof(TestServers), nameof(TestServers.Available))]
-public sealed class StorageTests(DatabaseProvider provider)
+[TestFixtureSource(typeof(TestServers), nameof(TestServers.Engines))]
+public sealed class StorageTests(TestEngine engine)
 {
     private World world = null!;
 
     [SetUp]
-    public async Task CreateWorldAsync() => world = await World.CreateAsync(provider);
+    public async Task CreateWorldAsync() => world = await World.CreateAsync(engine);
 
     [TearDown]
     public async Task DestroyWorldAsync() => await world.DisposeAsync();
@@ -147,7 +147,7 @@ public sealed class StorageTests(DatabaseProvider provider)
     [Test]
     public async Task What_one_replica_has_closed_another_opens()
     {
-        await using var database = await TestDatabase.CreateAsync(provider);
+        await using var database = await TestDatabase.CreateAsync(engine);
         string closed;
         await using (var first = Replica(database))
             closed = first.GetRequiredService<IDataProtectionProvider>().CreateProtector("test").Protect("secret");
@@ -159,7 +159,7 @@ public sealed class StorageTests(DatabaseProvider provider)
     [Test]
     public async Task A_request_that_ends_takes_no_context_from_one_that_begins()
     {
-        await using var database = await TestDatabase.CreateAsync(provider);
+        await using var database = await TestDatabase.CreateAsync(engine);
         await using var replica = Replica(database, services => services.AddScoped<BeginsAsAnotherEnds>());
         BeginsAsAnotherEnds began;
         await using (var ending = replica.CreateAsyncScope())

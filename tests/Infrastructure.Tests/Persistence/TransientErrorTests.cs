@@ -16,8 +16,8 @@ namespace CustomerPayments.Infrastructure.Tests.Persistence;
 /// <summary>
 /// Deadlocks, lost connections and commits of unknown outcome, on each database, around each of a payment's commits.
 /// </summary>
-[TestFixtureSource(typeof(TestServers), nameof(TestServers.Available))]
-public sealed class TransientErrorTests(DatabaseProvider provider)
+[TestFixtureSource(typeof(TestServers), nameof(TestServers.Engines))]
+public sealed class TransientErrorTests(TestEngine engine)
 {
     private readonly Trouble trouble = new();
     private World world = null!;
@@ -28,7 +28,7 @@ public sealed class TransientErrorTests(DatabaseProvider provider)
     public async Task OweAsync()
     {
         world = await World.CreateAsync(
-            provider, services => services.Intercept(provider, new BreakCommands(trouble), new BreakCommits(trouble)));
+            engine, services => services.Intercept(engine.Provider, new BreakCommands(trouble), new BreakCommits(trouble)));
         customer = await world.CustomerAsync();
         invoice = await world.OweAsync(100);
     }
@@ -106,7 +106,7 @@ public sealed class TransientErrorTests(DatabaseProvider provider)
     /// As the provider reports that it chose this transaction as the victim of a deadlock, or that a lock is held too
     /// long.
     /// </summary>
-    private Exception Deadlock() => provider switch
+    private Exception Deadlock() => engine.Provider switch
     {
         DatabaseProvider.PostgreSql =>
             new PostgresException("deadlock detected", "ERROR", "ERROR", PostgresErrorCodes.DeadlockDetected),

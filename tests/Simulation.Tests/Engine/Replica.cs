@@ -7,7 +7,7 @@ using CustomerPayments.Application.Settings;
 using CustomerPayments.Infrastructure;
 using CustomerPayments.Infrastructure.Braintree;
 using CustomerPayments.Infrastructure.Persistence;
-using CustomerPayments.Infrastructure.Persistence.Sqlite;
+using CustomerPayments.Infrastructure.Persistence.Sqlite.FastPath;
 using CustomerPayments.Simulation.Tests.Mutants;
 using MediatR;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -27,13 +27,13 @@ namespace CustomerPayments.Simulation.Tests.Engine;
 internal sealed class Replica : IServiceProvider
 {
     private readonly ReplicaHost host;
-    private readonly SqliteWriter writer;
+    private readonly SqliteFastPath fastPath;
 
     public Replica(string name, Schedule schedule, TimeSpan clockError, Mutant? mutant)
     {
         (Name, Schedule, Clock, host) = (
             name, schedule, new SkewedClock(schedule.Clock, clockError), ReplicaHost.Of(mutant));
-        writer = schedule.Keep(new SqliteWriter());
+        fastPath = schedule.Keep(new SqliteFastPath());
         OpenDb = schedule.Database.Contexts(this, new StoppableClaims(this));
         Charges = new ChargesInFlight(new Scopes(this), NullLogger<ChargesInFlight>.Instance);
     }
@@ -67,7 +67,7 @@ internal sealed class Replica : IServiceProvider
     /// <summary>What the contexts of a process share.</summary>
     object? IServiceProvider.GetService(Type type) =>
         type == typeof(TimeProvider) ? Clock
-        : type == typeof(SqliteWriter) ? writer
+        : type == typeof(SqliteFastPath) ? fastPath
         : type == typeof(ILoggerFactory) ? NullLoggerFactory.Instance
         : null;
 

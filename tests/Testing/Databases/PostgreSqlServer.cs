@@ -94,7 +94,7 @@ internal static class PostgreSqlServer
     {
         var name = NameOf($"test_{Interlocked.Increment(ref last)}");
         await ExecuteAsync($"CREATE DATABASE {name} {how}");
-        return PostgreSqlPaymentsDb.Tuned(await ConnectionAsync(name, pooling: true));
+        return DatabaseSettings.TunedForPostgreSql(await ConnectionAsync(name, pooling: true));
     }
 
     private static void ClearPool(string connection)

@@ -1,6 +1,7 @@
 using CustomerPayments.Infrastructure.Persistence;
 using CustomerPayments.Infrastructure.Persistence.PostgreSql;
 using CustomerPayments.Infrastructure.Persistence.Sqlite;
+using CustomerPayments.Infrastructure.Persistence.Sqlite.FastPath;
 using CustomerPayments.Infrastructure.Persistence.SqlServer;
 using Microsoft.EntityFrameworkCore;
 
@@ -11,43 +12,51 @@ public sealed class TestDatabase : IAsyncDisposable
 {
     private readonly Func<Task> drop;
 
-    private TestDatabase(DatabaseProvider provider, string connection, Func<Task> drop)
+    private TestDatabase(TestEngine engine, string connection, Func<Task> drop)
     {
-        (Provider, Connection) = (provider, connection);
+        (Engine, Connection) = (engine, connection);
         this.drop = drop;
     }
 
-    public DatabaseProvider Provider { get; }
+    public TestEngine Engine { get; }
+
+    public DatabaseProvider Provider => Engine.Provider;
 
     public string Connection { get; }
 
     /// <summary>As the API and the application services are told of it.</summary>
     public (string Key, string Value)[] Settings =>
-        [("Database:Provider", $"{Provider}"), ("ConnectionStrings:Payments", Connection)];
+    [
+        ("Database:Provider", $"{Provider}"), ("Database:SqliteFastPath", $"{Engine.HasSqliteFastPath}"),
+        ("ConnectionStrings:Payments", Connection),
+    ];
+
+    internal DatabaseSettings DatabaseSettings =>
+        new(Provider, Connection) { HasSqliteFastPath = Engine.HasSqliteFastPath };
 
     /// <summary>With the schema of this version, and no rows.</summary>
-    public static async Task<TestDatabase> CreateAsync(DatabaseProvider provider)
+    public static async Task<TestDatabase> CreateAsync(TestEngine engine)
     {
-        if (provider is DatabaseProvider.PostgreSql)
-            return new TestDatabase(provider, await PostgreSqlServer.CopyTemplateAsync(), NoDrop);
+        if (engine.Provider is DatabaseProvider.PostgreSql)
+            return new TestDatabase(engine, await PostgreSqlServer.CopyTemplateAsync(), NoDrop);
 
-        var database = await CreateEmptyAsync(provider);
+        var database = await CreateEmptyAsync(engine);
         await database.MigrateAsync();
         return database;
     }
 
     /// <summary>Without a table.</summary>
-    public static async Task<TestDatabase> CreateEmptyAsync(DatabaseProvider provider)
+    public static async Task<TestDatabase> CreateEmptyAsync(TestEngine engine)
     {
-        switch (provider)
+        switch (engine.Provider)
         {
             case DatabaseProvider.PostgreSql:
-                return new TestDatabase(provider, await PostgreSqlServer.CreateAsync(), NoDrop);
+                return new TestDatabase(engine, await PostgreSqlServer.CreateAsync(), NoDrop);
             case DatabaseProvider.SqlServer:
-                return new TestDatabase(provider, await SqlServerServer.CreateAsync(), NoDrop);
+                return new TestDatabase(engine, await SqlServerServer.CreateAsync(), NoDrop);
             default:
                 var folder = Directory.CreateTempSubdirectory("customer-payments-").FullName;
-                return new TestDatabase(provider, $"Data Source={Path.Combine(folder, "payments.db")}", () =>
+                return new TestDatabase(engine, $"Data Source={Path.Combine(folder, "payments.db")}", () =>
                 {
                     Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
                     Directory.Delete(folder, recursive: true);
@@ -66,7 +75,7 @@ public sealed class TestDatabase : IAsyncDisposable
     internal async Task<TestDatabase> CopyAsync()
     {
         var copy = await PostgreSqlServer.CopyAsync(Connection);
-        return new TestDatabase(Provider, copy, () => PostgreSqlServer.DropAsync(copy));
+        return new TestDatabase(Engine, copy, () => PostgreSqlServer.DropAsync(copy));
     }
 
     /// <summary>Changes something as no code of ours would. Names in double quotes, which every engine takes.</summary>
@@ -93,10 +102,11 @@ public sealed class TestDatabase : IAsyncDisposable
                 also?.Invoke(sql);
                 return new SqlServerPaymentsDb(sql.Options);
             default:
-                var (sqlite, writer) = (new DbContextOptionsBuilder<SqlitePaymentsDb>(), new SqliteWriter());
-                SqlitePaymentsDb.Use(sqlite, Connection, writer);
+                var sqlite = new DbContextOptionsBuilder<SqlitePaymentsDb>();
+                var fastPath = Engine.HasSqliteFastPath ? new SqliteFastPath() : null;
+                SqlitePaymentsDb.Use(sqlite, Connection, fastPath);
                 also?.Invoke(sqlite);
-                return new SqlitePaymentsDb(sqlite.Options) { Writer = writer };
+                return new SqlitePaymentsDb(sqlite.Options, fastPath);
         }
     }
 

@@ -19,6 +19,10 @@ public static class TestServers
     /// </summary>
     public static bool AreMeasured { get; set; }
 
+    /// <summary>The same, with both paths of SQLite: for a suite that looks at storage itself.</summary>
+    public static IEnumerable<TestEngine> Engines { get; } =
+        [.. Available.Select(provider => new TestEngine(provider)), TestEngine.PlainSqlite];
+
     /// <returns>Null when there is such a server, or one can be started.</returns>
     public static string? WhyNot(DatabaseProvider provider) => provider switch
     {

@@ -10,24 +10,9 @@ internal sealed class PostgreSqlPaymentsDb(DbContextOptions<PostgreSqlPaymentsDb
 {
     protected override string BinaryCollation => "C";
 
-    /// <summary>How many statements a connection keeps compiled, unless the connection string says otherwise.</summary>
-    private const int StatementsKept = 100;
-
     public static void Use(DbContextOptionsBuilder options, string connection) => options.UseNpgsql(
         connection, npgsql => npgsql.UseQuerySplittingBehavior(QuerySplittingBehavior.SingleQuery)
             .ExecutionStrategy(dependencies => new NonRetryingExecutionStrategy(dependencies)));
-
-    /// <summary>
-    /// The connection as we use it, and as Hangfire does, so that both share one pool: nothing is left behind on it
-    /// that would have to be reset, and what is asked again is compiled once.
-    /// </summary>
-    public static string Tuned(string connection)
-    {
-        var tuned = new NpgsqlConnectionStringBuilder(connection) { NoResetOnClose = true };
-        if (!tuned.ShouldSerialize("Max Auto Prepare"))
-            tuned.MaxAutoPrepare = StatementsKept;
-        return tuned.ToString();
-    }
 
     public override string RefreshStatistics => "VACUUM ANALYZE;";
 

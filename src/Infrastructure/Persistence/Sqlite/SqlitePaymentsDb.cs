@@ -1,4 +1,5 @@
 using System.Data.Common;
+using CustomerPayments.Infrastructure.Persistence.Sqlite.FastPath;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
@@ -9,19 +10,29 @@ namespace CustomerPayments.Infrastructure.Persistence.Sqlite;
 /// <summary>The embedded database: one file, one writer at a time.</summary>
 internal sealed class SqlitePaymentsDb : PaymentsDb
 {
-    public SqlitePaymentsDb(DbContextOptions<SqlitePaymentsDb> options) : base(options)
+    private readonly SqliteFastPath? fastPath;
+
+    public SqlitePaymentsDb(DbContextOptions<SqlitePaymentsDb> options)
+        : this(options, Singleton<SqliteFastPath>(options))
     {
-        Writer = Singleton<SqliteWriter>(options);
-        if (Database.GetConnectionString() is { } connection)
-            Database.SetDbConnection(new LastingConnection(connection), contextOwnsConnection: true);
     }
 
-    /// <summary>Shared by all contexts of the process; null for one that is alone.</summary>
-    public SqliteWriter? Writer { get; init; }
+    /// <param name="fastPath">Shared by all contexts of the process; null for EF's own way.</param>
+    internal SqlitePaymentsDb(DbContextOptions<SqlitePaymentsDb> options, SqliteFastPath? fastPath) : base(options)
+    {
+        this.fastPath = fastPath;
+        if (fastPath is not null)
+            Database.SetDbConnection(
+                SqliteFastPath.Connect(Database.GetConnectionString()!), contextOwnsConnection: true);
+    }
 
-    public static void Use(DbContextOptionsBuilder options, string connection, SqliteWriter writer) =>
-        options.UseSqlite(connection, sqlite => sqlite.UseQuerySplittingBehavior(QuerySplittingBehavior.SingleQuery))
-            .AddInterceptors(new TurnsForUpdates(writer));
+    /// <param name="fastPath">The same that the context is given; null for EF's own way.</param>
+    public static void Use(DbContextOptionsBuilder options, string connection, SqliteFastPath? fastPath)
+    {
+        options.UseSqlite(
+            connection, sqlite => sqlite.UseQuerySplittingBehavior(QuerySplittingBehavior.SingleQuery));
+        fastPath?.AddTo(options);
+    }
 
     public override string TableNames => """SELECT name AS "Value" FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'""";
 
@@ -35,41 +46,8 @@ internal sealed class SqlitePaymentsDb : PaymentsDb
         ? $"The file of {place} is no SQLite database: name another one in ConnectionStrings:Payments."
         : $"The SQLite file of {place} cannot be used: {failure.Message}";
 
-    /// <summary>Works on the writer's connection instead of its own.</summary>
-    public async Task OnAsync(SqliteConnection writers, Func<Task> work)
-    {
-        var own = (LastingConnection)Database.GetDbConnection();
-        own.ComesBack = true;
-        Database.SetDbConnection(writers);
-        own.ComesBack = false;
-        try
-        {
-            await work();
-        }
-        finally
-        {
-            Database.SetDbConnection(own, contextOwnsConnection: true);
-        }
-    }
-
-    /// <summary>Works in a transaction that other contexts have a part in; one of them has begun it.</summary>
-    public Task WithinAsync(SqliteTransaction transaction, Func<Task> work) => Database.CurrentTransaction is not null
-        ? work()
-        : OnAsync(transaction.Connection!, async () =>
-        {
-            await Database.UseTransactionAsync(transaction);
-            try
-            {
-                await work();
-            }
-            finally
-            {
-                await Database.UseTransactionAsync(null);
-            }
-        });
-
     protected override Task<int> WriteAsync(Func<Task<int>> save) =>
-        Writer is null || !ChangeTracker.HasChanges() ? save() : Writer.SaveAsync(this, save);
+        fastPath is null || !ChangeTracker.HasChanges() ? save() : fastPath.SaveAsync(this, save);
 
     protected override bool IsTransient(Exception failure) =>
         failure.GetBaseException() is SqliteException { SqliteErrorCode: raw.SQLITE_BUSY or raw.SQLITE_LOCKED };

@@ -1,11 +1,12 @@
+using CustomerPayments.Infrastructure.Startup;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 
 namespace CustomerPayments.Infrastructure.Persistence.Sqlite;
 
 /// <summary>
-/// EF's own lock on an SQLite file is a row that a killed process leaves behind, and for which the next start would
-/// then wait for ever. This one is a lock of the operating system on a file beside it, and dies with its process.
+/// EF's own lock on an SQLite file is a row. A killed process leaves it behind, and the next start would wait for it
+/// for ever. This lock is one of the operating system on a file beside the database, and ends with its process.
 /// </summary>
 internal static class SqliteSchemaLock
 {

@@ -1,8 +1,9 @@
 using System.Collections.Concurrent;
 using System.Data;
 using System.Data.Common;
-using CustomerPayments.Infrastructure.Persistence.Sqlite;
+using CustomerPayments.Infrastructure.Persistence.Sqlite.FastPath;
 using Microsoft.Data.SqlClient;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -86,7 +87,8 @@ internal sealed class ReadConnections : IDisposable
     {
         DatabaseProvider.SqlServer => new SqlConnection(database.Connection),
         DatabaseProvider.PostgreSql => new NpgsqlConnection(database.Connection),
-        _ => new LastingConnection(database.Connection),
+        _ when database.HasSqliteFastPath => SqliteFastPath.Connect(database.Connection),
+        _ => new SqliteConnection(database.Connection),
     };
 
     private DbConnection? Take()

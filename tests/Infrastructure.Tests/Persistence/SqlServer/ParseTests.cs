@@ -4,6 +4,7 @@ using CustomerPayments.Application.Persistence;
 using CustomerPayments.Domain.Ids;
 using CustomerPayments.Infrastructure.Persistence;
 using CustomerPayments.Infrastructure.Persistence.Sqlite;
+using CustomerPayments.Infrastructure.Tests.Persistence.Statements;
 using CustomerPayments.Testing;
 using MediatR;
 using Microsoft.Data.SqlClient;

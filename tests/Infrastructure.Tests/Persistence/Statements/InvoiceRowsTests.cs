@@ -16,8 +16,8 @@ namespace CustomerPayments.Infrastructure.Tests.Persistence.Statements;
 /// <summary>
 /// The list that is written by hand answers as EF does for the rules of the domain: any filter, any sort, any page.
 /// </summary>
-[TestFixtureSource(typeof(TestServers), nameof(TestServers.Available))]
-public sealed class InvoiceRowsTests(DatabaseProvider provider)
+[TestFixtureSource(typeof(TestServers), nameof(TestServers.Engines))]
+public sealed class InvoiceRowsTests(TestEngine engine)
 {
     private const int InvoicesOfEach = 40;
 
@@ -47,10 +47,10 @@ public sealed class InvoiceRowsTests(DatabaseProvider provider)
     [OneTimeSetUp]
     public async Task FillAsync()
     {
-        database = await TestDatabase.CreateAsync(provider);
+        database = await TestDatabase.CreateAsync(engine);
         world = World.On(database);
         connections = new ReadConnections(
-            new DatabaseSettings(provider, database.Connection), world.Clock, NullLogger<ReadConnections>.Instance);
+            database.DatabaseSettings, world.Clock, NullLogger<ReadConnections>.Instance);
         customer = await world.CustomerAsync();
         session = await world.OpenSessionAsync(customer);
         await world.CustomerAsync("C-2");
@@ -121,7 +121,7 @@ public sealed class InvoiceRowsTests(DatabaseProvider provider)
             UPDATE "Invoices" SET "Number" = {Quoted(number)}, "PurchaseOrder" = {Quoted(order)},
                 "SearchText" = {Quoted(SearchText.Of(number, order))}, "DueOn" = '{Day()}', "IssuedOn" = '{Day()}',
                 "BalanceMinor" = {random.Next(4)}, "Status" = '{status}'
-            WHERE "Id" = '{(provider is DatabaseProvider.Sqlite ? $"{id}".ToUpperInvariant() : $"{id}")}'
+            WHERE "Id" = '{(engine.Provider is DatabaseProvider.Sqlite ? $"{id}".ToUpperInvariant() : $"{id}")}'
             """);
     }
 
@@ -177,7 +177,7 @@ public sealed class InvoiceRowsTests(DatabaseProvider provider)
         var after = isFirst ? null : new InvoicePosition(Guid.NewGuid(), today, 100, number);
         using var nowhere = new SqliteConnection();
         using var command = InvoiceRows.Query(
-            provider, new CustomerId(Guid.NewGuid()), Guid.NewGuid(), filter, after, 26, world.Now, today)
+            engine.Provider, new CustomerId(Guid.NewGuid()), Guid.NewGuid(), filter, after, 26, world.Now, today)
             .On(nowhere);
         return command.CommandText;
     }

@@ -6,11 +6,11 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Npgsql;
 
-namespace CustomerPayments.Infrastructure.Tests.Persistence;
+namespace CustomerPayments.Infrastructure.Tests.Persistence.Statements;
 
 /// <summary>Which connection answers: PostgreSQL tells, because each is served by a process of its own.</summary>
-[TestFixtureSource(typeof(TestServers), nameof(TestServers.Available))]
-public sealed class ReadConnectionsTests(DatabaseProvider provider)
+[TestFixtureSource(typeof(TestServers), nameof(TestServers.Engines))]
+public sealed class ReadConnectionsTests(TestEngine engine)
 {
     private readonly FakeTimeProvider clock = new();
     private TestDatabase database = null!;
@@ -19,7 +19,7 @@ public sealed class ReadConnectionsTests(DatabaseProvider provider)
     [SetUp]
     public async Task OpenAsync()
     {
-        database = await TestDatabase.CreateEmptyAsync(provider);
+        database = await TestDatabase.CreateEmptyAsync(engine);
         connections = Connect(poolSize: 100);
     }
 
@@ -92,15 +92,15 @@ public sealed class ReadConnectionsTests(DatabaseProvider provider)
 
     /// <summary>Without the driver's pool a connection that is closed is gone.</summary>
     private ReadConnections Connect(int poolSize) => new(
-        new DatabaseSettings(provider, provider is DatabaseProvider.PostgreSql
+        new DatabaseSettings(engine.Provider, engine.Provider is DatabaseProvider.PostgreSql
             ? new NpgsqlConnectionStringBuilder(database.Connection) { Pooling = false, MaxPoolSize = poolSize }
                 .ToString()
-            : database.Connection),
+            : database.Connection) { HasSqliteFastPath = engine.HasSqliteFastPath },
         clock, NullLogger<ReadConnections>.Instance);
 
     private void OnlyPostgreSqlTells()
     {
-        if (provider is not DatabaseProvider.PostgreSql)
+        if (engine.Provider is not DatabaseProvider.PostgreSql)
             Assert.Pass("PostgreSQL tells which connection answers.");
     }
 
@@ -119,7 +119,7 @@ public sealed class ReadConnectionsTests(DatabaseProvider provider)
 
     private Sql Make(string query)
     {
-        var sql = new Sql(provider);
+        var sql = new Sql(engine.Provider);
         sql.Write(query);
         return sql;
     }

@@ -1,19 +1,16 @@
-using System.Collections.Concurrent;
-using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Storage;
 
-namespace CustomerPayments.Infrastructure.Persistence.Sqlite;
+namespace CustomerPayments.Infrastructure.Persistence.Sqlite.FastPath;
 
 /// <summary>
-/// The one writer of this process to the file. Saves that come while it is at work are committed together next: in one
-/// transaction, with one wait for the disk, and each is answered after that and not before.
+/// The one writer of this process to the file. Saves that are queued while it works are committed together next: in
+/// one transaction, with one wait for the disk. Each save is answered after that commit.
 /// </summary>
 internal sealed class SqliteWriter : IDisposable
 {
-    /// <summary>As many as there can be charges in flight; a longer queue is committed in several goes.</summary>
+    /// <summary>As many as there can be charges in flight; a longer queue takes several commits.</summary>
     private const int SavesMax = 32;
 
     private readonly SemaphoreSlim gate = new(1);
@@ -21,19 +18,10 @@ internal sealed class SqliteWriter : IDisposable
     private LastingConnection? connection;
     private bool isWriting;
 
-    /// <summary>
-    /// One thread of the pool may be waiting for the disk here. The pool, which begins with a thread for each core, is
-    /// given one more, or on a small machine requests that only read would wait too.
-    /// </summary>
-    public static void MakeRoomInThreadPool()
-    {
-        ThreadPool.GetMinThreads(out var workers, out var ports);
-        ThreadPool.SetMinThreads(Math.Max(workers, Environment.ProcessorCount + 1), ports);
-    }
-
-    /// <summary>Commits what the context would save by itself, alone or together with others.</summary>
-    /// <returns>How many rows were written; they are on the disk.</returns>
-    public Task<int> SaveAsync(SqlitePaymentsDb db, Func<Task<int>> save)
+    /// <summary>Commits what the context would save by itself, alone or together with other saves.</summary>
+    /// <param name="db">Its connection is a <see cref="LastingConnection"/>.</param>
+    /// <returns>The number of rows that were written; they are on the disk.</returns>
+    public Task<int> SaveAsync(DbContext db, Func<Task<int>> save)
     {
         var mine = new Save(db, save);
         lock (waiting)
@@ -48,6 +36,7 @@ internal sealed class SqliteWriter : IDisposable
     }
 
     /// <summary>For a statement that is a transaction by itself.</summary>
+    /// <returns>The turn; it ends when this is disposed of.</returns>
     public async Task<IDisposable> TakeTurnAsync(CancellationToken ct)
     {
         await gate.WaitAsync(ct);
@@ -61,7 +50,8 @@ internal sealed class SqliteWriter : IDisposable
     }
 
     /// <summary>
-    /// Who finds the writer idle writes; who has come meanwhile is written for apart from this request.
+    /// The first caller commits its own save; saves queued meanwhile are committed in the background, so that this
+    /// request need not wait for them.
     /// </summary>
     private async Task<int> WriteAsync(Save mine)
     {
@@ -71,7 +61,7 @@ internal sealed class SqliteWriter : IDisposable
         return await mine.Written;
     }
 
-    /// <returns>Whether others have come meanwhile.</returns>
+    /// <returns>Whether more saves were queued meanwhile.</returns>
     private async Task<bool> WriteNextAsync()
     {
         using (await TakeTurnAsync(CancellationToken.None))
@@ -99,7 +89,7 @@ internal sealed class SqliteWriter : IDisposable
         {
             var first = saves[0].Db;
             connection ??= new LastingConnection(first.Database.GetConnectionString()!);
-            await first.OnAsync(connection, async () =>
+            await OnAsync(first, connection, async () =>
             {
                 await using var transaction = await first.Database.BeginTransactionAsync();
                 foreach (var save in saves)
@@ -116,13 +106,47 @@ internal sealed class SqliteWriter : IDisposable
             save.Answer(failure);
     }
 
+    /// <summary>Has the context work on the writer's connection instead of its own.</summary>
+    private static async Task OnAsync(DbContext db, SqliteConnection writers, Func<Task> work)
+    {
+        var own = (LastingConnection)db.Database.GetDbConnection();
+        own.ComesBack = true;
+        db.Database.SetDbConnection(writers);
+        own.ComesBack = false;
+        try
+        {
+            await work();
+        }
+        finally
+        {
+            db.Database.SetDbConnection(own, contextOwnsConnection: true);
+        }
+    }
+
+    /// <summary>Has the context work in a transaction that one of the contexts has begun for all of them.</summary>
+    private static Task WithinAsync(DbContext db, SqliteTransaction transaction, Func<Task> work) =>
+        db.Database.CurrentTransaction is not null
+            ? work()
+            : OnAsync(db, transaction.Connection!, async () =>
+            {
+                await db.Database.UseTransactionAsync(transaction);
+                try
+                {
+                    await work();
+                }
+                finally
+                {
+                    await db.Database.UseTransactionAsync(null);
+                }
+            });
+
     private sealed class Turn(SemaphoreSlim gate) : IDisposable
     {
         public void Dispose() => gate.Release();
     }
 
-    /// <summary>What one request waits for.</summary>
-    private sealed class Save(SqlitePaymentsDb db, Func<Task<int>> work)
+    /// <summary>The save of one request, which waits for its outcome.</summary>
+    private sealed class Save(DbContext db, Func<Task<int>> work)
     {
         private const string Savepoint = "save";
 
@@ -131,17 +155,17 @@ internal sealed class SqliteWriter : IDisposable
         private Exception? failure;
         private int written;
 
-        public SqlitePaymentsDb Db => db;
+        public DbContext Db => db;
 
         public Task<int> Written => outcome.Task;
 
-        /// <summary>Takes nothing of the others with it if it fails.</summary>
+        /// <summary>A failure takes back this save and leaves the others in the transaction.</summary>
         public async Task RunAsync(SqliteTransaction transaction)
         {
             transaction.Save(Savepoint);
             try
             {
-                await db.WithinAsync(transaction, async () => written = await WorkAsync());
+                await WithinAsync(db, transaction, async () => written = await WorkAsync());
             }
             catch (Exception e)
             {
@@ -152,7 +176,7 @@ internal sealed class SqliteWriter : IDisposable
             transaction.Release(Savepoint);
         }
 
-        /// <param name="common">What kept them all from being committed.</param>
+        /// <param name="common">The failure of the commit, which all saves in it share; null if it succeeded.</param>
         public void Answer(Exception? common)
         {
             if ((failure ?? common) is { } why)
@@ -162,7 +186,7 @@ internal sealed class SqliteWriter : IDisposable
         }
 
         /// <summary>
-        /// In the context of its own request, whoever is writing, so that what is logged is logged under its name.
+        /// In the execution context of its own request, whichever request writes, so that logs name the right one.
         /// </summary>
         private Task<int> WorkAsync()
         {
@@ -173,49 +197,5 @@ internal sealed class SqliteWriter : IDisposable
             ExecutionContext.Run(request, _ => task = work(), null);
             return task;
         }
-    }
-}
-
-/// <summary>
-/// An update that no save makes (a job's claim) waits for its turn too, unless the save around it has the turn already.
-/// </summary>
-internal sealed class TurnsForUpdates(SqliteWriter writer) : DbCommandInterceptor
-{
-    private readonly ConcurrentDictionary<Guid, IDisposable> turns = new();
-
-    public override async ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(
-        DbCommand command, CommandEventData eventData, InterceptionResult<int> result, CancellationToken ct = default)
-    {
-        if (eventData.CommandSource is CommandSource.ExecuteUpdate or CommandSource.ExecuteDelete
-            && command.Transaction is null)
-            turns[eventData.CommandId] = await writer.TakeTurnAsync(ct);
-        return result;
-    }
-
-    public override ValueTask<int> NonQueryExecutedAsync(
-        DbCommand command, CommandExecutedEventData eventData, int result, CancellationToken ct = default)
-    {
-        End(eventData);
-        return ValueTask.FromResult(result);
-    }
-
-    public override Task CommandFailedAsync(
-        DbCommand command, CommandErrorEventData eventData, CancellationToken ct = default)
-    {
-        End(eventData);
-        return Task.CompletedTask;
-    }
-
-    public override Task CommandCanceledAsync(
-        DbCommand command, CommandEndEventData eventData, CancellationToken ct = default)
-    {
-        End(eventData);
-        return Task.CompletedTask;
-    }
-
-    private void End(CommandEventData command)
-    {
-        if (turns.TryRemove(command.CommandId, out var turn))
-            turn.Dispose();
     }
 }

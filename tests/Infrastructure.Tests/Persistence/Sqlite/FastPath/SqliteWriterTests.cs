@@ -2,11 +2,12 @@ using System.Data.Common;
 using CustomerPayments.Domain.Customers;
 using CustomerPayments.Infrastructure.Persistence;
 using CustomerPayments.Infrastructure.Persistence.Sqlite;
+using CustomerPayments.Infrastructure.Persistence.Sqlite.FastPath;
 using CustomerPayments.Testing.Databases;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 
-namespace CustomerPayments.Infrastructure.Tests.Persistence;
+namespace CustomerPayments.Infrastructure.Tests.Persistence.Sqlite.FastPath;
 
 /// <summary>Saves of many contexts at once: one commit for those that wait together, and yet each for itself.</summary>
 public sealed class SqliteWriterTests
@@ -16,19 +17,19 @@ public sealed class SqliteWriterTests
 
     private Commits commits = null!;
     private TestDatabase database = null!;
-    private SqliteWriter writer = null!;
+    private SqliteFastPath fastPath = null!;
 
     [SetUp]
     public async Task CreateDatabaseAsync()
     {
         database = await TestDatabase.CreateAsync(DatabaseProvider.Sqlite);
-        (writer, commits) = (new SqliteWriter(), new Commits());
+        (fastPath, commits) = (new SqliteFastPath(), new Commits());
     }
 
     [TearDown]
     public async Task DropDatabaseAsync()
     {
-        writer.Dispose();
+        fastPath.Dispose();
         await database.DisposeAsync();
     }
 
@@ -36,7 +37,7 @@ public sealed class SqliteWriterTests
     public async Task Saves_that_wait_together_are_committed_together()
     {
         List<Task<int>> saves;
-        using (await writer.TakeTurnAsync(CancellationToken.None))
+        using (await fastPath.Writer.TakeTurnAsync(CancellationToken.None))
         {
             saves = [.. Enumerable.Range(1, 5).Select(n => SaveAsync($"C-{n}"))];
             Assert.That(saves, Has.All.Property(nameof(Task.IsCompleted)).False);
@@ -60,7 +61,7 @@ public sealed class SqliteWriterTests
     {
         await SaveAsync("there");
         List<Task<int>> saves;
-        using (await writer.TakeTurnAsync(CancellationToken.None))
+        using (await fastPath.Writer.TakeTurnAsync(CancellationToken.None))
             saves = [SaveAsync("before"), SaveAsync("new", "there"), SaveAsync("after")];
 
         Assert.That(async () => await saves[1], Throws.TypeOf<DbUpdateException>());
@@ -73,7 +74,7 @@ public sealed class SqliteWriterTests
     {
         commits.OnNext = () => throw new IOException("The disk is full.");
         List<Task<int>> saves;
-        using (await writer.TakeTurnAsync(CancellationToken.None))
+        using (await fastPath.Writer.TakeTurnAsync(CancellationToken.None))
             saves = [SaveAsync("one"), SaveAsync("two")];
 
         foreach (var save in saves)
@@ -106,7 +107,7 @@ public sealed class SqliteWriterTests
         var names = new AsyncLocal<string>();
         commits.OnSaving = () => names.Value!;
         List<Task<int>> saves = [];
-        using (await writer.TakeTurnAsync(CancellationToken.None))
+        using (await fastPath.Writer.TakeTurnAsync(CancellationToken.None))
         {
             foreach (var name in new[] { "a", "b", "c" })
             {
@@ -117,6 +118,22 @@ public sealed class SqliteWriterTests
 
         await Task.WhenAll(saves);
         Assert.That(commits.SavedFor, Is.EqualTo(["a", "b", "c"]));
+    }
+
+    [Test]
+    public async Task An_update_that_no_save_makes_waits_for_its_turn()
+    {
+        await using var db = Open();
+        Task<int> update;
+        using (await fastPath.Writer.TakeTurnAsync(CancellationToken.None))
+        {
+            update = db.Payments.ExecuteUpdateAsync(p => p.SetProperty(x => x.NextCheckAt, (DateTime?)null));
+            Assert.That(update.IsCompleted, Is.False);
+        }
+
+        Assert.That(await update, Is.Zero);
+        using var free = await fastPath.Writer.TakeTurnAsync(CancellationToken.None);
+        Assert.That(free, Is.Not.Null);
     }
 
     private async Task<int> SaveAsync(params string[] names)
@@ -139,9 +156,9 @@ public sealed class SqliteWriterTests
     private SqlitePaymentsDb Open()
     {
         var options = new DbContextOptionsBuilder<SqlitePaymentsDb>();
-        SqlitePaymentsDb.Use(options, database.Connection, writer);
+        SqlitePaymentsDb.Use(options, database.Connection, fastPath);
         options.AddInterceptors(commits, commits.Commands);
-        return new SqlitePaymentsDb(options.Options) { Writer = writer };
+        return new SqlitePaymentsDb(options.Options, fastPath);
     }
 
     private sealed class Commits : DbTransactionInterceptor

@@ -4,7 +4,7 @@ using CustomerPayments.Infrastructure.Persistence;
 using CustomerPayments.Infrastructure.Persistence.Statements;
 using CustomerPayments.Testing;
 
-namespace CustomerPayments.Infrastructure.Tests.Persistence;
+namespace CustomerPayments.Infrastructure.Tests.Persistence.Statements;
 
 /// <summary>
 /// The queries that we write ourselves and EF's interceptors do not see: the session's, and the list's with every

@@ -1,17 +1,22 @@
 using CustomerPayments.Infrastructure.Persistence;
 using CustomerPayments.Infrastructure.Persistence.Sqlite;
+using CustomerPayments.Infrastructure.Persistence.Sqlite.FastPath;
+using CustomerPayments.Infrastructure.Startup;
 using CustomerPayments.Testing.Databases;
 using Microsoft.EntityFrameworkCore;
 
-namespace CustomerPayments.Infrastructure.Tests.Persistence;
+namespace CustomerPayments.Infrastructure.Tests.Persistence.Sqlite;
 
-/// <summary>What is true of the embedded file only.</summary>
-public sealed class SqliteTests
+/// <summary>Rules of the embedded file, by its fast path and by the plain one.</summary>
+[TestFixture(true)]
+[TestFixture(false)]
+public sealed class SqliteTests(bool hasFastPath)
 {
     private TestDatabase database = null!;
 
     [SetUp]
-    public async Task CreateDatabaseAsync() => database = await TestDatabase.CreateAsync(DatabaseProvider.Sqlite);
+    public async Task CreateDatabaseAsync() => database = await TestDatabase.CreateAsync(
+        new TestEngine(DatabaseProvider.Sqlite, hasFastPath));
 
     [TearDown]
     public async Task DropDatabaseAsync() => await database.DisposeAsync();
@@ -37,34 +42,14 @@ public sealed class SqliteTests
     }
 
     [Test]
-    public async Task An_update_that_no_save_makes_waits_for_its_turn()
-    {
-        using var writer = new SqliteWriter();
-        var options = new DbContextOptionsBuilder<SqlitePaymentsDb>();
-        SqlitePaymentsDb.Use(options, database.Connection, writer);
-        await using var db = new SqlitePaymentsDb(options.Options) { Writer = writer };
-
-        Task<int> update;
-        using (await writer.TakeTurnAsync(CancellationToken.None))
-        {
-            update = db.Payments.ExecuteUpdateAsync(p => p.SetProperty(x => x.NextCheckAt, (DateTime?)null));
-            Assert.That(update.IsCompleted, Is.False);
-        }
-
-        Assert.That(await update, Is.Zero);
-        using var free = await writer.TakeTurnAsync(CancellationToken.None);
-        Assert.That(free, Is.Not.Null);
-    }
-
-    [Test]
     public async Task A_file_that_is_no_database_is_refused_in_a_sentence()
     {
         var file = Path.Combine(Directory.CreateTempSubdirectory("customer-payments-").FullName, "notes.txt");
-        await File.WriteAllTextAsync(file, string.Join('\n', Enumerable.Repeat("This is a letter.", 100)));
+        await File.WriteAllTextAsync(file, string.Join('\n', Enumerable.Repeat("This is a note.", 100)));
         var options = new DbContextOptionsBuilder<SqlitePaymentsDb>();
-        using var writer = new SqliteWriter();
-        SqlitePaymentsDb.Use(options, $"Data Source={file}", writer);
-        await using var db = new SqlitePaymentsDb(options.Options) { Writer = writer };
+        using var fastPath = hasFastPath ? new SqliteFastPath() : null;
+        SqlitePaymentsDb.Use(options, $"Data Source={file}", fastPath);
+        await using var db = new SqlitePaymentsDb(options.Options, fastPath);
 
         Assert.That(
             () => Schema.MigrateAsync(db, alongside: null, CancellationToken.None),

@@ -1,8 +1,8 @@
-using CustomerPayments.Infrastructure.Persistence.Sqlite;
+using CustomerPayments.Infrastructure.Persistence.Sqlite.FastPath;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
-namespace CustomerPayments.Infrastructure.Tests.Persistence;
+namespace CustomerPayments.Infrastructure.Tests.Persistence.Sqlite.FastPath;
 
 /// <summary>The connection that keeps its compiled statements behaves as one that does not.</summary>
 public sealed class LastingConnectionTests

@@ -1,8 +1,8 @@
-namespace CustomerPayments.Infrastructure;
+namespace CustomerPayments.Infrastructure.Startup;
 
 /// <summary>
-/// A lock of the operating system on a file, which dies with its process and so cannot be left behind. The file stays:
-/// where it were deleted, two processes could each hold a lock on a file of that name.
+/// A lock of the operating system on a file. It ends with its process, so that a killed one leaves none behind. The
+/// file itself stays: if it were deleted, two processes could each hold a lock on a file of that name.
 /// </summary>
 public sealed class OneProcess : IDisposable, IAsyncDisposable
 {
@@ -13,9 +13,9 @@ public sealed class OneProcess : IDisposable, IAsyncDisposable
 
     private OneProcess(FileStream file) => this.file = file;
 
-    /// <param name="path">The file; its folder is created where it is missing.</param>
-    /// <param name="setting">Names the folder.</param>
-    /// <param name="inUse">The sentence for whoever comes second.</param>
+    /// <param name="path">The file; its folder is created if it is missing.</param>
+    /// <param name="setting">The name of the folder in a message.</param>
+    /// <param name="inUse">The sentence for the process that comes second.</param>
     /// <exception cref="StartRefusedException">Another process holds it, or the folder cannot be written.</exception>
     public static OneProcess Take(string path, string setting, string inUse)
     {

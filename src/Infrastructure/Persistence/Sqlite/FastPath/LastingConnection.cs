@@ -2,17 +2,17 @@ using System.Data;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
-namespace CustomerPayments.Infrastructure.Persistence.Sqlite;
+namespace CustomerPayments.Infrastructure.Persistence.Sqlite.FastPath;
 
 /// <summary>
-/// A connection that stays open as long as its context lives, from one request to the next, with the statements that it
-/// has compiled. EF closes a connection after each statement; SQLite would then compile the same statement anew each
-/// time, and EF give the connection its two dozen functions anew.
+/// A connection that stays open as long as its context lives, from one request to the next, and keeps the statements
+/// that it has compiled. EF closes a connection after each statement. SQLite would then compile the same statement each
+/// time, and EF would register its two dozen functions each time.
 /// </summary>
 internal sealed class LastingConnection(string connection) : SqliteConnection(connection)
 {
     /// <summary>
-    /// All that requests ask, with room to spare; statements of varying length (an import's) would pile up without end.
+    /// Room for all statements of the requests. Statements of varying length (an import's) would pile up without end.
     /// </summary>
     private const int StatementsMax = 200;
 
@@ -20,8 +20,8 @@ internal sealed class LastingConnection(string connection) : SqliteConnection(co
     private bool isOver;
 
     /// <summary>
-    /// While its context is given another connection: EF disposes of the one that it owned, and this one is to come
-    /// back.
+    /// True while its context is given another connection: EF then disposes of the connection that it owned, and the
+    /// context is to get this one back.
     /// </summary>
     public bool ComesBack { get; set; }
 
@@ -29,13 +29,13 @@ internal sealed class LastingConnection(string connection) : SqliteConnection(co
     {
         base.Open();
 
-        // A compiled statement stays as it is whatever values it is given. Without this one with a limit that is a
-        // parameter would be compiled anew each time, because its plan might gain from the value.
+        // A compiled statement stays as it is, whatever its values are. By default SQLite compiles a statement again
+        // for each value of its limit, because the plan might gain from it.
         raw.sqlite3_db_config(Handle, raw.SQLITE_DBCONFIG_ENABLE_QPSG, 1, out _);
 
-        // A payment must be on the disk before its charge is sent, not merely in the operating system's memory. What
-        // SQLite keeps to take back half a statement need not be: without this it makes a file for it, twice in a
-        // payment.
+        // A payment must be on the disk before its charge is sent, not merely in the operating system's memory. The
+        // notes by which SQLite takes back half a statement may stay in memory: by default it makes a file for them,
+        // twice in a payment.
         using var pragmas = base.CreateCommand();
         pragmas.CommandText = "PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY;";
         pragmas.ExecuteNonQuery();
@@ -67,7 +67,7 @@ internal sealed class LastingConnection(string connection) : SqliteConnection(co
             statements[text] = statement = new Statement(this, text);
         }
 
-        // While one reader is at its rows, another may ask the same.
+        // A second reader may ask the same while the first still reads its rows.
         while (statement.IsBeingRead)
             statement = statement.Twin ??= new Statement(this, text);
         return statement;
@@ -88,7 +88,8 @@ internal sealed class LastingConnection(string connection) : SqliteConnection(co
     }
 
     /// <summary>
-    /// What EF makes for each execution and throws away; the work is done by the statement with the same text.
+    /// A command that EF makes for one execution and throws away. The compiled statement with the same text does the
+    /// work.
     /// </summary>
     private sealed class Question : SqliteCommand
     {
@@ -101,7 +102,7 @@ internal sealed class LastingConnection(string connection) : SqliteConnection(co
             CommandTimeout = connection.DefaultTimeout;
         }
 
-        /// <summary>Not told to the connection, which would keep track of it.</summary>
+        /// <summary>The base class is not told of it: its connection would keep a reference to each command.</summary>
         public override SqliteConnection? Connection
         {
             get => connection;
@@ -134,7 +135,7 @@ internal sealed class LastingConnection(string connection) : SqliteConnection(co
             CommandText = text;
         }
 
-        /// <summary>The same once more, for a question within a question.</summary>
+        /// <summary>The same statement once more, for a question that is asked while another reads its rows.</summary>
         public Statement? Twin { get; set; }
 
         public bool IsBeingRead => DataReader is not null;

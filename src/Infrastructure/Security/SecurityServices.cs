@@ -1,0 +1,31 @@
+using CustomerPayments.Application.Accounts;
+using CustomerPayments.Application.Emails;
+using CustomerPayments.Application.Settings;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CustomerPayments.Infrastructure.Security;
+
+internal static class SecurityServices
+{
+    /// <param name="data">The folder in which a development system keeps the signing key that it has made.</param>
+    public static IServiceCollection AddSecurity(
+        this IServiceCollection services, IConfiguration configuration, string data)
+    {
+        services.AddSingleton(_ =>
+        {
+            var previous = configuration.GetSection("Auth:PreviousSigningKeys").Get<string[]>() ?? [];
+            var pem = configuration["Auth:SigningKey"] is { Length: > 0 } given
+                ? given
+                : SigningKeys.ReadOrCreate(Path.Combine(data, "signing-key.pem"));
+            return new SigningKeys(pem, previous);
+        });
+        services.AddMetrics();
+        services.AddOptions<LimitsOptions>().Bind(configuration.GetSection(LimitsOptions.Section))
+            .ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<ITokens, JwtTokens>();
+        services.AddSingleton<IPasswords, Passwords>();
+        services.AddSingleton<ISecretBox, SecretBox>();
+        return services;
+    }
+}
