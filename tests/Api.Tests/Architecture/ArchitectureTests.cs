@@ -84,7 +84,7 @@ public sealed partial class ArchitectureTests
     }
 
     [Test]
-    public void No_certificate_goes_unchecked_and_no_sql_is_put_together_from_text() => Assert.That(
+    public void No_certificate_goes_unchecked_and_no_raw_sql_is_an_interpolated_string() => Assert.That(
         SourceFiles("src", "*.cs").Where(file => ForbiddenPattern().IsMatch(file.Text))
             .Select(file => file.Path), Is.Empty);
 
@@ -116,6 +116,25 @@ public sealed partial class ArchitectureTests
 
     [GeneratedRegex(@"\]\((src/[^)]*)\)")]
     private static partial Regex LinkPattern();
+
+    /// <summary>Migrations are SQL of the tables' own making and read no value.</summary>
+    [Test]
+    public void Sql_of_our_own_stands_in_the_files_that_the_security_page_names_and_in_no_others()
+    {
+        var source = Path.Combine(Repository.Root, "src");
+        var named = File.ReadLines(Path.Combine(Repository.Root, "docs", "security.md"))
+            .SkipWhile(line => line != "## SQL text").Where(line => line.StartsWith("| `", StringComparison.Ordinal))
+            .Select(line => line.Split('`')[1]);
+        var found = SourceFiles("src", "*.cs")
+            .Where(file => SqlPattern().IsMatch(file.Text)
+                && !file.Path.Contains("Migrations", StringComparison.Ordinal))
+            .Select(file => Path.GetRelativePath(source, file.Path).Replace('\\', '/'));
+
+        Assert.That(found, Is.EquivalentTo(named));
+    }
+
+    [GeneratedRegex("FromSql|ExecuteSql|SqlQuery|CommandText = |new (Npgsql|Sql|Sqlite)Command\\(")]
+    private static partial Regex SqlPattern();
 
     [GeneratedRegex(
         "DangerousAcceptAny|ServerCertificateCustomValidationCallback|RemoteCertificateValidationCallback|FromSqlRaw|SqlQueryRaw<\\w+>\\(\\$|ExecuteSqlRaw(Async)?\\(\\$")]
