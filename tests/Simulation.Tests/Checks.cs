@@ -104,7 +104,7 @@ internal sealed class Checks(Schedule schedule)
         NobodysChargeIsSilent(payments, db.UnmatchedCharges.AsNoTracking().ToList());
         foreach (var invoice in invoices.Values)
         {
-            Require(invoice.Status is not InvoiceStatus.PaymentPending, Stuck, $"{invoice.Number} is still held");
+            Require(invoice.Status is not InvoiceStatus.Pending, Stuck, $"{invoice.Number} is still held");
             Require(invoice.BalanceMinor <= invoice.TotalMinor, Wrong,
                 $"{invoice.Number} is due for more than its total");
             Require(

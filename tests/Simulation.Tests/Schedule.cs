@@ -1,6 +1,7 @@
 using System.Globalization;
 using CustomerPayments.Application.Invoices;
 using CustomerPayments.Domain.Ids;
+using CustomerPayments.Domain.Invoices;
 using CustomerPayments.Domain.Payments;
 using CustomerPayments.Infrastructure.Persistence;
 using CustomerPayments.Simulation.Tests.Engine;
@@ -214,9 +215,10 @@ internal sealed partial class Schedule : IDisposable
     }
 
     /// <param name="reference"><c>I-12</c> is the second invoice of the first customer, <c>C-1</c>.</param>
-    public static InvoiceSnapshot Snapshot(string reference, long amount) => new(
-        reference, $"C-{reference[2]}", reference, null, new DateOnly(2026, 5, 1), new DateOnly(2026, 6, 30), "USD",
-        amount, amount, null, null, null);
+    public static StatedInvoice Stated(string reference, long total, long? amountDue = null) => new(
+        reference, $"C-{reference[2]}", new InvoiceDocument(
+            reference, null, new DateOnly(2026, 5, 1), new DateOnly(2026, 6, 30), "USD", total, amountDue ?? total,
+            null, [], null));
 }
 
 /// <summary>Which points, counted from the first, kill the replica that reaches them.</summary>

@@ -220,9 +220,9 @@ internal sealed partial class Schedule
             Start("void", replica.SendAsync(new VoidInvoice(reference)));
         else if (IsPaidHere(reference))
             Start("credit", replica.SendAsync(
-                new UpsertInvoice(Snapshot(reference, Random.Next(0, 3000)) with { AmountDue = 0 }, null)));
+                new UpsertInvoice(Stated(reference, Random.Next(0, 3000), amountDue: 0), null)));
         else
-            Start("amend", replica.SendAsync(new UpsertInvoice(Snapshot(reference, Random.Next(500, 5000)), null)));
+            Start("amend", replica.SendAsync(new UpsertInvoice(Stated(reference, Random.Next(500, 5000)), null)));
     }
 
     private bool IsPaidHere(string reference)

@@ -98,13 +98,16 @@ public sealed class Tour(World world)
     {
         await world.OweAsync(100);
         await world.SendAsync(new UpsertCustomer(Reference, "Cedar Homes & Sons", "ap@c-1.example", null));
-        var snapshots = Enumerable.Range(1, 3).Select(n => new InvoiceSnapshot(
-            $"I-{n}", Reference, $"N-{n}", "PO-7", Day, Day.AddDays(30), "USD", 500, 500, null,
-            [new InvoiceLineView("Gravel", 1, 500, 500)], n)).ToList();
-        await world.SendAsync(new ImportInvoices([.. snapshots.Select(ImportRow.Of)]));
-        var later = snapshots.Select(s => ImportRow.Of(s with { Lines = [], SourceVersion = 9 }));
+        StatedInvoice Stated(int n, InvoiceDocument document) => new($"I-{n}", Reference, document);
+        var documents = Enumerable.Range(1, 3).Select(n => (n, new InvoiceDocument(
+            $"N-{n}", "PO-7", Day, Day.AddDays(30), "USD", 500, 500, null, [new InvoiceLine(0, "Gravel", 1, 500, 500)],
+            n))).ToList();
+        await world.SendAsync(new ImportInvoices([.. documents.Select(d => ImportRow.Of(Stated(d.n, d.Item2)))]));
+        var later = documents.Select(
+            d => ImportRow.Of(Stated(d.n, d.Item2 with { Lines = [], SourceVersion = 9 })));
         await world.SendAsync(new ImportInvoices([.. later]));
-        await world.SendAsync(new UpsertInvoice(snapshots[0] with { Number = "N-1b", SourceVersion = 10 }, null));
+        var last = documents[0].Item2 with { Number = "N-1b", SourceVersion = 10 };
+        await world.SendAsync(new UpsertInvoice(Stated(1, last), null));
         await world.SendAsync(new VoidInvoice("I-3"));
     }
 

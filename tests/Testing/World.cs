@@ -10,6 +10,7 @@ using CustomerPayments.Application.Persistence;
 using CustomerPayments.Application.Settings;
 using CustomerPayments.Domain.Customers;
 using CustomerPayments.Domain.Ids;
+using CustomerPayments.Domain.Invoices;
 using CustomerPayments.Domain.Payments;
 using CustomerPayments.Infrastructure;
 using CustomerPayments.Infrastructure.Braintree;
@@ -140,10 +141,10 @@ public sealed class World : IAsyncDisposable
     public async Task<InvoiceToPay> OweAsync(long minorUnits, string customer = "C-1")
     {
         var number = $"N-{Interlocked.Increment(ref lastInvoice)}";
-        var snapshot = new InvoiceSnapshot(
-            number, customer, number, null, new DateOnly(2026, 5, 1), new DateOnly(2026, 6, 30), "USD", minorUnits,
-            minorUnits, null, null, null);
-        var upserted = await SendAsync(new UpsertInvoice(snapshot, null));
+        var document = new InvoiceDocument(
+            number, null, new DateOnly(2026, 5, 1), new DateOnly(2026, 6, 30), "USD", minorUnits, minorUnits, null, [],
+            null);
+        var upserted = await SendAsync(new UpsertInvoice(new StatedInvoice(number, customer, document), null));
         return new InvoiceToPay(upserted.Invoice.Id, minorUnits);
     }
 

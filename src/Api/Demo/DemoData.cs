@@ -7,6 +7,7 @@ using CustomerPayments.Application.Persistence;
 using CustomerPayments.Application.Settings;
 using CustomerPayments.Domain.Customers;
 using CustomerPayments.Domain.Ids;
+using CustomerPayments.Domain.Invoices;
 using CustomerPayments.Domain.Payments;
 using CustomerPayments.Infrastructure.Mail;
 using CustomerPayments.Infrastructure.Startup;
@@ -92,24 +93,23 @@ internal sealed class DemoData(
     /// <summary>
     /// 1–40 unpaid, a third of them overdue; 41–47 unpaid, for the payments; 48–58 paid elsewhere; 59–60 to be void.
     /// </summary>
-    private InvoiceSnapshot Invoice(string customer, int n)
+    private StatedInvoice Invoice(string customer, int n)
     {
         var today = merchant.Value.Today(clock.GetUtcNow().UtcDateTime);
         var issued = today.AddDays(-75 + n);
         var lines = Enumerable.Range(0, 1 + n % 3)
             .Select(line => Goods[(n + line) % Goods.Length])
-            .Select(good => new InvoiceLineView(good.What, 1 + n % 7, good.UnitPrice, (1 + n % 7) * good.UnitPrice))
-            .ToList();
+            .Select((good, position) => new InvoiceLine(
+                position, good.What, 1 + n % 7, good.UnitPrice, (1 + n % 7) * good.UnitPrice)).ToList();
 
         // Invoice 47 has the amount with which the gateway's sandbox declines a card (2000.00: do not honor).
         if (n == 47)
-            lines = [new InvoiceLineView("Retaining wall, labor", 1, 200_000, 200_000)];
+            lines = [new InvoiceLine(0, "Retaining wall, labor", 1, 200_000, 200_000)];
         var total = lines.Sum(line => line.Amount);
-        return new InvoiceSnapshot(
-            Reference(customer, n), customer, $"{(customer == Invited ? "AC" : "BR")}-{2600 + n}", n % 4 == 0
-                ? $"PO-{7000 + n}" : null,
+        return new StatedInvoice(Reference(customer, n), customer, new InvoiceDocument(
+            $"{(customer == Invited ? "AC" : "BR")}-{2600 + n}", n % 4 == 0 ? $"PO-{7000 + n}" : null,
             issued, issued.AddDays(45), merchant.Value.Currency, total, n is >= 48 and <= 58 ? 0 : total,
-            DocumentUrl: null, lines, SourceVersion: 1);
+            DocumentUrl: null, lines, SourceVersion: 1));
     }
 
     private static string Reference(string customer, int n) => $"{customer}-INV-{n:000}";

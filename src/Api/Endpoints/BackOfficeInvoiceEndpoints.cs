@@ -59,7 +59,7 @@ internal static class BackOfficeInvoiceEndpoints
         string reference, PutInvoiceRequest request, HttpContext http, IMediator mediator, CancellationToken ct)
     {
         var upserted = await mediator.Send(
-            new UpsertInvoice(request.ToSnapshot(reference), Version(Conditional.IfMatch(http))), ct);
+            new UpsertInvoice(request.ToInvoice(reference), Version(Conditional.IfMatch(http))), ct);
         Conditional.SetETag(http, upserted.Invoice.Version);
         if (upserted.Change is InvoiceChange.Stale)
             http.Response.Headers["Stale"] = "true";
@@ -88,30 +88,40 @@ internal static class BackOfficeInvoiceEndpoints
     }
 }
 
-/// <summary>Wire shape. Amounts are minor units.</summary>
-internal sealed record PutInvoiceRequest(
-    string CustomerReference, string Number, DateOnly IssuedOn, DateOnly DueOn, string Currency,
-    [property: MinorUnits] long Total, [property: MinorUnits] long AmountDue, string? PurchaseOrder = null,
-    string? DocumentUrl = null, IReadOnlyList<InvoiceLineRequest>? Lines = null, long? SourceVersion = null)
+/// <summary>Wire shape of an invoice in both ways in. Amounts are minor units.</summary>
+internal record PutInvoiceRequest
 {
-    public InvoiceSnapshot ToSnapshot(string reference) => new(
-        reference, CustomerReference, Number, PurchaseOrder, IssuedOn, DueOn, Currency, Total, AmountDue, DocumentUrl,
-        InvoiceLineRequest.ToViews(Lines), SourceVersion);
+    public required string CustomerReference { get; init; }
+    public required string Number { get; init; }
+    public string? PurchaseOrder { get; init; }
+    public required DateOnly IssuedOn { get; init; }
+    public required DateOnly DueOn { get; init; }
+    public required string Currency { get; init; }
+
+    [MinorUnits]
+    public required long Total { get; init; }
+
+    [MinorUnits]
+    public required long AmountDue { get; init; }
+
+    public string? DocumentUrl { get; init; }
+    public IReadOnlyList<InvoiceLineRequest>? Lines { get; init; }
+    public long? SourceVersion { get; init; }
+
+    public StatedInvoice ToInvoice(string reference) => new(
+        reference, CustomerReference, new InvoiceDocument(
+            Number, PurchaseOrder, IssuedOn, DueOn, Currency, Total, AmountDue, DocumentUrl,
+            [.. (Lines ?? []).Select((line, position) => line.ToLine(position))], SourceVersion));
+}
+
+/// <summary>A row names its invoice itself; a put names it in the address.</summary>
+internal sealed record ImportRowRequest : PutInvoiceRequest
+{
+    public required string Reference { get; init; }
 }
 
 /// <summary>Rows that <see cref="ImportRowReader"/> has read, each by itself.</summary>
 internal sealed record ImportRequest(IReadOnlyList<ImportRow> Invoices);
-
-/// <summary>Wire shape. Amounts are minor units.</summary>
-internal sealed record ImportRowRequest(
-    string Reference, string CustomerReference, string Number, DateOnly IssuedOn, DateOnly DueOn, string Currency,
-    [property: MinorUnits] long Total, [property: MinorUnits] long AmountDue, string? PurchaseOrder = null,
-    string? DocumentUrl = null, IReadOnlyList<InvoiceLineRequest>? Lines = null, long? SourceVersion = null)
-{
-    public InvoiceSnapshot ToSnapshot() => new(
-        Reference, CustomerReference, Number, PurchaseOrder, IssuedOn, DueOn, Currency, Total, AmountDue, DocumentUrl,
-        InvoiceLineRequest.ToViews(Lines), SourceVersion);
-}
 
 /// <summary>Wire shape.</summary>
 /// <param name="UnitPrice">Minor units.</param>
@@ -119,10 +129,7 @@ internal sealed record ImportRowRequest(
 internal sealed record InvoiceLineRequest(
     string Description, decimal Quantity, [property: MinorUnits] long UnitPrice, [property: MinorUnits] long Amount)
 {
-    public static IReadOnlyList<InvoiceLineView>? ToViews(IReadOnlyList<InvoiceLineRequest>? lines) =>
-        lines is null ? null : [.. lines.Select(line => line?.ToView()!)];
-
-    private InvoiceLineView ToView() => new(Description, Quantity, UnitPrice, Amount);
+    public InvoiceLine ToLine(int position) => new(position, Description, Quantity, UnitPrice, Amount);
 }
 
 internal sealed record ImportAnswer(IReadOnlyList<ImportedInvoice> Results);

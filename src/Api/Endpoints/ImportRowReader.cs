@@ -18,7 +18,7 @@ internal sealed class ImportRowReader : JsonConverter<ImportRow>
         try
         {
             return row.Deserialize<ImportRowRequest>(options) is { } invoice
-                ? ImportRow.Of(invoice.ToSnapshot())
+                ? ImportRow.Of(invoice.ToInvoice(invoice.Reference))
                 : Unreadable(row, "The row is null.");
         }
         catch (JsonException e)

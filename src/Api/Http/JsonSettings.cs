@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Globalization;
+using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
@@ -26,7 +27,7 @@ internal sealed class JsonSettings(IOptions<Microsoft.AspNetCore.Http.Json.JsonO
         json.RespectRequiredConstructorParameters = true;
         json.MaxDepth = 16;
         json.TypeInfoResolver = (json.TypeInfoResolver ?? new DefaultJsonTypeInfoResolver())
-            .WithAddedModifier(RefuseNullInLists);
+            .WithAddedModifier(RefuseNullInLists).WithAddedModifier(BeginWithTheBase);
         json.Converters.Add(new TextWithoutNul());
         json.Converters.Add(new Instants());
         json.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false));
@@ -40,6 +41,17 @@ internal sealed class JsonSettings(IOptions<Microsoft.AspNetCore.Http.Json.JsonO
     {
         if (type is { Kind: JsonTypeInfoKind.Enumerable, ElementType.IsValueType: false })
             type.OnDeserialized = RequireNoNull;
+    }
+
+    /// <summary>A view that extends another begins with the other's members, such as the id.</summary>
+    private static void BeginWithTheBase(JsonTypeInfo type)
+    {
+        foreach (var member in type.Properties)
+        {
+            var declaring = (member.AttributeProvider as MemberInfo)?.DeclaringType;
+            for (var derived = type.Type; derived is not null && derived != declaring; derived = derived.BaseType)
+                member.Order--;
+        }
     }
 
     private static void RequireNoNull(object list)

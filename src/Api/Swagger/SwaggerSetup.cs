@@ -9,6 +9,7 @@ using CustomerPayments.Api.Http;
 using CustomerPayments.Application.Gateway;
 using CustomerPayments.Application.Invoices;
 using CustomerPayments.Application.Payments;
+using CustomerPayments.Domain.Invoices;
 using Microsoft.Extensions.FileProviders;
 using Microsoft.OpenApi;
 using Swashbuckle.AspNetCore.SwaggerGen;
@@ -27,7 +28,8 @@ internal static class SwaggerSetup
     /// <summary>Types that generated clients know by a name of before.</summary>
     private static readonly Dictionary<Type, string> KeptNames = new()
     {
-        [typeof(UnmatchedChargeView)] = "Orphan", [typeof(GatewayEnvironment)] = ChosenGateway.EnvironmentSchema,
+        [typeof(UnmatchedChargeView)] = "Orphan", [typeof(InvoiceStatus)] = "InvoiceState",
+        [typeof(GatewayEnvironment)] = ChosenGateway.EnvironmentSchema,
     };
 
     public static void AddOpenApiDocument(this IServiceCollection services)

@@ -14,7 +14,7 @@ namespace CustomerPayments.Application.Accounts;
 /// <summary>Sets the customer's first password, uses the link up, and signs in.</summary>
 public sealed record ActivateAccount(string Token, string Password) : IRequest<SessionTokens>;
 
-public sealed class ActivateAccountValidator : AbstractValidator<ActivateAccount>
+internal sealed class ActivateAccountValidator : AbstractValidator<ActivateAccount>
 {
     public ActivateAccountValidator()
     {

@@ -15,7 +15,7 @@ namespace CustomerPayments.Application.Accounts;
 public sealed record ChangePassword(CustomerId Customer, Guid Session, string CurrentPassword, string NewPassword)
     : IRequest;
 
-public sealed class ChangePasswordValidator : AbstractValidator<ChangePassword>
+internal sealed class ChangePasswordValidator : AbstractValidator<ChangePassword>
 {
     public ChangePasswordValidator()
     {

@@ -14,7 +14,7 @@ namespace CustomerPayments.Application.Accounts;
 /// <summary>Sets a new password by an emailed link and ends every session.</summary>
 public sealed record ConfirmPasswordReset(string Token, string Password) : IRequest;
 
-public sealed class ConfirmPasswordResetValidator : AbstractValidator<ConfirmPasswordReset>
+internal sealed class ConfirmPasswordResetValidator : AbstractValidator<ConfirmPasswordReset>
 {
     public ConfirmPasswordResetValidator()
     {

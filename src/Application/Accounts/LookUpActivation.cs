@@ -17,7 +17,7 @@ public sealed record ActivationView(
 
 public sealed record PasswordPolicyView(int MinLength, int MaxLength, string Text);
 
-public sealed class LookUpActivationValidator : AbstractValidator<LookUpActivation>
+internal sealed class LookUpActivationValidator : AbstractValidator<LookUpActivation>
 {
     public LookUpActivationValidator() => RuleFor(q => q.Token).Secret();
 }

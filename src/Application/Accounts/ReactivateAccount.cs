@@ -9,7 +9,7 @@ namespace CustomerPayments.Application.Accounts;
 /// <summary>Lets a suspended customer in again, with the password they had.</summary>
 public sealed record ReactivateAccount(string CustomerReference) : IRequest;
 
-public sealed class ReactivateAccountValidator : AbstractValidator<ReactivateAccount>
+internal sealed class ReactivateAccountValidator : AbstractValidator<ReactivateAccount>
 {
     public ReactivateAccountValidator() => RuleFor(c => c.CustomerReference).Reference();
 }

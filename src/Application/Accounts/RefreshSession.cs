@@ -16,7 +16,7 @@ public sealed record RefreshSession(string RefreshToken) : IRequest<SessionToken
 
 public sealed class SessionEndedException() : Exception("The session has ended; please sign in again.");
 
-public sealed class RefreshSessionValidator : AbstractValidator<RefreshSession>
+internal sealed class RefreshSessionValidator : AbstractValidator<RefreshSession>
 {
     public RefreshSessionValidator() => RuleFor(c => c.RefreshToken).Secret();
 }

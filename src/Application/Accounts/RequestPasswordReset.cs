@@ -16,7 +16,7 @@ namespace CustomerPayments.Application.Accounts;
 /// </summary>
 public sealed record RequestPasswordReset(string Email) : IRequest;
 
-public sealed class RequestPasswordResetValidator : AbstractValidator<RequestPasswordReset>
+internal sealed class RequestPasswordResetValidator : AbstractValidator<RequestPasswordReset>
 {
     public RequestPasswordResetValidator() => RuleFor(c => c.Email).Email();
 }

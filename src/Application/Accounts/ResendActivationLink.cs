@@ -15,7 +15,7 @@ namespace CustomerPayments.Application.Accounts;
 /// <param name="Token">The secret of an earlier link in any state; otherwise <paramref name="Email"/> is given.</param>
 public sealed record ResendActivationLink(string? Token, string? Email) : IRequest;
 
-public sealed class ResendActivationLinkValidator : AbstractValidator<ResendActivationLink>
+internal sealed class ResendActivationLinkValidator : AbstractValidator<ResendActivationLink>
 {
     public ResendActivationLinkValidator()
     {

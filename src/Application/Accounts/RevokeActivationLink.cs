@@ -9,7 +9,7 @@ namespace CustomerPayments.Application.Accounts;
 /// <summary>Withdraws an unused activation link. Nothing happens when there is none.</summary>
 public sealed record RevokeActivationLink(string CustomerReference) : IRequest;
 
-public sealed class RevokeActivationLinkValidator : AbstractValidator<RevokeActivationLink>
+internal sealed class RevokeActivationLinkValidator : AbstractValidator<RevokeActivationLink>
 {
     public RevokeActivationLinkValidator() => RuleFor(c => c.CustomerReference).Reference();
 }

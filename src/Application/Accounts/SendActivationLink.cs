@@ -10,7 +10,7 @@ public sealed record SendActivationLink(string CustomerReference) : IRequest<Act
 /// <param name="ExpiresAt">UTC.</param>
 public sealed record ActivationLinkSent(string SentTo, DateTime ExpiresAt);
 
-public sealed class SendActivationLinkValidator : AbstractValidator<SendActivationLink>
+internal sealed class SendActivationLinkValidator : AbstractValidator<SendActivationLink>
 {
     public SendActivationLinkValidator() => RuleFor(c => c.CustomerReference).Reference();
 }

@@ -15,7 +15,7 @@ public sealed record SignIn(string Email, string Password) : IRequest<SessionTok
 /// </summary>
 public sealed class InvalidCredentialsException() : Exception("The email or the password is not right.");
 
-public sealed class SignInValidator : AbstractValidator<SignIn>
+internal sealed class SignInValidator : AbstractValidator<SignIn>
 {
     public SignInValidator()
     {

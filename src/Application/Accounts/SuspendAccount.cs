@@ -11,7 +11,7 @@ namespace CustomerPayments.Application.Accounts;
 /// </summary>
 public sealed record SuspendAccount(string CustomerReference) : IRequest;
 
-public sealed class SuspendAccountValidator : AbstractValidator<SuspendAccount>
+internal sealed class SuspendAccountValidator : AbstractValidator<SuspendAccount>
 {
     public SuspendAccountValidator() => RuleFor(c => c.CustomerReference).Reference();
 }

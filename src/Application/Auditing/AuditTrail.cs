@@ -46,15 +46,15 @@ public sealed class Audited
 
     public static IReadOnlyList<Audited> All => Kinds;
 
-    /// <summary>Stable; as it is stored and answered.</summary>
+    /// <summary>The word that rows and answers hold.</summary>
     public string What { get; }
 
     public override string ToString() => What;
 }
 
 /// <summary>
-/// Writes entries down, with who asked, when and from where. The caller saves, so that the entry and what it reports
-/// are committed together.
+/// Adds entries, with the caller, the time and the address of the request. The caller saves, so that an entry is
+/// committed together with the fact that it reports.
 /// </summary>
 public sealed class AuditTrail(IPaymentsDb db, IRequestOrigin origin, TimeProvider clock)
 {

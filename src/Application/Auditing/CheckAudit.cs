@@ -6,26 +6,25 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CustomerPayments.Application.Auditing;
 
-/// <summary>Whether the audit trail is as it was written: recomputes every seal.</summary>
+/// <summary>Recomputes every seal and reports entries that were changed, removed or inserted.</summary>
 /// <param name="Sequence">
-/// A place in the chain that somebody noted earlier, with its <paramref name="Hash"/>: tells whether the end was cut
-/// off.
+/// A place in the chain that was noted earlier, with its <paramref name="Hash"/>; shows whether the end was cut off.
 /// </param>
 public sealed record CheckAudit(long? Sequence = null, string? Hash = null) : IRequest<AuditCheckView>;
 
 /// <param name="Sealed">Entries in the chain.</param>
-/// <param name="Unsealed">Entries that wait for the job; nothing tells yet whether they were changed.</param>
-/// <param name="LastHash">Note it elsewhere, with <paramref name="Sealed"/>, and ask again with both later.</param>
+/// <param name="Unsealed">Entries that wait for the job; a change of these does not show yet.</param>
+/// <param name="LastHash">To be noted elsewhere with <paramref name="Sealed"/> and checked later.</param>
 /// <param name="Faults">The first hundred.</param>
 public sealed record AuditCheckView(
     bool Intact, long Sealed, long Unsealed, string LastHash, IReadOnlyList<AuditFaultView> Faults);
 
 public enum AuditFaultKind { Changed, Removed, Inserted, NotAsNoted }
 
-/// <param name="Sequence">The place in the chain; null for an entry that was slipped in beside it.</param>
+/// <param name="Sequence">The place in the chain; null for an entry that was inserted outside it.</param>
 public sealed record AuditFaultView(AuditFaultKind Kind, long? Sequence, Guid? EntryId);
 
-public sealed class CheckAuditValidator : AbstractValidator<CheckAudit>
+internal sealed class CheckAuditValidator : AbstractValidator<CheckAudit>
 {
     public CheckAuditValidator()
     {
@@ -49,7 +48,7 @@ internal sealed class CheckAuditHandler(IPaymentsDb db) : IRequestHandler<CheckA
         {
             foreach (var (seal, entry) in batch)
             {
-                // A missing seal hides its entry, too: the one after it no longer fits.
+                // A missing seal hides its entry too; the next seal no longer fits.
                 for (sequence++; sequence < seal.Sequence; sequence++)
                     faults.Add(new AuditFaultView(AuditFaultKind.Removed, sequence, null));
                 if (entry is null)

@@ -1,6 +1,6 @@
 namespace CustomerPayments.Application.Auditing;
 
-/// <summary>Who is asking, and from where.</summary>
+/// <summary>The caller of the present request, and its address.</summary>
 public interface IRequestOrigin
 {
     /// <summary>
@@ -14,7 +14,7 @@ public interface IRequestOrigin
     string? RequestId { get; }
 }
 
-/// <summary>Jobs and commands: nobody asked.</summary>
+/// <summary>The origin of jobs and commands.</summary>
 internal sealed class NoRequest : IRequestOrigin
 {
     public string Who => "system";

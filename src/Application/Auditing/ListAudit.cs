@@ -6,7 +6,7 @@ using MediatR;
 
 namespace CustomerPayments.Application.Auditing;
 
-/// <summary>What happened, newest first.</summary>
+/// <summary>Entries of the audit trail, newest first.</summary>
 public sealed record ListAudit(PageRequest<AuditFilter> Page) : IRequest<Page<AuditEntryView>>;
 
 /// <param name="From">UTC, inclusive.</param>
@@ -29,7 +29,7 @@ public sealed record AuditEntryView(
     Guid Id, DateTime At, string Who, string What, string? Subject, string? Address, string? RequestId, string? Detail,
     long? Sequence);
 
-public sealed class ListAuditValidator : AbstractValidator<ListAudit>
+internal sealed class ListAuditValidator : AbstractValidator<ListAudit>
 {
     public ListAuditValidator()
     {

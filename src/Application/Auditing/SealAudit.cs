@@ -6,12 +6,12 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CustomerPayments.Application.Auditing;
 
-/// <summary>Seals new entries into the chain. A job does it, so that no request waits for another.</summary>
+/// <summary>Seals new entries into the chain. A job sends it, so that no request waits for another.</summary>
 public sealed record SealAudit : IRequest<int>;
 
 internal sealed class SealAuditHandler(IPaymentsDb db) : IRequestHandler<SealAudit, int>
 {
-    /// <summary>An entry becomes visible at most this long after the time that stands in it.</summary>
+    /// <summary>An entry's transaction is committed at most so long after the entry's time.</summary>
     public static readonly TimeSpan CommitMax = TimeSpan.FromHours(1);
 
     private const int BatchSize = 500;
@@ -32,8 +32,8 @@ internal sealed class SealAuditHandler(IPaymentsDb db) : IRequestHandler<SealAud
     }
 
     /// <param name="after">
-    /// Where the batch before ended; null for the first one, which also looks for what has become visible since the
-    /// last run.
+    /// The last entry of the batch before; null for the first batch, which also takes older entries committed since
+    /// the last run.
     /// </param>
     private async Task<List<AuditEntry>> SealBatchAsync(AuditEntry? after, CancellationToken ct)
     {
@@ -41,7 +41,7 @@ internal sealed class SealAuditHandler(IPaymentsDb db) : IRequestHandler<SealAud
         var waiting = db.AuditEntries.Where(e => !db.AuditSeals.Any(s => s.EntryId == e.Id));
         if (after is null && last is not null)
         {
-            // Without this the whole table would be read each time.
+            // Without a lower bound each run would read the whole table.
             var from = await db.AuditEntries.Where(e => e.Id == last.EntryId).Select(e => (DateTime?)e.At)
                 .SingleOrDefaultAsync(ct) - CommitMax;
             waiting = from is null ? waiting : waiting.Where(e => e.At >= from);

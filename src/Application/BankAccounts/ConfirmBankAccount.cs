@@ -18,7 +18,7 @@ namespace CustomerPayments.Application.BankAccounts;
 public sealed record ConfirmBankAccount(CustomerId Customer, BankAccountId Id, IReadOnlyList<int> Amounts)
     : IRequest<BankAccountView>;
 
-public sealed class ConfirmBankAccountValidator : AbstractValidator<ConfirmBankAccount>
+internal sealed class ConfirmBankAccountValidator : AbstractValidator<ConfirmBankAccount>
 {
     public ConfirmBankAccountValidator()
     {

@@ -20,7 +20,7 @@ public sealed record CustomerView(
         customer.Version + "." + customer.Account.Version);
 }
 
-/// <summary>All instants are UTC.</summary>
+/// <summary>The customer's login to the portal. Instants are UTC.</summary>
 public sealed record PortalView(
     PortalStatus Status, DateTime? ActivationSentAt, DateTime? ActivationExpiresAt, DateTime? ActivatedAt,
     DateTime? LastSignedInAt);

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CustomerPayments.Application.Customers;
 
-/// <summary>One customer, with where their portal login stands.</summary>
+/// <summary>A customer, with the state of the login to the portal.</summary>
 public sealed record GetCustomer(string Reference) : IRequest<CustomerView>;
 
 internal sealed class GetCustomerHandler(IPaymentsDb db) : IRequestHandler<GetCustomer, CustomerView>

@@ -6,7 +6,7 @@ using MediatR;
 
 namespace CustomerPayments.Application.Customers;
 
-/// <summary>All customers by reference.</summary>
+/// <summary>All customers, sorted by reference.</summary>
 public sealed record ListCustomers(PageRequest<CustomerFilter> Page) : IRequest<Page<CustomerView>>;
 
 public sealed record CustomerFilter : IListFilter
@@ -14,7 +14,7 @@ public sealed record CustomerFilter : IListFilter
     public static string List => FrozenWords.Lists.Customers;
 }
 
-public sealed class ListCustomersValidator : AbstractValidator<ListCustomers>
+internal sealed class ListCustomersValidator : AbstractValidator<ListCustomers>
 {
     public ListCustomersValidator() => RuleFor(q => q.Page).SetValidator(new PageRequestValidator<CustomerFilter>());
 }

@@ -12,13 +12,13 @@ using Microsoft.EntityFrameworkCore;
 namespace CustomerPayments.Application.Customers;
 
 /// <summary>Takes over a customer as the back office states it. Repeating it changes nothing.</summary>
-/// <param name="IfMatch">The version the caller has read; null takes over in any case.</param>
+/// <param name="IfMatch">The version that the caller has read; null overwrites any version.</param>
 public sealed record UpsertCustomer(string Reference, string Name, string? PrimaryEmail, string? IfMatch)
     : IRequest<UpsertedCustomer>;
 
 public sealed record UpsertedCustomer(bool Created, CustomerView Customer);
 
-public sealed class UpsertCustomerValidator : AbstractValidator<UpsertCustomer>
+internal sealed class UpsertCustomerValidator : AbstractValidator<UpsertCustomer>
 {
     public UpsertCustomerValidator()
     {
@@ -66,7 +66,7 @@ internal sealed class UpsertCustomerHandler(IPaymentsDb db, AuditTrail audit, Ti
         if (account.Email is null || EmailAddress.Normalize(account.Email) == login)
             return;
 
-        // The login is bound to the primary email: whoever reads the old mailbox must not get in any more.
+        // The login is bound to the primary email: readers of the old mailbox must not sign in any more.
         account.Unbind();
         audit.Record(Audited.PrimaryEmailChanged, customer.Id);
         await db.RevokeLinksAsync(customer.Id, now, ct);
@@ -76,7 +76,7 @@ internal sealed class UpsertCustomerHandler(IPaymentsDb db, AuditTrail audit, Ti
     }
 
     /// <summary>
-    /// What the mail server refused at another address is owed to the new one, as far as it is about money.
+    /// Sends emails about money that the mail server refused at another address again, to the new address.
     /// </summary>
     private async Task SendRefusedAgainAsync(Customer customer, DateTime now, CancellationToken ct)
     {

@@ -13,7 +13,7 @@ namespace CustomerPayments.Application.Emails;
 /// <param name="Reason">For the audit trail.</param>
 public sealed record CloseEmail(Guid Id, string Reason) : IRequest<OutgoingEmailView>;
 
-public sealed class CloseEmailValidator : AbstractValidator<CloseEmail>
+internal sealed class CloseEmailValidator : AbstractValidator<CloseEmail>
 {
     public CloseEmailValidator() => RuleFor(c => c.Reason).EmailReason();
 }

@@ -133,7 +133,7 @@ internal sealed class EmailWriter(
         private string NowInWords(string currency) => Status switch
         {
             InvoiceStatus.Unpaid => $"{new Money(BalanceMinor, currency)} due",
-            InvoiceStatus.PaymentPending => "being paid by another payment",
+            InvoiceStatus.Pending => "being paid by another payment",
             InvoiceStatus.Paid when PaymentId is not null => "paid by another payment",
             InvoiceStatus.Void => "cancelled, nothing is due",
             _ => "nothing is due",

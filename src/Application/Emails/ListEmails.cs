@@ -55,7 +55,7 @@ internal static class OutgoingEmailViews
         ?? throw new NotFoundException("email");
 }
 
-public sealed class ListEmailsValidator : AbstractValidator<ListEmails>
+internal sealed class ListEmailsValidator : AbstractValidator<ListEmails>
 {
     public ListEmailsValidator()
     {

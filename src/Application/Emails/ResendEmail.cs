@@ -16,7 +16,7 @@ namespace CustomerPayments.Application.Emails;
 /// <param name="Reason">For the audit trail.</param>
 public sealed record ResendEmail(Guid Id, string Reason) : IRequest<OutgoingEmailView>;
 
-public sealed class ResendEmailValidator : AbstractValidator<ResendEmail>
+internal sealed class ResendEmailValidator : AbstractValidator<ResendEmail>
 {
     public ResendEmailValidator() => RuleFor(c => c.Reason).EmailReason();
 }

@@ -1,34 +1,44 @@
-using CustomerPayments.Domain.Ids;
+using System.Diagnostics.CodeAnalysis;
 using CustomerPayments.Domain.Invoices;
 
 namespace CustomerPayments.Application.Invoices;
 
-/// <summary>An invoice as the back office sees it. Amounts are minor units of <paramref name="Currency"/>.</summary>
-/// <param name="PaymentId">The payment that holds or paid it.</param>
-/// <param name="ReopenedBy">
-/// The accepted payment that came to nothing, until the back office has shown that it knows.
-/// </param>
-/// <param name="ReleasedBeyondTotal">
-/// Minor units of such payments that did not become due again, because the total was lowered.
-/// </param>
-public record BackOfficeInvoiceView(
-    Guid Id, string Reference, string CustomerReference, string Number, string? PurchaseOrder, DateOnly IssuedOn,
-    DateOnly DueOn,
-    string Currency, long Total, long AmountDue, InvoiceState Status, bool Overdue, Guid? PaymentId, Guid? ReopenedBy,
-    long? ReleasedBeyondTotal, string? DocumentUrl, long? SourceVersion, int Version)
+/// <summary>An invoice as the back office sees it.</summary>
+public record BackOfficeInvoiceView : InvoiceFields
 {
-    internal static BackOfficeInvoiceView Of(Invoice invoice, string customerReference, DateOnly today) => new(
-        invoice.Id.Value, invoice.Reference, customerReference, invoice.Number, invoice.PurchaseOrder, invoice.IssuedOn,
-        invoice.DueOn,
-        invoice.Currency, invoice.TotalMinor, invoice.BalanceMinor, InvoiceViews.StateOf(invoice.Status),
-        InvoiceRules.IsOverdue(invoice.Status, invoice.DueOn, today), invoice.PaymentId?.Value,
-        invoice.ReopenedBy?.Value,
-        invoice.ReleasedBeyondTotalMinor, invoice.DocumentUrl, invoice.SourceVersion, invoice.Version);
+    private protected BackOfficeInvoiceView(InvoiceFields fields) : base(fields)
+    {
+    }
+
+    public required string Reference { get; init; }
+    public required string CustomerReference { get; init; }
+
+    /// <summary>
+    /// The accepted payment that came to nothing and made it due again, until the back office has shown that it knows.
+    /// </summary>
+    public required Guid? ReopenedBy { get; init; }
+
+    /// <summary>
+    /// Minor units of such payments that did not become due again, because the total was lowered.
+    /// </summary>
+    public required long? ReleasedBeyondTotal { get; init; }
+
+    public required long? SourceVersion { get; init; }
+
+    /// <param name="today">The merchant's date.</param>
+    internal static BackOfficeInvoiceView Of(Invoice invoice, string customerReference, DateOnly today) =>
+        new(InvoiceFields.Of(invoice, today))
+        {
+            Reference = invoice.Reference, CustomerReference = customerReference,
+            ReopenedBy = invoice.ReopenedBy?.Value, ReleasedBeyondTotal = invoice.ReleasedBeyondTotalMinor,
+            SourceVersion = invoice.SourceVersion,
+        };
 }
 
 /// <summary>One invoice by itself; lists leave the lines out.</summary>
 public sealed record BackOfficeInvoiceWithLinesView : BackOfficeInvoiceView
 {
+    [SetsRequiredMembers]
     private BackOfficeInvoiceWithLinesView(BackOfficeInvoiceView invoice, IReadOnlyList<InvoiceLineView> lines)
         : base(invoice) => Lines = lines;
 
@@ -36,6 +46,5 @@ public sealed record BackOfficeInvoiceWithLinesView : BackOfficeInvoiceView
 
     /// <inheritdoc cref="BackOfficeInvoiceView.Of"/>
     internal static new BackOfficeInvoiceWithLinesView Of(Invoice invoice, string customerReference, DateOnly today) =>
-        new(BackOfficeInvoiceView.Of(invoice, customerReference, today),
-            [.. invoice.Lines.Select(InvoiceViews.ToView)]);
+        new(BackOfficeInvoiceView.Of(invoice, customerReference, today), InvoiceLineView.Of(invoice));
 }

@@ -5,15 +5,15 @@ using Microsoft.EntityFrameworkCore;
 namespace CustomerPayments.Application.Invoices;
 
 /// <summary>
-/// Makes invoices searchable that an earlier version has written: before the migration, or after it by a replica that
-/// was not yet replaced. Databases cannot do it by themselves, since each folds letters in its own way.
+/// Makes invoices of an earlier version searchable: rows from before the migration, and rows that a replica not yet
+/// replaced has written since. No statement can do it, because each database folds letters in its own way.
 /// </summary>
-/// <returns>How many there were.</returns>
+/// <returns>The number of filled rows.</returns>
 public sealed record FillSearchTexts : IRequest<int>
 {
     private const int BatchSize = 500;
 
-    /// <summary>Batch by batch, each saved by itself: what was ended half-way is gone on with the next time.</summary>
+    /// <summary>Saves batch by batch; the next run continues an interrupted one.</summary>
     public static async Task<int> FillAsync(IPaymentsDb db, CancellationToken ct)
     {
         for (var filled = 0; ;)

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace CustomerPayments.Application.Invoices;
 
-/// <summary>One invoice by the back office's reference, with its lines.</summary>
+/// <summary>An invoice by the back office's reference, with its lines.</summary>
 public sealed record GetBackOfficeInvoice(string Reference) : IRequest<BackOfficeInvoiceWithLinesView>;
 
 internal sealed class GetBackOfficeInvoiceHandler(

@@ -20,8 +20,10 @@ internal sealed class GetInvoiceHandler(IPaymentsDb db, IOptions<MerchantOptions
         var invoice = await db.Invoices.AsNoTracking().Include(i => i.Lines)
             .SingleOrDefaultAsync(i => i.CustomerId == query.Customer && i.Id == query.Id, ct)
             ?? throw new NotFoundException("invoice");
-        return invoice.ToView(
-            merchant.Value.Today(clock.GetUtcNow().UtcDateTime),
-            await db.PaymentsOfAsync([invoice.PaymentId?.Value], ct), await db.LastReturnAsync(invoice, ct));
+        var today = merchant.Value.Today(clock.GetUtcNow().UtcDateTime);
+        var payments = await db.PaymentsOfAsync([invoice.PaymentId?.Value], ct);
+        return new InvoiceWithLinesView(
+            InvoiceView.Of(InvoiceFields.Of(invoice, today), today, payments), await db.LastReturnAsync(invoice, ct),
+            InvoiceLineView.Of(invoice));
     }
 }

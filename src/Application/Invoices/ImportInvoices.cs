@@ -5,35 +5,34 @@ using CustomerPayments.Domain;
 using CustomerPayments.Domain.Invoices;
 using FluentValidation;
 using MediatR;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
 namespace CustomerPayments.Application.Invoices;
 
 /// <summary>
-/// Takes over many invoices at once. Each row stands for itself: a bad one refuses nothing but itself.
+/// Takes over many invoices at once. Each row is decided by itself: a bad row refuses only itself.
 /// </summary>
 public sealed record ImportInvoices(IReadOnlyList<ImportRow> Invoices) : IRequest<IReadOnlyList<ImportedInvoice>>;
 
-/// <summary>An invoice, or why the row is none.</summary>
-/// <param name="Reference">As it was sent; null when there is none.</param>
-public sealed record ImportRow(string? Reference, InvoiceSnapshot? Invoice, ImportProblem? Problem)
+/// <summary>An invoice, or the reason why the row cannot be read as one.</summary>
+/// <param name="Reference">As it was sent; null when the row has none.</param>
+public sealed record ImportRow(string? Reference, StatedInvoice? Invoice, ImportProblem? Problem)
 {
-    public static ImportRow Of(InvoiceSnapshot invoice) => new(invoice.Reference, invoice, null);
+    public static ImportRow Of(StatedInvoice invoice) => new(invoice.Reference, invoice, null);
 }
 
-/// <summary><c>Stale</c>: the row is older than what is known, and changed nothing.</summary>
+/// <summary><c>Stale</c>: the row is older than the stored invoice and changed nothing.</summary>
 public enum ImportOutcome { Created, Updated, Unchanged, Stale, Refused }
 
 /// <param name="Index">Of the row, from 0.</param>
-/// <param name="Reference">As it was sent; null when the row has none that can be read.</param>
-/// <param name="Problem">Only of a refused row.</param>
+/// <param name="Reference">As it was sent; null when the row has no readable one.</param>
+/// <param name="Problem">Null unless the row is refused.</param>
 public sealed record ImportedInvoice(int Index, string? Reference, ImportOutcome Outcome, ImportProblem? Problem);
 
 /// <param name="Code">As in a problem document.</param>
 public sealed record ImportProblem(string Code, string Detail);
 
-public sealed class ImportInvoicesValidator : AbstractValidator<ImportInvoices>
+internal sealed class ImportInvoicesValidator : AbstractValidator<ImportInvoices>
 {
     public const int RowsMax = 1000;
 
@@ -42,15 +41,15 @@ public sealed class ImportInvoicesValidator : AbstractValidator<ImportInvoices>
 }
 
 internal sealed class ImportInvoicesHandler(
-    IPaymentsDb db, IMediator mediator, IOptions<MerchantOptions> merchant, TimeProvider clock)
+    IPaymentsDb db, IOptions<MerchantOptions> merchant, TimeProvider clock)
     : IRequestHandler<ImportInvoices, IReadOnlyList<ImportedInvoice>>
 {
     private const int BatchSize = 100;
 
-    private static readonly InvoiceSnapshotValidator Shape = new();
+    private static readonly StatedInvoiceValidator Shape = new();
 
     /// <param name="Index">Of the row, from 0.</param>
-    private sealed record Row(int Index, InvoiceSnapshot Invoice);
+    private sealed record Row(int Index, StatedInvoice Invoice);
 
     public async Task<IReadOnlyList<ImportedInvoice>> Handle(ImportInvoices command, CancellationToken ct)
     {
@@ -61,68 +60,26 @@ internal sealed class ImportInvoicesHandler(
             .Select((row, index) => row.Invoice is { } invoice ? new Row(index, invoice) : null).OfType<Row>();
         foreach (var batch in rows.Chunk(BatchSize))
         {
-            db.ChangeTracker.Clear();
-            try
-            {
-                foreach (var result in await ImportTogetherAsync(batch, ct))
-                    results[result.Index] = result;
-            }
-            catch (DbUpdateException)
-            {
-                // Somebody changed one of them meanwhile: one by one, so that only that one is decided again.
-                foreach (var row in batch)
-                    results[row.Index] = await ImportAloneAsync(row, ct);
-            }
+            foreach (var result in await db.DecideAndSaveAsync(() => ImportAsync(batch, ct), ct))
+                results[result.Index] = result;
         }
 
         return results;
     }
 
-    private async Task<List<ImportedInvoice>> ImportTogetherAsync(Row[] batch, CancellationToken ct)
+    private async Task<List<ImportedInvoice>> ImportAsync(Row[] batch, CancellationToken ct)
     {
-        var references = batch.Select(row => row.Invoice.Reference).ToList();
-        var customerReferences = batch.Select(row => row.Invoice.CustomerReference).Distinct().ToList();
-        var customers = await db.Customers.Where(c => customerReferences.Contains(c.Reference))
-            .ToDictionaryAsync(c => c.Reference, c => c.Id, ct);
-        var known = await db.Invoices.Include(i => i.Lines).Where(i => references.Contains(i.Reference))
-            .ToDictionaryAsync(i => i.Reference, ct);
-        var now = clock.GetUtcNow().UtcDateTime;
-
-        var results = batch.Select(row => Attempt(row, snapshot =>
-        {
-            var document = snapshot.ToDocument(merchant.Value.Currency);
-            if (!customers.TryGetValue(snapshot.CustomerReference, out var customer))
-                throw snapshot.UnknownCustomer();
-            if (known.TryGetValue(snapshot.Reference, out var invoice))
-                return invoice.Amend(customer, document, knowsPresentState: false);
-
-            db.Invoices.Add(known[snapshot.Reference] = Invoice.Receive(customer, snapshot.Reference, document, now));
-            return InvoiceChange.Created;
-        })).ToList();
-        await db.SaveChangesAsync(ct);
-        return results;
+        var intake = await InvoiceIntake.ReadAsync(
+            db, merchant.Value.Currency, clock.GetUtcNow().UtcDateTime, [.. batch.Select(row => row.Invoice)], ct);
+        return [.. batch.Select(row => Import(row, intake))];
     }
 
-    private async Task<ImportedInvoice> ImportAloneAsync(Row row, CancellationToken ct)
-    {
-        try
-        {
-            db.ChangeTracker.Clear();
-            var upserted = await mediator.Send(new UpsertInvoice(row.Invoice, IfMatch: null), ct);
-            return Result(row, upserted.Change);
-        }
-        catch (Exception e) when (e is RuleViolationException or ValidationException)
-        {
-            return Refused(row, e);
-        }
-    }
-
-    private static ImportedInvoice Attempt(Row row, Func<InvoiceSnapshot, InvoiceChange> apply)
+    private static ImportedInvoice Import(Row row, InvoiceIntake intake)
     {
         try
         {
             Shape.ValidateAndThrow(row.Invoice);
-            return Result(row, apply(row.Invoice));
+            return Result(row, intake.Take(row.Invoice, ifMatch: null).Change);
         }
         catch (Exception e) when (e is RuleViolationException or ValidationException)
         {

@@ -7,25 +7,25 @@ using Microsoft.EntityFrameworkCore;
 namespace CustomerPayments.Application.Invoices;
 
 /// <summary>
-/// The payment that holds an invoice or has paid it, as far as the invoice's reader needs it. Instants are UTC.
+/// The payment that holds or paid an invoice, in the few fields that a reader of the invoice needs. Instants are UTC.
 /// </summary>
 /// <param name="Number">For people.</param>
 /// <param name="CreatedAt">When the customer paid.</param>
-/// <param name="ExpectedSettlementOn">ACH: the merchant's date by which the bank should be done.</param>
+/// <param name="ExpectedSettlementOn">ACH: the merchant's date by which the bank should have settled.</param>
 public sealed record InvoicePaymentView(
     Guid Id, string Number, PaymentStatus Status, DateTime CreatedAt, DateOnly? ExpectedSettlementOn);
 
-/// <summary>Why an invoice is due again: the latest of its payments that the bank, or staff, have taken back.</summary>
+/// <summary>Why an invoice is due again: its latest payment that the bank or staff took back.</summary>
 /// <param name="Code">One of <see cref="ReturnCode"/>, or another of the bank's.</param>
 /// <param name="Reason">Plain words for the customer.</param>
 /// <param name="ReturnedAt">UTC.</param>
 public sealed record InvoiceReturnView(
     Guid PaymentId, string PaymentNumber, string Code, string Reason, DateTime ReturnedAt);
 
-/// <summary>What payments say of invoices, read beside them.</summary>
+/// <summary>Reads the payments of invoices for their views.</summary>
 internal static class InvoicePayments
 {
-    /// <summary>The payments that hold or have paid these invoices. Where there are none nothing is asked.</summary>
+    /// <summary>Payments by their ids; without ids the database is not asked.</summary>
     public static async Task<IReadOnlyDictionary<Guid, InvoicePaymentView>> PaymentsOfAsync(
         this IPaymentsDb db, IEnumerable<Guid?> payments, CancellationToken ct)
     {
@@ -39,7 +39,7 @@ internal static class InvoicePayments
         return found.ToDictionary(payment => payment.Id);
     }
 
-    /// <summary>Of an invoice that is due: the latest of its payments that came back; null when none did.</summary>
+    /// <summary>The latest returned payment of an unpaid invoice; null when there is none.</summary>
     public static Task<InvoiceReturnView?> LastReturnAsync(this IPaymentsDb db, Invoice invoice, CancellationToken ct)
     {
         if (invoice.Status is not InvoiceStatus.Unpaid)

@@ -1,30 +1,45 @@
-using CustomerPayments.Domain.Ids;
+using System.Diagnostics.CodeAnalysis;
 using CustomerPayments.Domain.Invoices;
 using CustomerPayments.Domain.Payments;
 
 namespace CustomerPayments.Application.Invoices;
 
-/// <summary>How an invoice stands, in the API's words.</summary>
-public enum InvoiceState { Unpaid, Pending, Paid, Void }
+/// <summary>An invoice as its customer sees it.</summary>
+public record InvoiceView : InvoiceFields
+{
+    private protected InvoiceView(InvoiceFields fields) : base(fields)
+    {
+    }
 
-/// <summary>An invoice as customers see it. Amounts are minor units of <paramref name="Currency"/>.</summary>
-/// <param name="NotPayableReason">
-/// <c>payment-in-progress</c>, <c>paid</c> or <c>void</c>; null when it can be paid.
-/// </param>
-/// <param name="DaysOverdue">
-/// Whole days since the day it was due on, by the merchant's date; 0 when it is not overdue.
-/// </param>
-/// <param name="PaymentId">The payment that holds or paid it.</param>
-/// <param name="Payment">The same payment, in short.</param>
-public record InvoiceView(
-    Guid Id, string Number, string? PurchaseOrder, DateOnly IssuedOn, DateOnly DueOn, string Currency, long Total,
-    long AmountDue,
-    InvoiceState Status, bool Overdue, int DaysOverdue, bool Payable, string? NotPayableReason, Guid? PaymentId,
-    InvoicePaymentView? Payment, string? DocumentUrl, int Version);
+    /// <summary>
+    /// Whole days since the day it was due on, by the merchant's date; 0 when it is not overdue.
+    /// </summary>
+    public required int DaysOverdue { get; init; }
+
+    public required bool Payable { get; init; }
+
+    /// <summary><c>payment-in-progress</c>, <c>paid</c> or <c>void</c>; null when it can be paid.</summary>
+    public required string? NotPayableReason { get; init; }
+
+    /// <summary>The payment that holds or paid it, in short.</summary>
+    public required InvoicePaymentView? Payment { get; init; }
+
+    /// <param name="today">The merchant's date.</param>
+    /// <param name="payments">Those that hold or have paid the invoice, and others.</param>
+    internal static InvoiceView Of(
+        InvoiceFields fields, DateOnly today, IReadOnlyDictionary<Guid, InvoicePaymentView> payments) => new(fields)
+        {
+            DaysOverdue = InvoiceRules.DaysOverdue(fields.Status, fields.DueOn, today),
+            Payable = fields.Status is InvoiceStatus.Unpaid,
+            NotPayableReason = NotPayable.ReasonFor(fields.Status),
+            Payment = fields.PaymentId is { } id ? payments.GetValueOrDefault(id) : null,
+        };
+}
 
 /// <summary>One invoice by itself; lists leave the lines out.</summary>
 public sealed record InvoiceWithLinesView : InvoiceView
 {
+    [SetsRequiredMembers]
     internal InvoiceWithLinesView(
         InvoiceView invoice, InvoiceReturnView? lastReturn, IReadOnlyList<InvoiceLineView> lines)
         : base(invoice) => (LastReturn, Lines) = (lastReturn, lines);
@@ -34,45 +49,6 @@ public sealed record InvoiceWithLinesView : InvoiceView
 
     public IReadOnlyList<InvoiceLineView> Lines { get; }
 
-    /// <summary>Changes with all that the answer says: the invoice, the days it is overdue, and its payments.</summary>
+    /// <summary>Changes with everything that the answer says: the invoice, its days overdue and its payments.</summary>
     public string Revision() => string.Join('.', Version, DaysOverdue, Payment?.Status, LastReturn?.PaymentNumber);
-}
-
-/// <param name="UnitPrice">Minor units.</param>
-/// <param name="Amount">Minor units.</param>
-public sealed record InvoiceLineView(string Description, decimal Quantity, long UnitPrice, long Amount);
-
-internal static class InvoiceViews
-{
-    /// <param name="today">The merchant's date.</param>
-    /// <param name="payments">Those that hold or have paid the invoice, and others.</param>
-    public static InvoiceView ToView(
-        this InvoiceRow row, DateOnly today, IReadOnlyDictionary<Guid, InvoicePaymentView> payments) => new(
-        row.Id, row.Number, row.PurchaseOrder, row.IssuedOn, row.DueOn, row.Currency, row.TotalMinor, row.BalanceMinor,
-        StateOf(row.Status), InvoiceRules.IsOverdue(row.Status, row.DueOn, today),
-        InvoiceRules.DaysOverdue(row.Status, row.DueOn, today),
-        row.Status is InvoiceStatus.Unpaid, NotPayable.ReasonFor(row.Status), row.PaymentId,
-        row.PaymentId is { } id ? payments.GetValueOrDefault(id) : null, row.DocumentUrl, row.Version);
-
-    /// <summary>The whole invoice, lines and all.</summary>
-    public static InvoiceWithLinesView ToView(
-        this Invoice invoice, DateOnly today, IReadOnlyDictionary<Guid, InvoicePaymentView> payments,
-        InvoiceReturnView? lastReturn) => new(
-        new InvoiceRow(
-            invoice.Id.Value, invoice.Number, invoice.PurchaseOrder, invoice.IssuedOn, invoice.DueOn, invoice.Currency,
-            invoice.TotalMinor,
-            invoice.BalanceMinor, invoice.Status, invoice.PaymentId?.Value, invoice.DocumentUrl, invoice.Version)
-            .ToView(today, payments),
-        lastReturn, [.. invoice.Lines.Select(ToView)]);
-
-    public static InvoiceState StateOf(InvoiceStatus status) => status switch
-    {
-        InvoiceStatus.PaymentPending => InvoiceState.Pending,
-        InvoiceStatus.Paid => InvoiceState.Paid,
-        InvoiceStatus.Void => InvoiceState.Void,
-        _ => InvoiceState.Unpaid,
-    };
-
-    public static InvoiceLineView ToView(this InvoiceLine line) =>
-        new(line.Description, line.Quantity, line.UnitPrice, line.Amount);
 }

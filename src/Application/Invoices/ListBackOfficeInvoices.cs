@@ -11,11 +11,11 @@ using Microsoft.Extensions.Options;
 
 namespace CustomerPayments.Application.Invoices;
 
-/// <summary>Invoices of all customers by reference.</summary>
+/// <summary>Invoices of all customers, sorted by reference.</summary>
 public sealed record ListBackOfficeInvoices(PageRequest<BackOfficeInvoiceFilter> Page)
     : IRequest<Page<BackOfficeInvoiceView>>;
 
-/// <param name="Statuses">None: all of them.</param>
+/// <param name="Statuses">None asks for all statuses.</param>
 public sealed record BackOfficeInvoiceFilter(
     string? CustomerReference = null, InvoiceStatuses Statuses = InvoiceStatuses.None, DateOnly? DueFrom = null,
     DateOnly? DueTo = null,
@@ -28,7 +28,7 @@ public sealed record BackOfficeInvoiceFilter(
     }
 }
 
-public sealed class ListBackOfficeInvoicesValidator : AbstractValidator<ListBackOfficeInvoices>
+internal sealed class ListBackOfficeInvoicesValidator : AbstractValidator<ListBackOfficeInvoices>
 {
     public ListBackOfficeInvoicesValidator()
     {

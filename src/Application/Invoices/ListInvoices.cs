@@ -24,8 +24,8 @@ public sealed record ListInvoices(CustomerId Customer, Guid Session, PageRequest
 
 public enum InvoiceSort { DueOn, IssuedOn, AmountDue, Number }
 
-/// <param name="Statuses">None: everything but void.</param>
-/// <param name="Text">The invoice number or the purchase order contains it, in whatever case.</param>
+/// <param name="Statuses">None asks for all statuses except void.</param>
+/// <param name="Text">A part of the invoice number or of the purchase order, in any case.</param>
 public sealed record InvoiceFilter(
     InvoiceStatuses Statuses = InvoiceStatuses.None, DateOnly? DueFrom = null, DateOnly? DueTo = null,
     DateOnly? IssuedFrom = null, DateOnly? IssuedTo = null, string? Text = null, InvoiceSort Sort = InvoiceSort.DueOn,
@@ -40,12 +40,12 @@ public sealed record InvoiceFilter(
     }
 
     /// <summary>
-    /// What comes out of a cursor was checked when the first page was asked for, unless somebody made it up.
+    /// False only for the filter of a made-up cursor: our own cursors hold filters that passed the validator.
     /// </summary>
     internal bool IsPossible => Text is not { Length: > TextLengthMax };
 }
 
-public sealed class ListInvoicesValidator : AbstractValidator<ListInvoices>
+internal sealed class ListInvoicesValidator : AbstractValidator<ListInvoices>
 {
     public ListInvoicesValidator()
     {
@@ -66,21 +66,15 @@ public interface IInvoiceRows
     /// At most <paramref name="limit"/> rows in the order of the filter's sort, rows with the same key by their ids;
     /// none if the session is not open.
     /// </returns>
-    Task<List<InvoiceRow>> ReadAsync(
+    Task<List<InvoiceFields>> ReadAsync(
         CustomerId customer, Guid session, InvoiceFilter filter, InvoicePosition? after, int limit, DateTime now,
         DateOnly today, CancellationToken ct);
 }
 
-/// <summary>The columns that a view is made of, so that a list reads these and no more.</summary>
-public sealed record InvoiceRow(
-    Guid Id, string Number, string? PurchaseOrder, DateOnly IssuedOn, DateOnly DueOn, string Currency, long TotalMinor,
-    long BalanceMinor,
-    InvoiceStatus Status, Guid? PaymentId, string? DocumentUrl, int Version);
-
 /// <summary>The sort key of a page's last row; which member is set depends on the sort.</summary>
 public sealed record InvoicePosition(Guid Id, DateOnly? Date = null, long? Amount = null, string? Number = null)
 {
-    /// <summary>Whether it is the key of this sort that is set, and no other.</summary>
+    /// <summary>Whether the key of this sort is set, and no other key.</summary>
     internal bool IsOf(InvoiceSort sort) => (Date is not null, Amount is not null, Number is not null) == sort switch
     {
         InvoiceSort.DueOn or InvoiceSort.IssuedOn => (true, false, false),
@@ -107,18 +101,18 @@ internal sealed class ListInvoicesHandler(
         if (rows.Count == 0 && !await sessions.ContainAsync(query.Session, query.Customer, now, ct))
             throw new SignedOutException();
 
-        // What is unpaid has no payment, and its list stays one round trip.
+        // Unpaid invoices have no payment, and so their list stays one round trip.
         var payments = await db.PaymentsOfAsync(rows.Select(row => row.PaymentId), ct);
         return rows.ToPage(
-            query.Page.Limit, row => row.ToView(today, payments),
+            query.Page.Limit, row => InvoiceView.Of(row, today, payments),
             last => Cursor.Encode(filter, PositionOf(last, filter.Sort)));
     }
 
-    private static InvoicePosition PositionOf(InvoiceRow last, InvoiceSort sort) => sort switch
+    private static InvoicePosition PositionOf(InvoiceFields last, InvoiceSort sort) => sort switch
     {
         InvoiceSort.DueOn => new InvoicePosition(last.Id, Date: last.DueOn),
         InvoiceSort.IssuedOn => new InvoicePosition(last.Id, Date: last.IssuedOn),
-        InvoiceSort.AmountDue => new InvoicePosition(last.Id, Amount: last.BalanceMinor),
+        InvoiceSort.AmountDue => new InvoicePosition(last.Id, Amount: last.AmountDue),
         _ => new InvoicePosition(last.Id, Number: last.Number),
     };
 }

@@ -9,11 +9,11 @@ using Microsoft.Extensions.Options;
 
 namespace CustomerPayments.Application.Invoices;
 
-/// <summary>How much the customer owes, in one query.</summary>
+/// <summary>Counts and amounts of a customer's invoices by status, in one query.</summary>
 public sealed record SummarizeInvoices(CustomerId Customer) : IRequest<InvoiceSummary>;
 
-/// <param name="Unpaid">Includes what is overdue.</param>
-/// <param name="Paid">By what was billed; nothing is due on them.</param>
+/// <param name="Unpaid">Includes overdue invoices.</param>
+/// <param name="Paid">Sums the totals, because nothing is due.</param>
 public sealed record InvoiceSummary(
     string Currency, InvoiceTotal Unpaid, InvoiceTotal Overdue, InvoiceTotal Pending, InvoiceTotal Paid);
 
@@ -39,7 +39,7 @@ internal sealed class SummarizeInvoicesHandler(IPaymentsDb db, IOptions<Merchant
             .ToDictionaryAsync(g => g.Status, ct);
 
         var (unpaid, pending, paid) = (
-            groups.GetValueOrDefault(InvoiceStatus.Unpaid), groups.GetValueOrDefault(InvoiceStatus.PaymentPending),
+            groups.GetValueOrDefault(InvoiceStatus.Unpaid), groups.GetValueOrDefault(InvoiceStatus.Pending),
             groups.GetValueOrDefault(InvoiceStatus.Paid));
         return new InvoiceSummary(
             merchant.Value.Currency, new InvoiceTotal(unpaid?.Count ?? 0, unpaid?.Due ?? 0),

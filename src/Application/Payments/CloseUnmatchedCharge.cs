@@ -1,6 +1,7 @@
 using CustomerPayments.Application.Persistence;
 using CustomerPayments.Application.Records;
 using CustomerPayments.Application.Requests;
+using CustomerPayments.Domain.Payments;
 using FluentValidation;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
@@ -13,10 +14,10 @@ namespace CustomerPayments.Application.Payments;
 public sealed record CloseUnmatchedCharge(string TransactionId, string Reason, string By)
     : IRequest<UnmatchedChargeView>;
 
-public sealed class CloseUnmatchedChargeValidator : AbstractValidator<CloseUnmatchedCharge>
+internal sealed class CloseUnmatchedChargeValidator : AbstractValidator<CloseUnmatchedCharge>
 {
     public CloseUnmatchedChargeValidator() =>
-        RuleFor(c => c.Reason).NotEmpty().MaximumLength(ResolvePaymentValidator.ReasonLengthMax);
+        RuleFor(c => c.Reason).NotEmpty().MaximumLength(StaffDecision.ReasonLengthMax);
 }
 
 internal sealed class CloseUnmatchedChargeHandler(IPaymentsDb db, TimeProvider clock)

@@ -27,7 +27,7 @@ public sealed record BackOfficePaymentFilter(
     }
 }
 
-public sealed class ListBackOfficePaymentsValidator : AbstractValidator<ListBackOfficePayments>
+internal sealed class ListBackOfficePaymentsValidator : AbstractValidator<ListBackOfficePayments>
 {
     public ListBackOfficePaymentsValidator()
     {

@@ -17,7 +17,7 @@ public sealed record ListPaymentChanges(string? Cursor, int Limit = 25) : IReque
 /// <param name="HasMore">Whether more changes wait behind <paramref name="NextCursor"/> already.</param>
 public sealed record PaymentChanges(IReadOnlyList<BackOfficePaymentView> Items, string NextCursor, bool HasMore);
 
-public sealed class ListPaymentChangesValidator : AbstractValidator<ListPaymentChanges>
+internal sealed class ListPaymentChangesValidator : AbstractValidator<ListPaymentChanges>
 {
     public ListPaymentChangesValidator() => RuleFor(q => q.Limit).InclusiveBetween(1, 100);
 }

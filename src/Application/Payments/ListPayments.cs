@@ -26,7 +26,7 @@ public sealed record PaymentFilter(
     }
 }
 
-public sealed class ListPaymentsValidator : AbstractValidator<ListPayments>
+internal sealed class ListPaymentsValidator : AbstractValidator<ListPayments>
 {
     public ListPaymentsValidator() => RuleFor(q => q.Page).SetValidator(new PageRequestValidator<PaymentFilter>());
 }

@@ -34,7 +34,7 @@ public sealed record UnmatchedChargeView(
         o.ClosedAt, o.ClosedBy, o.Reason);
 }
 
-public sealed class ListUnmatchedChargesValidator : AbstractValidator<ListUnmatchedCharges>
+internal sealed class ListUnmatchedChargesValidator : AbstractValidator<ListUnmatchedCharges>
 {
     public ListUnmatchedChargesValidator() =>
         RuleFor(q => q.Page).SetValidator(new PageRequestValidator<UnmatchedChargeFilter>());

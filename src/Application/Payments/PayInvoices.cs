@@ -47,7 +47,7 @@ public sealed record AcceptedMandate(string Version, [property: AllowedValues(tr
 /// <param name="Replayed">The payment existed already under this key.</param>
 public sealed record PaidInvoices(PaymentWithTimelineView Payment, bool Replayed);
 
-public sealed class PayInvoicesValidator : AbstractValidator<PayInvoices>
+internal sealed class PayInvoicesValidator : AbstractValidator<PayInvoices>
 {
     public const int InvoicesMax = 50;
     public const int NonceLengthMax = 2000;

@@ -32,7 +32,7 @@ public sealed record PreviewedInvoice(
 /// <param name="Text">To be shown in full before the payer accepts.</param>
 public sealed record MandateView(string Version, string Text);
 
-public sealed class PreviewPaymentValidator : AbstractValidator<PreviewPayment>
+internal sealed class PreviewPaymentValidator : AbstractValidator<PreviewPayment>
 {
     public PreviewPaymentValidator()
     {

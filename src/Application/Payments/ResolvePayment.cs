@@ -25,13 +25,11 @@ public sealed record ResolvePayment(
     PaymentId Payment, Resolution Outcome, string? TransactionId, string Reason, string By)
     : IRequest<BackOfficePaymentWithTimelineView>;
 
-public sealed class ResolvePaymentValidator : AbstractValidator<ResolvePayment>
+internal sealed class ResolvePaymentValidator : AbstractValidator<ResolvePayment>
 {
-    public const int ReasonLengthMax = 300;
-
     public ResolvePaymentValidator()
     {
-        RuleFor(c => c.Reason).NotEmpty().MaximumLength(ReasonLengthMax);
+        RuleFor(c => c.Reason).NotEmpty().MaximumLength(StaffDecision.ReasonLengthMax);
         RuleFor(c => c.TransactionId).NotEmpty().MaximumLength(64)
             .When(c => c.Outcome is Resolution.Accept or Resolution.Reverse);
         RuleFor(c => c.TransactionId).Null().When(c => c.Outcome is Resolution.LookAgain or Resolution.NeverCharged)

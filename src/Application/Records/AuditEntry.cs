@@ -4,7 +4,8 @@ using System.Text.Json;
 namespace CustomerPayments.Application.Records;
 
 /// <summary>
-/// One thing that happened. Rows are added in the same save as the fact they report, and never changed or deleted.
+/// An event in the audit trail. An entry is added in the same save as the fact that it reports, and is never changed or
+/// deleted.
 /// </summary>
 public sealed class AuditEntry
 {
@@ -23,7 +24,7 @@ public sealed class AuditEntry
     public string Who { get; init; } = "";
     public string What { get; init; } = "";
 
-    /// <summary>What it happened to, such as <c>payment:&lt;id&gt;</c>.</summary>
+    /// <summary>The customer, payment, email or client concerned, such as <c>payment:&lt;id&gt;</c>.</summary>
     public string? Subject { get; init; }
 
     public string? Address { get; init; }
@@ -46,14 +47,13 @@ public sealed class AuditEntry
 }
 
 /// <summary>
-/// An entry's place in the chain. Each hash covers the one before it, so that no entry can be changed or left out
-/// unnoticed.
+/// An entry's place in the chain. Each hash covers the hash before it, so that a changed or removed entry shows.
 /// </summary>
 public sealed class AuditSeal
 {
     public const int HashLength = 64;
 
-    /// <summary>What the first entry is sealed after.</summary>
+    /// <summary>Stands in for the hash before the first entry.</summary>
     public static readonly string Beginning = new('0', HashLength);
 
     /// <summary>1, 2, 3, … without a gap.</summary>

@@ -37,7 +37,7 @@ public static class FrozenWords
     private static readonly FrozenDictionary<Type, object> Stored = new KeyValuePair<Type, object>[]
     {
         Words(
-            (InvoiceStatus.Unpaid, "Unpaid"), (InvoiceStatus.PaymentPending, "PaymentPending"),
+            (InvoiceStatus.Unpaid, "Unpaid"), (InvoiceStatus.Pending, "PaymentPending"),
             (InvoiceStatus.Paid, "Paid"), (InvoiceStatus.Void, "Void")),
         Words(
             (PaymentStatus.Processing, "Processing"), (PaymentStatus.Pending, "Pending"),

@@ -3,7 +3,7 @@ using CustomerPayments.Domain.Ids;
 namespace CustomerPayments.Domain.Customers;
 
 /// <summary>
-/// Somebody who owes invoices. RapidWorks is the system of record; this is what the portal needs of it.
+/// A debtor. RapidWorks is the system of record; the portal keeps the few fields that it needs.
 /// </summary>
 public sealed class Customer
 {
@@ -16,15 +16,17 @@ public sealed class Customer
 
     public string Name { get; private set; } = "";
 
-    /// <summary>Where email goes and the only address that can sign in; null when the back office has none.</summary>
+    /// <summary>
+    /// Receives all email and is the only address that can sign in; null when the back office has none.
+    /// </summary>
     public string? PrimaryEmail { get; private set; }
 
     /// <summary>The login to the portal; every customer has one from the beginning, invited or not.</summary>
     public PortalAccount Account { get; private init; } = null!;
 
     /// <summary>
-    /// Whom the gateway keeps bank accounts for; null until the first one is kept. Written by a statement of its own,
-    /// by the first that makes one.
+    /// The customer at the gateway that holds the bank accounts; null until the first account is kept. A statement of
+    /// its own writes it, so that of two requests at once the first wins.
     /// </summary>
     public string? GatewayCustomerId { get; private init; }
 

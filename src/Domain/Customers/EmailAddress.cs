@@ -12,14 +12,14 @@ public static class EmailAddress
 
     /// <summary>
     /// The form in which two addresses are compared: trimmed, NFC, lower case, the domain as the email system knows it
-    /// (<c>xn--mller-kva.example</c> for <c>müller.example</c>). Case in the local part is significant only on paper;
-    /// two customers must not share a mailbox by a capital letter, nor by another spelling of its domain.
+    /// (<c>xn--mller-kva.example</c> for <c>müller.example</c>). Mail servers ignore case in the local part, whatever
+    /// the standard allows; neither a capital letter nor another spelling of the domain makes a second mailbox.
     /// </summary>
-    /// <returns>The text itself, as far as it is no address.</returns>
+    /// <returns>Text that is no address comes back without a converted domain.</returns>
     public static string Normalize(string address) =>
         WithDomain(address.Trim().Normalize(NormalizationForm.FormC).ToLowerInvariant(), Idn.GetAscii);
 
-    /// <summary>How logins were kept before domains had one form: as typed, in letters of every script.</summary>
+    /// <summary>The form of logins stored by earlier versions: the domain in letters of every script.</summary>
     /// <param name="normalized">From <see cref="Normalize"/>.</param>
     public static string InUnicode(string normalized) => WithDomain(normalized, Idn.GetUnicode);
 
@@ -32,7 +32,7 @@ public static class EmailAddress
         }
         catch (ArgumentException)
         {
-            return address; // no domain, and so nobody's
+            return address; // what follows the @ is no domain, and so no mailbox has this address
         }
     }
 }

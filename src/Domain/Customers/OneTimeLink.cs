@@ -7,7 +7,7 @@ public enum LinkPurpose { Activation, PasswordReset }
 public enum LinkState { Usable, Used, Superseded, Revoked, Expired }
 
 /// <summary>
-/// An emailed link that sets a password once: the activation link, and its younger sister the password reset.
+/// An emailed link that sets a password once: an activation link or a password reset.
 /// </summary>
 /// <remarks>
 /// Usable → Used, Superseded (a newer link was sent), Revoked (staff, or the email changed) or Expired.
@@ -20,7 +20,7 @@ public sealed class OneTimeLink
     public CustomerId CustomerId { get; private init; }
     public LinkPurpose Purpose { get; private init; }
 
-    /// <summary>The address it was emailed to; it sets the password for no other.</summary>
+    /// <summary>The recipient's address; the link sets the password of no other address.</summary>
     public string Email { get; private init; } = "";
 
     public string SecretHash { get; private init; } = "";
@@ -51,10 +51,10 @@ public sealed class OneTimeLink
         : now >= ExpiresAt ? LinkState.Expired
         : LinkState.Usable;
 
-    /// <summary>Uses the link up. Of two at once the second save fails on <see cref="Version"/>.</summary>
+    /// <summary>Uses the link up. Of two uses at once the second save fails on <see cref="Version"/>.</summary>
     /// <exception cref="RuleViolationException">
-    /// <c>activation-used</c>, <c>-expired</c>, <c>-superseded</c>, <c>-revoked</c>; the same with
-    /// <c>password-reset-</c>.
+    /// <c>activation-used</c>, <c>activation-expired</c>, <c>activation-superseded</c>, <c>activation-revoked</c>; of a
+    /// password reset the same with <c>password-reset-</c>.
     /// </exception>
     public void Use(DateTime now)
     {

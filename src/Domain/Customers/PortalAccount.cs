@@ -4,7 +4,7 @@ namespace CustomerPayments.Domain.Customers;
 
 public enum PortalStatus { None, Invited, Active, Suspended }
 
-/// <summary>A customer's one login to the portal, bound to the primary email it was activated with.</summary>
+/// <summary>A customer's only login to the portal, bound to the primary email of its activation.</summary>
 /// <remarks>
 /// None → Invited (a link was sent) → Active (a password was set); Suspended from any of them and back.
 /// </remarks>
@@ -14,14 +14,15 @@ public sealed class PortalAccount
 
     public CustomerId CustomerId { get; private init; }
 
-    /// <summary>The address that signs in, normalized; unique among all accounts, null until invited.</summary>
+    /// <summary>The normalized address that signs in, unique among all accounts; null until invited.</summary>
     public string? Email { get; private set; }
 
     public string? PasswordHash { get; private set; }
 
-    /// <summary>UTC; when the latest activation link was sent, and until when it works.</summary>
+    /// <summary>UTC; when the latest activation link was sent.</summary>
     public DateTime? InvitedAt { get; private set; }
 
+    /// <summary>UTC; the end of that link's validity.</summary>
     public DateTime? InvitationExpiresAt { get; private set; }
     public DateTime? ActivatedAt { get; private set; }
     public DateTime? SuspendedAt { get; private set; }
@@ -50,7 +51,7 @@ public sealed class PortalAccount
         Version++;
     }
 
-    /// <summary>Takes an unused invitation back.</summary>
+    /// <summary>Withdraws an unused invitation.</summary>
     public void Uninvite()
     {
         if (PasswordHash is not null)
@@ -97,7 +98,7 @@ public sealed class PortalAccount
     }
 
     /// <summary>
-    /// The primary email moved: the old address can no longer sign in and the new one must be activated.
+    /// The primary email changed: the old address can no longer sign in, and the new address needs an activation.
     /// </summary>
     public void Unbind()
     {

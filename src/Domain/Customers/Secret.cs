@@ -4,7 +4,7 @@ using System.Text;
 
 namespace CustomerPayments.Domain.Customers;
 
-/// <summary>The random part of links and refresh tokens: 256 bits, of which only the hash is ever stored.</summary>
+/// <summary>The random part of links and refresh tokens: 256 bits. Only its hash is stored.</summary>
 public static class Secret
 {
     public const int HashLength = 64;

@@ -2,10 +2,10 @@ using CustomerPayments.Domain.Ids;
 
 namespace CustomerPayments.Domain.Customers;
 
-/// <summary>One sign-in of a customer: access tokens name it, a chain of refresh tokens keeps it going.</summary>
+/// <summary>A customer's sign-in. Access tokens name it, and a chain of refresh tokens prolongs it.</summary>
 public sealed class Session
 {
-    /// <summary>A session ends at the latest this long after the sign-in, however often it is refreshed.</summary>
+    /// <summary>From the sign-in to the end of the session, however often it is refreshed.</summary>
     public static readonly TimeSpan LifetimeMax = TimeSpan.FromDays(30);
 
     private Session() { } // EF Core
@@ -26,21 +26,21 @@ public sealed class Session
     public void End(DateTime now) => EndedAt ??= now;
 }
 
-/// <summary>One link in a session's chain: spent when it is exchanged for its successor.</summary>
+/// <summary>A token in a session's chain. Exchanging it for its successor spends it.</summary>
 /// <remarks>Source of the rules: RFC 9700 section 4.14, refresh token rotation with reuse detection.</remarks>
 public sealed class RefreshToken
 {
     /// <summary>
-    /// A spent token is forgiven this long while its successor is unused: the answer was lost on the way.
+    /// For so long a spent token is accepted again while its successor is unused: the answer may have been lost.
     /// </summary>
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
 
-    /// <summary>A session that nobody has used for so long is over (OWASP ASVS 5.0, 7.3.1).</summary>
+    /// <summary>A session ends after so long without use (OWASP ASVS 5.0, 7.3.1).</summary>
     public static readonly TimeSpan IdleMax = TimeSpan.FromDays(14);
 
     private RefreshToken() { } // EF Core
 
-    /// <summary>SHA-256 of the secret; the secret itself is only with the customer.</summary>
+    /// <summary>SHA-256 of the secret; only the customer holds the secret itself.</summary>
     public string Hash { get; private init; } = "";
 
     public Guid SessionId { get; private init; }
@@ -55,7 +55,7 @@ public sealed class RefreshToken
 
     public bool IsIdleAt(DateTime now) => now - IssuedAt >= IdleMax;
 
-    /// <summary>Whether presenting the token once more looks like a lost answer rather than a theft.</summary>
+    /// <summary>Whether a second presentation looks like a lost answer rather than a theft.</summary>
     public bool MayBeReplacedAt(DateTime now, RefreshToken successor) =>
         SpentAt is { } spent && now - spent <= Grace && successor is { SpentAt: null, RevokedAt: null };
 

@@ -1,12 +1,14 @@
 namespace CustomerPayments.Domain.Customers;
 
 /// <summary>
-/// Counts the refused sign-ins since the last good one, for one login as strangers try it, or for one login at an
-/// address that its owner has signed in from before. Guessers close the strangers' door only; the owner's stays open.
+/// Counts the refused sign-ins since the last good one. A login has one counter for strangers, and one for each address
+/// from which its owner has signed in. Guessers close only the strangers' door; the owner's door stays open.
 /// </summary>
-/// <remarks>From the 5th failure each next try waits 1, 2, 4, 8, 16 seconds; every 10th closes for 15 minutes; the
-/// 100th until a password reset by email (NIST SP 800-63B-4 section 3.2.2). A refused try while it is closed is not
-/// counted.</remarks>
+/// <remarks>
+/// From the 5th failure on the next try waits 1, 2, 4, 8, then 16 seconds. Every 10th failure closes the door for 15
+/// minutes, and the 100th until a password reset by email (NIST SP 800-63B-4 section 3.2.2). Tries at a closed door are
+/// refused without being counted.
+/// </remarks>
 public sealed class SignInCounter
 {
     public const int KeyLength = Secret.HashLength;
@@ -15,7 +17,7 @@ public sealed class SignInCounter
     private const int FreeFailures = 5;
     private const int FailuresToLock = 10;
 
-    /// <summary>How long an address is known after a good sign-in.</summary>
+    /// <summary>For so long an address is known after a good sign-in.</summary>
     public static readonly TimeSpan KnownFor = TimeSpan.FromDays(30);
 
     public static readonly TimeSpan Lock = TimeSpan.FromMinutes(15);
@@ -27,11 +29,11 @@ public sealed class SignInCounter
 
     public int Failures { get; private set; }
 
-    /// <summary>UTC; no try is looked at before.</summary>
+    /// <summary>UTC; until then every try is refused unread.</summary>
     public DateTime? ClosedUntil { get; private set; }
 
     /// <summary>
-    /// UTC; until when the address is one that the owner signs in from. Null for the strangers' door.
+    /// UTC; until then the address counts as the owner's. Null for the strangers' door.
     /// </summary>
     public DateTime? KnownUntil { get; private set; }
 
@@ -53,7 +55,7 @@ public sealed class SignInCounter
         : null;
 
     /// <summary>
-    /// Counts a try as failed before it is looked at, so that many at once cannot slip past the count.
+    /// Counts a try as failed before its password is read, so that many tries at once cannot slip past the count.
     /// </summary>
     public void Fail(DateTime now)
     {
@@ -62,7 +64,7 @@ public sealed class SignInCounter
         Changed(now);
     }
 
-    /// <summary>The owner has got in, or has proven to read the mailbox.</summary>
+    /// <summary>The owner has signed in, or has proven to read the mailbox.</summary>
     public void Forget(DateTime now)
     {
         (Failures, ClosedUntil) = (0, null);

@@ -2,12 +2,12 @@ using CustomerPayments.Domain.Ids;
 
 namespace CustomerPayments.Domain.Invoices;
 
-public enum InvoiceStatus { Unpaid, PaymentPending, Paid, Void }
+public enum InvoiceStatus { Unpaid, Pending, Paid, Void }
 
 public enum InvoiceChange { Created, Updated, Unchanged, Stale }
 
-/// <summary>A bill, and what is still owed on it. Paid in full or not at all.</summary>
-/// <remarks>Unpaid → PaymentPending (held by exactly one payment) → Paid; back to Unpaid; Unpaid → Void.</remarks>
+/// <summary>A bill and the amount still owed on it. It is paid in full or not at all.</summary>
+/// <remarks>Unpaid → Pending (held by exactly one payment) → Paid; back to Unpaid; Unpaid → Void.</remarks>
 public sealed class Invoice
 {
     private readonly List<InvoiceLine> lines = [];
@@ -23,7 +23,7 @@ public sealed class Invoice
     public string Number { get; private set; } = "";
     public string? PurchaseOrder { get; private set; }
 
-    /// <summary>The number and the purchase order, as they are searched; null in a row of an earlier version.</summary>
+    /// <summary>The number and the purchase order, folded for search; null in rows of an earlier version.</summary>
     public string? SearchText { get; private set; }
 
     public DateOnly IssuedOn { get; private set; }
@@ -44,14 +44,14 @@ public sealed class Invoice
     public PaymentId? PaymentId { get; private set; }
 
     /// <summary>
-    /// The payment that had been accepted and came to nothing, so that the invoice is due again; null once the back
-    /// office has shown that it knows.
+    /// The accepted payment that came to nothing and made the invoice due again; null once the back office has shown
+    /// that it knows.
     /// </summary>
     public PaymentId? ReopenedBy { get; private set; }
 
     /// <summary>
-    /// Minor units that such payments had paid and that did not become due again, because the back office has lowered
-    /// the total meanwhile; null when there are none, or the back office has stated the invoice anew.
+    /// Minor units that such payments had paid and that did not become due again, because the back office had lowered
+    /// the total; null when there are none, or after the back office has stated the invoice anew.
     /// </summary>
     public long? ReleasedBeyondTotalMinor { get; private set; }
 
@@ -74,14 +74,14 @@ public sealed class Invoice
         return invoice;
     }
 
-    /// <summary>Takes over what the back office now says of the invoice.</summary>
+    /// <summary>Takes over the back office's newest document of the invoice.</summary>
     /// <param name="knowsPresentState">
     /// The caller named the present version, so that it may reopen a paid invoice.
     /// </param>
     /// <exception cref="RuleViolationException">
-    /// <c>payment-in-progress</c> when amounts would change while held; <c>invoice-paid</c> when a snapshot from
-    /// before a portal payment would reopen it; <c>invoice-reopened</c> when one from before that payment came to
-    /// nothing would close it; <c>invoice-void</c>; <c>customer-mismatch</c>.
+    /// <c>payment-in-progress</c>: amounts would change while a payment holds the invoice. <c>invoice-paid</c>: a
+    /// document older than a payment made here would reopen the invoice. <c>invoice-reopened</c>: a document older
+    /// than that payment's failure would lower the amount due. <c>invoice-void</c>. <c>customer-mismatch</c>.
     /// </exception>
     public InvoiceChange Amend(CustomerId customer, InvoiceDocument document, bool knowsPresentState)
     {
@@ -100,7 +100,7 @@ public sealed class Invoice
         {
             case InvoiceStatus.Void:
                 throw new RuleViolationException("invoice-void", $"Invoice {Reference} is void.");
-            case InvoiceStatus.PaymentPending when changesAmounts:
+            case InvoiceStatus.Pending when changesAmounts:
                 throw Held();
             case InvoiceStatus.Paid when PaymentId is { } payment && document.AmountDue > 0 && !knowsPresentState:
                 throw new RuleViolationException(
@@ -112,8 +112,7 @@ public sealed class Invoice
                 throw new RuleViolationException(
                     "invoice-reopened",
                     $"Invoice {Reference} is due again, because its payment came to nothing; name its present ETag "
-                        + $"in If-Match, or a newer "
-                    + "sourceVersion, to lower what is due.")
+                        + "in If-Match, or a newer sourceVersion, to lower what is due.")
                 { Facts = new Dictionary<string, object> { ["paymentId"] = payment.Value } };
         }
 
@@ -133,7 +132,7 @@ public sealed class Invoice
         {
             case InvoiceStatus.Void:
                 return false;
-            case InvoiceStatus.PaymentPending:
+            case InvoiceStatus.Pending:
                 throw Held();
             case InvoiceStatus.Paid:
                 throw new RuleViolationException(
@@ -146,22 +145,23 @@ public sealed class Invoice
         return true;
     }
 
-    /// <summary>Only a payment can hold an invoice, and only while nobody else does.</summary>
+    /// <summary>A payment takes hold of the invoice.</summary>
+    /// <exception cref="InvalidOperationException">The invoice is not unpaid.</exception>
     internal void HoldFor(PaymentId payment)
     {
         if (Status is not InvoiceStatus.Unpaid)
             throw new InvalidOperationException($"Invoice {Id.Value} is {Status}.");
 
-        (Status, PaymentId) = (InvoiceStatus.PaymentPending, payment);
+        (Status, PaymentId) = (InvoiceStatus.Pending, payment);
         Version++;
     }
 
     /// <summary>
-    /// Nothing is due any more; does nothing when another payment or the back office has moved it on.
+    /// Nothing is due any more. Does nothing when another payment or the back office has changed the invoice since.
     /// </summary>
     internal void MarkPaidBy(PaymentId payment)
     {
-        if (Status is not InvoiceStatus.PaymentPending || PaymentId != payment)
+        if (Status is not InvoiceStatus.Pending || PaymentId != payment)
             return;
 
         (Status, BalanceMinor) = (InvoiceStatus.Paid, 0);
@@ -169,17 +169,17 @@ public sealed class Invoice
     }
 
     /// <summary>
-    /// The payment came to nothing: what it had set against the invoice is due again, but never more than the invoice's
-    /// present total. Does nothing when the invoice has moved on meanwhile.
+    /// The payment came to nothing: its part is due again, up to the invoice's present total. Does nothing when another
+    /// payment or the back office has changed the invoice since.
     /// </summary>
-    /// <param name="minorUnits">What the payment had set against the invoice.</param>
+    /// <param name="minorUnits">The payment's part for this invoice.</param>
     /// <param name="wasAccepted">
-    /// The payment was told to the back office as pending or succeeded, which may act on that still.
+    /// The back office was told that the payment is pending or succeeded, and may still act on that.
     /// </param>
     /// <returns>Minor units that did not become due again.</returns>
     internal long ReleaseFrom(PaymentId payment, long minorUnits, bool wasAccepted)
     {
-        if (Status is not (InvoiceStatus.PaymentPending or InvoiceStatus.Paid) || PaymentId != payment)
+        if (Status is not (InvoiceStatus.Pending or InvoiceStatus.Paid) || PaymentId != payment)
             return 0;
 
         BalanceMinor = Math.Min(minorUnits, TotalMinor);
@@ -197,23 +197,35 @@ public sealed class Invoice
     /// <summary>Whether the back office has yet to show that it knows of a payment that came to nothing.</summary>
     private bool IsUnsettledReopening => ReopenedBy is not null || ReleasedBeyondTotalMinor is not null;
 
-    /// <summary>Nothing that a caller can see, and so no new version.</summary>
+    /// <summary>Callers do not see the search text, and so the version stays.</summary>
     public void FillSearchText() => SearchText = Invoices.SearchText.Of(Number, PurchaseOrder);
+
+    /// <summary>
+    /// The fields that the back office states. A document is taken over and compared by this property alone, so that no
+    /// field is taken over without being compared. A document without a source version keeps the stored counter.
+    /// </summary>
+    private InvoiceDocument Stated
+    {
+        get => new(
+            Number, PurchaseOrder, IssuedOn, DueOn, Currency, TotalMinor, BalanceMinor, DocumentUrl, lines,
+            SourceVersion);
+        set
+        {
+            (Number, PurchaseOrder, IssuedOn, DueOn, Currency, TotalMinor, BalanceMinor, DocumentUrl, var newLines,
+                var newVersion) = value;
+            SourceVersion = newVersion ?? SourceVersion;
+            if (lines.SequenceEqual(newLines))
+                return;
+            lines.Clear();
+            lines.AddRange(newLines);
+        }
+    }
 
     private void Take(InvoiceDocument document)
     {
-        (Number, PurchaseOrder, IssuedOn, DueOn) = (
-            document.Number, document.PurchaseOrder, document.IssuedOn, document.DueOn);
+        Stated = document;
         FillSearchText();
-        (Currency, TotalMinor, BalanceMinor) = (document.Currency, document.Total, document.AmountDue);
-        (DocumentUrl, SourceVersion) = (document.DocumentUrl, document.SourceVersion ?? SourceVersion);
-        if (!lines.SequenceEqual(document.Lines))
-        {
-            lines.Clear();
-            lines.AddRange(document.Lines);
-        }
-
-        if (Status is InvoiceStatus.PaymentPending)
+        if (Status is InvoiceStatus.Pending)
             return;
         if (BalanceMinor > 0)
             (Status, PaymentId) = (InvoiceStatus.Unpaid, null);
@@ -221,13 +233,10 @@ public sealed class Invoice
             Status = InvoiceStatus.Paid;
     }
 
+    /// <summary>Whether the document would change nothing.</summary>
     private bool Says(InvoiceDocument document) =>
-        (Number, PurchaseOrder, IssuedOn, DueOn) == (
-            document.Number, document.PurchaseOrder, document.IssuedOn, document.DueOn)
-        && (Currency, TotalMinor, BalanceMinor) == (document.Currency, document.Total, document.AmountDue)
-        && DocumentUrl == document.DocumentUrl
-        && (document.SourceVersion ?? SourceVersion) == SourceVersion
-        && lines.SequenceEqual(document.Lines);
+        lines.SequenceEqual(document.Lines)
+        && Stated == document with { Lines = lines, SourceVersion = document.SourceVersion ?? SourceVersion };
 
     private RuleViolationException Held() => new("payment-in-progress", $"Invoice {Reference} is held by a payment.")
     {

@@ -16,7 +16,7 @@ public static class InvoiceRules
 
     private static readonly (InvoiceStatuses Asked, InvoiceStatus Status)[] Words =
     [
-        (InvoiceStatuses.Unpaid, InvoiceStatus.Unpaid), (InvoiceStatuses.Pending, InvoiceStatus.PaymentPending),
+        (InvoiceStatuses.Unpaid, InvoiceStatus.Unpaid), (InvoiceStatuses.Pending, InvoiceStatus.Pending),
         (InvoiceStatuses.Paid, InvoiceStatus.Paid), (InvoiceStatuses.Void, InvoiceStatus.Void),
     ];
 

@@ -81,7 +81,7 @@ public sealed record NotPayable(Guid InvoiceId, string Reason, Guid? PaymentId)
     /// <returns>Null for an invoice that can be paid.</returns>
     public static string? ReasonFor(InvoiceStatus status) => status switch
     {
-        InvoiceStatus.PaymentPending => "payment-in-progress",
+        InvoiceStatus.Pending => "payment-in-progress",
         InvoiceStatus.Paid => "paid",
         InvoiceStatus.Void => "void",
         _ => null,

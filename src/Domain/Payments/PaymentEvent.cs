@@ -12,4 +12,8 @@ public sealed record PaymentEvent(
 
 /// <summary>What a member of staff decided about a payment, and why.</summary>
 /// <param name="By">The back-office client.</param>
-public sealed record StaffDecision(string By, string Text);
+public sealed record StaffDecision(string By, string Text)
+{
+    /// <summary>Of a reason that staff give, in characters.</summary>
+    public const int ReasonLengthMax = 300;
+}

@@ -1,4 +1,3 @@
-using CustomerPayments.Application.Invoices;
 using CustomerPayments.Domain.Customers;
 using CustomerPayments.Domain.Ids;
 using CustomerPayments.Domain.Invoices;
@@ -10,19 +9,19 @@ namespace CustomerPayments.Infrastructure.Persistence;
 internal sealed class InvoiceConfiguration : IEntityTypeConfiguration<Invoice>
 {
     /// <summary>The number and the purchase order, each at its longest, and what is between them.</summary>
-    private const int SearchTextLengthMax = 2 * SearchText.GrowthMax * InvoiceSnapshotValidator.NumberLengthMax + 1;
+    private const int SearchTextLengthMax = 2 * SearchText.GrowthMax * InvoiceDocument.NumberLengthMax + 1;
 
     public void Configure(EntityTypeBuilder<Invoice> invoice)
     {
         invoice.Property(i => i.Id).ValueGeneratedNever();
         invoice.HasOne<Customer>().WithMany().HasForeignKey(i => i.CustomerId).OnDelete(DeleteBehavior.Restrict);
         invoice.Property(i => i.Reference).HasMaxLength(64);
-        invoice.Property(i => i.Number).HasMaxLength(InvoiceSnapshotValidator.NumberLengthMax);
-        invoice.Property(i => i.PurchaseOrder).HasMaxLength(InvoiceSnapshotValidator.NumberLengthMax);
+        invoice.Property(i => i.Number).HasMaxLength(InvoiceDocument.NumberLengthMax);
+        invoice.Property(i => i.PurchaseOrder).HasMaxLength(InvoiceDocument.NumberLengthMax);
         invoice.Property(i => i.SearchText).HasMaxLength(SearchTextLengthMax);
         invoice.Property(i => i.Currency).HasMaxLength(3).IsFixedLength();
         invoice.Property(i => i.Status).HasMaxLength(20);
-        invoice.Property(i => i.DocumentUrl).HasMaxLength(InvoiceSnapshotValidator.DocumentUrlLengthMax);
+        invoice.Property(i => i.DocumentUrl).HasMaxLength(InvoiceDocument.DocumentUrlLengthMax);
         invoice.Property(i => i.Version).IsConcurrencyToken();
         invoice.Ignore(i => i.Balance);
         invoice.HasMany(i => i.Lines).WithOne().HasForeignKey("InvoiceId").OnDelete(DeleteBehavior.Cascade);
@@ -53,7 +52,7 @@ internal sealed class InvoiceLineConfiguration : IEntityTypeConfiguration<Invoic
         line.Property<InvoiceId>("InvoiceId");
         line.HasKey("InvoiceId", nameof(InvoiceLine.Position));
         line.Property(l => l.Position).ValueGeneratedNever();
-        line.Property(l => l.Description).HasMaxLength(InvoiceSnapshotValidator.DescriptionLengthMax);
+        line.Property(l => l.Description).HasMaxLength(InvoiceLine.DescriptionLengthMax);
         line.Property(l => l.Quantity).HasPrecision(18, 4);
     }
 }

@@ -38,7 +38,7 @@ internal sealed class UnmatchedChargeConfiguration : IEntityTypeConfiguration<Un
         charge.Property(c => c.OrderId).HasMaxLength(255);
         charge.Property(c => c.Currency).HasMaxLength(3).IsFixedLength();
         charge.Property(c => c.ClosedBy).HasMaxLength(64);
-        charge.Property(c => c.Reason).HasMaxLength(ResolvePaymentValidator.ReasonLengthMax);
+        charge.Property(c => c.Reason).HasMaxLength(StaffDecision.ReasonLengthMax);
         charge.Property(c => c.Version).IsConcurrencyToken();
         charge.HasIndex(o => new { o.FoundAt, o.TransactionId });
         charge.HasIndex(c => c.GatewayTransactionId);

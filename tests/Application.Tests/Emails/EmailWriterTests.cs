@@ -4,6 +4,7 @@ using CustomerPayments.Application.Emails;
 using CustomerPayments.Application.Invoices;
 using CustomerPayments.Application.Payments;
 using CustomerPayments.Domain.Ids;
+using CustomerPayments.Domain.Invoices;
 using CustomerPayments.Domain.Payments;
 using CustomerPayments.Infrastructure.Persistence;
 
@@ -149,10 +150,10 @@ public sealed partial class EmailWriterTests(DatabaseProvider database) : WorldT
     [TestCase("7004", "(PO 7004)")]
     public async Task A_purchase_order_says_once_that_it_is_one(string order, string shown)
     {
-        var snapshot = new InvoiceSnapshot(
-            "R-1", "C-1", "N-9", order, new DateOnly(2026, 5, 1), new DateOnly(2026, 6, 30), "USD", 500, 500, null,
-            null, null);
-        var invoice = await World.SendAsync(new UpsertInvoice(snapshot, null));
+        var document = new InvoiceDocument(
+            "N-9", order, new DateOnly(2026, 5, 1), new DateOnly(2026, 6, 30), "USD", 500, 500, null, [], null);
+        var invoice = await World.SendAsync(
+            new UpsertInvoice(new StatedInvoice("R-1", "C-1", document), null));
         await World.PayAsync(customer, PaymentMethod.Card, new InvoiceToPay(invoice.Invoice.Id, 500));
 
         Assert.That((await MessageAsync("payment-received")).Text, Does.Contain($"N-9 {shown}  USD 5.00"));

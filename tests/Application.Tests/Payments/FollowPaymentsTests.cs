@@ -1,6 +1,7 @@
 using CustomerPayments.Application.Invoices;
 using CustomerPayments.Application.Payments;
 using CustomerPayments.Domain.Ids;
+using CustomerPayments.Domain.Invoices;
 using CustomerPayments.Domain.Payments;
 using CustomerPayments.Infrastructure.Persistence;
 using CustomerPayments.Testing;
@@ -25,7 +26,7 @@ public sealed class FollowPaymentsTests(DatabaseProvider database) : WorldTests(
         await FollowAfterAsync(TimeSpan.FromMinutes(16));
 
         Assert.That((await World.PaymentAsync(customer, payment.Id)).Status, Is.EqualTo(PaymentStatus.Succeeded));
-        Assert.That((await World.InvoiceAsync(customer, invoice.Id)).Status, Is.EqualTo(InvoiceState.Paid));
+        Assert.That((await World.InvoiceAsync(customer, invoice.Id)).Status, Is.EqualTo(InvoiceStatus.Paid));
     }
 
     [Test]

@@ -3,6 +3,7 @@ using CustomerPayments.Application.Payments;
 using CustomerPayments.Application.Requests;
 using CustomerPayments.Domain;
 using CustomerPayments.Domain.Ids;
+using CustomerPayments.Domain.Invoices;
 using CustomerPayments.Domain.Payments;
 using CustomerPayments.Infrastructure.Persistence;
 using CustomerPayments.Testing;
@@ -34,7 +35,7 @@ public sealed class PayInvoicesTests(DatabaseProvider database) : WorldTests(dat
             Assert.That(payment.TransactionId, Is.EqualTo(World.Gateway.Transactions.Single().Id));
             Assert.That(payment.Method.Last4, Is.EqualTo("1111"));
         });
-        Assert.That((await World.InvoiceAsync(customer, first.Id)).Status, Is.EqualTo(InvoiceState.Paid));
+        Assert.That((await World.InvoiceAsync(customer, first.Id)).Status, Is.EqualTo(InvoiceStatus.Paid));
     }
 
     [Test]
@@ -179,7 +180,7 @@ public sealed class PayInvoicesTests(DatabaseProvider database) : WorldTests(dat
         answer.SetResult();
         await World.Charges.DrainAsync(CancellationToken.None);
 
-        Assert.That((await World.InvoiceAsync(customer, invoice.Id)).Status, Is.EqualTo(InvoiceState.Paid));
+        Assert.That((await World.InvoiceAsync(customer, invoice.Id)).Status, Is.EqualTo(InvoiceStatus.Paid));
     }
 
     [Test]

@@ -4,6 +4,7 @@ using CustomerPayments.Application.Lists;
 using CustomerPayments.Application.Payments;
 using CustomerPayments.Domain;
 using CustomerPayments.Domain.Ids;
+using CustomerPayments.Domain.Invoices;
 using CustomerPayments.Domain.Payments;
 using CustomerPayments.Infrastructure.Persistence;
 using CustomerPayments.Testing;
@@ -101,7 +102,7 @@ public sealed class WatchTests(DatabaseProvider database) : WorldTests(database)
         var payment = await World.PayAsync(customer, PaymentMethod.Ach, invoice);
         World.Gateway.Move(new PaymentId(payment.Id), TransactionStanding.Settled);
         await World.SendAsync(new FollowPayments(Everything: true));
-        await World.SendAsync(new UpsertInvoice(Snapshot(total: 300_00, due: 0), null));
+        await World.SendAsync(new UpsertInvoice(Stating(total: 300_00, due: 0), null));
         World.Gateway.Move(new PaymentId(payment.Id), TransactionStanding.Returned, "R01");
         await World.SendAsync(new FollowPayments(Everything: true));
 
@@ -111,7 +112,7 @@ public sealed class WatchTests(DatabaseProvider database) : WorldTests(database)
         var known = await World.SendAsync(new GetBackOfficeInvoice("N-1"));
         Assert.That((known.ReopenedBy, known.ReleasedBeyondTotal), Is.EqualTo(((Guid?)payment.Id, (long?)200_00)));
 
-        await World.SendAsync(new UpsertInvoice(Snapshot(total: 300_00, due: 300_00), known.Version));
+        await World.SendAsync(new UpsertInvoice(Stating(total: 300_00, due: 300_00), known.Version));
         Assert.That((await AlarmsAsync()).Select(a => a.Code), Has.None.EqualTo("released-more-than-due"));
     }
 
@@ -123,11 +124,11 @@ public sealed class WatchTests(DatabaseProvider database) : WorldTests(database)
         World.Gateway.Move(new PaymentId(payment.Id), TransactionStanding.Returned, "R01");
         await World.SendAsync(new FollowPayments(Everything: true));
 
-        var stale = (await World.SendAsync(new ImportInvoices([ImportRow.Of(Snapshot(100, 0))]))).Single();
+        var stale = (await World.SendAsync(new ImportInvoices([ImportRow.Of(Stating(100, 0))]))).Single();
         Assert.That((stale.Outcome, stale.Problem?.Code), Is.EqualTo((ImportOutcome.Refused, "invoice-reopened")));
 
-        await World.SendAsync(new ImportInvoices([ImportRow.Of(Snapshot(100, 100) with { SourceVersion = 1 })]));
-        var newer = ImportRow.Of(Snapshot(100, 0) with { SourceVersion = 2 });
+        await World.SendAsync(new ImportInvoices([ImportRow.Of(Stating(100, 100, sourceVersion: 1))]));
+        var newer = ImportRow.Of(Stating(100, 0, sourceVersion: 2));
         var knowing = (await World.SendAsync(new ImportInvoices([newer]))).Single();
         Assert.That(knowing.Outcome, Is.EqualTo(ImportOutcome.Updated));
     }
@@ -254,9 +255,10 @@ public sealed class WatchTests(DatabaseProvider database) : WorldTests(database)
 
     private Task<IReadOnlyList<Alarm>> AlarmsAsync() => World.AlarmsAsync();
 
-    private static InvoiceSnapshot Snapshot(long total, long due) => new(
-        "N-1", "C-1", "N-1", null, new DateOnly(2026, 5, 1), new DateOnly(2026, 6, 30), "USD", total, due, null, null,
-        null);
+    private static StatedInvoice Stating(long total, long due, long? sourceVersion = null) => new(
+        "N-1", "C-1", new InvoiceDocument(
+            "N-1", null, new DateOnly(2026, 5, 1), new DateOnly(2026, 6, 30), "USD", total, due, null, [],
+            sourceVersion));
 
     private Task<Unit> NotifyAsync(string transaction, string kind = "transaction_settled") =>
         NotifyAsync(Notifications.Sign(kind, transaction));

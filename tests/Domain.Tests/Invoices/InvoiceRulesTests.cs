@@ -13,7 +13,7 @@ public sealed class InvoiceRulesTests
     [TestCase(InvoiceStatus.Unpaid, "2026-06-14", 1)]
     [TestCase(InvoiceStatus.Unpaid, "2026-05-15", 31)]
     [TestCase(InvoiceStatus.Unpaid, "2026-06-15", 0, Description = "due today")]
-    [TestCase(InvoiceStatus.PaymentPending, "2026-06-14", 0)]
+    [TestCase(InvoiceStatus.Pending, "2026-06-14", 0)]
     [TestCase(InvoiceStatus.Paid, "2026-06-14", 0)]
     [TestCase(InvoiceStatus.Void, "2026-06-14", 0)]
     public void An_unpaid_invoice_is_overdue_from_the_day_after_its_due_date(
@@ -35,7 +35,7 @@ public sealed class InvoiceRulesTests
     [TestCase(InvoiceStatuses.Overdue, new InvoiceStatus[0], true)]
     [TestCase(InvoiceStatuses.Overdue | InvoiceStatuses.Paid, new[] { InvoiceStatus.Paid }, true)]
     [TestCase(InvoiceRules.AllButVoid,
-        new[] { InvoiceStatus.Unpaid, InvoiceStatus.PaymentPending, InvoiceStatus.Paid }, false)]
+        new[] { InvoiceStatus.Unpaid, InvoiceStatus.Pending, InvoiceStatus.Paid }, false)]
     public void Asking_for_unpaid_invoices_includes_the_overdue_ones(
         InvoiceStatuses asked, InvoiceStatus[] whole, bool onlyOverdue) =>
         Assert.That(

@@ -50,7 +50,7 @@ public sealed class InvoiceTests
 
         invoice.Amend(Make.Acme, Make.Document(100, number: "N-2"), false);
 
-        Assert.That((invoice.Number, invoice.Status), Is.EqualTo(("N-2", InvoiceStatus.PaymentPending)));
+        Assert.That((invoice.Number, invoice.Status), Is.EqualTo(("N-2", InvoiceStatus.Pending)));
     }
 
     [Test]

@@ -19,7 +19,7 @@ public sealed class ExactAmountTests
             Assert.That(payment.Amount, Is.EqualTo(Make.Usd(120_45)));
             Assert.That(payment.Status, Is.EqualTo(PaymentStatus.Processing));
             Assert.That(invoices.Select(i => (i.Status, i.PaymentId)),
-                Is.All.EqualTo((InvoiceStatus.PaymentPending, (PaymentId?)payment.Id)));
+                Is.All.EqualTo((InvoiceStatus.Pending, (PaymentId?)payment.Id)));
         });
     }
 

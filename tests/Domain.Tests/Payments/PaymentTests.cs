@@ -36,7 +36,7 @@ public sealed class PaymentTests
         payment.Learn(Make.Seen(payment, Underway), [invoice], Make.Now);
 
         Assert.That(
-            (payment.Status, invoice.Status), Is.EqualTo((PaymentStatus.Pending, InvoiceStatus.PaymentPending)));
+            (payment.Status, invoice.Status), Is.EqualTo((PaymentStatus.Pending, InvoiceStatus.Pending)));
     }
 
     [TestCase(PaymentMethod.Card)]
@@ -129,7 +129,7 @@ public sealed class PaymentTests
         payment.Learn(new Evidence.NoAnswer("timeout"), [invoice], Make.Now);
 
         Assert.That(
-            (payment.Status, invoice.Status), Is.EqualTo((PaymentStatus.Processing, InvoiceStatus.PaymentPending)));
+            (payment.Status, invoice.Status), Is.EqualTo((PaymentStatus.Processing, InvoiceStatus.Pending)));
     }
 
     [Test]
@@ -152,7 +152,7 @@ public sealed class PaymentTests
         payment.Learn(Make.Seen(payment, Underway, amount: charged), [invoice], Make.Now);
 
         Assert.That((payment.Status, payment.Alarm, invoice.Status),
-            Is.EqualTo((PaymentStatus.Processing, "amount-mismatch", InvoiceStatus.PaymentPending)));
+            Is.EqualTo((PaymentStatus.Processing, "amount-mismatch", InvoiceStatus.Pending)));
     }
 
     [Test]

@@ -3,6 +3,7 @@ using CustomerPayments.Application.Invoices;
 using CustomerPayments.Application.Lists;
 using CustomerPayments.Application.Persistence;
 using CustomerPayments.Application.Requests;
+using CustomerPayments.Domain.Invoices;
 using CustomerPayments.Domain.Payments;
 using CustomerPayments.Infrastructure.Persistence;
 using CustomerPayments.Testing;
@@ -61,16 +62,18 @@ public sealed class StorageTests(TestEngine engine)
     {
         const string Name = "Łódź Steinwerke 石材 🪨 O'Brien";
         await world.SendAsync(new UpsertCustomer("C-1", Name, null, null));
-        var line = new InvoiceLineView(Name, 99_999_999_999_999.9999m, -1, 99_999_999_999);
-        await world.SendAsync(new UpsertInvoice(new InvoiceSnapshot(
-            "I-1", "C-1", "N", null, new DateOnly(1999, 12, 31), new DateOnly(9999, 12, 31), "USD", 99_999_999_999,
-            99_999_999_999, null, [line], long.MaxValue), null));
+        var line = new InvoiceLine(0, Name, 99_999_999_999_999.9999m, -1, 99_999_999_999);
+        await world.SendAsync(new UpsertInvoice(new StatedInvoice("I-1", "C-1", new InvoiceDocument(
+            "N", null, new DateOnly(1999, 12, 31), new DateOnly(9999, 12, 31), "USD", 99_999_999_999, 99_999_999_999,
+            null, [line], long.MaxValue)), null));
 
         var invoice = await world.SendAsync(new GetBackOfficeInvoice("I-1"));
 
         Assert.Multiple(() =>
         {
-            Assert.That(invoice.Lines!.Single(), Is.EqualTo(line));
+            Assert.That(
+                invoice.Lines.Single(),
+                Is.EqualTo(new InvoiceLineView(line.Description, line.Quantity, line.UnitPrice, line.Amount)));
             Assert.That((invoice.Total, invoice.IssuedOn, invoice.DueOn),
                 Is.EqualTo((99_999_999_999L, new DateOnly(1999, 12, 31), new DateOnly(9999, 12, 31))));
         });
@@ -103,8 +106,8 @@ public sealed class StorageTests(TestEngine engine)
         await world.CustomerAsync();
         foreach (var number in new[] { "Müller-7", "Müller-8" })
         {
-            var snapshot = Snapshot(number, null) with { Reference = $"I-{number[^1]}" };
-            await world.SendAsync(new UpsertInvoice(snapshot, null));
+            var invoice = Numbered(number, null) with { Reference = $"I-{number[^1]}" };
+            await world.SendAsync(new UpsertInvoice(invoice, null));
         }
 
         await world.TamperAsync("""UPDATE "Invoices" SET "SearchText" = NULL WHERE "Reference" = 'I-7'""");
@@ -179,15 +182,16 @@ public sealed class StorageTests(TestEngine engine)
     private async Task<List<string>> SearchAsync(string number, string? purchaseOrder, string sought)
     {
         var customer = await world.CustomerAsync();
-        await world.SendAsync(new UpsertInvoice(Snapshot(number, purchaseOrder), null));
+        await world.SendAsync(new UpsertInvoice(Numbered(number, purchaseOrder), null));
         var page = new PageRequest<InvoiceFilter>(new InvoiceFilter(Text: sought, Sort: InvoiceSort.Number));
         var found = await world.SendAsync(new ListInvoices(customer, await world.OpenSessionAsync(customer), page));
         return [.. found.Items.Select(invoice => invoice.Number)];
     }
 
-    private static InvoiceSnapshot Snapshot(string number, string? purchaseOrder) => new(
-        "I-1", "C-1", number, purchaseOrder, new DateOnly(2026, 5, 1), new DateOnly(2026, 6, 1), "USD", 100, 100, null,
-        null, null);
+    private static StatedInvoice Numbered(string number, string? purchaseOrder) => new(
+        "I-1", "C-1", new InvoiceDocument(
+            number, purchaseOrder, new DateOnly(2026, 5, 1), new DateOnly(2026, 6, 1), "USD", 100, 100, null, [],
+            null));
 
     private static ServiceProvider Replica(TestDatabase database, Action<IServiceCollection>? also = null)
     {

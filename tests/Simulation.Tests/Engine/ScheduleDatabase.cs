@@ -67,7 +67,7 @@ internal abstract class ScheduleDatabase : IDisposable
             // so that ids, which carry the time, sort the same way every time
             world.Clock.Advance(TimeSpan.FromMilliseconds(3));
             await world.SendAsync(
-                new UpsertInvoice(Schedule.Snapshot(reference, 1000 + 700 * (reference[3] - '0')), null));
+                new UpsertInvoice(Schedule.Stated(reference, 1000 + 700 * (reference[3] - '0')), null));
         }
 
         // a product that is started compares at once; from here on every day

@@ -54,7 +54,7 @@ internal sealed class ReleasesOthersHolds(IPaymentsDb db, PayInvoicesHandler rea
         catch (RuleViolationException)
         {
             var ids = command.Invoices.Select(i => new InvoiceId(i.Id)).ToList();
-            await db.Invoices.Where(i => ids.Contains(i.Id) && i.Status == InvoiceStatus.PaymentPending)
+            await db.Invoices.Where(i => ids.Contains(i.Id) && i.Status == InvoiceStatus.Pending)
                 .ExecuteUpdateAsync(i => i.SetProperty(x => x.Status, InvoiceStatus.Unpaid)
                     .SetProperty(x => x.PaymentId, (PaymentId?)null), ct);
             throw;

@@ -12,14 +12,17 @@ namespace CustomerPayments.Infrastructure.Persistence.Statements;
 /// </summary>
 internal sealed class InvoiceRows(ReadConnections connections) : IInvoiceRows
 {
-    private const string Columns =
-        """ "Id", "Number", "PurchaseOrder", "IssuedOn", "DueOn", "Currency", "TotalMinor", "BalanceMinor", "Status", "PaymentId", "DocumentUrl", "Version" """;
+    private const string Columns = """
+        "Id", "Number", "PurchaseOrder", "IssuedOn", "DueOn", "Currency", "TotalMinor", "BalanceMinor", "Status",
+        "PaymentId", "DocumentUrl", "Version"
+        """;
 
-    public Task<List<InvoiceRow>> ReadAsync(
+    public Task<List<InvoiceFields>> ReadAsync(
         CustomerId customer, Guid session, InvoiceFilter filter, InvoicePosition? after, int limit, DateTime now,
         DateOnly today, CancellationToken ct) =>
         connections.ReadAsync(
-            Query(connections.Dialect, customer, session, filter, after, limit, now, today), Read, ct);
+            Query(connections.Dialect, customer, session, filter, after, limit, now, today),
+            row => Read(row, today), ct);
 
     public static Sql Query(
         DatabaseProvider dialect, CustomerId customer, Guid session, InvoiceFilter filter, InvoicePosition? after,
@@ -63,8 +66,11 @@ internal sealed class InvoiceRows(ReadConnections connections) : IInvoiceRows
         if (statuses.Count > 0)
             conditions.Add($"\"Status\" IN ({string.Join(", ", statuses)})");
         if (InvoiceRules.AsksForOverdueOnly(asked))
+        {
             conditions.Add(
                 $"\"Status\" = '{FrozenWords.WordOf(InvoiceStatus.Unpaid)}' AND \"DueOn\" < {sql.Value(today)}");
+        }
+
         sql.Write($" AND ({string.Join(" OR ", conditions)})");
     }
 
@@ -96,9 +102,16 @@ internal sealed class InvoiceRows(ReadConnections connections) : IInvoiceRows
         .Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal)
         .Replace("_", "\\_", StringComparison.Ordinal).Replace("[", "\\[", StringComparison.Ordinal)}%";
 
-    private static InvoiceRow Read(DbDataReader row) => new(
-        row.GetGuid(0), row.GetString(1), row.IsDBNull(2) ? null : row.GetString(2), Sql.Date(row, 3), Sql.Date(row, 4),
-        row.GetString(5), row.GetInt64(6), row.GetInt64(7), FrozenWords.ValueOf<InvoiceStatus>(row.GetString(8)),
-        row.IsDBNull(9) ? null : row.GetGuid(9),
-        row.IsDBNull(10) ? null : row.GetString(10), row.GetInt32(11));
+    /// <summary>Reads <see cref="Columns"/>, in their order.</summary>
+    private static InvoiceFields Read(DbDataReader row, DateOnly today)
+    {
+        var (dueOn, status) = (Sql.Date(row, 4), FrozenWords.ValueOf<InvoiceStatus>(row.GetString(8)));
+        return new InvoiceFields(
+            row.GetGuid(0), row.GetString(1), TextOrNull(row, 2), Sql.Date(row, 3), dueOn, row.GetString(5),
+            row.GetInt64(6), row.GetInt64(7), status, InvoiceRules.IsOverdue(status, dueOn, today),
+            row.IsDBNull(9) ? null : row.GetGuid(9), TextOrNull(row, 10), row.GetInt32(11));
+    }
+
+    private static string? TextOrNull(DbDataReader row, int column) =>
+        row.IsDBNull(column) ? null : row.GetString(column);
 }

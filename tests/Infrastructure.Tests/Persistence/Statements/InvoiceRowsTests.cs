@@ -1,6 +1,7 @@
 using System.Linq.Expressions;
 using CsCheck;
 using CustomerPayments.Application.Invoices;
+using CustomerPayments.Application.Records;
 using CustomerPayments.Domain.Ids;
 using CustomerPayments.Domain.Invoices;
 using CustomerPayments.Infrastructure.Persistence;
@@ -72,8 +73,8 @@ public sealed class InvoiceRowsTests(TestEngine engine)
         {
             var expected = await AskEfAsync(filter, today);
 
-            var rows = new List<InvoiceRow>();
-            List<InvoiceRow> page;
+            var rows = new List<InvoiceFields>();
+            List<InvoiceFields> page;
             do
             {
                 page = await AskAsync(filter, today, limit, rows.LastOrDefault());
@@ -120,7 +121,7 @@ public sealed class InvoiceRowsTests(TestEngine engine)
         return world.TamperAsync($"""
             UPDATE "Invoices" SET "Number" = {Quoted(number)}, "PurchaseOrder" = {Quoted(order)},
                 "SearchText" = {Quoted(SearchText.Of(number, order))}, "DueOn" = '{Day()}', "IssuedOn" = '{Day()}',
-                "BalanceMinor" = {random.Next(4)}, "Status" = '{status}'
+                "BalanceMinor" = {random.Next(4)}, "Status" = '{FrozenWords.WordOf(status)}'
             WHERE "Id" = '{(engine.Provider is DatabaseProvider.Sqlite ? $"{id}".ToUpperInvariant() : $"{id}")}'
             """);
     }
@@ -128,12 +129,12 @@ public sealed class InvoiceRowsTests(TestEngine engine)
     private static string Quoted(string? text) =>
         text is null ? "NULL" : $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
 
-    private Task<List<InvoiceRow>> AskAsync(InvoiceFilter filter, DateOnly today, int limit, InvoiceRow? last) =>
+    private Task<List<InvoiceFields>> AskAsync(InvoiceFilter filter, DateOnly today, int limit, InvoiceFields? last) =>
         new InvoiceRows(connections).ReadAsync(
             customer, session, filter, last is null ? null : PositionOf(last, filter.Sort), limit, world.Now, today,
             CancellationToken.None);
 
-    private async Task<List<InvoiceRow>> AskEfAsync(InvoiceFilter filter, DateOnly today)
+    private async Task<List<InvoiceFields>> AskEfAsync(InvoiceFilter filter, DateOnly today)
     {
         var asked = filter.Statuses is InvoiceStatuses.None ? InvoiceRules.AllButVoid : filter.Statuses;
         await using var db = database.Open();
@@ -145,9 +146,7 @@ public sealed class InvoiceRowsTests(TestEngine engine)
             invoices = invoices.Where(i => i.SearchText!.Contains(text));
         }
 
-        return await Sorted(invoices, filter).Select(i => new InvoiceRow(
-            i.Id.Value, i.Number, i.PurchaseOrder, i.IssuedOn, i.DueOn, i.Currency, i.TotalMinor, i.BalanceMinor,
-            i.Status, i.PaymentId == null ? null : i.PaymentId.Value.Value, i.DocumentUrl, i.Version)).ToListAsync();
+        return [.. (await Sorted(invoices, filter).ToListAsync()).Select(i => InvoiceFields.Of(i, today))];
     }
 
     private static IQueryable<Invoice> Sorted(IQueryable<Invoice> invoices, InvoiceFilter filter)
@@ -164,11 +163,11 @@ public sealed class InvoiceRowsTests(TestEngine engine)
         };
     }
 
-    private static InvoicePosition PositionOf(InvoiceRow last, InvoiceSort sort) => sort switch
+    private static InvoicePosition PositionOf(InvoiceFields last, InvoiceSort sort) => sort switch
     {
         InvoiceSort.DueOn => new InvoicePosition(last.Id, Date: last.DueOn),
         InvoiceSort.IssuedOn => new InvoicePosition(last.Id, Date: last.IssuedOn),
-        InvoiceSort.AmountDue => new InvoicePosition(last.Id, Amount: last.BalanceMinor),
+        InvoiceSort.AmountDue => new InvoicePosition(last.Id, Amount: last.AmountDue),
         _ => new InvoicePosition(last.Id, Number: last.Number),
     };
 
