@@ -129,7 +129,7 @@ public sealed class DecisionTests(DatabaseProvider database) : WorldTests(databa
     }
 
     [Test]
-    public async Task What_must_not_be_repeated_is_refused_inside_a_decision_and_allowed_after_it()
+    public async Task A_step_that_must_not_be_repeated_is_refused_inside_a_decision_and_allowed_after_it()
     {
         Decisions.RequireNone("A call to the gateway");
         await World.ReadAsync(async db =>

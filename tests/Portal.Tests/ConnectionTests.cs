@@ -45,7 +45,7 @@ public sealed class ConnectionTests : PortalTest
     }
 
     [Test]
-    public async Task A_module_that_is_missed_twice_while_the_server_is_there_is_had_by_loading_the_page_afresh()
+    public async Task A_module_that_fails_twice_is_loaded_with_the_page_afresh()
     {
         await SignInAsync(await CustomerAsync(140_05));
         var missed = 0;

@@ -164,7 +164,7 @@ public sealed class SameTabTests : PortalTest
     }
 
     [Test]
-    public async Task An_address_that_was_nobodys_is_kept_for_whoever_signs_in()
+    public async Task A_page_opened_before_signing_in_belongs_to_the_customer_who_signs_in()
     {
         var customer = await CustomerAsync(189_11);
         await GoAsync("/payments");

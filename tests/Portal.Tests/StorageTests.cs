@@ -56,7 +56,7 @@ public sealed class StorageTests : PortalTest
     }
 
     [Test]
-    public async Task With_storage_nothing_is_said_of_it_and_a_reload_costs_nothing()
+    public async Task With_storage_the_page_shows_no_warning_and_a_reload_costs_nothing()
     {
         var customer = await CustomerAsync(171_11);
         await GoAsync("/");
@@ -69,7 +69,7 @@ public sealed class StorageTests : PortalTest
     }
 
     [Test]
-    public async Task What_was_kept_and_cannot_be_read_is_forgotten()
+    public async Task Unreadable_stored_data_is_forgotten()
     {
         await SignInAsync(await CustomerAsync(172_11));
         await Page.EvaluateAsync(

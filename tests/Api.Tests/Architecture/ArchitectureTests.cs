@@ -19,7 +19,7 @@ public sealed partial class ArchitectureTests
     private static readonly Assembly Api = typeof(Program).Assembly;
 
     [Test]
-    public void Each_layer_knows_only_the_one_inside_it()
+    public void Each_layer_refers_only_to_the_layer_inside_it()
     {
         Assert.Multiple(() =>
         {
@@ -43,7 +43,7 @@ public sealed partial class ArchitectureTests
             "Sqlite").And.None.Contains("Http"));
 
     [Test]
-    public void Nothing_is_open_to_inheritance_but_what_is_inherited_from()
+    public void Only_base_classes_are_open_to_inheritance()
     {
         var types = new[] { Domain, Application, Infrastructure, Api }.SelectMany(a => a.GetTypes()).ToList();
         var inherited = types.Select(t => t.BaseType).ToHashSet();

@@ -27,7 +27,7 @@ public sealed class StartTests
 
     [TestCase("PostgreSql", "Sever=127.0.0.1")]
     [TestCase("SqlServer", "Host=127.0.0.1")]
-    public async Task What_is_no_connection_string_ends_the_start_in_one_sentence(string provider, string connection) =>
+    public async Task An_invalid_connection_string_ends_the_start_in_one_sentence(string provider, string connection) =>
         Assert.That(
         await RefusalAsync(("Database:Provider", provider), ("ConnectionStrings:Payments", connection)),
         Does.Contain("is no connection string"));

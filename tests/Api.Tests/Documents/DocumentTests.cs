@@ -79,7 +79,7 @@ public sealed class DocumentTests
         Is.Empty, "Add who runs it.");
 
     [Test]
-    public void Whoever_is_said_to_run_a_command_does_so()
+    public void Every_named_runner_of_a_command_runs_it()
     {
         var scripts = (Documents.Read(".ci/run") + Documents.Read(".ci/commands")).Split('\n').Select(line =>
             line.Trim()).ToList();

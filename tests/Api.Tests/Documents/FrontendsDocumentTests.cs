@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using CustomerPayments.Api.Tests.Startup;
 using CustomerPayments.Application.Settings;
 using CustomerPayments.Testing;
 
@@ -16,7 +17,7 @@ public sealed partial class FrontendsDocumentTests
     private static readonly string Document = Documents.Read("docs/frontends.md");
 
     [Test]
-    public void Every_answer_of_a_payment_is_in_the_table_with_its_status_and_none_else_is()
+    public void The_table_lists_exactly_the_answers_of_a_payment_with_their_status()
     {
         var answers = Contract.Find("POST", "/v1/payments")!.Definition["responses"]!.AsObject();
         var promised = answers.SelectMany(answer => CodesOf(answer.Value!).Select(code => $"{answer.Key} {code}"));
@@ -31,7 +32,7 @@ public sealed partial class FrontendsDocumentTests
         Rows("Afterwards").Select(cells => cells[0].Trim('`')), Is.EqualTo(WordsOf("PaymentStatus")));
 
     [Test]
-    public void One_version_of_Braintrees_script_is_named_by_all_who_name_one()
+    public void Every_place_names_the_same_version_of_Braintrees_script()
     {
         var documents = NamingTheScript
             .Select(path => string.Join(" and ", VersionPattern().Matches(Documents.Read(path))

@@ -1,4 +1,4 @@
-using CustomerPayments.Api.Tests.Start;
+using CustomerPayments.Api.Tests.Startup;
 using CustomerPayments.Testing;
 
 namespace CustomerPayments.Api.Tests.Documents;
@@ -29,7 +29,7 @@ public sealed class TourTests
     }
 
     [Test]
-    public async Task Whoever_reads_for_longer_than_a_token_lives_goes_on_where_they_were()
+    public async Task A_reader_who_takes_longer_than_a_token_lasts_continues_at_the_same_place()
     {
         if (ReadersShell.WhyNot("bash") is { } reason)
             Assert.Ignore(reason);

@@ -73,7 +73,7 @@ public sealed class ActivationTests : ApiTests
     }
 
     [Test]
-    public async Task Asking_for_a_fresh_link_is_answered_alike_whether_or_not_there_is_a_customer()
+    public async Task The_answer_to_a_request_for_a_fresh_link_never_says_whether_there_is_a_customer()
     {
         var (_, email, _) = await InvitedCustomerAsync();
         var before = (await Api.EmailsAsync()).Count;

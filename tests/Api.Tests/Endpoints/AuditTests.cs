@@ -24,7 +24,7 @@ public sealed class AuditTests
     public void StopApi() => api.Dispose();
 
     [Test]
-    public async Task Who_did_what_when_and_from_where_is_written_down()
+    public async Task The_audit_trail_records_who_did_what_when_and_from_where()
     {
         var customer = await api.ActivatedCustomerAsync(office, "C-1");
         var id = (await office.GetFromJsonAsync<JsonElement>("/v1/backoffice/customers/C-1")).Text("id");

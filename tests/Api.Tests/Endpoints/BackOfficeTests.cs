@@ -157,7 +157,7 @@ public sealed class BackOfficeTests : ApiTests
     }
 
     [Test]
-    public async Task An_invoice_paid_here_is_reopened_only_by_who_names_its_present_version()
+    public async Task An_invoice_paid_here_is_reopened_only_with_its_present_version()
     {
         var (reference, customer) = await ActivatedCustomerAsync();
         var invoice = New("I");

@@ -69,7 +69,7 @@ public sealed class EmailLedgerTests
 
     [TestCase("state=lost")]
     [TestCase("kind=payment")]
-    public async Task A_filter_by_a_word_that_there_is_not_is_refused(string filter) => Assert.That(
+    public async Task A_filter_by_an_unknown_word_is_refused(string filter) => Assert.That(
         await (await backOffice.GetAsync($"/v1/backoffice/emails?{filter}")).ProblemAsync(),
         Is.EqualTo((400, "invalid-parameter")));
 

@@ -101,7 +101,7 @@ public sealed class ImportTests : ApiTests
     [TestCase("""{"invoices":{}}""", Description = "no list of rows")]
     [TestCase("""{}""", Description = "no rows")]
     [TestCase("""[{}]""", Description = "rows without their name")]
-    public async Task A_file_that_is_none_is_refused_as_a_whole(string body) =>
+    public async Task A_file_that_is_no_list_is_refused_as_a_whole(string body) =>
         Assert.That(await (await SendAsync(body)).ProblemAsync(), Is.EqualTo((400, "malformed-request")));
 
     private static TestCaseData Case(string name, Func<string, string> spoil, string detail) =>

@@ -73,7 +73,7 @@ public sealed class PaymentTests : ApiTests
     ];
 
     [TestCaseSource(nameof(Outcomes))]
-    public async Task What_is_answered_at_once_is_what_is_read_later(object method, int amount, int status)
+    public async Task The_answer_at_once_equals_the_answer_read_later(object method, int amount, int status)
     {
         var (reference, customer) = await ActivatedCustomerAsync();
         (Guid, long)[] invoices = [(await BackOffice.PutInvoiceAsync(New("I"), reference, amount - 1), amount - 1),

@@ -13,7 +13,7 @@ public sealed class ThreeDSecureTests
     [TestCase(Verified, HttpStatusCode.Created)]
     [TestCase(NotVerified, HttpStatusCode.PaymentRequired)]
     [TestCase(NeverAsked, HttpStatusCode.PaymentRequired)]
-    public async Task Where_it_is_on_a_card_is_charged_only_when_its_bank_has_confirmed_the_cardholder(
+    public async Task With_3_D_Secure_on_a_card_is_charged_only_when_its_bank_has_confirmed_the_cardholder(
         string nonce, HttpStatusCode status)
     {
         var (isAsked, answer) = await PayAsync(nonce, ("Braintree:ThreeDSecure", "true"));
@@ -29,7 +29,7 @@ public sealed class ThreeDSecureTests
     }
 
     [Test]
-    public async Task Where_it_is_off_no_bank_is_asked_and_a_card_is_charged_without()
+    public async Task With_3_D_Secure_off_no_bank_is_asked_and_a_card_is_charged_without_it()
     {
         var (isAsked, answer) = await PayAsync(NeverAsked);
         Assert.That((isAsked, answer.StatusCode), Is.EqualTo((false, HttpStatusCode.Created)));

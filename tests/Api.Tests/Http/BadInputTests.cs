@@ -147,7 +147,7 @@ public sealed class BadInputTests : ApiTests
     }
 
     [Test]
-    public void Every_whole_number_in_a_request_is_money_and_read_as_such_but_the_back_offices_counter()
+    public void Every_whole_number_in_a_request_is_read_as_money_except_the_back_offices_counter()
     {
         var requests = typeof(Program).Assembly.GetTypes()
             .Where(type => type.Name.EndsWith("Request", StringComparison.Ordinal)).Append(typeof(InvoiceToPay));
@@ -266,7 +266,7 @@ public sealed class BadInputTests : ApiTests
     }
 
     [Test]
-    public async Task Two_idempotency_keys_are_one_too_many()
+    public async Task A_request_with_two_idempotency_keys_is_refused()
     {
         var request = new HttpRequestMessage(HttpMethod.Post, "/v1/payments")
         {

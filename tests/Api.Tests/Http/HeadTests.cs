@@ -17,7 +17,7 @@ public sealed class HeadTests : ApiTests
             .Select(path => new TestCaseData(path).SetArgDisplayNames(path));
 
     [TestCaseSource(nameof(Reads))]
-    public async Task Head_is_answered_wherever_get_is_and_as_it_is_but_without_a_body(string path)
+    public async Task Head_is_answered_like_get_without_a_body(string path)
     {
         var (reference, customer) = await ActivatedCustomerAsync();
         var invoiceReference = New("I");
@@ -50,7 +50,7 @@ public sealed class HeadTests : ApiTests
     }
 
     [Test]
-    public async Task Where_only_post_is_there_is_no_head_and_what_is_allowed_is_said()
+    public async Task A_route_with_post_alone_has_no_head_and_names_the_allowed_methods()
     {
         var head = await Api.Http.SendAsync(new HttpRequestMessage(HttpMethod.Head, "/v1/sessions/refresh"));
         var patch = await Api.Http.PatchAsync("/v1/me", null);

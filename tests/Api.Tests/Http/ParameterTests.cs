@@ -73,28 +73,28 @@ public sealed class ParameterTests
     [TestCase("sort=dueOn&sort=number", "sort")]
     [TestCase("Status=unpaid", "Status", Description = "another case")]
     [TestCase("=unpaid", "")]
-    public async Task What_would_be_read_as_something_else_is_refused(string query, string named)
+    public async Task Parameters_that_would_be_misread_are_refused(string query, string named)
     {
         var answer = await customer.GetAsync($"/v1/invoices?{query}");
         Assert.That(await PointerAsync(answer), Is.EqualTo($"/{named}"));
     }
 
     [Test]
-    public async Task A_list_of_words_is_repeated_and_what_is_known_is_taken_together()
+    public async Task Known_parameters_may_be_combined_and_a_list_may_repeat()
     {
         var answer = await customer.GetAsync("/v1/invoices?status=unpaid&status=paid&q=7&sort=-number&limit=5");
         Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.OK));
     }
 
     [Test]
-    public async Task Whoever_is_not_let_in_is_not_told_of_parameters()
+    public async Task A_refused_caller_learns_nothing_about_parameters()
     {
         var answer = await api.Http.GetAsync("/v1/backoffice/payments?unheardOf=1");
         Assert.That(await answer.ProblemAsync(), Is.EqualTo((401, "unauthenticated")));
     }
 
     [Test]
-    public async Task Of_a_name_beyond_all_reason_only_the_beginning_is_repeated()
+    public async Task A_refusal_repeats_only_the_beginning_of_an_oversized_name()
     {
         var answer = await customer.GetAsync($"/v1/invoices?{new string('x', 5000)}=1");
         Assert.That((await answer.Content.ReadAsStringAsync()).Length, Is.LessThan(1000));

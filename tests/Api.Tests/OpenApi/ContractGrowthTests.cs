@@ -34,7 +34,7 @@ public sealed class ContractGrowthTests
     private static JsonObject Schemas => Contract.Document["components"]!["schemas"]!.AsObject();
 
     [Test]
-    public void What_is_sent_is_closed_and_what_is_answered_is_open()
+    public void Requests_are_closed_and_answers_are_open()
     {
         var sent = Reached(Contract.Operations.Select(o => o.Definition["requestBody"]));
         var answered = Reached(Contract.Operations.Select(o => o.Definition["responses"]));
@@ -48,7 +48,7 @@ public sealed class ContractGrowthTests
     }
 
     [Test]
-    public void Words_of_an_answer_may_grow_and_words_of_a_request_are_all_that_there_are()
+    public void Words_of_an_answer_may_grow_and_words_of_a_request_may_not()
     {
         var sent = Reached(Contract.Operations.SelectMany(
             o => new[] { o.Definition["requestBody"], o.Definition["parameters"] }));
@@ -108,7 +108,7 @@ public sealed class ContractGrowthTests
     }
 
     [Test]
-    public void Every_alarm_has_its_row_in_the_operators_table_and_no_other_has()
+    public void The_operators_table_lists_exactly_the_alarms()
     {
         var page = File.ReadLines(Path.Combine(Repository.Root, "docs", "operations.md"));
         var rows = page.SkipWhile(line => !line.StartsWith("| alarm |", StringComparison.Ordinal)).Skip(2)
@@ -118,7 +118,7 @@ public sealed class ContractGrowthTests
     }
 
     [Test]
-    public void What_a_card_and_what_a_bank_account_need_are_two_shapes_that_the_type_tells_apart()
+    public void The_type_tells_the_request_of_a_card_from_the_request_of_a_bank_account()
     {
         const string Accepted = """{"version":"1","accepted":true}""";
         const string Declined = """{"version":"1","accepted":false}""";

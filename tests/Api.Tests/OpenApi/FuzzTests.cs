@@ -17,7 +17,7 @@ public sealed class FuzzTests(DatabaseProvider provider)
     private static readonly int[] Expected = [200, 201, 400, 401, 403, 404, 415, 422];
 
     [Test]
-    public async Task Whatever_is_sent_the_answer_is_in_the_contract_and_shows_nothing_of_others()
+    public async Task The_answer_to_any_request_is_in_the_contract_and_shows_nothing_of_others()
     {
         var seed = int.TryParse(Environment.GetEnvironmentVariable("FUZZ_SEED"), out var given)
             ? given

@@ -46,7 +46,7 @@ public sealed class RefusalTests
             .SetArgDisplayNames($"{operation}", resolved["name"]!.ToString());
 
     [TestCaseSource(nameof(Operations))]
-    public async Task Whoever_is_not_named_in_the_contract_is_refused(ContractOperation operation)
+    public async Task Callers_that_the_contract_does_not_name_are_refused(ContractOperation operation)
     {
         // Signing out must not end the session that the other tests use.
         var signsOut = operation.Path.StartsWith("/v1/sessions", StringComparison.Ordinal);

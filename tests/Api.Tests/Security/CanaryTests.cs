@@ -52,7 +52,7 @@ public sealed class CanaryTests
     }
 
     [Test]
-    public async Task No_secret_leaves_a_trace_but_in_the_email_that_carries_the_link()
+    public async Task No_secret_leaves_a_trace_except_in_the_email_that_carries_the_link()
     {
         var secrets = new List<string> { Password, OtherPassword, Nonce, DeviceData, AccountNumber, ClientSecret };
         await backOffice.PutCustomerAsync("C-2", "ap@c-2.example");
@@ -134,7 +134,7 @@ public sealed class CanaryTests
     [TestCase("""{"email":4111111111111111,"password":"x"}""", Description = "as a number")]
     [TestCase("""{"email":"\u0034111111111111111","password":"x"}""", Description = "escaped")]
     [TestCase("""{"deep":[[{"email":"4111111111111111"}]]}""", Description = "deep inside")]
-    public async Task What_looks_like_a_card_number_is_refused_by_name(string body)
+    public async Task A_value_like_a_card_number_is_refused_by_the_name_of_its_member(string body)
     {
         using var counts = new Counts(api);
         var answer = await api.Http.PostAsync(

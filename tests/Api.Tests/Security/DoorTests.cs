@@ -101,7 +101,7 @@ public sealed class DoorTests : ApiTests
     }
 
     [Test]
-    public async Task A_token_request_with_a_form_beyond_all_reason_is_refused()
+    public async Task A_token_request_with_an_oversized_form_is_refused()
     {
         var form = new FormUrlEncodedContent(Enumerable.Range(0, 2000).Select(n => KeyValuePair.Create($"k{n}", "v")));
         Assert.That((await (await Api.Http.PostAsync("/oauth/token", form)).JsonAsync(HttpStatusCode.BadRequest))
@@ -138,7 +138,7 @@ public sealed class DoorTests : ApiTests
     }
 
     [Test]
-    public async Task No_other_origin_is_let_in_by_default_and_a_configured_one_is()
+    public async Task By_default_no_other_origin_may_call_the_api_and_a_configured_origin_may()
     {
         using var open = new ApiHost(("Cors:Origins:0", "https://shop.example"));
         foreach (var (api, origin, expected) in new[] { (Api, "https://shop.example", (string?)null),

@@ -59,7 +59,7 @@ public sealed class GuessingTests
     }
 
     [Test]
-    public async Task Whoever_locks_a_login_does_not_lock_out_its_owner_at_an_address_of_theirs()
+    public async Task A_guesser_does_not_lock_out_the_owner_at_a_known_address()
     {
         var (email, owner) = await CustomerAsync();
         using var stranger = api.At("198.51.100.3");

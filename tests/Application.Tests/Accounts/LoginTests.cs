@@ -24,7 +24,7 @@ public sealed class LoginTests(DatabaseProvider database) : WorldTests(database)
 
     [TestCase(InUnicode)]
     [TestCase(InAscii)]
-    public async Task A_login_that_was_kept_in_letters_before_is_found_by_either_spelling(string typed)
+    public async Task A_login_that_was_stored_in_unicode_is_found_by_either_spelling(string typed)
     {
         await ActivateAsync();
         await KeepAsBeforeAsync();
@@ -36,7 +36,7 @@ public sealed class LoginTests(DatabaseProvider database) : WorldTests(database)
     }
 
     [Test]
-    public async Task A_login_that_was_kept_in_letters_before_is_not_taken_for_another_address()
+    public async Task A_login_that_was_stored_in_unicode_is_not_taken_for_another_address()
     {
         await ActivateAsync();
         await KeepAsBeforeAsync();

@@ -94,7 +94,7 @@ public sealed class ConfirmTests(DatabaseProvider database) : BankAccountWorld(d
     [TestCase(17, 29, 3)]
     [TestCase(0, 29)]
     [TestCase(17, 100)]
-    public async Task What_cannot_be_the_amounts_is_refused_and_does_not_count(params int[] amounts)
+    public async Task Impossible_amounts_are_refused_and_do_not_count(params int[] amounts)
     {
         var id = await KeptAsync();
         Assert.ThrowsAsync<ValidationException>(() => ConfirmAsync(id, amounts));
@@ -118,7 +118,7 @@ public sealed class ConfirmTests(DatabaseProvider database) : BankAccountWorld(d
     }
 
     [Test]
-    public async Task Who_confirms_and_who_guesses_stands_in_the_audit_trail()
+    public async Task The_audit_trail_names_each_confirmation_and_each_guess()
     {
         var id = await KeptAsync();
         Refused(id, Wrong);

@@ -51,7 +51,7 @@ public sealed class FollowBankAccountsTests(DatabaseProvider database) : BankAcc
     }
 
     [Test]
-    public async Task The_longer_an_account_has_waited_the_seldomer_it_is_asked_about()
+    public async Task The_longer_an_account_waits_the_less_often_it_is_checked()
     {
         await KeptAsync();
         var looks = 0;
@@ -62,7 +62,7 @@ public sealed class FollowBankAccountsTests(DatabaseProvider database) : BankAcc
     }
 
     [Test]
-    public async Task What_a_dead_gateway_could_not_say_is_asked_again_soon()
+    public async Task A_question_that_an_absent_gateway_did_not_answer_is_asked_again_soon()
     {
         var id = await KeptAsync();
         World.Deposits.IsDown = true;

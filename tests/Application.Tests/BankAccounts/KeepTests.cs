@@ -32,7 +32,7 @@ public sealed class KeepTests(DatabaseProvider database) : BankAccountWorld(data
     }
 
     [Test]
-    public async Task Its_invoices_are_free_again_at_once()
+    public async Task The_invoices_of_a_failed_payment_are_free_again_at_once()
     {
         var payment = await TryAsync();
         Assert.That((await World.InvoiceAsync(Customer, payment.Allocations[0].InvoiceId)).Payable, Is.True);
@@ -52,7 +52,7 @@ public sealed class KeepTests(DatabaseProvider database) : BankAccountWorld(data
     }
 
     [Test]
-    public async Task The_same_account_once_more_is_the_one_that_waits_already_and_gets_no_further_deposits()
+    public async Task The_same_account_again_is_the_waiting_account_and_gets_no_further_deposits()
     {
         var (first, second) = (await KeptAsync(), await KeptAsync());
         Assert.That((second, World.Deposits.Sent, World.Gateway.Vault.Count), Is.EqualTo((first, 1, 1)));

@@ -115,7 +115,7 @@ public sealed partial class EmailWriterTests(DatabaseProvider database) : WorldT
     }
 
     [Test]
-    public async Task A_failure_that_turned_out_to_be_none_is_not_told()
+    public async Task A_failure_that_proved_wrong_is_not_emailed()
     {
         World.Gateway.OnCharge = _ => Task.FromResult<Evidence>(new Evidence.NoAnswer("timeout"));
         var payment = await World.PayAsync(customer, PaymentMethod.Card, await World.OweAsync(100));

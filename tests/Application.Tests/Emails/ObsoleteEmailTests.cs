@@ -36,7 +36,7 @@ public sealed class ObsoleteEmailTests(DatabaseProvider database) : WorldTests(d
     }
 
     [Test]
-    public async Task A_link_that_was_revoked_before_its_letter_went_out_is_not_sent()
+    public async Task A_link_that_was_revoked_before_its_email_went_out_is_not_sent()
     {
         await World.SendAsync(new SendActivationLink("C-1"));
         await World.SendAsync(new RevokeActivationLink("C-1"));

@@ -184,7 +184,7 @@ public sealed class OutgoingEmailTests(DatabaseProvider database) : WorldTests(d
     }
 
     [Test]
-    public async Task The_secret_of_a_link_is_not_readable_at_rest_and_gone_once_it_is_sent()
+    public async Task The_secret_of_a_link_is_encrypted_at_rest_and_erased_after_sending()
     {
         await World.SendAsync(new SendActivationLink("C-1"));
         var before = await RowAsync();

@@ -135,7 +135,7 @@ public sealed class FollowPaymentsTests(DatabaseProvider database) : WorldTests(
     }
 
     [Test]
-    public async Task A_sweep_whose_process_ends_loses_no_more_than_the_batch_in_hand_and_that_until_its_lease_has_run_out()
+    public async Task A_job_whose_process_ends_delays_only_its_batch_and_only_until_the_lease_ends()
     {
         for (var i = 0; i < 120; i++)
             await World.PayAsync(customer, PaymentMethod.Ach, await World.OweAsync(100));

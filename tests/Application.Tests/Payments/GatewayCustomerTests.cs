@@ -27,7 +27,7 @@ public sealed class GatewayCustomerTests(DatabaseProvider database) : WorldTests
     }
 
     [Test]
-    public async Task Two_customers_have_two()
+    public async Task Two_customers_have_two_customers_at_the_gateway()
     {
         var other = await World.CustomerAsync("C-2");
         await PayByAchAsync();
@@ -37,7 +37,7 @@ public sealed class GatewayCustomerTests(DatabaseProvider database) : WorldTests
     }
 
     [Test]
-    public async Task A_card_needs_none()
+    public async Task A_card_needs_no_customer_at_the_gateway()
     {
         await World.PayAsync(customer, PaymentMethod.Card, await World.OweAsync(100));
         Assert.That(World.Gateway.Customers, Is.Empty);
@@ -61,7 +61,7 @@ public sealed class GatewayCustomerTests(DatabaseProvider database) : WorldTests
     }
 
     [Test]
-    public async Task One_that_was_deleted_at_the_gateway_is_replaced_by_the_next_payment()
+    public async Task A_customer_that_was_deleted_at_the_gateway_is_replaced_by_the_next_payment()
     {
         await PayByAchAsync();
         World.Gateway.Customers.Clear();
@@ -74,7 +74,7 @@ public sealed class GatewayCustomerTests(DatabaseProvider database) : WorldTests
     }
 
     [Test]
-    public async Task Of_two_made_at_once_the_first_on_record_counts_for_both()
+    public async Task Of_two_customers_made_at_once_the_first_recorded_counts_for_both()
     {
         using var both = new Barrier(2);
         World.Gateway.OnCustomer = () => both.SignalAndWait(TimeSpan.FromSeconds(30));

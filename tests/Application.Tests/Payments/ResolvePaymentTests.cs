@@ -52,7 +52,7 @@ public sealed class ResolvePaymentTests(DatabaseProvider database) : WorldTests(
     }
 
     [Test]
-    public async Task Giving_up_has_to_wait_until_no_charge_can_turn_up_any_more()
+    public async Task Giving_up_waits_until_no_charge_can_appear_any_more()
     {
         var payment = await PayAsync(_ => new Evidence.NoAnswer("timeout"));
 
@@ -115,7 +115,7 @@ public sealed class ResolvePaymentTests(DatabaseProvider database) : WorldTests(
     }
 
     [Test]
-    public async Task What_pays_the_invoices_is_not_reversed_here()
+    public async Task The_charge_that_pays_the_invoices_is_not_reversed_here()
     {
         var payment = await PayAsync(charge => World.Gateway.Accept(charge));
         World.Gateway.Refund(new PaymentId(payment.Id), 40);

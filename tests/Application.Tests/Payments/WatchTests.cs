@@ -96,7 +96,7 @@ public sealed class WatchTests(DatabaseProvider database) : WorldTests(database)
     }
 
     [Test]
-    public async Task What_a_return_frees_beyond_the_present_total_is_an_alarm_until_the_back_office_states_the_invoice_anew()
+    public async Task A_return_of_more_than_the_present_total_is_an_alarm_until_the_back_office_states_the_invoice_anew()
     {
         var invoice = await World.OweAsync(500_00);
         var payment = await World.PayAsync(customer, PaymentMethod.Ach, invoice);

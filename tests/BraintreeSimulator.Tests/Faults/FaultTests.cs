@@ -169,7 +169,7 @@ internal sealed class FaultTests
     [TestCase("truncated-body; committed=false", 0)]
     [TestCase("html-body", 0)]
     [TestCase("html-body; committed=true", 1)]
-    public async Task Some_answers_are_not_json(string fault, int sales)
+    public async Task Some_faults_answer_no_json(string fault, int sales)
     {
         using var response = await gateway.Post(Documents.ChargeCard, Charge("order-1"), fault);
         var body = await response.Content.ReadAsStringAsync();
@@ -186,7 +186,7 @@ internal sealed class FaultTests
     [TestCase("http-500", 500, 0)]
     [TestCase("http-502", 502, 0)]
     [TestCase("http-503; committed=true", 503, 1)]
-    public async Task Some_answers_are_http_errors(string fault, int status, int sales)
+    public async Task Some_faults_answer_http_errors(string fault, int status, int sales)
     {
         using var response = await gateway.Post(Documents.ChargeCard, Charge("order-1"), fault);
 
@@ -203,7 +203,7 @@ internal sealed class FaultTests
     [TestCase("service-availability", "SERVICE_AVAILABILITY", 0)]
     [TestCase("service-availability; committed=true", "SERVICE_AVAILABILITY", 1)]
     [TestCase("resource-limit", "RESOURCE_LIMIT", 0)]
-    public async Task Some_answers_are_errors_without_the_sale(string fault, string errorClass, int sales)
+    public async Task Some_faults_answer_errors_without_the_sale(string fault, string errorClass, int sales)
     {
         var answer = await gateway.ChargeCard("10.00", "order-1", fault: fault);
 

@@ -44,7 +44,7 @@ internal sealed class RestartTests
     }
 
     [Test]
-    public async Task What_fell_due_while_it_was_down_is_settled_afterwards()
+    public async Task Transactions_that_fell_due_during_a_stop_are_settled_afterwards()
     {
         var account = await gateway.VaultedAccount();
         var debit = TestGateway.Id(

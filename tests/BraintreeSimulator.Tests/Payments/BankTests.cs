@@ -201,7 +201,7 @@ internal sealed class BankTests
     }
 
     [Test]
-    public async Task What_cannot_be_returned_is_refused_with_a_sentence()
+    public async Task A_transaction_that_cannot_be_returned_is_refused_with_a_sentence()
     {
         var debit = await Charged("10.00");
         var card = TestGateway.Id((await gateway.ChargeCard("10.00")).At("data.chargeCreditCard.transaction"));

@@ -241,7 +241,7 @@ internal sealed class CardTests
     [TestCase("""{"purchaseOrderNumber":"caf\u00e9"}""", "91548")]
     [TestCase("""{"customFields":[{"name":"invoice","value":"1"}]}""", "91526")]
     [TestCase("""{"customerId":"Y3VzdG9tZXJfbm9uZQ"}""", "91510")]
-    public async Task What_the_merchant_has_not_set_up_is_refused(string member, string code)
+    public async Task A_field_that_the_merchant_has_not_set_up_is_refused(string member, string code)
     {
         var transaction = JsonSerializer.Deserialize<Dictionary<string, object>>(member)!;
         transaction["amount"] = "10.00";

@@ -38,7 +38,7 @@ internal sealed class ThreeDSecureTests
     [TestCase("fake-three-d-secure-two-visa-error-on-lookup-nonce", false)]
     [TestCase("fake-three-d-secure-two-visa-timeout-on-lookup-nonce", false)]
     [TestCase("fake-valid-visa-nonce", false)]
-    public async Task What_is_required_to_be_verified_is_charged_only_when_the_bank_answers_for_it(
+    public async Task A_charge_that_requires_verification_needs_the_banks_answer(
         string nonce, bool charged)
     {
         var answer = await gateway.ChargeCard("10.00", method: nonce, options: Required);
@@ -51,7 +51,7 @@ internal sealed class ThreeDSecureTests
     }
 
     [Test]
-    public async Task What_is_not_required_is_charged_without()
+    public async Task A_charge_that_requires_no_verification_needs_none()
     {
         var plain = await gateway.ChargeCard("10.00");
         var said = new { threeDSecureAuthentication = new { required = false } };
@@ -88,7 +88,7 @@ internal sealed class ThreeDSecureHttpTests
     [TestCase("4000000000001000", true, TestName = "A bank that knows its cardholder asks nothing, and answers")]
     [TestCase("4000000000001018", false, TestName = "A bank that refuses does not answer for anybody")]
     [TestCase("4111111111111111", false, TestName = "A bank that takes no part does not answer for anybody")]
-    public async Task What_a_bank_answers_at_once_goes_with_a_fresh_token(string number, bool shifted)
+    public async Task A_bank_that_answers_at_once_gives_a_fresh_token(string number, bool shifted)
     {
         var nonce = await TokenizeAsync(number);
         var (status, answer) = await AskAsync($"{nonce}/three_d_secure/lookup", new { amount = "10.00" });
@@ -126,7 +126,7 @@ internal sealed class ThreeDSecureHttpTests
     }
 
     [Test]
-    public async Task Who_has_no_client_token_and_what_is_no_token_of_a_card_are_refused()
+    public async Task Callers_without_a_client_token_and_tokens_of_no_card_are_refused()
     {
         var stranger = await http.PostAsJsonAsync(
             $"/simulator/client_api/v1/payment_methods/{await TokenizeAsync("4000000000001000")}/three_d_secure/lookup",

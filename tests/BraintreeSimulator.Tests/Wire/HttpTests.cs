@@ -231,7 +231,7 @@ internal sealed class HttpTests
     [TestCase("GET", "/simulator/graphql")]
     [TestCase("GET", "/simulator/nothing")]
     [TestCase("DELETE", "/simulator/clock/advance")]
-    public async Task What_is_not_there_says_so_as_the_simulator(string method, string path)
+    public async Task An_unknown_address_of_the_simulator_answers_404_in_its_name(string method, string path)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
         using var response = await http.SendAsync(request);
@@ -256,7 +256,7 @@ internal sealed class HttpTests
     [TestCase("Production")]
     [TestCase("Staging")]
     [TestCase("Live")]
-    public void It_runs_in_development_only(string environment)
+    public void The_simulator_is_mapped_in_development_only(string environment)
     {
         using var production = Host(environment);
 

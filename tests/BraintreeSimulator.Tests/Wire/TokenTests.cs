@@ -160,7 +160,7 @@ internal sealed class TokenTests
     }
 
     [Test]
-    public async Task No_number_is_kept()
+    public async Task No_account_number_is_kept()
     {
         await gateway.CardToken("4111111111111111");
         await gateway.BankToken("98765432101234");

@@ -281,7 +281,7 @@ internal sealed class WireTests
     }
 
     [Test]
-    public async Task With_it_the_same_key_and_input_is_the_same_sale_for_thirty_days()
+    public async Task With_a_request_key_the_same_key_and_input_is_the_same_sale_for_thirty_days()
     {
         using var keyed = new TestGateway(options => options.ApiRequestKeys = true);
         var first = await Keyed(keyed, "10.00");

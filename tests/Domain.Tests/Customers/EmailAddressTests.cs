@@ -25,11 +25,11 @@ public sealed class EmailAddressTests
     [TestCase("no address")]
     [TestCase("a@")]
     [TestCase("a@x..example")]
-    public void What_is_no_address_is_compared_as_it_is(string text) =>
+    public void A_text_that_is_no_address_is_compared_as_it_is(string text) =>
         Assert.That(EmailAddress.Normalize(text), Is.EqualTo(text));
 
     [TestCase("ap@xn--mller-kva.example", "ap@müller.example")]
     [TestCase("ap@cedar.example", "ap@cedar.example")]
-    public void The_form_of_before_is_found_from_the_one_of_today(string normalized, string before) =>
+    public void The_old_form_of_a_domain_is_found_from_its_new_form(string normalized, string before) =>
         Assert.That(EmailAddress.InUnicode(normalized), Is.EqualTo(before));
 }

@@ -16,7 +16,7 @@ public sealed class SignInCounterTests
     [TestCase(10, 900)]
     [TestCase(11, 0)]
     [TestCase(20, 900)]
-    public void After_so_many_failures_the_next_try_waits_so_many_seconds(int failures, int seconds) =>
+    public void Each_number_of_failures_has_its_own_wait(int failures, int seconds) =>
         Assert.That(SignInCounter.DelayAfter(failures).TotalSeconds, Is.EqualTo(seconds));
 
     [Test]

@@ -25,7 +25,7 @@ public sealed class InvoiceRulesTests
     }
 
     [Test]
-    public void A_database_is_asked_for_overdue_invoices_by_the_rule_that_holds_in_memory() =>
+    public void The_database_finds_overdue_invoices_by_the_same_rule_as_memory() =>
         AnyInvoice.Sample(row => Assert.That(
             InvoiceRules.IsOverdue(Today).Compile()(Stored(row)),
             Is.EqualTo(InvoiceRules.IsOverdue(row.Status, row.DueOn, Today))));

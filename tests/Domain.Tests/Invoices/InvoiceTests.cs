@@ -43,7 +43,7 @@ public sealed class InvoiceTests
     }
 
     [Test]
-    public void What_is_not_an_amount_can_change_while_an_invoice_is_held()
+    public void Everything_except_the_amount_can_change_while_an_invoice_is_held()
     {
         var invoice = Make.Owing(100);
         Make.Pay(PaymentMethod.Ach, invoice);
@@ -82,7 +82,7 @@ public sealed class InvoiceTests
     }
 
     [Test]
-    public void Who_names_the_present_version_may_reopen_it()
+    public void A_back_office_that_names_the_present_version_may_reopen_an_invoice()
     {
         var (invoice, _) = PaidHere();
 
@@ -112,7 +112,7 @@ public sealed class InvoiceTests
     [TestCase(100, 100, null)]
     [TestCase(60, 60, 40L)]
     [TestCase(0, 0, 100L)]
-    public void What_a_payment_frees_is_never_more_than_the_present_total(long total, long due, long? beyond)
+    public void A_payment_never_frees_more_than_the_present_total(long total, long due, long? beyond)
     {
         var (invoice, payment) = PaidHere();
         invoice.Amend(Make.Acme, Make.Document(0, total), knowsPresentState: false);

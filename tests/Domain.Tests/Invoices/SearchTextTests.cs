@@ -31,14 +31,14 @@ public sealed class SearchTextTests
     [TestCase("ΣΊΣΥΦΟΣ", "σίσυφος")]
     [TestCase("ＡＢＣ-1", "abc-1", Description = "full width")]
     [TestCase("PO\u00A07", "po 7", Description = "a space that does not break")]
-    public void What_people_take_for_the_same_is_found(string text, string sought) =>
+    public void Texts_that_people_read_as_the_same_are_found(string text, string sought) =>
         Assert.That(Finds(text, sought), Is.True);
 
     [TestCase("Müller-7", "muller")]
     [TestCase("Müller-7", "mü-ller")]
     [TestCase("INV-7", "inv7")]
     [TestCase("7", "٧", Description = "another script's digit")]
-    public void What_people_do_not_take_for_the_same_is_not_found(string text, string sought) =>
+    public void Texts_that_people_read_as_different_are_not_found(string text, string sought) =>
         Assert.That(Finds(text, sought), Is.False);
 
     [Test]
@@ -85,7 +85,7 @@ public sealed class SearchTextTests
         Assert.That(SearchText.Fold("N\ud83e7"), Is.EqualTo("N\ufffd7"));
 
     [Test]
-    public void The_same_whatever_the_servers_language([Values("tr-TR", "de-DE", "th-TH", "lt-LT", "")] string culture)
+    public void Folding_is_the_same_in_every_server_language([Values("tr-TR", "de-DE", "th-TH", "lt-LT", "")] string culture)
     {
         var before = System.Globalization.CultureInfo.CurrentCulture;
         try

@@ -10,7 +10,7 @@ public sealed class BankingDaysTests
     [TestCase("2026-11-23", "2026-11-27", TestName = "Thanksgiving_does_not_count")]
     [TestCase("2027-07-01", "2027-07-07", TestName = "Independence_Day_on_a_Sunday_closes_the_Monday")]
     [TestCase("2026-07-01", "2026-07-06", TestName = "Independence_Day_on_a_Saturday_leaves_the_Friday_open")]
-    public void Three_banking_days_later(string from, string expected) =>
+    public void A_debit_settles_three_banking_days_later(string from, string expected) =>
         Assert.That(BankingDays.Add(DateOnly.Parse(from, CultureInfo.InvariantCulture), 3),
             Is.EqualTo(DateOnly.Parse(expected, CultureInfo.InvariantCulture)));
 
@@ -22,6 +22,6 @@ public sealed class BankingDaysTests
         Assert.That(BankingDays.IsBankingDay(DateOnly.Parse(date, CultureInfo.InvariantCulture)), Is.False);
 
     [Test]
-    public void An_ordinary_Tuesday_is_one() =>
+    public void An_ordinary_Tuesday_is_a_banking_day() =>
         Assert.That(BankingDays.IsBankingDay(new DateOnly(2026, 6, 2)), Is.True);
 }

@@ -27,7 +27,7 @@ public sealed class CheckScheduleTests
     }
 
     [Test]
-    public void What_is_unknown_after_the_window_is_looked_up_every_hour()
+    public void An_outcome_unknown_after_the_window_is_looked_up_every_hour()
     {
         var next = UnknownOutcome.NextLook(Make.Now, cleanSearches: 9, Make.Now + UnknownOutcome.Window);
         Assert.That(next, Is.EqualTo(Make.Now + UnknownOutcome.Window + TimeSpan.FromHours(1)));

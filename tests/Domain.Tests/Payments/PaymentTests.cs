@@ -309,7 +309,7 @@ public sealed class PaymentTests
     }
 
     [Test]
-    public void A_dispute_is_told_with_the_day_before_which_it_has_to_be_answered()
+    public void A_dispute_raises_an_alarm_with_the_day_to_reply_by()
     {
         var payment = Submitted(PaymentMethod.Card);
         payment.Learn(Make.Seen(payment, Settled), [invoice], Make.Now);

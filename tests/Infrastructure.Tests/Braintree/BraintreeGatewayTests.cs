@@ -116,7 +116,7 @@ public sealed class BraintreeGatewayTests
     }
 
     [Test]
-    public async Task A_snapshot_of_a_shape_that_is_not_asked_for_shows_no_account()
+    public async Task A_snapshot_of_an_unrequested_shape_shows_no_account()
     {
         var asked = Adapter.Over(
             new SimulatorHttpMessageHandler(simulator), clock, new BraintreeOptions { AskFieldsOf2026 = false },
@@ -239,7 +239,7 @@ public sealed class BraintreeGatewayTests
     }
 
     [Test]
-    public async Task What_was_charged_and_what_was_given_back_is_listed_a_page_at_a_time()
+    public async Task Charges_and_refunds_are_listed_page_by_page()
     {
         var charged = new List<string>();
         for (var i = 0; i < 60; i++)

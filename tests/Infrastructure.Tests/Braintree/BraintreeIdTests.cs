@@ -12,5 +12,5 @@ public sealed class BraintreeIdTests
     [TestCase("sample-7", ExpectedResult = null)]
     [TestCase("not base64!", ExpectedResult = null)]
     [TestCase("", ExpectedResult = null)]
-    public string? The_id_that_people_know_is_inside_the_apis_and_in_no_other(string id) => BraintreeId.LegacyOf(id);
+    public string? The_apis_id_contains_the_id_that_people_know(string id) => BraintreeId.LegacyOf(id);
 }

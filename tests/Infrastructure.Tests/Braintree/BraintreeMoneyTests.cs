@@ -24,6 +24,6 @@ public sealed class BraintreeMoneyTests
     public long? Amounts_are_read_exactly_or_not_at_all(string? text) => BraintreeMoney.ParseMinorUnits(text);
 
     [Test]
-    public void What_is_written_reads_back_the_same() => Gen.Long[0, Money.MinorUnitsMax].Sample(minorUnits =>
+    public void An_amount_in_major_units_reads_back_the_same() => Gen.Long[0, Money.MinorUnitsMax].Sample(minorUnits =>
         BraintreeMoney.ParseMinorUnits(BraintreeMoney.ToMajorUnits(new Money(minorUnits, "USD"))) == minorUnits);
 }

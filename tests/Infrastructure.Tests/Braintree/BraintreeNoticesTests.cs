@@ -78,7 +78,7 @@ public sealed class BraintreeNoticesTests
     }
 
     [Test]
-    public void A_reply_by_date_that_is_none_does_not_keep_the_dispute_from_being_told()
+    public void An_invalid_reply_by_date_does_not_hide_the_dispute()
     {
         var (signature, payload) = Notifications.SignDispute("dispute_opened", "8f3kq2vd", replyBy: "soon");
         Assert.That(notices.Read(signature, payload)!.Dispute,
@@ -102,7 +102,7 @@ public sealed class BraintreeNoticesTests
     }
 
     [Test]
-    public void Whatever_is_changed_is_refused()
+    public void Every_changed_notification_is_refused()
     {
         var (signature, payload) = Notifications.Sign("transaction_settled", "8f3kq2vd");
         var digest = signature.Split('|')[1];
@@ -141,7 +141,7 @@ public sealed class BraintreeNoticesTests
     }
 
     [Test]
-    public void What_is_larger_than_any_notification_is_refused_before_it_is_hashed()
+    public void A_body_larger_than_any_notification_is_refused_before_it_is_hashed()
     {
         var payload = new string('A', 60_001);
         Assert.That(notices.Read(
@@ -160,7 +160,7 @@ public sealed class BraintreeNoticesTests
     [TestCase("20F9F8ED05F77439FE955C977E4C8A53")]
     [TestCase("PG5vdGlmaWNhdGlvbj4KICAg")]
     [TestCase("20f9f8ed05f77439fe955c977e4c8a53\n")]
-    public void Nothing_else_is_signed_for_anybody(string challenge) =>
+    public void Only_challenges_are_signed(string challenge) =>
         Assert.That(notices.AnswerChallenge(challenge), Is.Null);
 
     private static BraintreeNotices Knowing(BraintreeOptions options) => new(Options.Create(options));

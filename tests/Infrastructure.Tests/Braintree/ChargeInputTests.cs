@@ -19,7 +19,7 @@ public sealed class ChargeInputTests
 
     [TestCase(AccountOwnership.Business)]
     [TestCase(AccountOwnership.Personal)]
-    public async Task A_setting_decides_for_both(AccountOwnership ownership) => Assert.That(
+    public async Task A_setting_decides_for_both_kinds_of_account(AccountOwnership ownership) => Assert.That(
         await EntryClassAsync(ownership, new BraintreeOptions { AchEntryClass = AchEntryClass.PPD }),
         Is.EqualTo("PPD"));
 
@@ -40,7 +40,7 @@ public sealed class ChargeInputTests
     }
 
     [Test]
-    public async Task A_bank_account_is_never_asked_for_it()
+    public async Task A_bank_account_needs_no_3_D_Secure()
     {
         var charge = Adapter.Charge(100, PaymentMethod.Ach, "id");
         var input = await InputAsync(charge, new BraintreeOptions { ThreeDSecure = true });

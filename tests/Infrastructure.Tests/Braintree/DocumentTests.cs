@@ -60,18 +60,18 @@ public sealed partial class DocumentTests
     private static string[] CallNames => [.. Calls.Keys, .. DepositCalls.Keys];
 
     [TestCaseSource(nameof(CallNames))]
-    public async Task What_is_sent_is_valid_under_the_schema_of_2025(string call) =>
+    public async Task Our_documents_are_valid_under_the_schema_of_2025(string call) =>
         Assert.That(await ErrorsOfAsync(call, Of2025(), Reading2025()), Is.Empty);
 
     [TestCaseSource(nameof(CallNames))]
-    public async Task What_is_sent_with_every_option_on_is_valid_under_the_schema_of_2026(string call) => Assert.That(
+    public async Task Our_documents_with_every_option_on_are_valid_under_the_schema_of_2026(string call) => Assert.That(
         await ErrorsOfAsync(
             call, Of2026(),
             new BraintreeOptions { SendApiRequestKey = true, SendAchMandate = true, ThreeDSecure = true }),
         Is.Empty);
 
     [TestCaseSource(nameof(CallNames))]
-    public async Task What_is_sent_unless_something_is_set_is_valid_under_the_schema_of_2026(string call) =>
+    public async Task Our_documents_with_default_settings_are_valid_under_the_schema_of_2026(string call) =>
         Assert.That(await ErrorsOfAsync(call, Of2026(), new BraintreeOptions()), Is.Empty);
 
     [Test]

@@ -25,7 +25,7 @@ public sealed class SmtpMailerTests
     public async Task StopAsync() => await server.DisposeAsync();
 
     [Test]
-    public async Task A_letter_arrives_with_both_bodies_its_subject_and_its_stable_id()
+    public async Task An_email_arrives_with_both_bodies_its_subject_and_its_stable_id()
     {
         await SendAsync(EmailMessage);
 
@@ -43,7 +43,7 @@ public sealed class SmtpMailerTests
     }
 
     [Test]
-    public async Task Who_answers_a_letter_reaches_support_and_no_note_of_absence_comes_back()
+    public async Task Replies_go_to_support_and_no_note_of_absence_comes_back()
     {
         await SendAsync(EmailMessage);
 
@@ -54,7 +54,7 @@ public sealed class SmtpMailerTests
     }
 
     [Test]
-    public async Task What_is_answered_with_250_is_sent_even_if_the_server_never_answers_quit()
+    public async Task An_email_answered_with_250_is_sent_even_if_the_server_never_answers_quit()
     {
         server.Answer = line => line == "QUIT" ? "" : null;
         var watch = Stopwatch.StartNew();
@@ -67,7 +67,7 @@ public sealed class SmtpMailerTests
     }
 
     [Test]
-    public async Task A_batch_goes_through_one_connection_and_a_refused_letter_does_not_end_it()
+    public async Task A_batch_goes_through_one_connection_and_a_refused_email_does_not_end_it()
     {
         server.Answer = line => line.StartsWith("RCPT TO:<gone@", StringComparison.Ordinal) ? "550 No such user" : null;
 
@@ -108,7 +108,7 @@ public sealed class SmtpMailerTests
     }
 
     [Test]
-    public async Task The_letters_after_one_that_found_no_server_do_not_wait_for_it_again()
+    public async Task After_an_email_that_found_no_server_the_next_emails_do_not_wait_for_it_again()
     {
         await server.DisposeAsync();
         await using var conversation = Open();
@@ -124,7 +124,7 @@ public sealed class SmtpMailerTests
     }
 
     [Test]
-    public async Task A_domain_of_other_letters_is_sent_in_the_form_that_mail_servers_know()
+    public async Task A_domain_in_unicode_is_sent_in_its_ascii_form()
     {
         var recipients = new List<string>();
         server.Answer = line =>
@@ -145,7 +145,7 @@ public sealed class SmtpMailerTests
         Assert.That((await RefusalAsync(EmailMessage with { To = to })).IsFinal, Is.True);
 
     [Test]
-    public async Task An_address_of_other_letters_is_sent_to_through_a_server_that_takes_such()
+    public async Task An_address_in_unicode_is_sent_through_a_server_that_takes_it()
     {
         server.Answer = line =>
             line.StartsWith("EHLO", StringComparison.Ordinal) ? "250-sink.test\r\n250-8BITMIME\r\n250 SMTPUTF8" : null;

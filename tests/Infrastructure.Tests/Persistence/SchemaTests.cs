@@ -49,7 +49,7 @@ public sealed class SchemaTests(TestEngine engine) : DatabaseTests(engine)
     }
 
     [Test]
-    public async Task Whoever_migrates_makes_what_is_there_searchable_and_goes_on_where_another_was_ended()
+    public async Task A_migration_makes_stored_invoices_searchable_and_continues_an_interrupted_one()
     {
         await Database.MigrateAsync();
         var customer = Customer.Register("C-1", "Cedar Homes", null, DateTime.UnixEpoch);

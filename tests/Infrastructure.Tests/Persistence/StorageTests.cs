@@ -97,11 +97,11 @@ public sealed class StorageTests(TestEngine engine)
     [TestCase("AXB", null, "a_b")]
     [TestCase("AXB", null, "a%b")]
     [TestCase("AXB", null, "a[x]b")]
-    public async Task The_search_finds_nothing_else(string number, string? purchaseOrder, string sought) =>
+    public async Task The_search_finds_no_other_invoice(string number, string? purchaseOrder, string sought) =>
         Assert.That(await SearchAsync(number, purchaseOrder, sought), Is.Empty);
 
     [Test]
-    public async Task What_an_earlier_version_has_written_is_searched_once_it_has_been_filled()
+    public async Task Invoices_of_an_earlier_version_are_found_once_their_search_text_is_filled()
     {
         await world.CustomerAsync();
         foreach (var number in new[] { "Müller-7", "Müller-8" })
@@ -148,7 +148,7 @@ public sealed class StorageTests(TestEngine engine)
     }
 
     [Test]
-    public async Task What_one_replica_has_closed_another_opens()
+    public async Task A_secret_that_one_replica_encrypts_is_decrypted_by_another()
     {
         await using var database = await TestDatabase.CreateAsync(engine);
         string closed;

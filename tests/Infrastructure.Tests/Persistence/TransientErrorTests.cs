@@ -202,7 +202,7 @@ public sealed class TransientErrorTests(TestEngine engine)
 public sealed class TransientErrorWordTests
 {
     [Test]
-    public async Task A_sql_server_that_cannot_be_reached_is_a_failure_that_passes()
+    public async Task An_unreachable_sql_server_is_a_transient_failure()
     {
         await using var db = new SqlServer.Translations().Open();
         var lost = TransientErrorTests.NoAnswer();
@@ -216,7 +216,7 @@ public sealed class TransientErrorWordTests
     [TestCase(PostgresErrorCodes.AdminShutdown, true)]
     [TestCase(PostgresErrorCodes.TooManyConnections, true)]
     [TestCase(PostgresErrorCodes.UniqueViolation, false)]
-    public async Task A_failure_of_postgresql_passes_by_its_state(string state, bool passes)
+    public async Task The_state_of_a_postgresql_error_says_whether_it_is_transient(string state, bool passes)
     {
         var options = new DbContextOptionsBuilder<Infrastructure.Persistence.PostgreSql.PostgreSqlPaymentsDb>();
         Infrastructure.Persistence.PostgreSql.PostgreSqlPaymentsDb.Use(options, "Host=nowhere");

@@ -51,7 +51,7 @@ public sealed class BraintreeCheckoutTests : BraintreeTest
     }
 
     [Test]
-    public async Task What_Braintree_does_not_take_is_said_and_can_be_corrected()
+    public async Task A_refusal_by_Braintree_is_shown_and_can_be_corrected()
     {
         var customer = await ReadyAsync(112_11);
         await Button("Pay").ClickAsync();

@@ -34,7 +34,7 @@ public sealed class CheckoutTests : PortalTest
     }
 
     [Test]
-    public async Task It_pays_from_a_bank_account_once_the_text_is_accepted()
+    public async Task The_page_pays_from_a_bank_account_once_the_text_is_accepted()
     {
         var customer = await ReadyAsync(101_11);
         await Field("Bank transfer (ACH)").CheckAsync();

@@ -31,7 +31,7 @@ public sealed class BraintreePagesTests : BraintreeTest
 
     [TestCase(16)]
     [TestCase(32)]
-    public async Task What_is_typed_in_the_frames_is_as_large_as_the_text_of_the_page_and_is_not_cut(int size)
+    public async Task Text_in_the_frames_is_as_large_as_the_text_of_the_page_and_is_not_cut(int size)
     {
         await Context.AddInitScriptAsync(
             $"addEventListener('DOMContentLoaded', () => document.documentElement.style.fontSize = '{size}px')");

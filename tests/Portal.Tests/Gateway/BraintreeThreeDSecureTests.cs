@@ -44,7 +44,7 @@ public sealed class BraintreeThreeDSecureTests : BraintreeTest
     }
 
     [Test]
-    public async Task Who_denies_to_the_bank_is_not_charged_and_reads_why()
+    public async Task A_cardholder_who_denies_the_banks_question_is_not_charged_and_reads_why()
     {
         var customer = await ReadyWithAsync(162_11, Asks);
         await Pay.ClickAsync();
@@ -64,7 +64,7 @@ public sealed class BraintreeThreeDSecureTests : BraintreeTest
     }
 
     [Test]
-    public async Task Who_leaves_the_banks_question_has_sent_nothing_and_can_pay_again()
+    public async Task A_payer_who_leaves_the_banks_question_has_sent_nothing_and_can_pay_again()
     {
         var customer = await ReadyWithAsync(164_11, Asks);
         await Pay.ClickAsync();
@@ -79,7 +79,7 @@ public sealed class BraintreeThreeDSecureTests : BraintreeTest
     }
 
     [Test]
-    public async Task Where_the_banks_question_is_kept_away_nothing_is_charged_and_the_page_says_so()
+    public async Task If_the_banks_question_is_blocked_nothing_is_charged_and_the_page_says_so()
     {
         Block(BraintreeStage.Songbird);
         var customer = await ReadyWithAsync(165_11, Asks);

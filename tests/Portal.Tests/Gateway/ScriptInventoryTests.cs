@@ -19,7 +19,7 @@ public sealed partial class ScriptInventoryTests(bool withEverything) : Braintre
         : [];
 
     [Test]
-    public async Task Each_script_of_the_paying_page_is_in_the_inventory_and_none_else_is()
+    public async Task The_inventory_lists_exactly_the_scripts_of_the_paying_page()
     {
         var loaded = new HashSet<string>();
         Page.Request += (_, request) =>

@@ -89,7 +89,7 @@ public sealed class ActivationTests : PortalTest
     }
 
     [Test]
-    public async Task A_forgotten_password_is_replaced_by_a_emailed_link()
+    public async Task A_forgotten_password_is_replaced_through_an_emailed_link()
     {
         var customer = await CustomerAsync();
         await GoAsync("/sign-in");

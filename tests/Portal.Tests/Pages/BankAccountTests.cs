@@ -67,7 +67,7 @@ public sealed class BankAccountTests : PortalTest
     [TestCase("100")]
     [TestCase("1.50")]
     [TestCase("seventeen")]
-    public async Task What_is_no_amount_under_a_dollar_is_said_beside_its_field_and_is_no_attempt(string typed)
+    public async Task A_text_that_is_no_amount_under_a_dollar_is_marked_at_its_field_and_is_no_attempt(string typed)
     {
         await TryToPayAsync(133_11);
         await Link("See the bank account").ClickAsync();

@@ -38,7 +38,7 @@ public sealed class InvoiceListTests : PortalTest
     }
 
     [Test]
-    public async Task Totals_of_what_is_outstanding_and_overdue_stand_on_top()
+    public async Task The_outstanding_and_overdue_totals_stand_on_top()
     {
         var customer = await CustomerAsync(300_00);
         await Stage.BackOffice.PutInvoiceAsync(

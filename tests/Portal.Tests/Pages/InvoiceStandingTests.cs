@@ -70,7 +70,7 @@ public sealed class InvoiceStandingTests : PortalTest
 
     [TestCase(60_00, "Paid so far$90.05")]
     [TestCase(150_05, null)]
-    public async Task What_was_paid_elsewhere_is_told_beside_what_is_due(long due, string? paid)
+    public async Task An_amount_paid_elsewhere_is_shown_beside_the_amount_due(long due, string? paid)
     {
         var customer = await CustomerAsync(150_05);
         await StateAsync(customer, 150_05, due);
@@ -108,7 +108,7 @@ public sealed class InvoiceStandingTests : PortalTest
     }
 
     [Test]
-    public async Task The_email_of_a_return_leads_to_the_payment_of_what_is_due_again_and_of_nothing_else()
+    public async Task The_email_of_a_return_leads_to_the_payment_of_exactly_the_invoices_due_again()
     {
         var customer = await CustomerAsync(150_08, 150_09);
         var payment = await ReturnedAsync(customer);

@@ -66,7 +66,7 @@ public sealed class PlaceTests : PortalTest
     }
 
     [Test]
-    public async Task Links_back_keep_the_filter_from_wherever_one_comes()
+    public async Task Links_back_keep_the_filter_from_every_page()
     {
         var customer = await ManyAsync();
         await GoAsync("/invoices?sort=amountDue");

@@ -29,7 +29,7 @@ public sealed class BeforePayingTests : PortalTest
     }
 
     [Test]
-    public async Task A_list_that_shows_the_new_amount_does_not_make_the_change_unsaid()
+    public async Task The_page_reports_a_changed_amount_even_if_the_list_shows_the_new_amount()
     {
         var customer = await CustomerAsync(170_02);
         await SignInAsync(customer);
@@ -80,7 +80,7 @@ public sealed class BeforePayingTests : PortalTest
     }
 
     [Test]
-    public async Task The_table_of_what_is_paid_has_orders_and_due_dates()
+    public async Task The_table_of_the_invoices_to_pay_has_orders_and_due_dates()
     {
         await ReadyToPayAsync(170_05);
         var table = Page.Locator(".to-pay");

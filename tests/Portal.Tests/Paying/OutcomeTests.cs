@@ -35,7 +35,7 @@ public sealed class OutcomeTests : PortalTest
     }
 
     [Test]
-    public async Task What_was_credited_meanwhile_is_demanded_at_its_present_total()
+    public async Task A_credited_invoice_is_due_at_its_present_total()
     {
         var (customer, payment) = await ReturnedAsync([110_05], creditTo: 60_00);
         await SignInAsync(customer);

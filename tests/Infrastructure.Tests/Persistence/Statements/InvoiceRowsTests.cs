@@ -88,7 +88,7 @@ public sealed class InvoiceRowsTests(TestEngine engine)
         }, iter: 200, threads: 1);
 
     [Test]
-    public void No_value_that_is_asked_with_stands_in_the_statement() =>
+    public void Values_are_parameters_of_the_statement_and_not_its_text() =>
         Gen.Select(AnyFilter, AnyDay, Gen.Bool).Sample((filter, today, isFirst) =>
         {
             var other = filter with

@@ -81,7 +81,7 @@ public sealed class ReadConnectionsTests(TestEngine engine)
 
     [TestCase(100, 16)]
     [TestCase(20, 10, Description = "the other half is for everything else")]
-    public void So_many_are_kept_and_no_more(int poolSize, int kept)
+    public void A_limited_number_of_connections_is_kept(int poolSize, int kept)
     {
         OnlyPostgreSqlTells();
         using var limited = Connect(poolSize);

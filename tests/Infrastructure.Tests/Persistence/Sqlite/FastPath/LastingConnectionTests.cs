@@ -26,7 +26,7 @@ public sealed class LastingConnectionTests
     public void Dispose() => connection.Dispose();
 
     [Test]
-    public void A_statement_that_is_asked_again_is_not_compiled_again()
+    public void A_repeated_statement_is_not_compiled_again()
     {
         _ = Scalar("SELECT Value FROM Numbers WHERE Value = $value", 2);
         var compiled = Compiled();
@@ -49,7 +49,7 @@ public sealed class LastingConnectionTests
     }
 
     [Test]
-    public void It_stays_open_when_it_is_closed_and_ends_when_it_is_disposed_of()
+    public void A_connection_stays_open_when_it_is_closed_and_ends_when_it_is_disposed_of()
     {
         connection.Close();
         Assert.That(Scalar("SELECT COUNT(*) FROM Numbers"), Is.EqualTo(3));
@@ -69,7 +69,7 @@ public sealed class LastingConnectionTests
     }
 
     [Test]
-    public void A_statement_whose_rows_are_still_read_is_asked_again_beside_it()
+    public void A_statement_can_be_repeated_while_its_rows_are_still_read()
     {
         const string All = "SELECT Value FROM Numbers ORDER BY Value";
         using var outer = Command(All);

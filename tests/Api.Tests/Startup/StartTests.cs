@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 
-namespace CustomerPayments.Api.Tests.Start;
+namespace CustomerPayments.Api.Tests.Startup;
 
 /// <summary>The process itself, started as an operator starts it.</summary>
 public sealed class StartTests
@@ -18,7 +18,7 @@ public sealed class StartTests
     };
 
     [Test]
-    public async Task All_that_does_not_belong_in_production_is_named_at_once_each_in_one_sentence()
+    public async Task The_start_names_every_setting_unfit_for_production_each_in_one_sentence()
     {
         var (exitCode, error) = await StartAsync(
             ("Braintree__Environment", "Simulator"), ("Auth__SigningKey", ""), ("Auth__Clients__0__SecretHash",

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
-namespace CustomerPayments.Api.Tests.Http;
+namespace CustomerPayments.Api.Tests.Security;
 
 /// <summary>How much of anything a caller may send, and how often.</summary>
 public sealed class LimitTests : ApiTests
@@ -95,7 +95,7 @@ public sealed class LimitTests : ApiTests
     }
 
     [Test]
-    public async Task Headers_and_addresses_beyond_reason_are_refused_by_the_server_itself()
+    public async Task The_server_itself_refuses_oversized_headers_and_addresses()
     {
         using var http = new HttpClient { BaseAddress = Api.Http.BaseAddress };
         using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/me");
@@ -130,7 +130,7 @@ public sealed class LimitTests : ApiTests
     }
 
     [Test]
-    public async Task Passwords_links_and_secrets_can_be_tried_so_often_from_one_address()
+    public async Task Tries_of_passwords_links_and_secrets_are_limited_by_address()
     {
         using var api = new ApiHost(("Limits:CredentialsPerMinute", "4"), ApiHost.TrustingProxy);
         using var one = api.At("198.51.100.1");
@@ -181,7 +181,7 @@ public sealed class LimitTests : ApiTests
 
     [TestCase("Limits:DeclinesPerCustomer", false)]
     [TestCase("Limits:DeclinesPerAddress", true)]
-    public async Task After_so_many_declines_in_an_hour_the_next_payment_has_to_wait(string limit, bool another)
+    public async Task After_too_many_declines_in_an_hour_the_next_payment_must_wait(string limit, bool another)
     {
         using var api = new ApiHost((limit, "3"), ApiHost.TrustingProxy);
         var office = await api.AsBackOfficeAsync();

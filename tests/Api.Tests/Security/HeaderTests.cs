@@ -2,7 +2,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using CustomerPayments.Testing;
 
-namespace CustomerPayments.Api.Tests.Http;
+namespace CustomerPayments.Api.Tests.Security;
 
 /// <summary>What every answer carries, errors included, as a browser behind the TLS proxy sees it.</summary>
 public sealed class HeaderTests
@@ -99,7 +99,7 @@ public sealed class HeaderTests
     [TestCase("http://shop.example")]
     [TestCase("https://shop.example.evil.example")]
     [TestCase("https://shop.example:444")]
-    public async Task Another_origin_is_not_let_in(string origin)
+    public async Task Another_origin_may_not_call_the_api(string origin)
     {
         using var request = new HttpRequestMessage(HttpMethod.Options, "/v1/me");
         request.Headers.TryAddWithoutValidation("Origin", origin);
@@ -132,7 +132,7 @@ public sealed class HeaderTests
     }
 
     [Test]
-    public async Task Where_to_report_a_weakness_is_said_where_everybody_looks()
+    public async Task The_contact_for_weaknesses_is_at_the_well_known_address()
     {
         var text = await api.Http.GetStringAsync("/.well-known/security.txt");
         Assert.That(text, Does.Contain("Contact: mailto:support@demostone.example\n"));

@@ -2,7 +2,7 @@ using System.Net;
 using System.Text.RegularExpressions;
 using CustomerPayments.Testing;
 
-namespace CustomerPayments.Api.Tests.Start;
+namespace CustomerPayments.Api.Tests.Startup;
 
 /// <summary>What a development system tells whoever has started it.</summary>
 public sealed partial class WelcomeTests

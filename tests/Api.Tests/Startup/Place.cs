@@ -1,6 +1,6 @@
 using CustomerPayments.Testing;
 
-namespace CustomerPayments.Api.Tests.Start;
+namespace CustomerPayments.Api.Tests.Startup;
 
 /// <summary>An empty data directory, and the settings of a process that is to run there as a developer has
 /// it.</summary>

@@ -1,6 +1,6 @@
 using CustomerPayments.Testing;
 
-namespace CustomerPayments.Api.Tests.Start;
+namespace CustomerPayments.Api.Tests.Startup;
 
 /// <summary>The commands as they are typed, each in a process of its own.</summary>
 public sealed class CommandTests
@@ -77,13 +77,13 @@ public sealed class CommandTests
     [TestCase("-p is not understood; a setting is --Section:Key value.", "simulator", "-p", "0")]
     [TestCase("Database:Provider is 'Oracle'; it is one of Sqlite, SqlServer, PostgreSql.", "migration-script",
         "Oracle")]
-    public async Task A_word_that_is_not_understood_is_refused_with_the_nearest_right_one(string says,
+    public async Task An_unknown_word_is_refused_with_the_nearest_right_word(string says,
         params string[] words) =>
         Assert.That(await place.RefusalAsync([], words), Is.EqualTo(says));
 
     [TestCase("help")]
     [TestCase("--help")]
-    public async Task Whoever_asks_for_help_reads_every_command(string word)
+    public async Task The_help_names_every_command(string word)
     {
         var (exitCode, output, errors) = await ApiProcess.EndAsync(place.Settings, word);
 
@@ -93,7 +93,7 @@ public sealed class CommandTests
     }
 
     [Test]
-    public async Task The_health_of_what_does_not_run_is_bad_and_of_what_runs_is_good()
+    public async Task The_health_check_fails_without_a_process_and_passes_with_it()
     {
         await using var simulator = await ApiProcess.ListenAsync(place.Settings, "simulator", "--port", "0");
 

@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using CustomerPayments.Testing;
 
-namespace CustomerPayments.Api.Tests.Start;
+namespace CustomerPayments.Api.Tests.Startup;
 
 /// <summary>Every start that cannot succeed says why in one sentence and ends with 1.</summary>
 public sealed class RefusedStartTests
@@ -128,7 +128,7 @@ public sealed class RefusedStartTests
         "Merchant:TimeZone is not a time zone of this machine; use an IANA name such as America/New_York.")]
     [TestCase("Limits:HashQueue", "-1", "Limits:HashQueue: The field HashQueue must be between 0 and 10000.")]
     [TestCase("Simulator:WebhookUrl", "http://[", "Simulator:WebhookUrl is 'http://['; it cannot be read.")]
-    public async Task A_setting_that_is_none_is_named_and_told_what_it_may_be(string key, string value, string says) =>
+    public async Task An_invalid_setting_is_named_with_its_allowed_values(string key, string value, string says) =>
         Assert.That(await place.RefusalAsync([(key, value)]), Is.EqualTo(says));
 
     [Test]

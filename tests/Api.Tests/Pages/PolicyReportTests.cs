@@ -6,7 +6,7 @@ using CustomerPayments.Domain;
 using CustomerPayments.Testing;
 using Microsoft.Extensions.Time.Testing;
 
-namespace CustomerPayments.Api.Tests.Endpoints;
+namespace CustomerPayments.Api.Tests.Pages;
 
 /// <summary>
 /// What browsers report of breaches of the portal's content policy becomes an alarm; nothing else is kept.
@@ -47,7 +47,7 @@ public sealed class PolicyReportTests
     [TestCase("form-action", Skimmer)]
     [TestCase("require-trusted-types-for", "trusted-types-sink")]
     [TestCase("a-directive-of-tomorrow", Skimmer)]
-    public async Task What_could_have_run_or_sent_or_asked_something_is_an_alarm(string directive, string blocked)
+    public async Task A_refused_script_connection_or_frame_is_an_alarm(string directive, string blocked)
     {
         await SendAsync(OfFirefox, directive, blocked);
         Assert.That(await AlarmAsync(), Is.EqualTo(1));
@@ -56,7 +56,7 @@ public sealed class PolicyReportTests
     [TestCase("style-src-attr", "inline")]
     [TestCase("img-src", Skimmer)]
     [TestCase("font-src", Skimmer)]
-    public async Task What_only_looks_different_is_a_warning_and_no_alarm(string directive, string blocked)
+    public async Task A_refused_style_image_or_font_is_a_warning_and_no_alarm(string directive, string blocked)
     {
         await SendAsync(OfChromium, directive, blocked);
         Assert.That(await AlarmAsync(), Is.Null);
@@ -66,7 +66,7 @@ public sealed class PolicyReportTests
     [TestCase("chrome-extension", "")]
     [TestCase("inline", "moz-extension://1a2b/content.js")]
     [TestCase("https://stranger.example", "safari-web-extension://1a2b/content.js")]
-    public async Task What_an_extension_of_the_browser_tried_is_passed_over(string blocked, string source)
+    public async Task Reports_about_browser_extensions_are_ignored(string blocked, string source)
     {
         await SendAsync(OfFirefox, "script-src-elem", blocked, source);
         await SendAsync(OfChromium, "script-src-elem", blocked, source);
@@ -83,7 +83,7 @@ public sealed class PolicyReportTests
     }
 
     [Test]
-    public async Task What_a_stranger_writes_into_a_report_reaches_neither_log_nor_memory()
+    public async Task The_text_of_a_strangers_report_reaches_neither_log_nor_memory()
     {
         await SendAsync(OfFirefox, "script-src\nforged line", "javascript:forged");
         await SendAsync(OfFirefox, "forged", $"https://{new string('a', 300)}.example");
@@ -95,7 +95,7 @@ public sealed class PolicyReportTests
     [TestCase("""[{"type": "deprecation", "body": {}}, {"type": "csp-violation"}]""", null)]
     [TestCase("""{"another": 1}""", null)]
     [TestCase("\"a text\"", null)]
-    public async Task What_a_browser_may_send_besides_is_taken(string report, int? alarms)
+    public async Task Other_reports_that_browsers_send_are_taken(string report, int? alarms)
     {
         Assert.That(await PostAsync(OfFirefox, report), Is.EqualTo(HttpStatusCode.NoContent));
         Assert.That(await AlarmAsync(), Is.EqualTo(alarms));
@@ -105,7 +105,7 @@ public sealed class PolicyReportTests
     [TestCase(OfChromium, "", HttpStatusCode.BadRequest)]
     [TestCase("application/json", "{}", HttpStatusCode.UnsupportedMediaType)]
     [TestCase("text/plain", "{}", HttpStatusCode.UnsupportedMediaType)]
-    public async Task What_is_no_report_is_refused(string mediaType, string body, HttpStatusCode status) =>
+    public async Task A_body_that_is_no_report_is_refused(string mediaType, string body, HttpStatusCode status) =>
         Assert.That(await PostAsync(mediaType, body), Is.EqualTo(status));
 
     [Test]

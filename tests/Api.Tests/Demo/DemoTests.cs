@@ -6,7 +6,7 @@ using MediatR;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace CustomerPayments.Api.Tests.Start;
+namespace CustomerPayments.Api.Tests.Demo;
 
 /// <summary>The demo's data: one story, whole.</summary>
 public sealed class DemoTests
@@ -50,7 +50,7 @@ public sealed class DemoTests
     }
 
     [Test]
-    public async Task A_demo_that_is_complete_and_a_database_of_somebodys_own_are_left_alone()
+    public async Task A_complete_demo_and_a_database_with_other_rows_are_left_alone()
     {
         using var api = new ApiHost();
         await SeedAsync(api, commands: int.MaxValue);

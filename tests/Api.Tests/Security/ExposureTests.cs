@@ -6,7 +6,7 @@ using CustomerPayments.Domain;
 using CustomerPayments.Testing;
 using Microsoft.Extensions.Time.Testing;
 
-namespace CustomerPayments.Api.Tests.Start;
+namespace CustomerPayments.Api.Tests.Security;
 
 /// <summary>Whom the pages for developers answer, and what becomes of proxies that nobody has named.</summary>
 public sealed class ExposureTests
@@ -38,7 +38,7 @@ public sealed class ExposureTests
     }
 
     [Test]
-    public async Task What_a_proxy_on_this_machine_passes_on_does_not_come_from_this_machine()
+    public async Task A_request_through_a_local_proxy_does_not_count_as_local()
     {
         using var api = new ApiHost();
         using var stranger = api.At(Elsewhere);
@@ -47,7 +47,7 @@ public sealed class ExposureTests
     }
 
     [Test]
-    public async Task Who_passes_on_requests_without_being_trusted_is_a_warning_once_and_an_alarm_for_an_hour()
+    public async Task An_untrusted_proxy_causes_one_warning_and_an_alarm_for_an_hour()
     {
         using var api = new ApiHost(("Logging:LogLevel:Default", "Warning"));
         Assert.That(await ProxyAlarmAsync(api), Is.Null, "nobody has yet");

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using CustomerPayments.Api.Startup;
+using CustomerPayments.Api.Tests.Startup;
 using CustomerPayments.Domain.Customers;
 using CustomerPayments.Infrastructure.Startup;
 using CustomerPayments.Testing;
@@ -8,7 +9,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 
-namespace CustomerPayments.Api.Tests.Start;
+namespace CustomerPayments.Api.Tests.Security;
 
 /// <summary>What may run where something is at stake.</summary>
 public sealed class StakesTests
@@ -30,11 +31,11 @@ public sealed class StakesTests
     private static readonly string[] Environments = ["Production", "Prod", "Live", "Staging", "Development"];
 
     [TestCaseSource(nameof(Environments))]
-    public void What_is_safe_starts_in_every_host_environment(string environment) =>
+    public void Safe_settings_start_in_every_host_environment(string environment) =>
         Assert.That(Refusals(environment), Is.Empty);
 
     [TestCaseSource(nameof(Environments))]
-    public void Every_host_environment_is_held_to_all_rules_beside_braintrees_production(string environment) =>
+    public void Every_host_environment_follows_all_rules_with_braintrees_production(string environment) =>
         Assert.That(
         KeysOf(Refusals(environment, ("Mail:Mode", "Folder"), ("Auth:SigningKey", ""), ("Limits:HashIterations",
             "1000"))),
@@ -48,7 +49,7 @@ public sealed class StakesTests
     [TestCase("Live", "Simulator", true)]
     [TestCase("Prod", "Sandbox", true)]
     [TestCase("Production", "Sandbox", true)]
-    public void Only_development_with_the_simulator_or_the_sandbox_is_let_off(string environment, string gateway,
+    public void Only_development_with_the_simulator_or_the_sandbox_is_exempt(string environment, string gateway,
         bool held) =>
         Assert.That(Refusals(environment, ("Braintree:Environment", gateway), ("Limits:HashIterations",
             "1000")).Count > 0, Is.EqualTo(held));
@@ -78,7 +79,7 @@ public sealed class StakesTests
     [TestCase("Demo:Seed", "true")]
     [TestCase("Development:Exposed", "true")]
     [TestCase("Limits:HashIterations", "219999")]
-    public void What_is_not_safe_is_refused_by_its_key(string key, string value)
+    public void An_unsafe_setting_is_refused_by_its_key(string key, string value)
     {
         if (value == "demo")
             value = Secret.Hash("rapidworks-demo-secret").ToUpperInvariant();
@@ -92,7 +93,7 @@ public sealed class StakesTests
     [TestCase("Mail:From", null)]
     [TestCase("Mail:Mode", null)]
     [TestCase("Portal:BaseUrl", null)]
-    public void What_is_left_out_is_the_demos_and_refused(string key, string? value) =>
+    public void A_missing_setting_takes_the_demos_value_and_is_refused(string key, string? value) =>
         Assert.That(KeysOf(Refusals("Production", (key, value))), Is.EqualTo([key]));
 
     [TestCase("Mail:Security", "Tls")]
@@ -100,7 +101,7 @@ public sealed class StakesTests
     [TestCase("Braintree:Endpoint", "https://gateway.example/graphql")]
     [TestCase("Merchant:Name", "Demo Stone & Supply of Ohio")]
     [TestCase("Limits:HashIterations", "220000")]
-    public void What_is_safe_is_not_refused(string key, string value) => Assert.That(Refusals("Live", (key, value)),
+    public void Safe_settings_are_not_refused(string key, string value) => Assert.That(Refusals("Live", (key, value)),
         Is.Empty);
 
     [TestCase("MerchantId", "portal_demo_merchant")]
