@@ -5,9 +5,8 @@ using CustomerPayments.Domain.Payments;
 namespace CustomerPayments.Infrastructure.Braintree;
 
 /// <summary>
-/// What Braintree's check on the bank network means to us. Vaulting succeeds even when the verification fails, so both
-/// the
-/// account and the verification are asked.
+/// The meaning of Braintree's check on the bank network. Vaulting succeeds even when the verification fails, so that
+/// both the account and the verification are asked.
 /// </summary>
 internal static class BankAccountCheck
 {
@@ -15,7 +14,7 @@ internal static class BankAccountCheck
     private const string ProcessorUnavailable = "3000";
 
     /// <summary>
-    /// The network has no data on the account, or its bank takes no part in it: nothing is said against it.
+    /// The network has no data on the account, or its bank takes no part in it. Neither speaks against the account.
     /// </summary>
     private static readonly HashSet<string> Unknown = ["2038", "2046", "2092"];
 

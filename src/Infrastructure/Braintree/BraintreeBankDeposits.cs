@@ -24,7 +24,7 @@ internal sealed class BraintreeBankDeposits(BraintreeWire wire, IOptions<Braintr
             WireAnswer<VerifyData>.Data({ VerifyUsBankAccount.Verification: { Id: not null } made }) =>
                 DepositsOf(made),
 
-            // Of this very account nothing can be verified; our keys and a busy gateway are other matters.
+            // This account cannot be verified. Refused keys and a busy gateway would say nothing of it.
             WireAnswer<VerifyData>.Refused { Error.Class: "VALIDATION" or "NOT_FOUND" } =>
                 new BankDeposits(null, DepositStanding.Refused),
             _ => throw new GatewayUnavailableException($"{answer}"),
@@ -63,7 +63,7 @@ internal sealed class BraintreeBankDeposits(BraintreeWire wire, IOptions<Braintr
         new(verification.Id, StandingOf(verification.Status));
 
     /// <param name="status">
-    /// A value of <c>VerificationStatus</c>, or one that came after it; what is new is waited for.
+    /// A value of <c>VerificationStatus</c>, or a newer one; a status that we do not know is waited for.
     /// </param>
     private static DepositStanding StandingOf(string? status) => status switch
     {

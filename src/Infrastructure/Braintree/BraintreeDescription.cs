@@ -2,10 +2,10 @@ using CustomerPayments.Application.Gateway;
 
 namespace CustomerPayments.Infrastructure.Braintree;
 
-/// <summary>What the portal must know of Braintree.</summary>
+/// <summary>The facts about Braintree that the portal needs.</summary>
 public static class BraintreeDescription
 {
-    /// <summary>How many transactions a search by their ids may name.</summary>
+    /// <summary>The largest number of transactions that a search by ids may name.</summary>
     internal const int IdsMax = 50;
 
     private const string Assets = "https://assets.braintreegateway.com";

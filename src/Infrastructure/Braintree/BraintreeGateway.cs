@@ -40,7 +40,7 @@ internal sealed class BraintreeGateway(BraintreeWire wire, IOptions<BraintreeOpt
             WireAnswer<ChargeData>.Refused(var error) => new Evidence.NotCharged(FailureOf(error)),
             WireAnswer<ChargeData>.NeverSent => new Evidence.NotCharged(NotSent),
 
-            // Errors beside a transaction: money may have moved, so its id is kept and it is read again.
+            // Errors beside a transaction: money may have moved. Its id is kept, and the transaction is read again.
             WireAnswer<ChargeData>.Unknown(
                 _, { Charge.Transaction: { } half }) when half.ToTransaction() is { } transaction =>
                 new Evidence.Seen(transaction with { Standing = TransactionStanding.Undecided }),
@@ -93,7 +93,7 @@ internal sealed class BraintreeGateway(BraintreeWire wire, IOptions<BraintreeOpt
 
     public async Task<IReadOnlyList<GatewayTransaction>> FindByOrderIdAsync(PaymentId payment, CancellationToken ct)
     {
-        // An empty criterion would match everything the merchant has; and each hit is compared once more.
+        // An empty criterion would match all transactions of the merchant, so each hit is compared once more.
         var hits = await SearchAsync(new { orderId = new { @is = payment.OrderId } }, null, ct);
         return [.. hits.Transactions.Where(hit => hit.OrderId == payment.OrderId)];
     }
@@ -212,8 +212,8 @@ internal sealed class BraintreeGateway(BraintreeWire wire, IOptions<BraintreeOpt
     }
 
     /// <summary>
-    /// What processors take for level 2 data: another would refuse the charge, and is not worth that. A shortened
-    /// number would be a wrong one.
+    /// A number in the form that processors accept as level 2 data. Any other form would have the charge refused, and
+    /// a shortened number would be wrong, so such numbers are left out.
     /// </summary>
     private static bool IsPurchaseOrder(string order) =>
         order.Length is > 0 and <= PurchaseOrderLengthMax && order.All(letter => letter is >= ' ' and <= '~');

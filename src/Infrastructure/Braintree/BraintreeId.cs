@@ -4,15 +4,15 @@ using System.Text;
 namespace CustomerPayments.Infrastructure.Braintree;
 
 /// <summary>
-/// The two ids of a transaction at Braintree: the API's is, today, base64 without padding of <c>transaction_</c> and
-/// the legacy id, which the control panel, reports and webhooks show. Only what the gateway does not say is read from
-/// it.
+/// The two ids of a transaction at Braintree. The legacy id stands in the control panel, in reports and in webhooks.
+/// The API's id is, today, base64 without padding of <c>transaction_</c> and the legacy id. It is taken apart only
+/// where the gateway does not give the legacy id.
 /// </summary>
 internal static class BraintreeId
 {
     private const string Prefix = "transaction_";
 
-    /// <returns>Null for what is no such id.</returns>
+    /// <returns>Null for any other text.</returns>
     public static string? LegacyOf(string id)
     {
         if (id.Length is 0 or > 64 || !Base64Url.IsValid(id))

@@ -39,8 +39,7 @@ internal sealed partial class BraintreeNotices(IOptions<BraintreeOptions> option
         : null;
 
     /// <summary>
-    /// Any of the pairs that is by a key of ours has to be right. A line break at the end may have been lost on the
-    /// way.
+    /// One of the pairs must be by a key of ours and right. A line break at the end may have been lost on the way.
     /// </summary>
     private bool IsSigned(string signature, string payload)
     {
@@ -88,7 +87,7 @@ internal sealed partial class BraintreeNotices(IOptions<BraintreeOptions> option
         }
     }
 
-    /// <returns>Null for the kinds that are about none.</returns>
+    /// <returns>Null for kinds that are about no transaction.</returns>
     private static Dispute? DisputeOf(string kind, XElement? dispute)
     {
         if (!kind.StartsWith(DisputeKinds, StringComparison.Ordinal) || Text(dispute, "id") is not { } id)

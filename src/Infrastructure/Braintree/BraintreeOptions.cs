@@ -42,14 +42,14 @@ public sealed class BraintreeOptions : IValidatableObject
     public bool SendAchMandate { get; init; }
 
     /// <summary>
-    /// Whether to ask for what Braintree's schema of 2026 has beside that of 2025: without it a late return is seen
-    /// only while Braintree fills the field that it has deprecated.
+    /// Whether to ask for the fields that Braintree's schema of 2026 adds. Without them a late return is seen only
+    /// while Braintree still fills the deprecated field.
     /// </summary>
     public bool AskFieldsOf2026 { get; init; } = true;
 
     /// <summary>
-    /// The class under which every bank debit goes to the bank network; null takes CCD for a company's account and WEB
-    /// for a person's, which banks expect. For merchants whose agreement with Braintree names one.
+    /// The class under which every bank debit goes to the bank network, for merchants whose agreement with Braintree
+    /// names one. Null takes CCD for a company's account and WEB for a person's, as banks expect.
     /// </summary>
     public AchEntryClass? AchEntryClass { get; init; }
 
@@ -68,7 +68,7 @@ public sealed class BraintreeOptions : IValidatableObject
     /// </summary>
     public bool ThreeDSecure { get; init; }
 
-    /// <param name="ownership">Null where it is not known: then most debits from the internet are a person's.</param>
+    /// <param name="ownership">Null when it is unknown: the account then counts as a person's, as most do.</param>
     internal AchEntryClass EntryClassOf(AccountOwnership? ownership) =>
         AchEntryClass
             ?? (ownership is AccountOwnership.Business ? Braintree.AchEntryClass.CCD : Braintree.AchEntryClass.WEB);

@@ -3,11 +3,11 @@ using CustomerPayments.Domain.Payments;
 
 namespace CustomerPayments.Infrastructure.Braintree;
 
-/// <summary>What Braintree's statuses and processor responses mean to us.</summary>
+/// <summary>Braintree's statuses and processor responses in our words.</summary>
 internal static class BraintreeStatus
 {
     /// <param name="status">
-    /// A value of <c>PaymentStatus</c> in Braintree's schema, or one that came after it was written.
+    /// A value of <c>PaymentStatus</c> in Braintree's schema, or a newer one.
     /// </param>
     /// <param name="achReturnCode">A late return leaves the status at SETTLED; this code is then the news.</param>
     public static TransactionStanding StandingOf(string? status, string? achReturnCode) => status switch
@@ -19,8 +19,8 @@ internal static class BraintreeStatus
             TransactionStanding.Declined,
         "VOIDED" => TransactionStanding.Voided,
 
-        // AUTHORIZING and AUTHORIZED pass by themselves when a sale is submitted at once; SETTLEMENT_CONFIRMED belongs
-        // to partial captures, which we never make; what is new must not be guessed at.
+        // AUTHORIZING and AUTHORIZED pass by themselves when a sale is submitted at once. SETTLEMENT_CONFIRMED belongs
+        // to partial captures, which we never make. The meaning of a new status must not be guessed.
         _ => TransactionStanding.Undecided,
     };
 
@@ -38,7 +38,7 @@ internal static class BraintreeStatus
             return new Failure(FailureStage.Settlement, Short(code), why, Retryable: false);
         }
 
-        // A rejection comes after the bank has approved: its code is a good one, and not why.
+        // A rejection comes after the bank's approval, so that the code is one of success and not the reason.
         if (transaction.Status is "GATEWAY_REJECTED" && latest?.GatewayRejectionReason is { Length: > 0 } reason)
             return GatewayRejection(reason, isAch);
 
@@ -52,7 +52,7 @@ internal static class BraintreeStatus
             retryable);
     }
 
-    /// <param name="reason">A value of <c>GatewayRejectionReason</c>, or one that came after it was written.</param>
+    /// <param name="reason">A value of <c>GatewayRejectionReason</c>, or a newer one.</param>
     private static Failure GatewayRejection(string reason, bool isAch)
     {
         var sentence = reason switch
@@ -84,7 +84,7 @@ internal static class BraintreeStatus
         : "The bank transfer was refused and nothing was charged. Please use another account or pay by card.";
 
     /// <summary>
-    /// Soft declines of Braintree's list of authorization responses, for events that do not say which they are.
+    /// Soft declines in Braintree's list of authorization responses, for events that do not tell soft from hard.
     /// </summary>
     private static bool IsSoft(string? code) =>
         code is "2000" or "2001" or "2002" or "2003" or "2016" or "2034" or "2038" or "2046" or "2057" or "2092"

@@ -10,10 +10,10 @@ internal sealed record BraintreeTransaction(
     BraintreeAmount? Amount,
     BraintreeSnapshot? PaymentMethodSnapshot, List<BraintreeStatusEvent>? StatusHistory, List<BraintreeRefund>? Refunds)
 {
-    /// <summary>Processor code of an approval of less than was asked for.</summary>
+    /// <summary>Processor code of an approval for a smaller amount than the one asked for.</summary>
     private const string PartialApproval = "1004";
 
-    /// <summary>In our words; null when what matters is missing or cannot be read.</summary>
+    /// <summary>In our words; null when a field that matters is missing or cannot be read.</summary>
     public GatewayTransaction? ToTransaction()
     {
         if (Id is not { Length: > 0 and <= 64 } || BraintreeMoney.Parse(Amount) is not { } amount)
@@ -37,8 +37,8 @@ internal sealed record BraintreeTransaction(
     }
 
     /// <summary>
-    /// Why a bank took the debit back; null when it did not. Braintree said it with the account until 2025, and says it
-    /// with the settlement since.
+    /// Why a bank took the debit back; null when it did not. Until 2025 the reason stood with the account; since then
+    /// it stands with the settlement.
     /// </summary>
     public string? AchReturnCode => Filled(PaymentMethodSnapshot?.Account.AchReturnCode)
         ?? StatusHistory?.Select(e => Filled(e.SettlementResponse?.AchReturnCode))
@@ -47,7 +47,7 @@ internal sealed record BraintreeTransaction(
     private static string? Filled(string? text) => string.IsNullOrEmpty(text) ? null : text;
 
     /// <summary>
-    /// The gateway took this for a copy of an earlier transaction; whether that one stands, only a search tells.
+    /// The gateway took this for a copy of an earlier transaction. Only a search tells whether the earlier one stands.
     /// </summary>
     public bool IsTakenForDuplicate => StatusHistory?.Any(e => e.GatewayRejectionReason == "DUPLICATE") ?? false;
 }
@@ -62,7 +62,7 @@ internal sealed record BraintreeRefund(string? Status, BraintreeAmount? Amount)
             "FAILED" or "PROCESSOR_DECLINED" or "GATEWAY_REJECTED" or "VOIDED" or "SETTLEMENT_DECLINED");
 }
 
-/// <param name="UsBankAccount">From the version of 2026-02-18 on; before it the account's members stand here.</param>
+/// <param name="UsBankAccount">Since the version of 2026-02-18; before, the account's members stand here.</param>
 internal sealed record BraintreeSnapshot(
     BraintreeCard? CreditCard, string? BrandCode, string? Last4, string? BankName, string? AchReturnCode,
     BraintreeAccount? UsBankAccount = null)
@@ -77,7 +77,7 @@ internal sealed record BraintreeSnapshot(
             : null;
     }
 
-    /// <summary>AMERICAN_EXPRESS is American Express to people.</summary>
+    /// <summary>AMERICAN_EXPRESS becomes American Express, as people write it.</summary>
     private static string? Brand(string? code) => code is null or { Length: > 40 }
         ? null
         : CultureInfo.InvariantCulture.TextInfo.ToTitleCase(code.ToLowerInvariant().Replace('_', ' '));
@@ -100,7 +100,7 @@ internal static class BraintreeMoney
     public static string ToMajorUnits(Money amount) =>
         (amount.MinorUnits / 100m).ToString("0.00", CultureInfo.InvariantCulture);
 
-    /// <returns>Null for anything that is not a whole number of minor units.</returns>
+    /// <returns>Minor units; null for anything that is not a whole number of them.</returns>
     public static long? ParseMinorUnits(string? majorUnits) =>
         decimal.TryParse(majorUnits, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value)
         && value <= Money.MinorUnitsMax && value * 100 == decimal.Truncate(value * 100)

@@ -9,26 +9,26 @@ using Microsoft.Extensions.Options;
 
 namespace CustomerPayments.Infrastructure.Braintree;
 
-/// <summary>What came of one request to the gateway.</summary>
+/// <summary>The outcome of one request to the gateway.</summary>
 internal abstract record WireAnswer<TData>
 {
     private WireAnswer() { }
 
     public sealed record Data(TData Value) : WireAnswer<TData>;
 
-    /// <summary>The gateway refused, and by the kind of its error nothing happened.</summary>
+    /// <summary>The gateway refused, with an error of a kind that says that nothing happened.</summary>
     public sealed record Refused(BraintreeError Error) : WireAnswer<TData>;
 
     /// <summary>The request never left this machine.</summary>
     public sealed record NeverSent(string Reason) : WireAnswer<TData>;
 
     /// <summary>Anything else: it may have happened or not.</summary>
-    /// <param name="Partial">What the answer held beside its errors, if it could be read.</param>
+    /// <param name="Partial">The data of the answer beside its errors; null if it could not be read.</param>
     public sealed record Unknown(string Reason, TData? Partial = default) : WireAnswer<TData>;
 }
 
 /// <param name="Class">Braintree's <c>errorClass</c>; null when the document or its variables were rejected.</param>
-/// <param name="LegacyCode">Number of the validation error, as text.</param>
+/// <param name="LegacyCode">The number of the validation error, as text.</param>
 /// <param name="Field">The input that was refused, by its own name; null when none was named.</param>
 internal sealed record BraintreeError(string? Class, string? LegacyCode, string Message, string? Field = null)
 {
@@ -36,8 +36,8 @@ internal sealed record BraintreeError(string? Class, string? LegacyCode, string 
 }
 
 /// <summary>
-/// One request and one answer of Braintree's GraphQL API. Tells four things apart: answered, refused, never sent and
-/// unknown (the table is in the gateway's error handling guide; what it does not list is unknown). Never retries.
+/// One request and one answer of Braintree's GraphQL API. Tells four outcomes apart: answered, refused, never sent and
+/// unknown. The table is in the gateway's error handling guide; a case that it does not list is unknown. Never retries.
 /// </summary>
 internal sealed class BraintreeWire(
     HttpClient http, IOptions<BraintreeOptions> options, TimeProvider clock, ILogger<BraintreeWire> log)
@@ -45,22 +45,22 @@ internal sealed class BraintreeWire(
     /// <summary>The gateway's own limit is 60 seconds; a shorter one here would turn answers into unknowns.</summary>
     public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(63);
 
-    /// <summary>Decides among other things that countries are alpha-2; a constant, never today's date.</summary>
+    /// <summary>Decides, for instance, that countries are alpha-2; a constant, never today's date.</summary>
     public const string Version = "2025-06-01";
 
-    /// <summary>How this product calls itself to the gateway.</summary>
+    /// <summary>The version by which this product names itself to the gateway.</summary>
     public static string OurVersion { get; } = typeof(BraintreeWire).Assembly.GetName().Version!.ToString(3);
 
     /// <summary>Bytes; a page of 50 transactions is a tenth of it.</summary>
     public const int AnswerLengthMax = 1024 * 1024;
 
-    /// <summary>Errors of which the reference says, or lets conclude, that nothing was done.</summary>
+    /// <summary>Errors after which, by the reference, nothing was done.</summary>
     private static readonly HashSet<string> NothingDone =
         ["VALIDATION", "NOT_FOUND", "NOT_IMPLEMENTED", "UNSUPPORTED_CLIENT", "AUTHENTICATION", "AUTHORIZATION",
             "RESOURCE_LIMIT"];
 
     /// <summary>
-    /// Members are read by their very names and once: an answer that was damaged on its way says nothing.
+    /// Members are read by their exact names, and once each: an answer that was damaged on its way counts as none.
     /// </summary>
     private static readonly JsonSerializerOptions Json = new()
     {
@@ -79,7 +79,7 @@ internal sealed class BraintreeWire(
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, limit.Token);
         try
         {
-            // Buffered, so that its length is said before it: not every filter on the way lets chunks through.
+            // Buffered, so that its length is known before it is sent: some filters on the way let no chunks through.
             var query = Document(document, options.Value.AskFieldsOf2026);
             var body = JsonSerializer.SerializeToUtf8Bytes(new { query, operationName = document, variables }, Sent);
             using var content = new ByteArrayContent(body);

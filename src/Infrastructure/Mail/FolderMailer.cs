@@ -4,14 +4,14 @@ using CustomerPayments.Application.Emails;
 
 namespace CustomerPayments.Infrastructure.Mail;
 
-/// <summary>Mail for a machine without a mail server: one file per message.</summary>
+/// <summary>Emails on a machine without a mail server: one file per message.</summary>
 internal sealed class FolderMailer(string folder, MimeMessages messages) : IMailer, IMailConversation, IMailbox
 {
     public IMailConversation Open() => this;
 
     public async Task<string> SendAsync(EmailMessage message, CancellationToken ct)
     {
-        using var _ = messages.Of(message); // what a mail server would refuse as no address is refused here, too
+        using var _ = messages.Of(message); // refuses an address that a mail server would refuse
 
         // A second delivery of the same message replaces the first; a half-written file is never seen.
         Directory.CreateDirectory(folder);

@@ -7,7 +7,7 @@ public enum MailMode { Folder, Smtp }
 
 public enum MailSecurity { StartTls, Tls, None }
 
-/// <summary>Where email goes.</summary>
+/// <summary>Where emails go.</summary>
 public sealed class MailOptions : IValidatableObject
 {
     public const string Section = "Mail";

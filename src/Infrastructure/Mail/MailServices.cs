@@ -7,7 +7,7 @@ namespace CustomerPayments.Infrastructure.Mail;
 
 internal static class MailServices
 {
-    /// <param name="data">The folder in which emails are kept that are not sent.</param>
+    /// <param name="data">The folder of the emails that are kept instead of sent.</param>
     public static IServiceCollection AddEmail(
         this IServiceCollection services, IConfiguration configuration, string data)
     {

@@ -8,7 +8,7 @@ namespace CustomerPayments.Infrastructure.Mail;
 /// <summary>Makes MIME messages, the same for a mail server and for the folder.</summary>
 internal sealed class MimeMessages(IOptions<MailOptions> mail, IOptions<MerchantOptions> merchant)
 {
-    /// <exception cref="EmailNotTakenException">The address is none, by the parser that would send it.</exception>
+    /// <exception cref="EmailNotTakenException">The parser that sends messages reads no address in it.</exception>
     public MimeMessage Of(EmailMessage message)
     {
         var from = new MailboxAddress(merchant.Value.Name, mail.Value.From);
@@ -24,7 +24,7 @@ internal sealed class MimeMessages(IOptions<MailOptions> mail, IOptions<Merchant
         mime.To.Add(Address(message.To));
         mime.Headers.Add("Auto-Submitted", "auto-generated");
 
-        // Notes of absence help nobody; what could not be delivered has to come back, so it is not "All".
+        // Keeps notes of absence away. It is not "All", because undeliverable messages must come back.
         mime.Headers.Add("X-Auto-Response-Suppress", "OOF, AutoReply");
         return mime;
     }

@@ -21,12 +21,12 @@ internal sealed class SmtpConversation(MailOptions options, MimeMessages message
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
-    /// <summary>The answer to QUIT is of no interest: the messages were taken before.</summary>
+    /// <summary>The answer to QUIT does not matter: the server has taken the messages before it.</summary>
     private static readonly TimeSpan QuitWithin = TimeSpan.FromSeconds(2);
 
     private readonly SmtpClient client = new() { Timeout = (int)Timeout.TotalMilliseconds };
 
-    /// <summary>Why there is no connection; the messages that follow do not wait for it again.</summary>
+    /// <summary>Why there is no connection; later messages do not wait for it again.</summary>
     private Exception? unreachable;
 
     public async Task<string> SendAsync(EmailMessage message, CancellationToken ct)
@@ -60,7 +60,7 @@ internal sealed class SmtpConversation(MailOptions options, MimeMessages message
             catch (Exception e) when (e is OperationCanceledException or IOException or SocketException
                 or ProtocolException or CommandException)
             {
-                // What was sent stays sent.
+                // The messages that were sent stay sent.
             }
         }
     }
@@ -86,16 +86,16 @@ internal sealed class SmtpConversation(MailOptions options, MimeMessages message
     }
 
     /// <summary>
-    /// A 5xx at RCPT or DATA is about this message and its address; one at MAIL is about us as the sender, and one
-    /// before it about the connection: both end when a setting is mended, and the message goes out then.
+    /// A 5xx at RCPT or DATA is about this message and its address. A 5xx at MAIL is about us as the sender, and an
+    /// earlier one about the connection: both end when a setting is mended, and the message goes out then.
     /// </summary>
     private static bool IsFinal(Exception e) =>
         e is SmtpCommandException { ErrorCode: not SmtpErrorCode.SenderNotAccepted, StatusCode: var status }
         && (int)status is >= 500 and < 600;
 
     /// <summary>
-    /// A domain has a form in ASCII; what stands before the @ has none, and needs a mail server that says it can do
-    /// without.
+    /// A domain has a form in ASCII. The part before the @ has none: if it is not ASCII, the mail server must announce
+    /// that it takes such addresses.
     /// </summary>
     private FormatOptions FormatOf(string to)
     {

@@ -20,7 +20,7 @@ internal sealed class AuditEntryConfiguration : IEntityTypeConfiguration<AuditEn
     }
 }
 
-/// <summary>No foreign key: a seal has to outlive an entry that somebody removes, to tell of it.</summary>
+/// <summary>Without a foreign key: a seal must outlive a removed entry, to show that it was removed.</summary>
 internal sealed class AuditSealConfiguration : IEntityTypeConfiguration<AuditSeal>
 {
     public void Configure(EntityTypeBuilder<AuditSeal> seal)

@@ -8,7 +8,7 @@ namespace CustomerPayments.Infrastructure.Persistence;
 
 internal sealed class InvoiceConfiguration : IEntityTypeConfiguration<Invoice>
 {
-    /// <summary>The number and the purchase order, each at its longest, and what is between them.</summary>
+    /// <summary>The number and the purchase order, each at its longest, and the character between them.</summary>
     private const int SearchTextLengthMax = 2 * SearchText.GrowthMax * InvoiceDocument.NumberLengthMax + 1;
 
     public void Configure(EntityTypeBuilder<Invoice> invoice)
@@ -26,7 +26,7 @@ internal sealed class InvoiceConfiguration : IEntityTypeConfiguration<Invoice>
         invoice.Ignore(i => i.Balance);
         invoice.HasMany(i => i.Lines).WithOne().HasForeignKey("InvoiceId").OnDelete(DeleteBehavior.Cascade);
 
-        // One per sort of a customer's list; the id breaks ties. Then the back office's list, and the summary.
+        // An index for each sort of a customer's list; the id breaks ties. Then the back office's list and the summary.
         invoice.HasIndex(i => new { i.CustomerId, i.DueOn, i.Id });
         invoice.HasIndex(i => new { i.CustomerId, i.IssuedOn, i.Id });
         invoice.HasIndex(i => new { i.CustomerId, i.BalanceMinor, i.Id });
@@ -35,11 +35,11 @@ internal sealed class InvoiceConfiguration : IEntityTypeConfiguration<Invoice>
         invoice.HasIndex(i => new { i.CustomerId, i.Status, i.DueOn, i.BalanceMinor, i.TotalMinor });
         invoice.HasIndex(i => i.Reference).IsUnique();
 
-        // Next to none of all invoices: those that an alarm names.
+        // Few invoices have it; an alarm names them.
         invoice.HasIndex(i => i.ReleasedBeyondTotalMinor)
             .HasFilter($"\"{nameof(Invoice.ReleasedBeyondTotalMinor)}\" IS NOT NULL");
 
-        // The rows that cannot be searched yet; as a rule none, so that it costs nothing to ask for them.
+        // The rows that cannot be searched yet. As a rule there are none, so that asking for them costs nothing.
         invoice.HasIndex(i => i.Id, "IX_Invoices_Unsearchable").HasFilter("\"SearchText\" IS NULL");
     }
 }

@@ -19,13 +19,13 @@ internal sealed class OutgoingEmailConfiguration : IEntityTypeConfiguration<Outg
         email.Property(e => e.ClosedSecret).HasMaxLength(1000);
         email.Property(e => e.State).HasMaxLength(10).IsConcurrencyToken();
         email.Property(e => e.LastTo).HasMaxLength(EmailAddress.LengthMax);
-        // The column keeps the name that the version before knows it by.
+        // The column keeps its old name: renaming it would stop the replicas of the version before.
         email.Property(e => e.LastAnswer).HasColumnName("LastError").HasMaxLength(OutgoingEmail.AnswerLengthMax);
         email.Property(e => e.WithdrawnBecause).HasMaxLength(OutgoingEmail.ReasonLengthMax);
         email.HasIndex(e => e.Key).IsUnique();
         email.HasIndex(e => new { e.NextAttemptAt, e.Id });
 
-        // The ledger: newest first, of all and of one customer, state or kind. A payment has a handful at most.
+        // The ledger, newest first: all emails, and those of a customer, state or kind. A payment has few emails.
         email.HasIndex(e => new { e.CreatedAt, e.Id });
         email.HasIndex(e => new { e.CustomerId, e.CreatedAt, e.Id });
         email.HasIndex(e => new { e.State, e.CreatedAt, e.Id });

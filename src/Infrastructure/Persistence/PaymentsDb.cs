@@ -19,14 +19,13 @@ namespace CustomerPayments.Infrastructure.Persistence;
 internal abstract class PaymentsDb : DbContext, IPaymentsDb, IDataProtectionKeyContext
 {
     /// <summary>
-    /// Every database of the three keeps whole microseconds; what is finer would differ between a row and its copy in
-    /// memory.
+    /// All three databases keep whole microseconds. A finer instant in memory would differ from its row.
     /// </summary>
     private const int InstantPrecision = 6;
 
     protected PaymentsDb(DbContextOptions options) : base(options)
     {
-        Database.AutoSavepointsEnabled = false; // a save that fails takes back all of its transaction
+        Database.AutoSavepointsEnabled = false; // a failing save takes back its whole transaction
         Clock = Singleton<TimeProvider>(options) ?? TimeProvider.System;
         Nudge = Singleton<IEmailNudge>(options);
     }
@@ -47,22 +46,22 @@ internal abstract class PaymentsDb : DbContext, IPaymentsDb, IDataProtectionKeyC
     public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
     public DbSet<AuditSeal> AuditSeals => Set<AuditSeal>();
 
-    /// <summary>What closes the secrets in emails; shared by all replicas.</summary>
+    /// <summary>The keys that close the secrets in emails; shared by all replicas.</summary>
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
-    /// <summary>What keeps the time of pauses.</summary>
+    /// <summary>Measures the pauses between attempts.</summary>
     public TimeProvider Clock { get; init; }
 
-    /// <summary>Whom to tell of an email that is owed.</summary>
+    /// <summary>Hears of every email that a save owes.</summary>
     public IEmailNudge? Nudge { get; init; }
 
-    /// <summary>Compares text byte for byte; null where the database does so by itself.</summary>
+    /// <summary>The collation that compares byte for byte; null if the database does so by itself.</summary>
     protected virtual string? BinaryCollation => null;
 
     public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken ct = default)
     {
         ChangeTracker.DetectChanges();
-        // whatever is asked of the tracker from here on would do it again
+        // each further question to the tracker would detect changes again
         ChangeTracker.AutoDetectChangesEnabled = false;
         try
         {
@@ -86,12 +85,13 @@ internal abstract class PaymentsDb : DbContext, IPaymentsDb, IDataProtectionKeyC
 
     public async Task<bool> RecoversFromAsync(Exception failure, int attempt)
     {
-        if (failure is DbUpdateConcurrencyException || failure.InnerException is DbException broken && IsConflict(broken))
+        if (failure is DbUpdateConcurrencyException
+            || failure.InnerException is DbException broken && IsConflict(broken))
             return true;
         if (!IsTransient(failure))
             return false;
 
-        // A deadlock is over at once, a failover after some seconds; the pauses add up to three.
+        // A deadlock is over at once, a failover after some seconds. The pauses add up to three seconds.
         if (attempt > 2)
             await Task.Delay(TimeSpan.FromMilliseconds(100 << (attempt - 3)), Clock);
         return true;
@@ -103,28 +103,28 @@ internal abstract class PaymentsDb : DbContext, IPaymentsDb, IDataProtectionKeyC
         WHERE TABLE_TYPE = 'BASE TABLE' AND TABLE_SCHEMA NOT IN ('pg_catalog', 'information_schema')
         """;
 
-    /// <summary>Lets the planner know at once how large the tables are.</summary>
+    /// <summary>The statement that tells the planner at once how large the tables are.</summary>
     public abstract string RefreshStatistics { get; }
 
     /// <summary>
-    /// Creates the database where there is none, and keeps other processes from migrating it until the answer is
+    /// Creates the database if there is none, and keeps other processes from migrating it until the returned lock is
     /// disposed of. A killed process leaves no lock behind.
     /// </summary>
     public abstract Task<IAsyncDisposable> LockSchemaAsync(CancellationToken ct);
 
-    /// <summary>What a failure to reach the database means, in a sentence for whoever started the process.</summary>
+    /// <returns>Why the database cannot be reached, in a sentence for the person who started the process.</returns>
     /// <param name="place">Where the database is.</param>
     public abstract string Explain(DbException failure, string place);
 
-    /// <summary>Carries a save out.</summary>
+    /// <summary>Carries out a save.</summary>
     protected virtual Task<int> WriteAsync(Func<Task<int>> save) => save();
 
     /// <summary>
-    /// Whether the database failed in passing: a deadlock, a lock that took too long, a lost connection, a failover.
+    /// Whether the failure passes by itself: a deadlock, a lock that took too long, a lost connection, a failover.
     /// </summary>
     protected abstract bool IsTransient(Exception failure);
 
-    /// <summary>Whether another has added the same row meanwhile, or deleted the one that ours refers to.</summary>
+    /// <summary>Whether another request has added the same row, or deleted a row that ours refers to.</summary>
     protected abstract bool IsConflict(DbException failure);
 
     protected override void OnModelCreating(ModelBuilder model)
@@ -156,7 +156,7 @@ internal abstract class PaymentsDb : DbContext, IPaymentsDb, IDataProtectionKeyC
     }
 
     /// <summary>
-    /// A service of the application, which has it once: contexts are pooled, and outlive the requests that they serve.
+    /// A singleton of the application. Scoped services must not be kept here: a pooled context outlives its request.
     /// </summary>
     protected static T? Singleton<T>(DbContextOptions options) where T : class =>
         options.FindExtension<CoreOptionsExtension>()?.ApplicationServiceProvider?.GetService(typeof(T)) as T;
@@ -204,7 +204,7 @@ internal abstract class PaymentsDb : DbContext, IPaymentsDb, IDataProtectionKeyC
         where T : struct, Enum;
 
     /// <summary>
-    /// Databases forget that an instant is UTC, and round what is finer than a microsecond each in its own way.
+    /// Databases forget that an instant is UTC, and each rounds fractions of a microsecond in its own way.
     /// </summary>
     private sealed class UtcConverter() : ValueConverter<DateTime, DateTime>(
         instant => instant.AddTicks(-(instant.Ticks % TimeSpan.TicksPerMicrosecond)),

@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore.Storage;
 
 namespace CustomerPayments.Infrastructure.Persistence;
 
-/// <summary>Whether the database fits this version, and how it is made to.</summary>
+/// <summary>Compares the database's schema with this version, and brings it up to date.</summary>
 internal static class Schema
 {
     private const string WhatToRun =
@@ -25,7 +25,7 @@ internal static class Schema
                 $"The schema at {PlaceOf(db)} is behind this version by {missing} migration(s): {WhatToRun}.");
     });
 
-    /// <summary>Creates what is missing. Of several at once, one works and the others wait; each ends well.</summary>
+    /// <summary>Applies missing migrations. Of several callers one works and the others wait; all succeed.</summary>
     /// <exception cref="StartRefusedException">
     /// The database cannot be reached, is newer than this version, or is another application's.
     /// </exception>
@@ -34,7 +34,7 @@ internal static class Schema
     {
         await using var alone = await db.LockSchemaAsync(ct);
         if (await CountMissingAsync(db, ct) > 0)
-            // with nothing to do it would still build two more models, to compare them
+            // without anything to do it would still build two models, to compare them
             await db.Database.MigrateAsync(ct);
         await FillSearchTexts.FillAsync(db, ct);
         if (alongside is not null)
@@ -58,14 +58,14 @@ internal static class Schema
         }
         catch (DbException)
         {
-            // Another may have created it in the same moment.
+            // Another process may have created it in the same moment.
             if (!await creator.ExistsAsync(ct))
                 throw;
         }
     }
 
-    /// <returns>How many of this version's migrations the database does not have.</returns>
-    /// <exception cref="StartRefusedException">It has others.</exception>
+    /// <returns>The number of this version's migrations that the database lacks.</returns>
+    /// <exception cref="StartRefusedException">It has migrations that this version does not know.</exception>
     private static async Task<int> CountMissingAsync(PaymentsDb db, CancellationToken ct)
     {
         var known = db.Database.GetMigrations().ToHashSet();

@@ -7,7 +7,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace CustomerPayments.Infrastructure.Security;
 
-/// <summary>Access tokens as RFC 9068 has them: ES256, <c>typ: at+jwt</c>, ten minutes.</summary>
+/// <summary>Access tokens as RFC 9068 defines them: ES256, <c>typ: at+jwt</c>, ten minutes.</summary>
 internal sealed class JwtTokens(SigningKeys keys) : ITokens
 {
     private static readonly JsonWebTokenHandler Handler = new() { SetDefaultTimesOnTokenCreation = false };

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace CustomerPayments.Infrastructure.Security;
 
-/// <summary>Makes a thread let the others go first, where the operating system can.</summary>
+/// <summary>Has a thread let others go first, if the operating system can.</summary>
 internal static class LowPriority
 {
     private const int OneThread = 0; // PRIO_PROCESS, which on Linux is a thread
@@ -11,7 +11,7 @@ internal static class LowPriority
     private const int Nice = 10;
 
     /// <summary>
-    /// For good: who has given priority up may not take it back. For threads that end with their work.
+    /// Cannot be undone, because a thread may not raise its own priority: only for threads that end with their work.
     /// </summary>
     public static void Take()
     {

@@ -46,8 +46,8 @@ internal sealed class Passwords : IPasswords, IDisposable
     public void Dispose() => turns.Dispose();
 
     /// <summary>
-    /// A hash of one round that says it took them all: no password has it, comparing one with it takes as long as with
-    /// anybody's, and making it does not delay the start by a hash.
+    /// A hash of one round that claims the full number of rounds. No password matches it, a comparison with it takes as
+    /// long as with any other, and making it does not delay the start.
     /// </summary>
     internal static string NobodysHash(int iterations)
     {
@@ -70,9 +70,9 @@ internal sealed class Passwords : IPasswords, IDisposable
         public void Dispose() => lease.Dispose();
 
         /// <summary>
-        /// On a thread of its own, which lets others go first: on the pool's few, two hashes would make everybody
-        /// else's requests wait for more threads. What comes after the hash is not done there, for it may hold what
-        /// others wait for.
+        /// Runs on a thread of its own that lets others go first. On the pool's few threads, two hashes would have all
+        /// other requests wait for more threads. The work after the hash runs in the pool again, because it may hold
+        /// locks that others wait for.
         /// </summary>
         private Task<T> WorkAsync<T>(Func<T> hash)
         {

@@ -5,8 +5,8 @@ using Microsoft.IdentityModel.Tokens;
 namespace CustomerPayments.Infrastructure.Security;
 
 /// <summary>
-/// The P-256 key that signs our tokens, and those that did before and still verify: a token names its key, so that a
-/// new key can take over while tokens of the old one run out.
+/// The P-256 key that signs our tokens, and earlier keys that still verify. A token names its key, so that a new key
+/// can take over while tokens of the old one run out.
 /// </summary>
 public sealed class SigningKeys : IDisposable
 {
@@ -14,7 +14,7 @@ public sealed class SigningKeys : IDisposable
 
     /// <param name="pem">A private key in PEM, P-256.</param>
     /// <param name="previous">Keys in PEM that only verify; public halves are enough.</param>
-    /// <exception cref="OptionsValidationException">One of them is none.</exception>
+    /// <exception cref="OptionsValidationException">One of them is no such key.</exception>
     internal SigningKeys(string pem, IReadOnlyList<string> previous)
     {
         var current = Read(pem, "Auth:SigningKey");
@@ -24,7 +24,7 @@ public sealed class SigningKeys : IDisposable
         Keys = [current, .. previous.Select((key, n) => Read(key, $"Auth:PreviousSigningKeys:{n}"))];
     }
 
-    /// <summary>Those that verify; the first one signs.</summary>
+    /// <summary>The keys that verify; the first of them signs.</summary>
     public IReadOnlyList<ECDsaSecurityKey> Keys { get; }
 
     internal SigningCredentials Credentials { get; }
@@ -38,7 +38,7 @@ public sealed class SigningKeys : IDisposable
             Base64UrlEncoder.Encode(point.Y!));
     });
 
-    /// <returns>None when the token names no key, or one that is not ours: no key is ever tried for luck.</returns>
+    /// <returns>No key when the token names none, or one that is not ours: no key is tried by chance.</returns>
     public IEnumerable<SecurityKey> Named(string? kid) => Keys.Where(key => key.KeyId == kid);
 
     public void Dispose() => pairs.ForEach(pair => pair.Dispose());

@@ -75,7 +75,10 @@ public sealed class SchemaTests(TestEngine engine) : DatabaseTests(engine)
     public async Task A_schema_of_a_newer_version_is_refused()
     {
         await Database.MigrateAsync();
-        await Database.ExecuteAsync("""INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion") VALUES ('29990101000000_FromTheFuture', '99')""");
+        await Database.ExecuteAsync("""
+            INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
+            VALUES ('29990101000000_FromTheFuture', '99')
+            """);
 
         Assert.That(await RefusalAsync(Schema.CheckAsync),
             Does.Contain("newer than this version").And.Contain("FromTheFuture"));
@@ -98,9 +101,12 @@ public sealed class SchemaTests(TestEngine engine) : DatabaseTests(engine)
     public async Task A_database_of_another_application_that_migrates_as_we_do_is_refused()
     {
         await CreateAsync();
+        await Database.ExecuteAsync("""
+            CREATE TABLE "__EFMigrationsHistory" (
+                "MigrationId" varchar(150) NOT NULL PRIMARY KEY, "ProductVersion" varchar(32) NOT NULL)
+            """);
         await Database.ExecuteAsync(
-            """CREATE TABLE "__EFMigrationsHistory" ("MigrationId" varchar(150) NOT NULL PRIMARY KEY, "ProductVersion" varchar(32) NOT NULL)""");
-        await Database.ExecuteAsync("""INSERT INTO "__EFMigrationsHistory" VALUES ('20200101000000_Recipes', '5.0.0')""");
+            """INSERT INTO "__EFMigrationsHistory" VALUES ('20200101000000_Recipes', '5.0.0')""");
 
         Assert.That(await RefusalAsync(MigrateAsync), Does.Contain("another application"));
     }
@@ -130,7 +136,8 @@ public sealed class SchemaTests(TestEngine engine) : DatabaseTests(engine)
             Is.EquivalentTo(ids));
         await db.GetService<IMigrator>().MigrateAsync("CustomerAtTheGateway");
         Assert.That(
-            await db.Database.SqlQuery<string>($"""SELECT "TransactionId" AS "Value" FROM "Orphans" """).ToListAsync(), Is.EquivalentTo(ids.Keys));
+            await db.Database.SqlQuery<string>($"""SELECT "TransactionId" AS "Value" FROM "Orphans" """).ToListAsync(),
+            Is.EquivalentTo(ids.Keys));
     }
 
     [Test]

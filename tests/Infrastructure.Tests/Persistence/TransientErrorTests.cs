@@ -28,7 +28,8 @@ public sealed class TransientErrorTests(TestEngine engine)
     public async Task OweAsync()
     {
         world = await World.CreateAsync(
-            engine, services => services.Intercept(engine.Provider, new BreakCommands(trouble), new BreakCommits(trouble)));
+            engine,
+            services => services.Intercept(engine.Provider, new BreakCommands(trouble), new BreakCommits(trouble)));
         customer = await world.CustomerAsync();
         invoice = await world.OweAsync(100);
     }

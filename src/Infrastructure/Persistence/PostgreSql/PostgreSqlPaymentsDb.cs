@@ -23,7 +23,7 @@ internal sealed class PostgreSqlPaymentsDb(DbContextOptions<PostgreSqlPaymentsDb
             new NpgsqlConnectionStringBuilder(Database.GetConnectionString()) { Pooling = false }.ToString());
         try
         {
-            // The lock belongs to the connection, and ends with it.
+            // The lock belongs to the connection and ends with it.
             await connection.OpenAsync(ct);
             await using var wait = new NpgsqlCommand(
                 "SELECT pg_advisory_lock(hashtext('CustomerPayments.Schema'))", connection) { CommandTimeout = 0 };

@@ -9,13 +9,13 @@ namespace CustomerPayments.Infrastructure.Persistence.Seeding;
 /// <summary>
 /// One customer in a busy year, made by the domain's own rules: a quarter of the invoices are paid, two in one payment.
 /// </summary>
-/// <param name="prefix">Tells the references of one run from another's.</param>
-/// <param name="number">Of the customer, from 0.</param>
+/// <param name="prefix">Tells the references of one run from those of another.</param>
+/// <param name="number">The customer's number, from 0.</param>
 /// <param name="now">UTC.</param>
 internal sealed class SampleBatch(string prefix, int number, string currency, DateTime now)
 {
     /// <summary>
-    /// Minor units. Three invoices together stay below what the gateway's sandbox declines by its amount.
+    /// Minor units. Three invoices together stay below the amounts that the gateway's sandbox declines.
     /// </summary>
     private const long AmountMin = 1_000, AmountMax = 61_000;
 

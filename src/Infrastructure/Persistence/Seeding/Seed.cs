@@ -8,14 +8,14 @@ using Microsoft.EntityFrameworkCore;
 namespace CustomerPayments.Infrastructure.Persistence.Seeding;
 
 /// <summary>
-/// Fills a database with as many invoices as are asked for, and their customers and payments, to try it at size.
+/// Fills a database with a number of invoices, and their customers and payments, to try it at size.
 /// </summary>
 internal static class Seed
 {
     private const int InvoicesAtOnce = 5000;
 
-    /// <param name="perCustomer">How many invoices each customer has.</param>
-    /// <param name="progress">How many invoices there are so far.</param>
+    /// <param name="perCustomer">The number of invoices of each customer.</param>
+    /// <param name="progress">Hears the number of invoices so far.</param>
     public static async Task FillAsync(
         PaymentsDb db, int invoices, int perCustomer, string currency, DateTime now, Action<int>? progress,
         CancellationToken ct)

@@ -23,7 +23,7 @@ internal sealed class SqlServerPaymentsDb(DbContextOptions<SqlServerPaymentsDb> 
             new SqlConnectionStringBuilder(Database.GetConnectionString()) { Pooling = false }.ToString());
         try
         {
-            // The lock belongs to the connection, and ends with it.
+            // The lock belongs to the connection and ends with it.
             await connection.OpenAsync(ct);
             await using var wait = new SqlCommand(
                 "EXEC sp_getapplock @Resource = 'CustomerPayments.Schema', @LockMode = 'Exclusive', @LockOwner = "
@@ -53,11 +53,11 @@ internal sealed class SqlServerPaymentsDb(DbContextOptions<SqlServerPaymentsDb> 
 
     protected override bool IsTransient(Exception failure) => new TransientErrors(this).Covers(failure);
 
-    /// <summary>A unique index (2601), a key (2627) or a reference (547) that another's change stands against.</summary>
+    /// <summary>A unique index (2601), a key (2627) or a reference (547) refuses the row.</summary>
     protected override bool IsConflict(DbException failure) => failure is SqlException { Number: 2601 or 2627 or 547 };
 
     /// <summary>
-    /// Borrows EF's list of the errors that pass; the retrying itself is done around whole decisions instead.
+    /// Borrows EF's list of passing errors. The retries themselves are made around whole decisions, not here.
     /// </summary>
     private sealed class TransientErrors(DbContext db)
         : SqlServerRetryingExecutionStrategy(db, 1, TimeSpan.Zero, LostConnections)

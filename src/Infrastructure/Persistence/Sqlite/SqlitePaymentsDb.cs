@@ -34,7 +34,9 @@ internal sealed class SqlitePaymentsDb : PaymentsDb
         fastPath?.AddTo(options);
     }
 
-    public override string TableNames => """SELECT name AS "Value" FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'""";
+    public override string TableNames => """
+        SELECT name AS "Value" FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'
+        """;
 
     public override string RefreshStatistics => "ANALYZE;";
 

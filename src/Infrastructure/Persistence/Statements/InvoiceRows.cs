@@ -7,8 +7,9 @@ using CustomerPayments.Domain.Invoices;
 namespace CustomerPayments.Infrastructure.Persistence.Statements;
 
 /// <summary>
-/// The statement for a page of a customer's invoices: one index, one round trip for them and the session, no
-/// translation (decision 34).
+/// The statement for a page of a customer's invoices, written by hand (decision 34): it reads one index, asks for the
+/// session in the same round trip, and is not translated from LINQ. Filters follow <see cref="InvoiceRules"/>; a test
+/// compares the answers with those of EF.
 /// </summary>
 internal sealed class InvoiceRows(ReadConnections connections) : IInvoiceRows
 {
@@ -96,7 +97,8 @@ internal sealed class InvoiceRows(ReadConnections connections) : IInvoiceRows
     };
 
     /// <summary>
-    /// What stands for other characters in a pattern is meant as it is; <c>[</c> does so on SQL Server only.
+    /// Characters that stand for others in a pattern are escaped, so that they are sought literally; <c>[</c> is such a
+    /// character on SQL Server only.
     /// </summary>
     private static string Containing(string text) => $"%{SearchText.Fold(text)
         .Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal)

@@ -3,7 +3,7 @@ using CustomerPayments.Domain.Ids;
 
 namespace CustomerPayments.Infrastructure.Persistence.Statements;
 
-/// <summary>The one question of every request, by itself or as a condition of another statement.</summary>
+/// <summary>Whether a session is open: by itself, or as a condition of another statement.</summary>
 internal sealed class OpenSessions(ReadConnections connections) : IOpenSessions
 {
     public async Task<bool> ContainAsync(Guid session, CustomerId customer, DateTime now, CancellationToken ct) =>
@@ -16,8 +16,9 @@ internal sealed class OpenSessions(ReadConnections connections) : IOpenSessions
         return sql;
     }
 
-    /// <param name="customer">The place of a parameter.</param>
+    /// <param name="customer">The place of the parameter that holds the customer's id.</param>
     public static string Find(Sql sql, Guid session, string customer, DateTime now) => $"""
-        SELECT 1 FROM "Sessions" WHERE "Id" = {sql.Value(session)} AND "CustomerId" = {customer} AND "EndedAt" IS NULL AND "ExpiresAt" > {sql.Value(now)}
+        SELECT 1 FROM "Sessions" WHERE "Id" = {sql.Value(session)} AND "CustomerId" = {customer}
+            AND "EndedAt" IS NULL AND "ExpiresAt" > {sql.Value(now)}
         """;
 }

@@ -10,15 +10,15 @@ using Npgsql;
 namespace CustomerPayments.Infrastructure.Persistence.Statements;
 
 /// <summary>
-/// Open connections for the queries written by hand. The one that was given back last on the same thread is taken
-/// first, because what it has touched is still in the processor's caches, here and in the server; a driver's pool hands
-/// its connections out in turn (decision 38).
+/// Open connections for the queries written by hand. A thread first takes the connection that it gave back last,
+/// because its data is still in the processor's caches, here and in the server. A driver's pool hands its connections
+/// out in turn instead (decision 38).
 /// </summary>
 internal sealed class ReadConnections : IDisposable
 {
     private const int KeptMax = 16;
 
-    /// <summary>Before a firewall or the server drops it, which they do without a word to us.</summary>
+    /// <summary>Shorter than the time after which firewalls and servers silently drop a connection.</summary>
     private static readonly TimeSpan IdleMax = TimeSpan.FromMinutes(1);
 
     private readonly DatabaseSettings database;
@@ -27,7 +27,7 @@ internal sealed class ReadConnections : IDisposable
     private readonly int keptMax;
     private readonly ITimer sweep;
     private readonly ConcurrentBag<(DbConnection Connection, long Since)> idle = [];
-    private int idleCount; // a bag counts by locking all of its threads out
+    private int idleCount; // a bag locks all threads out to count
 
     public ReadConnections(DatabaseSettings database, TimeProvider clock, ILogger<ReadConnections> log)
     {
@@ -39,7 +39,7 @@ internal sealed class ReadConnections : IDisposable
 
     public DatabaseProvider Dialect => database.Provider;
 
-    /// <summary>Asks, and asks again if the connection was lost while nobody used it.</summary>
+    /// <summary>Asks the query, and repeats it if the connection was lost while nobody used it.</summary>
     /// <exception cref="DbException">The database could not be asked, or did not answer.</exception>
     public async Task<List<T>> ReadAsync<T>(Sql sql, Func<DbDataReader, T> read, CancellationToken ct)
     {
@@ -61,7 +61,7 @@ internal sealed class ReadConnections : IDisposable
                 throw;
         }
 
-        Close(since => true); // what has cut this one has probably cut the others, too
+        Close(since => true); // the others were probably cut by the same event
         return await ReadAsync(sql, read, ct);
     }
 
@@ -75,7 +75,7 @@ internal sealed class ReadConnections : IDisposable
         DbConnection connection, Sql sql, Func<DbDataReader, T> read, CancellationToken ct)
     {
         await using var command = sql.On(connection);
-        log.LogDebug("Asking {Query}", command.CommandText); // as EF logs its own: without the values
+        log.LogDebug("Asking {Query}", command.CommandText); // without the values, as EF logs its queries
         await using var reader = await command.ExecuteReaderAsync(ct);
         var rows = new List<T>();
         while (await reader.ReadAsync(ct))
@@ -112,7 +112,7 @@ internal sealed class ReadConnections : IDisposable
         connection.Dispose();
     }
 
-    /// <summary>Closes those of the idle that have been so since a bad time.</summary>
+    /// <summary>Closes the idle connections for which the time of their return is a bad one.</summary>
     private void Close(Predicate<long> isBad)
     {
         var good = new List<(DbConnection Connection, long Since)>();

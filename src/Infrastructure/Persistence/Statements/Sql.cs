@@ -10,7 +10,7 @@ namespace CustomerPayments.Infrastructure.Persistence.Statements;
 /// <summary>A query written by hand, with its parameters.</summary>
 internal sealed class Sql(DatabaseProvider dialect)
 {
-    /// <summary>Of every text on SQL Server, which would otherwise make one plan for each length.</summary>
+    /// <summary>The declared length of every text on SQL Server, which would otherwise plan for each length.</summary>
     private const int TextLength = 4000;
 
     private readonly StringBuilder text = new();
@@ -27,8 +27,7 @@ internal sealed class Sql(DatabaseProvider dialect)
     }
 
     /// <summary>
-    /// No parameter: with a limit that they do not know, planners take a plan for many rows, or make a new one each
-    /// time.
+    /// Writes the number into the text. If it were a parameter, planners would plan for many rows, or plan each time.
     /// </summary>
     public void WriteLimit(int rows)
     {
@@ -42,7 +41,7 @@ internal sealed class Sql(DatabaseProvider dialect)
     public DbCommand On(DbConnection connection)
     {
         var command = connection.CreateCommand();
-#pragma warning disable CA2100 // whatever comes from outside is a parameter
+#pragma warning disable CA2100 // every value from outside is a parameter
         command.CommandText = text.ToString();
 #pragma warning restore CA2100
         for (var n = 0; n < values.Count; n++)
@@ -61,7 +60,9 @@ internal sealed class Sql(DatabaseProvider dialect)
         return command;
     }
 
-    /// <summary>SQLite keeps a date as text, <c>2026-06-01</c>; its general parser takes four times as long.</summary>
+    /// <summary>
+    /// SQLite keeps a date as text, <c>2026-06-01</c>. Its driver parses any form, and takes four times as long.
+    /// </summary>
     public static DateOnly Date(DbDataReader row, int column)
     {
         if (row is not SqliteDataReader)
@@ -74,7 +75,7 @@ internal sealed class Sql(DatabaseProvider dialect)
             int.Parse(digits, NumberStyles.None, CultureInfo.InvariantCulture);
     }
 
-    /// <summary>By number on PostgreSQL, whose driver would have to find names in the text each time.</summary>
+    /// <summary>A number on PostgreSQL, whose driver would search the text for names each time.</summary>
     private string Place(int number) =>
         string.Create(CultureInfo.InvariantCulture, $"{(dialect is DatabaseProvider.PostgreSql ? "$" : "@p")}{number}");
 }

@@ -33,7 +33,8 @@ public sealed class SqliteTests(bool hasFastPath)
     public async Task A_migration_lock_left_by_a_killed_process_does_not_hold_up_the_next_start()
     {
         await database.ExecuteAsync("""
-            CREATE TABLE IF NOT EXISTS "__EFMigrationsLock" ("Id" INTEGER NOT NULL PRIMARY KEY, "Timestamp" TEXT NOT NULL);
+            CREATE TABLE IF NOT EXISTS "__EFMigrationsLock" (
+                "Id" INTEGER NOT NULL PRIMARY KEY, "Timestamp" TEXT NOT NULL);
             INSERT OR REPLACE INTO "__EFMigrationsLock" VALUES (1, '2026-01-01');
             """);
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));

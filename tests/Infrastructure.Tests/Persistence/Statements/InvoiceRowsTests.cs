@@ -34,7 +34,8 @@ public sealed class InvoiceRowsTests(TestEngine engine)
 
     private static readonly Gen<InvoiceFilter> AnyFilter = Gen.Select(
         Gen.Int[0, 31], Gen.Select(AnyEnd, AnyEnd, AnyEnd, AnyEnd),
-        Gen.Frequency((1, Gen.Const((string?)null)), (1, Gen.Int[0, Sought.Length - 1].Select(n => (string?)Sought[n]))),
+        Gen.Frequency(
+            (1, Gen.Const((string?)null)), (1, Gen.Int[0, Sought.Length - 1].Select(n => (string?)Sought[n]))),
         Gen.Enum<InvoiceSort>(), Gen.Bool,
         (statuses, ends, text, sort, descending) => new InvoiceFilter(
             (InvoiceStatuses)statuses, ends.Item1, ends.Item2, ends.Item3, ends.Item4, text, sort, descending));
