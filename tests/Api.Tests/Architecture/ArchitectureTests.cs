@@ -133,6 +133,15 @@ public sealed partial class ArchitectureTests
         Assert.That(found, Is.EquivalentTo(named));
     }
 
+    [Test]
+    public void The_fast_path_of_SQLite_is_entered_by_its_door_alone() => Assert.That(
+        SourceFiles("src", "*.cs").Where(file => !file.Path.Contains("FastPath", StringComparison.Ordinal)
+            && BehindTheDoorPattern().IsMatch(file.Text)).Select(file => file.Path),
+        Is.Empty, "Use SqliteFastPath; the README.md beside it explains the folder.");
+
+    [GeneratedRegex("\\b(LastingConnection|SqliteWriter|TurnsForUpdates)\\b")]
+    private static partial Regex BehindTheDoorPattern();
+
     [GeneratedRegex("FromSql|ExecuteSql|SqlQuery|CommandText = |new (Npgsql|Sql|Sqlite)Command\\(")]
     private static partial Regex SqlPattern();
 
