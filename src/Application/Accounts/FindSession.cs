@@ -1,4 +1,3 @@
-using CustomerPayments.Domain.Customers;
 using CustomerPayments.Domain.Ids;
 using MediatR;
 

@@ -1,11 +1,9 @@
 using CustomerPayments.Application.Auditing;
 using CustomerPayments.Application.Gateway;
-using CustomerPayments.Application.Payments;
 using CustomerPayments.Application.Persistence;
 using CustomerPayments.Application.Settings;
 using CustomerPayments.Domain;
 using CustomerPayments.Domain.BankAccounts;
-using CustomerPayments.Domain.Customers;
 using CustomerPayments.Domain.Ids;
 using FluentValidation;
 using MediatR;

@@ -1,5 +1,4 @@
 using CustomerPayments.Application.Settings;
-using CustomerPayments.Domain.Customers;
 using CustomerPayments.Domain.Ids;
 using MediatR;
 using Microsoft.Extensions.Options;

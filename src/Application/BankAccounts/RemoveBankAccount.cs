@@ -1,6 +1,5 @@
 using CustomerPayments.Application.Auditing;
 using CustomerPayments.Application.Persistence;
-using CustomerPayments.Domain.Customers;
 using CustomerPayments.Domain.Ids;
 using MediatR;
 

@@ -2,7 +2,6 @@ using System.Globalization;
 using CustomerPayments.Application.BankAccounts;
 using CustomerPayments.Application.Persistence;
 using CustomerPayments.Application.Records;
-using CustomerPayments.Application.Requests;
 using CustomerPayments.Application.Settings;
 using CustomerPayments.Domain;
 using CustomerPayments.Domain.BankAccounts;

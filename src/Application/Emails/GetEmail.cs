@@ -1,6 +1,5 @@
 using CustomerPayments.Application.Persistence;
 using MediatR;
-using Microsoft.EntityFrameworkCore;
 
 namespace CustomerPayments.Application.Emails;
 

@@ -2,7 +2,6 @@ using CustomerPayments.Application.Persistence;
 using CustomerPayments.Application.Records;
 using CustomerPayments.Domain.BankAccounts;
 using CustomerPayments.Domain.Customers;
-using CustomerPayments.Domain.Ids;
 using CustomerPayments.Domain.Payments;
 using Microsoft.EntityFrameworkCore;
 

@@ -1,7 +1,6 @@
 using CustomerPayments.Application.Persistence;
 using CustomerPayments.Application.Requests;
 using CustomerPayments.Application.Settings;
-using CustomerPayments.Domain.Customers;
 using CustomerPayments.Domain.Ids;
 using MediatR;
 using Microsoft.EntityFrameworkCore;

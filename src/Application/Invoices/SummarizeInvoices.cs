@@ -1,6 +1,5 @@
 using CustomerPayments.Application.Persistence;
 using CustomerPayments.Application.Settings;
-using CustomerPayments.Domain.Customers;
 using CustomerPayments.Domain.Ids;
 using CustomerPayments.Domain.Invoices;
 using MediatR;

@@ -1,4 +1,3 @@
-using CustomerPayments.Domain.Ids;
 using CustomerPayments.Domain.Payments;
 
 namespace CustomerPayments.Application.Payments;

@@ -1,7 +1,6 @@
 using CustomerPayments.Application.Persistence;
 using CustomerPayments.Domain.Ids;
 using MediatR;
-using Microsoft.EntityFrameworkCore;
 
 namespace CustomerPayments.Application.Payments;
 

@@ -1,7 +1,6 @@
 using CustomerPayments.Application.Lists;
 using CustomerPayments.Application.Persistence;
 using CustomerPayments.Application.Records;
-using CustomerPayments.Domain.Customers;
 using CustomerPayments.Domain.Ids;
 using CustomerPayments.Domain.Payments;
 using FluentValidation;

@@ -2,7 +2,6 @@ using CustomerPayments.Application.Gateway;
 using CustomerPayments.Application.Persistence;
 using CustomerPayments.Application.Requests;
 using CustomerPayments.Application.Settings;
-using CustomerPayments.Domain.Customers;
 using CustomerPayments.Domain.Ids;
 using CustomerPayments.Domain.Invoices;
 using CustomerPayments.Domain.Payments;

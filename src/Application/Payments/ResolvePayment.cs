@@ -140,7 +140,8 @@ internal sealed class ResolvePaymentHandler(
             : throw new RuleViolationException(
             "transaction-mismatch", "The gateway has no such transaction for this payment.");
 
-    private Task RecordAsync(ResolvePayment command, string decision, Evidence evidence, CancellationToken ct) =>
+    private Task<RecordedPayment> RecordAsync(
+        ResolvePayment command, string decision, Evidence evidence, CancellationToken ct) =>
         recorder.RecordAsync(
             command.Payment, evidence, ct,
             new StaffDecision(command.By, $"Staff decided: {decision}. {command.Reason}"));

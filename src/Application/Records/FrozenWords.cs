@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using CustomerPayments.Application.Emails;
 using CustomerPayments.Domain.BankAccounts;
 using CustomerPayments.Domain.Customers;
 using CustomerPayments.Domain.Invoices;

@@ -1,4 +1,3 @@
-using CustomerPayments.Application.Requests;
 using CustomerPayments.Domain;
 using CustomerPayments.Domain.Payments;
 

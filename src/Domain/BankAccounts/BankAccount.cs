@@ -1,5 +1,4 @@
 using CustomerPayments.Domain.Ids;
-using CustomerPayments.Domain.Payments;
 
 namespace CustomerPayments.Domain.BankAccounts;
 
