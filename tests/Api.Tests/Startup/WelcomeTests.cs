@@ -31,6 +31,7 @@ public sealed partial class WelcomeTests
             s.Length > 0).Select(Setting)]);
         using var http = new HttpClient();
 
+        await UntilAsync(api, output => Listed(output).Count == 3 + pages.Split(',').Length);
         var listed = Listed(api.Output);
         Assert.That(
             listed.Keys, Is.EquivalentTo(["Customer portal", "API and Swagger UI", "Contract", .. pages.Split(',')]),
@@ -45,7 +46,7 @@ public sealed partial class WelcomeTests
         using var place = new Place();
         await using (var first = await ApiProcess.ListenAsync(place.Settings))
         {
-            await UntilWelcomeIsOverAsync(first);
+            await UntilAsync(first, IsOver);
             Assert.That(first.Output,
                 Does.Match("C-1001 +Acme Landscaping, .*, not yet invited").And.Match("C-1002 +Blue Ridge Stone, "
                     + ".*, password"));
@@ -54,7 +55,7 @@ public sealed partial class WelcomeTests
         }
 
         await using var second = await ApiProcess.ListenAsync(place.Settings);
-        await UntilWelcomeIsOverAsync(second);
+        await UntilAsync(second, IsOver);
         Assert.That(second.Output, Does.Match("C-1001 +Acme Landscaping, .*, invited"));
     }
 
@@ -71,12 +72,14 @@ public sealed partial class WelcomeTests
     }
 
     /// <summary>The lines after the first address come a moment later.</summary>
-    private static async Task UntilWelcomeIsOverAsync(ApiProcess api)
+    private static async Task UntilAsync(ApiProcess api, Predicate<string> isWritten)
     {
         using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
-        for (var n = 0; n < 200 && !api.Output.Contains("C-1002", StringComparison.Ordinal); n++)
+        for (var n = 0; n < 200 && !isWritten(api.Output); n++)
             await pace.WaitForNextTickAsync();
     }
+
+    private static bool IsOver(string output) => output.Contains("C-1002", StringComparison.Ordinal);
 
     private static Dictionary<string, Uri> Listed(string output) =>
         AddressPattern().Matches(output).ToDictionary(line => line.Groups[1].Value, line =>
