@@ -52,7 +52,8 @@ public sealed class SchemaCheck
         _ = Build(new JsonObject
         {
             ["$id"] = home,
-            ["$defs"] = new JsonObject(named.Select(schema => KeyValuePair.Create(schema.Key, (JsonNode?)Part(schema.Value!)))),
+            ["$defs"] = new JsonObject(
+                named.Select(schema => KeyValuePair.Create(schema.Key, (JsonNode?)Part(schema.Value!)))),
         });
     }
 
@@ -121,8 +122,8 @@ public sealed class SchemaCheck
                     part[keyword] = $"{home}#/$defs/{reference[Components.Length..]}";
                     break;
                 case "properties":
-                    part[keyword] = new JsonObject(
-                        argument!.AsObject().Select(member => KeyValuePair.Create(member.Key, (JsonNode?)Whole(member.Value!))));
+                    part[keyword] = new JsonObject(argument!.AsObject()
+                        .Select(member => KeyValuePair.Create(member.Key, (JsonNode?)Whole(member.Value!))));
                     break;
                 case "items":
                     part[keyword] = Whole(argument!);

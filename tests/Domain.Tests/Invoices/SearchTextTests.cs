@@ -85,7 +85,8 @@ public sealed class SearchTextTests
         Assert.That(SearchText.Fold("N\ud83e7"), Is.EqualTo("N\ufffd7"));
 
     [Test]
-    public void Folding_is_the_same_in_every_server_language([Values("tr-TR", "de-DE", "th-TH", "lt-LT", "")] string culture)
+    public void Folding_is_the_same_in_every_server_language(
+        [Values("tr-TR", "de-DE", "th-TH", "lt-LT", "")] string culture)
     {
         var before = System.Globalization.CultureInfo.CurrentCulture;
         try
