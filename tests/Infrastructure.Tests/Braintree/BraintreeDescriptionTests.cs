@@ -19,7 +19,7 @@ public sealed class BraintreeDescriptionTests
                 new DateOnly(2026, 11, 30)),
             Is.EqualTo(
                 "I authorize Stone & Supply and its payment processor, Braintree, a service of PayPal, to debit my "
-                + "bank account once for $1,204.50 on or after November 30, 2026, in payment of the invoices I "
+                + "bank account once for USD 1,204.50 on or after November 30, 2026, in payment of the invoices I "
                 + "selected. I confirm that I may debit this account. I can withdraw this authorization only by "
                 + "telling Stone & Supply before the debit is submitted, which happens when I confirm. If the debit "
                 + "is returned unpaid, the invoices are due again."));
