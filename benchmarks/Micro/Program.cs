@@ -4,7 +4,7 @@ using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using CustomerPayments.Benchmarks.Micro;
 
-// In this process: what is measured needs no other, and nothing has to be built that a closed network would keep from
+// In this process: what is measured needs no other, and nothing is built that a closed network would keep from
 // building.
 BenchmarkSwitcher.FromAssembly(typeof(PaymentBenchmarks).Assembly).Run(
     args, DefaultConfig.Instance.AddJob(Job.Default.WithToolchain(new InProcessEmitToolchain(new()))));

@@ -5,7 +5,7 @@ using System.Text;
 namespace CustomerPayments.Benchmarks.Runner;
 
 /// <summary>
-/// The ratios as a picture: a bar to the median, a line from the least to the most, a mark where it has to be.
+/// The ratios as a picture: a bar to the median, a line from the least to the most, a mark where it must be.
 /// </summary>
 internal static class Chart
 {

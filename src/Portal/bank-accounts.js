@@ -10,7 +10,7 @@ export const bankAccounts = async signal => (await request('GET', '/v1/bank-acco
 export const nameOf = account => `${account.bankName ?? 'Bank account'}, ending in ${account.last4}`;
 
 /** What a payer reads whose bank could not confirm the account. @param {string} id Of the account. */
-export const depositsNotice = id => notice('wait', 'Your bank has to be asked in another way',
+export const depositsNotice = id => notice('wait', 'Your bank must be asked in another way',
   'Nothing was charged, and your invoices are open. Your bank cannot confirm the account at once, so we send two '
   + 'deposits of less than a dollar each to it. They arrive within three banking days. When you have told us their '
   + 'amounts, you can pay from this account. Or pay by card now.',

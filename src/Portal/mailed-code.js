@@ -50,7 +50,7 @@ export function activationCodeForms(view, { known, use, isUnknown, refuse }) {
     h('h2', {}, 'No code at hand?'),
     freshLinkForm(view, {
       path: '/v1/activation/resend', submit: 'Send me a new link',
-      said: address => `If the account of ${address} can still be activated, a mail with a new link is on its way.`,
+      said: address => `If the account of ${address} can still be activated, an email with a new link is on its way.`,
     }),
   ];
 }

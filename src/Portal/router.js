@@ -61,7 +61,7 @@ export function askToSignIn() {
   return go('/portal/sign-in', { replace: true, state: { next } });
 }
 
-/** Where somebody goes who has just signed in. */
+/** Where somebody goes after signing in. */
 export function goOn(next) {
   const theirs = next && (next.of === null || next.of === session.owner);
   return go(theirs ? next.address : '/portal/invoices', { replace: true });

@@ -30,7 +30,7 @@ public abstract class ApiTests
         return (reference, await Api.ActivatedCustomerAsync(BackOffice, reference));
     }
 
-    /// <summary>A customer who has been sent a link, and the link's secret.</summary>
+    /// <summary>A customer after a link was sent, and the link's secret.</summary>
     protected async Task<(string Reference, string Email, string Token)> InvitedCustomerAsync()
     {
         var reference = New("C");

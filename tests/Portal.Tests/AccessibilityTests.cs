@@ -76,7 +76,7 @@ public sealed class AccessibilityTests : PortalTest
         await SelectAsync(customer, 3);
         await FillBankAccountAsync("1000000006");
         await Pay.ClickAsync();
-        await Expect(Page.GetByText("Your bank has to be asked in another way")).ToBeVisibleAsync();
+        await Expect(Page.GetByText("Your bank must be asked in another way")).ToBeVisibleAsync();
         await CheckAsync("Pay invoices");
         await Link("See the bank account").ClickAsync();
         await Button("Confirm the amounts").ClickAsync();

@@ -239,7 +239,7 @@ internal sealed class Checks(Schedule schedule)
         foreach (var transaction in schedule.Gateway.Transactions.Where(t => t.HoldsMoney))
             Require(payments.Exists(p => p.Id == transaction.Charge.Payment), ChargeLost,
                 $"{transaction.Id} is on no record");
-        Require(unmatched.Count == 0, Wrong, "a charge with a row was taken for an orphan");
+        Require(unmatched.Count == 0, Wrong, "a charge with a row was taken for an unmatched one");
     }
 
     private void Require(bool holds, string kind, string otherwise)

@@ -232,7 +232,7 @@ internal sealed partial class Schedule
     }
 
     /// <summary>
-    /// Time passes, but for a process between its look at the clock and its call: that takes no time.
+    /// Time passes, except for a process between its look at the clock and its call: that takes no time.
     /// </summary>
     private void Pass(TimeSpan time)
     {

@@ -197,7 +197,7 @@ internal sealed class PayInvoicesHandler(
             : null;
         var payment = Payment.Initiate(command.Customer, invoices, stated, terms, now);
         if (payment.Method is PaymentMethod.Card || payment.BankAccountId is not null)
-            payment.Submit(now); // it is charged next; a bank account by its nonce has to be vaulted before
+            payment.Submit(now); // it is charged next; a bank account by its nonce is vaulted before
         return new Started(
             payment.Id, payment, invoices, from?.VaultedAccountId ?? command.Method.Nonce, from?.Ownership);
     }

@@ -26,9 +26,11 @@ internal static class ThreeDSecureEndpoints
     {
         var methods = simulator.MapGroup("/client_api/v1/payment_methods/{nonce}/three_d_secure");
         methods.MapPost("/lookup", (string nonce, HttpRequest request, GatewaySimulator gateway) =>
-            AnswerAsync(request, gateway, body => gateway.Engine.Methods.Authenticated(nonce, card => Asked(card, body))));
+            AnswerAsync(request, gateway, body =>
+                gateway.Engine.Methods.Authenticated(nonce, card => Asked(card, body))));
         methods.MapPost("/authenticate_from_jwt", (string nonce, HttpRequest request, GatewaySimulator gateway) =>
-            AnswerAsync(request, gateway, body => gateway.Engine.Methods.Authenticated(nonce, card => Answered(card, body))));
+            AnswerAsync(request, gateway, body =>
+                gateway.Engine.Methods.Authenticated(nonce, card => Answered(card, body))));
     }
 
     private static Authentication Asked(CardInstrument card, JsonElement body)

@@ -47,7 +47,7 @@ public sealed class SimulatorOptions
         TimeZoneInfo.TryFindSystemTimeZoneById("America/New_York", out var eastern) ? eastern : TimeZoneInfo.Utc;
 
     /// <summary>
-    /// Whether <c>apiRequestKey</c> is honoured. Off by default, and then ignored: an adapter has to be right
+    /// Whether <c>apiRequestKey</c> is honoured. Off by default, and then ignored: an adapter must be right
     /// without it. On, it replaces the duplicate check, as Braintree's guide says.
     /// </summary>
     public bool ApiRequestKeys { get; set; }

@@ -78,7 +78,7 @@ export function achMethod(gateway, signal) {
         if (accounts.length === 0) throw error;
       }
     },
-    /** A consent is to one text with one amount: another text has to be accepted anew. */
+    /** A consent is to one text with one amount: another text is accepted anew. */
     show(next) {
       if (next.text !== mandate?.text) consent.input.checked = false;
       mandate = next;

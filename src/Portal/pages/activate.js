@@ -110,7 +110,7 @@ function refusal(error, token, view) {
 async function sendAgain(token, view) {
   try {
     await request('POST', '/v1/activation/resend', { anonymous: true, body: { token } });
-    replace(view, heading('Check your mail'), notice('good', null, 'If this account can still be activated, a mail with a new link is on its way.'));
+    replace(view, heading('Check your mail'), notice('good', null, 'If this account can still be activated, an email with a new link is on its way.'));
   } catch (error) {
     const { title, text } = explain(error);
     replace(view, heading('Activate your account'), notice('bad', title, text,

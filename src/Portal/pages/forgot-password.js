@@ -5,7 +5,7 @@ import { h, heading, link, replace } from '../dom.js';
 
 export const resetLink = {
   path: '/v1/password-resets', submit: 'Send me a link', main: true,
-  said: address => `If ${address} can sign in here, a mail with a link is on its way. It works for an hour.`,
+  said: address => `If ${address} can sign in here, an email with a link is on its way. It works for an hour.`,
 };
 
 export function page(view) {

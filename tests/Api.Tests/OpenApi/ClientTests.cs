@@ -98,7 +98,7 @@ public sealed class ClientTests
         return api.Address;
     }
 
-    /// <returns>The email of a customer who has a password and owes <see cref="Amounts"/>.</returns>
+    /// <returns>The email of a customer with a password, who owes <see cref="Amounts"/>.</returns>
     private async Task<string> CustomerAsync()
     {
         using var http = new HttpClient { BaseAddress = await AddressAsync() };

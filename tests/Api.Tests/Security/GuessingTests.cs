@@ -188,7 +188,7 @@ public sealed class GuessingTests
 
     private static string ReferenceOf(string email) => email.Split('@', '.')[1].ToUpperInvariant();
 
-    /// <summary>A customer who has activated at an address of their own, and a client there.</summary>
+    /// <summary>A customer, activated at an address of their own, and a client there.</summary>
     private async Task<(string Email, HttpClient AtHome)> CustomerAsync()
     {
         var email = NewEmail();

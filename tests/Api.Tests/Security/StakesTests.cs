@@ -164,7 +164,7 @@ public sealed class StakesTests
 
     private static List<string> KeysOf(List<string> refusals) => [.. refusals.Select(refusal => refusal.Split(' ')[0])];
 
-    /// <summary>The safe settings, but for these; null leaves one out.</summary>
+    /// <summary>The safe settings with these in their place; null leaves one out.</summary>
     private static List<string> Refusals(string environment, params (string Key, string? Value)[] settings)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = environment });

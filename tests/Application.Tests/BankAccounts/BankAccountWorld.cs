@@ -25,7 +25,7 @@ public abstract class BankAccountWorld(DatabaseProvider database) : WorldTests(d
         World.Gateway.Ownership = AccountOwnership.Business;
     }
 
-    /// <returns>The payment that fails because its account has to be verified first.</returns>
+    /// <returns>The payment that fails because its account must be verified first.</returns>
     protected async Task<PaymentView> TryAsync() =>
         await World.PayAsync(Customer, PaymentMethod.Ach, await World.OweAsync(100));
 

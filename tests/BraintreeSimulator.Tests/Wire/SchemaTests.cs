@@ -6,7 +6,7 @@ using GraphQLParser.AST;
 
 namespace CustomerPayments.BraintreeSimulator.Tests.Wire;
 
-/// <summary>A document that is valid here has to be valid at Braintree.</summary>
+/// <summary>A document that is valid here must be valid at Braintree.</summary>
 internal sealed class SchemaTests
 {
     private static readonly Dictionary<string, ASTNode> Ours = TypesOf(WireSchema.Sdl);

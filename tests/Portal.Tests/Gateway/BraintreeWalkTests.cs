@@ -58,7 +58,7 @@ public sealed class BraintreeWalkTests(int width, int height, ColorScheme scheme
         var customer = await AtThePayPageAsync(103_11);
         await FillBankAccountAsync("1000000006");
         await Button("Pay $103.11").ClickAsync();
-        await Expect(Page.GetByText("Your bank has to be asked in another way")).ToBeVisibleAsync();
+        await Expect(Page.GetByText("Your bank must be asked in another way")).ToBeVisibleAsync();
 
         await Link("See the bank account").ClickAsync();
         await Field("First deposit").FillAsync(await DepositAsync(0));

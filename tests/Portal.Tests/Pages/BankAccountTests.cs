@@ -163,7 +163,7 @@ public sealed class BankAccountTests : PortalTest
         await SelectAsync(customer, 1);
         await FillBankAccountAsync("1000000006");
         await Pay.ClickAsync();
-        await Expect(Page.GetByText("Your bank has to be asked in another way")).ToBeVisibleAsync();
+        await Expect(Page.GetByText("Your bank must be asked in another way")).ToBeVisibleAsync();
         return customer;
     }
 

@@ -5,7 +5,7 @@ using Shop = CustomerPayments.Testing.Portal;
 
 namespace CustomerPayments.PortalTests.Paying;
 
-/// <summary>What has to be known before one pays stands there before one pays.</summary>
+/// <summary>The page shows everything that a payer must know before paying.</summary>
 public sealed class BeforePayingTests : PortalTest
 {
     [Test]

@@ -202,7 +202,7 @@ internal sealed class StoppableMailer(IMailer mailer, Replica replica) : IMailer
     }
 }
 
-/// <summary>A replica's own clock: right but for its error.</summary>
+/// <summary>A replica's own clock: the true time plus its error.</summary>
 internal sealed class SkewedClock(TimeProvider right, TimeSpan error) : TimeProvider
 {
     public override DateTimeOffset GetUtcNow() => right.GetUtcNow() + error;
