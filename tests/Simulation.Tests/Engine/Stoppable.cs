@@ -9,10 +9,12 @@ using CustomerPayments.Domain.Ids;
 using CustomerPayments.Domain.Invoices;
 using CustomerPayments.Domain.Payments;
 using CustomerPayments.Infrastructure.Persistence;
+using CustomerPayments.Infrastructure.Persistence.PostgreSql;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using Npgsql;
 using SQLitePCL;
 
 namespace CustomerPayments.Simulation.Tests.Engine;
@@ -70,7 +72,10 @@ internal sealed class StoppableDb(PaymentsDb db, Replica replica) : IPaymentsDb
         };
     }
 
-    private static DbUpdateException Failure(string what) => new(what, new SqliteException(what, raw.SQLITE_BUSY));
+    /// <summary>A failure that the database's own driver would call passing.</summary>
+    private DbUpdateException Failure(string what) => new(what, db is PostgreSqlPaymentsDb
+        ? new NpgsqlException(what, new IOException(what))
+        : new SqliteException(what, raw.SQLITE_BUSY));
 }
 
 internal enum SaveFault { None, Fails, LosesItsAnswer }
