@@ -142,7 +142,7 @@ public sealed partial class ArchitectureTests
     [GeneratedRegex("\\b(LastingConnection|SqliteWriter|TurnsForUpdates)\\b")]
     private static partial Regex BehindTheDoorPattern();
 
-    [GeneratedRegex("FromSql|ExecuteSql|SqlQuery|CommandText = |new (Npgsql|Sql|Sqlite)Command\\(")]
+    [GeneratedRegex("FromSql|ExecuteSql|SqlQuery|CommandText = |BinaryImport|new (Npgsql|Sql|Sqlite)Command\\(")]
     private static partial Regex SqlPattern();
 
     [GeneratedRegex(

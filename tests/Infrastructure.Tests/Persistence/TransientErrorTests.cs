@@ -199,7 +199,7 @@ public sealed class TransientErrorTests(TestEngine engine)
     }
 }
 
-/// <summary>Which failures pass, by each provider's own word.</summary>
+/// <summary>After which failures a decision is repeated, by each provider's own word.</summary>
 public sealed class TransientErrorWordTests
 {
     [Test]
@@ -216,13 +216,14 @@ public sealed class TransientErrorWordTests
     [TestCase(PostgresErrorCodes.DeadlockDetected, true)]
     [TestCase(PostgresErrorCodes.AdminShutdown, true)]
     [TestCase(PostgresErrorCodes.TooManyConnections, true)]
-    [TestCase(PostgresErrorCodes.UniqueViolation, false)]
-    public async Task The_state_of_a_postgresql_error_says_whether_it_is_transient(string state, bool passes)
+    [TestCase(PostgresErrorCodes.UniqueViolation, true, Description = "another request was first")]
+    [TestCase(PostgresErrorCodes.CheckViolation, false)]
+    public async Task The_state_of_a_postgresql_error_says_whether_a_decision_is_repeated(string state, bool isRepeated)
     {
         var options = new DbContextOptionsBuilder<Infrastructure.Persistence.PostgreSql.PostgreSqlPaymentsDb>();
         Infrastructure.Persistence.PostgreSql.PostgreSqlPaymentsDb.Use(options, "Host=nowhere");
         await using var db = new Infrastructure.Persistence.PostgreSql.PostgreSqlPaymentsDb(options.Options);
         var failure = new DbUpdateException("save", new PostgresException("words", "ERROR", "ERROR", state));
-        Assert.That(await db.RecoversFromAsync(failure, attempt: 1), Is.EqualTo(passes));
+        Assert.That(await db.RecoversFromAsync(failure, attempt: 1), Is.EqualTo(isRepeated));
     }
 }
