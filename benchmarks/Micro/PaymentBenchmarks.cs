@@ -1,6 +1,5 @@
 using BenchmarkDotNet.Attributes;
 using CustomerPayments.Domain;
-using CustomerPayments.Domain.Customers;
 using CustomerPayments.Domain.Ids;
 using CustomerPayments.Domain.Invoices;
 using CustomerPayments.Domain.Payments;

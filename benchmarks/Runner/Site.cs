@@ -5,7 +5,6 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using CustomerPayments.Application.Accounts;
-using CustomerPayments.Domain.Ids;
 using CustomerPayments.Infrastructure.Persistence;
 using CustomerPayments.Testing;
 using CustomerPayments.Testing.Databases;

@@ -10,8 +10,6 @@ using CustomerPayments.Application.Lists;
 using CustomerPayments.Application.Payments;
 using CustomerPayments.Application.Records;
 using CustomerPayments.Domain;
-using CustomerPayments.Domain.BankAccounts;
-using CustomerPayments.Domain.Customers;
 using CustomerPayments.Domain.Ids;
 using CustomerPayments.Domain.Payments;
 using CustomerPayments.Infrastructure.Braintree;

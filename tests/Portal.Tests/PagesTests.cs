@@ -1,5 +1,4 @@
 using System.Text.Json;
-using CustomerPayments.Application.Lists;
 using Microsoft.Playwright;
 
 namespace CustomerPayments.PortalTests;

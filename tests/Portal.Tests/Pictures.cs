@@ -1,4 +1,3 @@
-using CustomerPayments.Application.Lists;
 using CustomerPayments.Testing;
 using Microsoft.Playwright;
 using Shop = CustomerPayments.Testing.Portal;

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
-using CustomerPayments.Application.Lists;
 using CustomerPayments.Testing;
 using Microsoft.Playwright;
 using Shop = CustomerPayments.Testing.Portal;

@@ -1,6 +1,5 @@
 using System.Net.Http.Json;
 using CustomerPayments.Application.Gateway;
-using CustomerPayments.Application.Lists;
 using CustomerPayments.Infrastructure.Braintree;
 using CustomerPayments.Testing;
 

@@ -1,5 +1,5 @@
-using CustomerPayments.PortalTests.Gateway;
 using CustomerPayments.PortalTests.Example;
+using CustomerPayments.PortalTests.Gateway;
 using CustomerPayments.Testing;
 using Microsoft.Playwright;
 

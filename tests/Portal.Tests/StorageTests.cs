@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using CustomerPayments.Application.Lists;
 using Microsoft.Playwright;
 
 namespace CustomerPayments.PortalTests;

@@ -1,5 +1,3 @@
-using CustomerPayments.Application.Lists;
-
 namespace CustomerPayments.PortalTests;
 
 /// <summary>Whoever looks at a portal knows whether money moves.</summary>

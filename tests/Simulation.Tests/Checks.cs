@@ -1,7 +1,6 @@
 using System.Globalization;
 using CustomerPayments.Application.Payments;
 using CustomerPayments.Application.Records;
-using CustomerPayments.Application.Requests;
 using CustomerPayments.Domain.BankAccounts;
 using CustomerPayments.Domain.Ids;
 using CustomerPayments.Domain.Invoices;

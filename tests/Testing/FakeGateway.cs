@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
 using CustomerPayments.Application.Gateway;
-using CustomerPayments.Application.Lists;
-using CustomerPayments.Application.Requests;
 using CustomerPayments.Domain.BankAccounts;
 using CustomerPayments.Domain.Ids;
 using CustomerPayments.Domain.Payments;

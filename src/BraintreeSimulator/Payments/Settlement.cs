@@ -1,8 +1,8 @@
 using CustomerPayments.BraintreeSimulator.Calendar;
 using CustomerPayments.BraintreeSimulator.Ledger;
+using CustomerPayments.BraintreeSimulator.Requests;
 using CustomerPayments.BraintreeSimulator.Settings;
 using CustomerPayments.BraintreeSimulator.Webhooks;
-using CustomerPayments.BraintreeSimulator.Requests;
 using static CustomerPayments.BraintreeSimulator.Requests.GatewayRefusalException;
 
 namespace CustomerPayments.BraintreeSimulator.Payments;

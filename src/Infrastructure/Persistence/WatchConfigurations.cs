@@ -1,4 +1,3 @@
-using CustomerPayments.Application.Payments;
 using CustomerPayments.Application.Records;
 using CustomerPayments.Domain.Payments;
 using Microsoft.EntityFrameworkCore;

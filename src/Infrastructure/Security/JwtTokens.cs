@@ -1,6 +1,5 @@
 using System.Security.Claims;
 using CustomerPayments.Application.Accounts;
-using CustomerPayments.Application.Persistence;
 using CustomerPayments.Domain.Ids;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using CustomerPayments.Api.Tests.Startup;
 using CustomerPayments.Application.Settings;
 using CustomerPayments.Testing;
 

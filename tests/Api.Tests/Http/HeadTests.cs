@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
-using CustomerPayments.Application.Lists;
 using CustomerPayments.Testing;
 
 namespace CustomerPayments.Api.Tests.Http;

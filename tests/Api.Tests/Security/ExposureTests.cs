@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text.Json;
 using CustomerPayments.Application.Health;
-using CustomerPayments.Application.Lists;
 using CustomerPayments.Domain;
 using CustomerPayments.Testing;
 using Microsoft.Extensions.Time.Testing;

@@ -4,7 +4,6 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using CustomerPayments.Application.Persistence;
 using CustomerPayments.Testing;
 using Microsoft.IdentityModel.Tokens;
 

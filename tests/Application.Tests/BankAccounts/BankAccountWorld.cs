@@ -1,7 +1,6 @@
 using CustomerPayments.Application.BankAccounts;
 using CustomerPayments.Application.Payments;
 using CustomerPayments.Domain.BankAccounts;
-using CustomerPayments.Domain.Customers;
 using CustomerPayments.Domain.Ids;
 using CustomerPayments.Domain.Payments;
 using CustomerPayments.Infrastructure.Persistence;

@@ -1,4 +1,3 @@
-using CustomerPayments.Application.Invoices;
 using CustomerPayments.Application.Payments;
 using CustomerPayments.Domain.Ids;
 using CustomerPayments.Domain.Invoices;

@@ -10,7 +10,6 @@ using CustomerPayments.Infrastructure.Persistence;
 using CustomerPayments.Testing;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace CustomerPayments.Application.Tests.Payments;
 

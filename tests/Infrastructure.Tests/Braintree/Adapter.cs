@@ -1,5 +1,4 @@
 using CustomerPayments.Application.Gateway;
-using CustomerPayments.Application.Payments;
 using CustomerPayments.Domain;
 using CustomerPayments.Domain.Ids;
 using CustomerPayments.Domain.Payments;

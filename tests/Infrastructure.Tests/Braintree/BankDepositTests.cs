@@ -1,5 +1,4 @@
 using CustomerPayments.Application.Gateway;
-using CustomerPayments.Application.Payments;
 using CustomerPayments.BraintreeSimulator;
 using CustomerPayments.BraintreeSimulator.Faults;
 using CustomerPayments.BraintreeSimulator.Http;

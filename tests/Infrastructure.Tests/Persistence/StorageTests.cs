@@ -9,7 +9,6 @@ using CustomerPayments.Infrastructure.Persistence;
 using CustomerPayments.Testing;
 using CustomerPayments.Testing.Databases;
 using Microsoft.AspNetCore.DataProtection;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 

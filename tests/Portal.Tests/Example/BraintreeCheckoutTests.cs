@@ -1,4 +1,3 @@
-using CustomerPayments.Application.Lists;
 using CustomerPayments.PortalTests.Gateway;
 
 namespace CustomerPayments.PortalTests.Example;

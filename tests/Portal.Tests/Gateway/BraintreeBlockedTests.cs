@@ -1,5 +1,3 @@
-using CustomerPayments.Application.Lists;
-
 namespace CustomerPayments.PortalTests.Gateway;
 
 /// <summary>

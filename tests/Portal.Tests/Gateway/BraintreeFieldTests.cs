@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using CustomerPayments.Application.Lists;
 
 namespace CustomerPayments.PortalTests.Gateway;
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using CustomerPayments.Application.Lists;
 using Microsoft.Playwright;
 
 namespace CustomerPayments.PortalTests.Gateway;

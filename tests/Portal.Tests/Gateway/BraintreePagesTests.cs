@@ -1,5 +1,3 @@
-using CustomerPayments.Application.Lists;
-
 namespace CustomerPayments.PortalTests.Gateway;
 
 /// <summary>What the paying pages say where the gateway's own script has a part in it.</summary>

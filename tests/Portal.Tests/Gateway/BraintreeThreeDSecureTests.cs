@@ -1,5 +1,4 @@
 using CustomerPayments.Application.Gateway;
-using CustomerPayments.Application.Lists;
 using CustomerPayments.Infrastructure.Braintree;
 using Microsoft.Playwright;
 

@@ -1,4 +1,3 @@
-using CustomerPayments.Application.Lists;
 using CustomerPayments.BraintreeSimulator.Faults;
 using Microsoft.Playwright;
 

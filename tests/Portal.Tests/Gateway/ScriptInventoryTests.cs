@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using CustomerPayments.Application.Lists;
 using CustomerPayments.Testing;
 
 namespace CustomerPayments.PortalTests.Gateway;

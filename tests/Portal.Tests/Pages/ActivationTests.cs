@@ -1,5 +1,4 @@
 using System.Net.Http.Json;
-using CustomerPayments.Application.Lists;
 using CustomerPayments.Testing;
 using Microsoft.Playwright;
 

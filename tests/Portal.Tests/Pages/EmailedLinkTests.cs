@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using CustomerPayments.Application.Lists;
 using CustomerPayments.Domain.Customers;
 using CustomerPayments.Testing;
 using Microsoft.Playwright;

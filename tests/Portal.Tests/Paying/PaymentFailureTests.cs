@@ -1,4 +1,3 @@
-using CustomerPayments.Application.Lists;
 using Microsoft.Playwright;
 
 namespace CustomerPayments.PortalTests.Paying;

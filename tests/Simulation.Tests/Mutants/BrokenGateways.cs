@@ -1,5 +1,4 @@
 using CustomerPayments.Application.Gateway;
-using CustomerPayments.Application.Requests;
 using CustomerPayments.Domain.Ids;
 using CustomerPayments.Domain.Payments;
 using CustomerPayments.Simulation.Tests.Engine;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using CustomerPayments.Application.Gateway;
-using CustomerPayments.Application.Payments;
 using CustomerPayments.Domain.BankAccounts;
 using CustomerPayments.Testing;
 

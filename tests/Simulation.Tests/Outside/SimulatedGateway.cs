@@ -1,6 +1,5 @@
 using System.Globalization;
 using CustomerPayments.Application.Gateway;
-using CustomerPayments.Application.Requests;
 using CustomerPayments.Domain;
 using CustomerPayments.Domain.BankAccounts;
 using CustomerPayments.Domain.Ids;

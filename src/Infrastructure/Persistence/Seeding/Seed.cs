@@ -1,6 +1,5 @@
 using CustomerPayments.Application.Records;
 using CustomerPayments.Domain.Customers;
-using CustomerPayments.Domain.Ids;
 using CustomerPayments.Domain.Invoices;
 using CustomerPayments.Domain.Payments;
 using Microsoft.EntityFrameworkCore;
