@@ -100,7 +100,7 @@ public sealed class SchemaCheck
             ?? throw new InvalidOperationException($"openapi.yaml has no {reference}."));
 
     /// <summary>The schema of a value: closed, if it is to be, over all parts that speak of the same value.</summary>
-    private JsonNode Whole(JsonNode schema)
+    private JsonObject Whole(JsonNode schema)
     {
         var whole = Part(schema).AsObject();
         if (closed && PartsOf(schema.AsObject()).Any(part => part["properties"] is JsonObject { Count: > 0 }))
@@ -109,7 +109,7 @@ public sealed class SchemaCheck
     }
 
     /// <summary>The schema in words of JSON Schema alone.</summary>
-    private JsonNode Part(JsonNode schema)
+    private JsonObject Part(JsonNode schema)
     {
         var part = new JsonObject();
         foreach (var (keyword, argument) in schema.AsObject())
