@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Globalization;
 using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
@@ -179,7 +180,8 @@ public sealed class FrozenWordsTests
         var lines = FrozenWords.StoredEnums.OrderBy(type => type.Name, StringComparer.Ordinal)
             .SelectMany(type => Enum.GetValues(type).Cast<object>().Select(value => string.Join(' ',
             [
-                type.Name, $"{Convert.ToInt32(value)}", (string)Call(nameof(FrozenWords.WordOf), type, value),
+                type.Name, $"{Convert.ToInt32(value, CultureInfo.InvariantCulture)}",
+                (string)Call(nameof(FrozenWords.WordOf), type, value),
                 .. value is EmailKind kind ? [FrozenWords.NameOf(kind)] : Array.Empty<string>(),
             ])));
         Assert.That(string.Join('\n', lines), Is.EqualTo(StoredEnums.ReplaceLineEndings("\n")));
