@@ -4,8 +4,12 @@ using System.Text;
 namespace CustomerPayments.Benchmarks.Runner;
 
 /// <summary>One line of the table.</summary>
-/// <param name="Must">What the ratio has to reach, or, where <paramref name="IsCeiling"/>, may reach at most; null where nothing is asked.</param>
-internal sealed record Line(string Work, string What, double Median, double Min, double Max, double? Must = null, bool IsCeiling = false, string Unit = "×")
+/// <param name="Must">
+/// The least that the ratio must reach, or the most where <paramref name="IsCeiling"/>; null where nothing is asked.
+/// </param>
+internal sealed record Line(
+    string Work, string What, double Median, double Min, double Max, double? Must = null, bool IsCeiling = false,
+    string Unit = "×")
 {
     public bool Holds => Must is not { } must || (IsCeiling ? Median <= must : Median >= must);
 }
@@ -22,7 +26,9 @@ internal sealed class Results
     public static void Tell(string who, Measured m) =>
         Tell($"  {who,-12} {m.PerSecond,9:0} /s   p50 {m.P50,7:0.00} ms   p99 {m.P99,7:0.00} ms   cpu {m.CpuPerRequest,6:0} µs");
 
-    public void Add(string work, string what, IReadOnlyCollection<double> values, double? must = null, bool isCeiling = false, string unit = "×")
+    public void Add(
+        string work, string what, IReadOnlyCollection<double> values, double? must = null, bool isCeiling = false,
+        string unit = "×")
     {
         var sorted = values.Order().ToList();
         var line = new Line(work, what, sorted[sorted.Count / 2], sorted[0], sorted[^1], must, isCeiling, unit);
@@ -32,7 +38,8 @@ internal sealed class Results
 
     public string Table()
     {
-        var table = new StringBuilder("| work | measured | median | min | max | must |\n|---|---|---:|---:|---:|---|\n");
+        var table = new StringBuilder(
+            "| work | measured | median | min | max | must |\n|---|---|---:|---:|---:|---|\n");
         foreach (var line in lines)
         {
             table.AppendLine(CultureInfo.InvariantCulture,

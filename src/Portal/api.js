@@ -34,14 +34,16 @@ export async function loaded(load) {
   }
 }
 
-const isThere = () => fetch('/portal/', { cache: 'no-store', credentials: 'omit' }).then(answer => answer.ok, () => false);
+const isThere = () =>
+  fetch('/portal/', { cache: 'no-store', credentials: 'omit' }).then(answer => answer.ok, () => false);
 
 /** Asks the person to sign in again; set by main.js. Resolves when that has happened. */
 let signInAgain = () => Promise.reject(new SessionOver());
 export const onSessionOver = ask => { signInAgain = ask; };
 
 /**
- * @param {{body?: object, headers?: object, signal?: AbortSignal, anonymous?: boolean, quiet?: boolean, leaving?: boolean}} [options]
+ * @param {{body?: object, headers?: object, signal?: AbortSignal, anonymous?: boolean, quiet?: boolean,
+ *   leaving?: boolean}} [options]
  * `quiet` shows no progress sign; `leaving` asks nobody to sign in again.
  * @returns {Promise<{status: number, data: any, headers: Headers}>}
  * @throws {Problem|Unreachable|SessionOver|SignInPutOff}

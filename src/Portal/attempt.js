@@ -31,4 +31,5 @@ export const over = () => storage.forget(name);
 export const isUnderway = () => current()?.sent === true;
 
 /** `randomUUID` is there on https and localhost only. */
-const random = () => [...crypto.getRandomValues(new Uint8Array(16))].map(byte => byte.toString(16).padStart(2, '0')).join('');
+const random = () =>
+  [...crypto.getRandomValues(new Uint8Array(16))].map(byte => byte.toString(16).padStart(2, '0')).join('');

@@ -18,7 +18,8 @@ export function h(tag, props, ...children) {
 }
 
 export function append(element, children) {
-  element.append(...[children].flat(Infinity).filter(child => child !== null && child !== undefined && child !== false));
+  element.append(
+    ...[children].flat(Infinity).filter(child => child !== null && child !== undefined && child !== false));
 }
 
 export function replace(element, ...children) {

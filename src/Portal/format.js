@@ -51,7 +51,8 @@ export function zoneInWords() {
   return place === 'UTC' ? 'UTC' : `${place} time`;
 }
 
-export const count = (n, one, many = `${one}s`) => `${new Intl.NumberFormat(locales).format(n)} ${n === 1 ? one : many}`;
+export const count = (n, one, many = `${one}s`) =>
+  `${new Intl.NumberFormat(locales).format(n)} ${n === 1 ? one : many}`;
 
 export const quantity = n => new Intl.NumberFormat(locales, { maximumFractionDigits: 4 }).format(n);
 

@@ -16,7 +16,8 @@ export function drawLayout({ customer, signOut }) {
     ]);
   showMode();
   replace(document.getElementById('footer'),
-    branding.supportEmail && h('p', {}, 'Questions? Write to ', link(`mailto:${branding.supportEmail}`, branding.supportEmail), '.'));
+    branding.supportEmail
+      && h('p', {}, 'Questions? Write to ', link(`mailto:${branding.supportEmail}`, branding.supportEmail), '.'));
 }
 
 /** Said only when it is known: a live portal that could not ask must not claim that no money moves. */

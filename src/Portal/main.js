@@ -13,7 +13,9 @@ import * as session from './session.js';
 
 const layout = () => drawLayout({ customer: customer.known()?.name, signOut });
 
-/** A page with the frame around it, loaded when it is first needed; `closed` ones ask to sign in first and come back. */
+/**
+ * A page with the frame around it, loaded when it is first needed; `closed` ones ask to sign in first and come back.
+ */
 const framed = (load, closed) => async (view, context) => {
   if (closed && !session.isSignedIn()) return askToSignIn();
   layout();

@@ -21,7 +21,10 @@ export function explain(error) {
   if (error.status === 503)
     return { title: 'The service is not available at the moment', text: 'Nothing was changed. Please try again in a minute; nothing that you typed is lost.' };
   if (error.status >= 500)
-    return { title: 'Something went wrong on our side', text: `Please try again in a minute.${error.data.requestId ? ` Request: ${error.data.requestId}` : ''}` };
+    return {
+      title: 'Something went wrong on our side',
+      text: `Please try again in a minute.${error.data.requestId ? ` Request: ${error.data.requestId}` : ''}`,
+    };
   return { title: error.data.title ?? 'That did not work', text: error.message };
 }
 

@@ -62,7 +62,8 @@ function facts(payment) {
     row('Date', instant(payment.createdAt)),
     row('Method', methodInWords(payment.method)),
     row('Status', badge(payment.status)),
-    payment.status === 'pending' && payment.expectedSettlementOn && row('Expected by', date(payment.expectedSettlementOn)),
+    payment.status === 'pending' && payment.expectedSettlementOn
+      && row('Expected by', date(payment.expectedSettlementOn)),
     payment.settledAt && row('Settled', instant(payment.settledAt)),
     payment.return && row('Returned', instant(payment.return.returnedAt)),
     payment.return && row('Return code', bankCode(payment.return.code)),
@@ -73,7 +74,8 @@ function allocations(payment, orders) {
   const order = id => orders.get(id);
   return h('table', { class: 'plain-table' },
     h('caption', {}, 'Invoices of this payment'),
-    h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, 'Invoice'), h('th', { scope: 'col', class: 'money' }, 'Amount'))),
+    h('thead', {}, h('tr', {},
+      h('th', { scope: 'col' }, 'Invoice'), h('th', { scope: 'col', class: 'money' }, 'Amount'))),
     h('tbody', {}, payment.allocations.map(({ invoiceId, invoiceNumber, amount }) => h('tr', {},
       h('td', {}, link(`/portal/invoices/${invoiceId}`, invoiceNumber),
         order(invoiceId) && h('span', { class: 'sub' }, `Order ${order(invoiceId)}`)),

@@ -124,7 +124,8 @@ export function focusHeading(view) {
 
 function followLink(event) {
   const anchor = event.target.closest?.('a[href]');
-  if (!anchor || event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+  const altered = event.metaKey || event.ctrlKey || event.shiftKey || event.altKey;
+  if (!anchor || event.defaultPrevented || event.button !== 0 || altered) return;
   if (anchor.target || anchor.origin !== location.origin || !anchor.pathname.startsWith('/portal')) return;
   if (anchor.getAttribute('href').startsWith('#')) return;
   event.preventDefault();

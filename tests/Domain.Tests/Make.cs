@@ -32,7 +32,8 @@ internal static class Make
     public static PaymentTerms Terms(PaymentMethod method = PaymentMethod.Card) => new(
         method, MerchantAccount, $"{Guid.NewGuid()}", "fingerprint",
         method is PaymentMethod.Ach ? new MandateConsent(
-            AchMandate.CurrentVersion, "Stone & Supply", "Acme Pay", new DateOnly(2026, 6, 1), "192.0.2.1", "test") : null);
+            AchMandate.CurrentVersion, "Stone & Supply", "Acme Pay", new DateOnly(2026, 6, 1), "192.0.2.1",
+            "test") : null);
 
     public static Payment Pay(PaymentMethod method, params Invoice[] invoices) =>
         Payment.Initiate(Acme, invoices, Stating(invoices), Terms(method), Now);

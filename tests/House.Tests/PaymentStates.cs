@@ -4,7 +4,7 @@ using CustomerPayments.Domain.Payments;
 
 namespace CustomerPayments.House.Tests;
 
-/// <summary>Every state of a payment against every kind of evidence, with the move that the domain decides on.</summary>
+/// <summary>Every state of a payment against every kind of evidence, and the move that the domain decides.</summary>
 internal static class PaymentStates
 {
     private static readonly DateTime Now = new(2026, 11, 30, 12, 0, 0, DateTimeKind.Utc);

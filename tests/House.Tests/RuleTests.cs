@@ -7,15 +7,28 @@ public sealed class RuleTests
 
     [Test]
     public void A_line_of_121_columns_is_too_wide() => Assert.That(
-        Widths.WideLines([new("docs/page.md", $"short\n{Wide}\n")]), Is.EqualTo(["docs/page.md:2 has 121 columns"]));
+        Widths.WideLines([new("docs/page.md", $"```\nshort\n```\n{Wide}\n")]),
+        Is.EqualTo(["docs/page.md:4 has 121 columns"]));
 
     [Test]
-    public void A_table_a_lone_link_and_a_style_sheet_may_be_wide() => Assert.That(
+    public void A_line_that_goes_on_after_a_quotation_is_too_wide() => Assert.That(
+        Widths.WideLines(
+        [
+            new("src/Api/B.cs", $"class B {{ string b = \"b\"; int {Wide}; }}"),
+            new("src/Portal/b.js", $"const b = 'b' + {Wide};"),
+        ]),
+        Has.Exactly(2).Items);
+
+    [Test]
+    public void A_table_a_lone_link_a_style_sheet_and_a_quotation_may_be_wide() => Assert.That(
         Widths.WideLines(
         [
             new("docs/page.md", $"| {Wide} |\n[a link](https://example.com/{Wide})"),
+            new("docs/command.md", $"```sh\n{Wide}\n```\n"),
             new("src/Api/A.cs", $"/// Source: https://example.com/{Wide}"),
             new("src/Portal/portal.css", Wide),
+            new("src/Api/B.cs", $"class B {{ string b = \"{Wide}\"; }}"),
+            new("src/Portal/b.js", $"const b = '{Wide}';"),
         ]),
         Is.Empty);
 

@@ -18,6 +18,15 @@ public sealed class AccessibilityTests : PortalTest
             "A-VERY-LONG-INVOICE-NUMBER-0123456789-0123456789", "2026-05-01");
         await Stage.BackOffice.PutCustomerAsync($"X-{customer.Reference}", EmailOf($"X-{customer.Reference}"));
 
+        await CheckPagesBeforeSignInAsync($"X-{customer.Reference}");
+        await SignInAsync(customer);
+        await CheckPaidCardAsync(customer);
+        await CheckDeclineAndPagesOfPaymentsAsync(customer);
+        await CheckBankAccountAsync(customer);
+    }
+
+    private async Task CheckPagesBeforeSignInAsync(string invited)
+    {
         await GoAsync("/sign-in");
         await CheckAsync("Sign in");
         await Button("Sign in").ClickAsync();
@@ -25,7 +34,7 @@ public sealed class AccessibilityTests : PortalTest
         await CheckAsync("Sign in");
         await GoAsync("/forgot-password");
         await CheckAsync("Forgot your password?");
-        await GoAsync($"/activate#token={await InviteAsync($"X-{customer.Reference}")}");
+        await GoAsync($"/activate#token={await InviteAsync(invited)}");
         await Expect(Field("New password")).ToBeVisibleAsync();
         await CheckAsync("Activate your account");
         await GoAsync("/activate#token=nonsense");
@@ -38,8 +47,10 @@ public sealed class AccessibilityTests : PortalTest
         await CheckAsync("Choose a new password");
         await GoAsync("/no-such-page");
         await CheckAsync("There is no such page");
+    }
 
-        await SignInAsync(customer);
+    private async Task CheckPaidCardAsync(Shopper customer)
+    {
         await Expect(Page.Locator(".invoices tbody tr")).ToHaveCountAsync(4);
         await Field($"Select invoice {customer.Invoice(1)}").CheckAsync();
         await CheckAsync("Invoices");
@@ -54,7 +65,10 @@ public sealed class AccessibilityTests : PortalTest
         await Pay.ClickAsync();
         await Expect(Heading("Payment received")).ToBeVisibleAsync();
         await CheckAsync("Payment received");
+    }
 
+    private async Task CheckDeclineAndPagesOfPaymentsAsync(Shopper customer)
+    {
         await GoAsync("/invoices");
         await SelectAsync(customer, 3);
         await FillCardAsync();
@@ -70,7 +84,10 @@ public sealed class AccessibilityTests : PortalTest
         await Link(customer.Invoice(2)).ClickAsync();
         await Expect(Heading($"Invoice {customer.Invoice(2)}")).ToBeVisibleAsync();
         await CheckAsync();
+    }
 
+    private async Task CheckBankAccountAsync(Shopper customer)
+    {
         await GoAsync("/invoices");
         await SelectAsync(customer, 3);
         await FillBankAccountAsync("1000000006");

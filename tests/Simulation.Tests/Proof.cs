@@ -58,7 +58,8 @@ internal sealed class Proof(DatabaseProvider provider = DatabaseProvider.Sqlite)
 
     /// <summary>Plays the seeds, two at a time.</summary>
     public void Play(int firstSeed, int count, Action<int>? onDone = null) => Parallel.For(
-        firstSeed, firstSeed + count, new ParallelOptions { MaxDegreeOfParallelism = Math.Min(Environment.ProcessorCount, 4) }, seed =>
+        firstSeed, firstSeed + count,
+        new ParallelOptions { MaxDegreeOfParallelism = Math.Min(Environment.ProcessorCount, 4) }, seed =>
         {
             using var schedule = new Schedule(seed, provider: provider);
             var broken = schedule.Run();

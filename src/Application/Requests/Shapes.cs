@@ -9,7 +9,6 @@ namespace CustomerPayments.Application.Requests;
 /// </summary>
 internal static partial class Shapes
 {
-    public const int ReferenceLengthMax = 64;
     public const int NameLengthMax = 200;
 
     /// <summary>The back office's own key: 1–64 of <c>A-Za-z0-9._-</c>.</summary>

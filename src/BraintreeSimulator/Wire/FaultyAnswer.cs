@@ -92,7 +92,8 @@ internal sealed class FaultyAnswer(SimulatorFault fault, string operation, Func<
     }
 
     /// <summary>The right answer, if the request is carried out although its answer is spoilt; else null.</summary>
-    private async Task<string?> RunIfCommittedAsync(bool byDefault) => fault.Committed ?? byDefault ? await run() : null;
+    private async Task<string?> RunIfCommittedAsync(bool byDefault) =>
+        fault.Committed ?? byDefault ? await run() : null;
 
     private static int StatusOf(FaultKind kind) => kind switch
     {

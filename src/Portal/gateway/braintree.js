@@ -12,7 +12,9 @@ const address = 'https://js.braintreegateway.com/web/3.144.0/js';
 const patience = 9_000;
 const patienceMin = 1_000;
 
-const labels = { number: 'Card number', expirationDate: 'Expiration date', cvv: 'Security code', postalCode: 'ZIP code' };
+const labels = {
+  number: 'Card number', expirationDate: 'Expiration date', cvv: 'Security code', postalCode: 'ZIP code',
+};
 
 /** Braintree's names of inputs, and ours, with what to say of each. */
 const cardWords = {

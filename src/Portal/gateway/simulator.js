@@ -47,7 +47,9 @@ async function tokenize(date, fingerprint, query, input) {
   try {
     const response = await fetch('/simulator/graphql', {
       method: 'POST', credentials: 'omit',
-      headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${fingerprint}`, 'Braintree-Version': date },
+      headers: {
+        'Content-Type': 'application/json', Authorization: `Bearer ${fingerprint}`, 'Braintree-Version': date,
+      },
       body: JSON.stringify({ query, variables: { input } }),
     });
     answer = await response.json();
@@ -89,7 +91,8 @@ function cardFields(slots, ask) {
   const code = input('cvv', { autocomplete: 'cc-csc', maxlength: 4 });
   const zip = input('postalCode', { autocomplete: 'postal-code', inputmode: 'text', maxlength: 10 });
   number.addEventListener('input', () => {
-    if (number.selectionStart === number.value.length) number.value = digits(number.value).replace(/(.{4})(?=.)/g, '$1 ');
+    if (number.selectionStart === number.value.length)
+      number.value = digits(number.value).replace(/(.{4})(?=.)/g, '$1 ');
   });
   expiration.addEventListener('input', event => {
     if (/^\d{2}$/.test(expiration.value) && event.inputType === 'insertText') expiration.value += '/';

@@ -19,7 +19,8 @@ export function achMethod(gateway, signal) {
   const type = select('Account type', [['checking', 'Checking'], ['savings', 'Savings']]);
   const owner = select('Account belongs to', [['business', 'A company'], ['personal', 'A person']]);
   const holder = field('Account holder name', {
-    autocomplete: 'name', maxlength: 100, required: true, check: value => (owner.value === 'personal' && !/\S\s+\S/.test(value.trim())
+    autocomplete: 'name', maxlength: 100, required: true,
+    check: value => (owner.value === 'personal' && !/\S\s+\S/.test(value.trim())
       ? 'Please enter the first and the last name.' : filled('Please enter the name on the account.')(value)),
   });
   const street = field('Street address', {
@@ -61,12 +62,15 @@ export function achMethod(gateway, signal) {
     choose(options[0][0]);
     replace(which, accounts.length > 0 && h('fieldset', { class: 'choice' }, h('legend', {}, 'Which account?'),
       options.map(([id, text], i) => h('div', { class: 'option' },
-        h('input', { type: 'radio', name: 'bank-account', id: `account-${i}`, checked: i === 0, onchange: () => choose(id) }),
+        h('input', {
+          type: 'radio', name: 'bank-account', id: `account-${i}`, checked: i === 0, onchange: () => choose(id),
+        }),
         h('label', { for: `account-${i}` }, text)))));
   }
 
   return {
-    root: h('div', {}, which, h('div', { class: 'method ach-fields' }, details.map(one => one.root), words, consent.root),
+    root: h('div', {}, which,
+      h('div', { class: 'method ach-fields' }, details.map(one => one.root), words, consent.root),
       h('p', { class: 'hint' }, link('/portal/bank-accounts', 'Your bank accounts'))),
     async prepare() {
       // Without the list, another account can still be typed in.

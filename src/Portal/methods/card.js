@@ -4,7 +4,9 @@ import { field } from '../forms.js';
 import { GatewayAway } from '../gateway.js';
 import { h } from '../dom.js';
 
-const names = { number: 'Card number', expirationDate: 'Expiration date', cvv: 'Security code', postalCode: 'ZIP code' };
+const names = {
+  number: 'Card number', expirationDate: 'Expiration date', cvv: 'Security code', postalCode: 'ZIP code',
+};
 
 /** @param {Promise<object>} gateway */
 export function cardMethod(gateway) {

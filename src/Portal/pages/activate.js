@@ -66,7 +66,8 @@ function passwordForm(token, data, view) {
     replace(outcome);
     if (!allRight(password.fields)) return;
     try {
-      const answer = await request('POST', '/v1/activation', { anonymous: true, body: { token, password: password.value } });
+      const answer = await request(
+        'POST', '/v1/activation', { anonymous: true, body: { token, password: password.value } });
       session.begin(answer.data);
       session.rememberEmail(data.email);
       forgetToken();
@@ -102,7 +103,9 @@ function refusal(error, token, view) {
         `${branding.merchantName} has withdrawn the invitation. Please ask there what to do.`, support());
     default: {
       const { title, text } = explain(error);
-      return notice('bad', title, text, h('button', { type: 'button', class: 'main', onclick: () => go(location.pathname, { replace: true, state: { token } }) }, 'Try again'));
+      return notice('bad', title, text, h('button', {
+        type: 'button', class: 'main', onclick: () => go(location.pathname, { replace: true, state: { token } }),
+      }, 'Try again'));
     }
   }
 }

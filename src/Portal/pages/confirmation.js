@@ -84,7 +84,10 @@ function inWords(payment, outcome) {
         : ['Payment submitted', notice('good', 'Thank you', 'Your bank has completed the transfer and the invoices are paid.')];
     case 'pending':
       return ['Payment submitted', notice('wait', 'Your bank transfer is pending',
-        `We have asked your bank for the money. ${payment.expectedSettlementOn ? `We expect it by ${longDate(payment.expectedSettlementOn)}` : 'It takes some banking days'}, and write to you then. Until then the invoices show as pending; please do not pay them again.`)];
+        `We have asked your bank for the money. ${payment.expectedSettlementOn
+          ? `We expect it by ${longDate(payment.expectedSettlementOn)}`
+          : 'It takes some banking days'}, and write to you then. Until then the invoices show as pending; `
+        + 'please do not pay them again.')];
     default: {
       const [why, again] = outcome;
       return [payment.status === 'returned' ? 'Payment returned' : 'Payment not completed',

@@ -46,14 +46,16 @@ function actions(invoice) {
   const pay = () => { selection.clear(); selection.add(invoice); go('/portal/pay', { state: { from: here() } }); };
   return h('div', { class: 'actions' },
     invoice.payable && h('button', { type: 'button', class: 'main', onclick: pay }, 'Pay this invoice'),
-    invoice.documentUrl?.startsWith('https://') && link(invoice.documentUrl, 'Open the document', { target: '_blank', rel: 'noopener noreferrer' }));
+    invoice.documentUrl?.startsWith('https://')
+      && link(invoice.documentUrl, 'Open the document', { target: '_blank', rel: 'noopener noreferrer' }));
 }
 
 const lines = (invoice, amount) => h('table', { class: 'plain-table' },
   h('caption', {}, count(invoice.lines.length, 'line')),
   h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, 'Description'), h('th', { scope: 'col', class: 'money' }, 'Quantity'),
     h('th', { scope: 'col', class: 'money wide-only' }, 'Unit price'), h('th', { scope: 'col', class: 'money' }, 'Amount'))),
-  h('tbody', {}, invoice.lines.map(line => h('tr', {}, h('td', {}, line.description), h('td', { class: 'money' }, quantity(line.quantity)),
+  h('tbody', {}, invoice.lines.map(line => h('tr', {},
+    h('td', {}, line.description), h('td', { class: 'money' }, quantity(line.quantity)),
     h('td', { class: 'money wide-only' }, amount(line.unitPrice)), h('td', { class: 'money' }, amount(line.amount))))),
   h('tfoot', {}, h('tr', {}, h('th', { scope: 'row' }, 'Total'), h('td', {}), h('td', { class: 'wide-only' }),
     h('td', { class: 'money' }, amount(invoice.total)))));

@@ -20,7 +20,8 @@ const sorts = [
 
 export async function page(view, { query, signal }) {
   const wanted = {
-    status: valid(statuses, query.get('status')) ?? 'unpaid', sort: valid(sorts, query.get('sort')) ?? 'dueOn', q: query.get('q') ?? '',
+    status: valid(statuses, query.get('status')) ?? 'unpaid', sort: valid(sorts, query.get('sort')) ?? 'dueOn',
+    q: query.get('q') ?? '',
   };
   const totals = h('dl', { class: 'totals', 'aria-busy': 'true' }, skeletonTotals());
   const list = h('section', { 'aria-label': 'List of invoices', class: 'list', tabindex: '-1' }, skeletonRows());
@@ -44,7 +45,9 @@ function filters(state) {
   const { wanted } = state;
   const status = select('Status', statuses);
   const sort = select('Sort by', sorts);
-  const search = field('Search', { type: 'search', placeholder: 'Invoice or order number', maxlength: 100, value: wanted.q, enterkeyhint: 'search' });
+  const search = field('Search', {
+    type: 'search', placeholder: 'Invoice or order number', maxlength: 100, value: wanted.q, enterkeyhint: 'search',
+  });
   sort.root.classList.add('sort');
   state.showWanted = () => {
     status.input.value = wanted.status;

@@ -47,7 +47,8 @@ class PayPage {
 
   async start() {
     if (selection.all().length === 0) {
-      replace(this.content, heading('Pay invoices'), h('p', { class: 'empty' }, 'No invoices are selected.'), toInvoices('Choose invoices'));
+      replace(this.content, heading('Pay invoices'), h('p', { class: 'empty' }, 'No invoices are selected.'),
+        toInvoices('Choose invoices'));
       return focusHeading(this.content);
     }
     // Asked for at once, so that the fields are there when the amounts are. Who pays stands on the receipt, which has
@@ -81,7 +82,10 @@ class PayPage {
     this.outcome = h('div', { class: 'outcome', tabindex: '-1' });
     this.payButton = h('button', { type: 'submit', class: 'main' });
     this.sum = h('strong', {});
-    this.methods = { card: cardMethod(this.gateway), ...(this.due.currency === 'USD' && { ach: achMethod(this.gateway, this.signal) }) };
+    this.methods = {
+      card: cardMethod(this.gateway),
+      ...(this.due.currency === 'USD' && { ach: achMethod(this.gateway, this.signal) }),
+    };
     this.choice = new Choice(this.methods, this.gateway, this.signal, () => replace(this.outcome));
     this.form = form({}, () => this.pay(), this.choice.root, this.outcome,
       h('div', { class: 'pay-bar' }, h('div', {}, h('p', {}, h('span', {}, 'Total'), this.sum), this.payButton)));
@@ -167,7 +171,8 @@ class PayPage {
       }
       return this.findOut();
     }
-    if (error.code === 'idempotency-key-reused') return this.findOut(); // an earlier answer was lost, and then something was changed
+    // An earlier answer was lost, and then something was changed.
+    if (error.code === 'idempotency-key-reused') return this.findOut();
     if (error.status >= 500 && error.code !== 'gateway-unavailable') return this.findOut();
 
     attempt.notSent();
@@ -225,7 +230,8 @@ class PayPage {
     const said = reasons.length > 0
       ? notice('wait', reasons.length === 1 ? 'One invoice cannot be paid now' : 'Some invoices cannot be paid now', 'Nothing was charged.', list,
         rest.length > 0 ? h('button', { type: 'button', class: 'main', onclick: goOn }, 'Go on without') : toInvoices('Back to the invoices', () => selection.remove(...gone)))
-      : notice('wait', 'An invoice is no longer here', 'Nothing was charged. Please choose the invoices again.', toInvoices('Back to the invoices', selection.clear));
+      : notice('wait', 'An invoice is no longer here', 'Nothing was charged. Please choose the invoices again.',
+        toInvoices('Back to the invoices', selection.clear));
     if (this.started) return this.say(said);
     replace(this.content, heading('Pay invoices'), said);
     focusHeading(this.content);
@@ -266,5 +272,6 @@ class PayPage {
   }
 }
 
-const toInvoices = (text, before) => h('p', {}, link('/portal/invoices', text, { class: 'button main', onclick: before }));
+const toInvoices = (text, before) =>
+  h('p', {}, link('/portal/invoices', text, { class: 'button main', onclick: before }));
 

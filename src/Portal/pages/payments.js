@@ -40,12 +40,14 @@ async function read(place, signal) {
 
 const table = items => h('table', { class: 'invoices payments', role: 'table' },
   h('caption', { class: 'unseen' }, 'Payments'),
-  h('thead', { role: 'rowgroup' }, h('tr', { role: 'row' }, ['Payment', 'Date', 'Method', 'Invoices', 'Status', 'Amount'].map(name =>
+  h('thead', { role: 'rowgroup' }, h('tr', { role: 'row' },
+    ['Payment', 'Date', 'Method', 'Invoices', 'Status', 'Amount'].map(name =>
     h('th', { scope: 'col', role: 'columnheader', class: name === 'Amount' ? 'money' : null }, name)))),
   h('tbody', { role: 'rowgroup' }, items.map(row)));
 
 function row(payment) {
-  const cell = (name, ...content) => h('td', { role: 'cell', 'data-name': name, class: name === 'Amount' ? 'money' : null }, content);
+  const cell = (name, ...content) =>
+    h('td', { role: 'cell', 'data-name': name, class: name === 'Amount' ? 'money' : null }, content);
   return h('tr', { role: 'row' },
     h('th', { scope: 'row', role: 'rowheader' },
       link(`/portal/payments/${payment.id}`, payment.number, { class: 'whole' })),

@@ -50,7 +50,9 @@ export function signInDialog() {
 }
 
 function signInForm(done, known) {
-  const address = field('Email', { type: 'email', autocomplete: 'username', required: true, check: email, value: known ?? '', readonly: Boolean(known) });
+  const address = field('Email', {
+    type: 'email', autocomplete: 'username', required: true, check: email, value: known ?? '', readonly: Boolean(known),
+  });
   const secret = password('Password', {
     autocomplete: 'current-password', required: true, check: filled('Please enter your password.'),
   });

@@ -21,7 +21,8 @@ public sealed partial class GatewayWordsTests
 
     [Test]
     public void The_place_that_chooses_the_gateway_is_a_single_one() =>
-        Assert.That(Files().Where(file => Path.GetExtension(file) == ".cs" && WordsIn(file).Any()), Is.EqualTo(Chosen[..1]));
+        Assert.That(
+            Files().Where(file => Path.GetExtension(file) == ".cs" && WordsIn(file).Any()), Is.EqualTo(Chosen[..1]));
 
     [TestCase("// as Braintree says")]
     [TestCase("private const string Field = \"bt_signature\";")]

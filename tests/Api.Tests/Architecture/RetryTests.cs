@@ -17,7 +17,11 @@ public sealed class RetryTests
 {
     private const string Retry = nameof(Decisions.DecideAndSaveAsync);
 
-    private static readonly string[] Outside = [nameof(IPaymentGateway), nameof(IBankDeposits), nameof(IMediator), nameof(IMailer), nameof(IPasswordTurn), "SaveChangesAsync"];
+    private static readonly string[] Outside =
+    [
+        nameof(IPaymentGateway), nameof(IBankDeposits), nameof(IMediator), nameof(IMailer), nameof(IPasswordTurn),
+        "SaveChangesAsync",
+    ];
 
     private readonly ModuleDefinition application = ModuleDefinition.ReadModule(typeof(PayInvoices).Assembly.Location);
 

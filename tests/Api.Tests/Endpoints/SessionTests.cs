@@ -56,7 +56,7 @@ public sealed class SessionTests : ApiTests
     /// The list asks for the session itself, together with the invoices, where others are asked before.
     /// </summary>
     [Test]
-    public async Task A_list_for_a_session_that_has_ended_is_refused_like_everything_else_and_an_empty_one_for_an_open_session_is_not(
+    public async Task A_list_for_an_ended_session_is_refused_and_an_empty_list_for_an_open_session_is_not(
         [Values] bool hasInvoices, [Values("", "?q=nothing-like-it")] string filter)
     {
         if (hasInvoices)

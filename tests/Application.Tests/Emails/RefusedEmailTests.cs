@@ -86,7 +86,7 @@ public sealed class RefusedEmailTests(DatabaseProvider database) : WorldTests(da
     }
 
     [Test]
-    public async Task An_email_about_money_for_a_customer_without_an_address_waits_for_one_without_being_tried_for_ever()
+    public async Task An_email_about_money_for_a_customer_without_an_address_waits_for_one_and_is_not_tried()
     {
         await World.PayAsync(customer, PaymentMethod.Card, await World.OweAsync(100));
         await World.SendAsync(new UpsertCustomer("C-1", "Cedar Homes", null, null));

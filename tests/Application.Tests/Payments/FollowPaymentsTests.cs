@@ -172,7 +172,8 @@ public sealed class FollowPaymentsTests(DatabaseProvider database) : WorldTests(
         var payments = new List<PaymentView>();
         for (var i = 0; i < 3; i++)
             payments.Add(await World.PayAsync(customer, PaymentMethod.Card, await World.OweAsync(100)));
-        await World.TamperAsync($"""UPDATE "Payments" SET "Status" = 'Lost' WHERE "Number" = '{payments[0].Number}' """);
+        await World.TamperAsync(
+            $"""UPDATE "Payments" SET "Status" = 'Lost' WHERE "Number" = '{payments[0].Number}' """);
 
         await FollowAfterAsync(TimeSpan.FromSeconds(6));
 

@@ -95,7 +95,7 @@ public sealed class WatchTests(DatabaseProvider database) : WorldTests(database)
     }
 
     [Test]
-    public async Task A_return_of_more_than_the_present_total_is_an_alarm_until_the_back_office_states_the_invoice_anew()
+    public async Task A_return_above_the_present_total_is_an_alarm_until_the_back_office_states_the_invoice_anew()
     {
         var invoice = await World.OweAsync(500_00);
         var payment = await World.PayAsync(customer, PaymentMethod.Ach, invoice);
@@ -231,7 +231,7 @@ public sealed class WatchTests(DatabaseProvider database) : WorldTests(database)
     }
 
     [Test]
-    public async Task A_database_that_is_away_after_the_charge_is_answered_with_processing_and_the_charge_is_found_later()
+    public async Task A_database_away_after_the_charge_is_answered_with_processing_and_the_charge_is_found_later()
     {
         Assume.That(
             Database, Is.Not.EqualTo(DatabaseProvider.SqlServer), "SQL Server renames a table in words of its own.");

@@ -31,11 +31,15 @@ public sealed class AnswerTests
 
     [Test]
     public async Task A_rejected_document_means_not_charged() =>
-        Assert.That(await ChargeAsync("""{"errors":[{"message":"bad"}],"extensions":{"requestId":"r"}}"""), Is.TypeOf<Evidence.NotCharged>());
+        Assert.That(
+            await ChargeAsync("""{"errors":[{"message":"bad"}],"extensions":{"requestId":"r"}}"""),
+            Is.TypeOf<Evidence.NotCharged>());
 
     [Test]
     public async Task An_error_without_class_beside_data_means_unknown() =>
-        Assert.That(await ChargeAsync("""{"data":{"charge":null},"errors":[{"message":"bad"}]}"""), Is.TypeOf<Evidence.NoAnswer>());
+        Assert.That(
+            await ChargeAsync("""{"data":{"charge":null},"errors":[{"message":"bad"}]}"""),
+            Is.TypeOf<Evidence.NoAnswer>());
 
     [Test]
     public async Task One_unknown_error_among_harmless_ones_means_unknown() => Assert.That(

@@ -40,7 +40,8 @@ internal class GatewayDecorator(IPaymentGateway inner) : IPaymentGateway
     public Task<GatewayTransaction?> ReadByEitherIdAsync(string id, CancellationToken ct) =>
         inner.ReadByEitherIdAsync(id, ct);
 
-    public virtual Task<GatewayPage> ListMadeAsync(DateTime since, DateTime until, string? after, CancellationToken ct) =>
+    public virtual Task<GatewayPage> ListMadeAsync(
+        DateTime since, DateTime until, string? after, CancellationToken ct) =>
         inner.ListMadeAsync(since, until, after, ct);
 
     public Task<GatewayPage> ListRefundedAsync(DateTime since, DateTime until, string? after, CancellationToken ct) =>
@@ -135,7 +136,9 @@ internal sealed class SearchesBlankly(IPaymentGateway inner, Replica replica) : 
     }
 }
 
-/// <summary>The first search that finds nothing proves that nothing was charged: it answers with a refused charge.</summary>
+/// <summary>
+/// The first search that finds nothing proves that nothing was charged: it answers with a refused charge.
+/// </summary>
 internal sealed class GivesUpAtOnce(IPaymentGateway inner) : GatewayDecorator(inner)
 {
     public override async Task<IReadOnlyList<GatewayTransaction>> FindByOrderIdAsync(
