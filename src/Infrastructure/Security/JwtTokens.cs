@@ -23,14 +23,14 @@ internal sealed class JwtTokens(SigningKeys keys) : ITokens
 
     private string Sign(string audience, DateTime now, params Claim[] claims) =>
         Handler.CreateToken(new SecurityTokenDescriptor
-    {
-        TokenType = "at+jwt",
-        Issuer = TokenAudience.Issuer,
-        Audience = audience,
-        IssuedAt = now,
-        NotBefore = now,
-        Expires = now + Lifetime,
-        Subject = new ClaimsIdentity([.. claims, new Claim("jti", $"{Guid.CreateVersion7(now)}")]),
-        SigningCredentials = keys.Credentials,
-    });
+        {
+            TokenType = "at+jwt",
+            Issuer = TokenAudience.Issuer,
+            Audience = audience,
+            IssuedAt = now,
+            NotBefore = now,
+            Expires = now + Lifetime,
+            Subject = new ClaimsIdentity([.. claims, new Claim("jti", $"{Guid.CreateVersion7(now)}")]),
+            SigningCredentials = keys.Credentials,
+        });
 }

@@ -26,7 +26,8 @@ internal sealed class PostgreSqlPaymentsDb(DbContextOptions<PostgreSqlPaymentsDb
             // The lock belongs to the connection and ends with it.
             await connection.OpenAsync(ct);
             await using var wait = new NpgsqlCommand(
-                "SELECT pg_advisory_lock(hashtext('CustomerPayments.Schema'))", connection) { CommandTimeout = 0 };
+                "SELECT pg_advisory_lock(hashtext('CustomerPayments.Schema'))", connection)
+            { CommandTimeout = 0 };
             await wait.ExecuteNonQueryAsync(ct);
             return connection;
         }
@@ -39,8 +40,10 @@ internal sealed class PostgreSqlPaymentsDb(DbContextOptions<PostgreSqlPaymentsDb
 
     public override string Explain(DbException failure, string place) => failure switch
     {
-        PostgresException {
-            SqlState: PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification } =>
+        PostgresException
+        {
+            SqlState: PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification
+        } =>
             $"The PostgreSQL server at {place} refuses the login: check user and password in "
                 + $"ConnectionStrings:Payments.",
         PostgresException { SqlState: PostgresErrorCodes.InsufficientPrivilege } refusal =>

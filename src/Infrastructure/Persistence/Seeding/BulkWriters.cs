@@ -11,12 +11,12 @@ internal static class BulkWriters
 {
     public static Task WriteAsync(DbConnection connection, BulkRows table, IReadOnlyList<object?[]> rows,
         CancellationToken ct) => connection switch
-    {
-        NpgsqlConnection postgres => CopyAsync(postgres, table, rows, ct),
-        SqlConnection sql => BulkCopyAsync(sql, table, rows, ct),
-        SqliteConnection sqlite => InsertAsync(sqlite, table, rows, ct),
-        _ => throw new NotSupportedException(connection.GetType().Name),
-    };
+        {
+            NpgsqlConnection postgres => CopyAsync(postgres, table, rows, ct),
+            SqlConnection sql => BulkCopyAsync(sql, table, rows, ct),
+            SqliteConnection sqlite => InsertAsync(sqlite, table, rows, ct),
+            _ => throw new NotSupportedException(connection.GetType().Name),
+        };
 
     private static async Task CopyAsync(
         NpgsqlConnection connection, BulkRows table, IReadOnlyList<object?[]> rows, CancellationToken ct)

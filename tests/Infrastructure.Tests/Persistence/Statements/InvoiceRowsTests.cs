@@ -94,8 +94,10 @@ public sealed class InvoiceRowsTests(TestEngine engine)
         {
             var other = filter with
             {
-                DueFrom = filter.DueFrom?.AddDays(1), DueTo = filter.DueTo?.AddDays(1),
-                IssuedFrom = filter.IssuedFrom?.AddDays(1), IssuedTo = filter.IssuedTo?.AddDays(1),
+                DueFrom = filter.DueFrom?.AddDays(1),
+                DueTo = filter.DueTo?.AddDays(1),
+                IssuedFrom = filter.IssuedFrom?.AddDays(1),
+                IssuedTo = filter.IssuedTo?.AddDays(1),
                 Text = filter.Text is null ? null : "other",
             };
             Assert.That(
