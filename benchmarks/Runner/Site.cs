@@ -128,11 +128,11 @@ internal sealed class Site : IAsyncDisposable
         var file = Path.GetTempFileName();
         await File.WriteAllLinesAsync(
             file, unpaid.Chunk(3).Where(three => three.Length == 3).Select(three => JsonSerializer.Serialize(new
-        {
-            invoices = three.Select(i => new { id = i.Id, amountDue = i.Due }), total = three.Sum(i => i.Due),
-            currency = "USD",
-            method = new { type = "card", nonce = "fake-valid-visa-nonce" },
-        })));
+            {
+                invoices = three.Select(i => new { id = i.Id, amountDue = i.Due }), total = three.Sum(i => i.Due),
+                currency = "USD",
+                method = new { type = "card", nonce = "fake-valid-visa-nonce" },
+            })));
         return file;
     }
 

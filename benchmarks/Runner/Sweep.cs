@@ -104,18 +104,25 @@ internal static class Sweep
                 {
                     id, orderId = known[id].OrderId, status = "SUBMITTED_FOR_SETTLEMENT", merchantAccountId = "sample",
                     createdAt = "2026-01-01T00:00:00Z",
-                    amount = new { value = (known[id].Amount / 100m)
-                        .ToString("0.00", CultureInfo.InvariantCulture), currencyCode = "USD" },
+                    amount = new
+                    {
+                        value = (known[id].Amount / 100m)
+                        .ToString("0.00", CultureInfo.InvariantCulture), currencyCode = "USD"
+                    },
                 },
             });
             var answer = JsonSerializer.Serialize(
-                new { data =
-                    new { search = new { transactions = new { pageInfo = new { hasNextPage = false }, edges } } } });
+                new
+                {
+                    data =
+                    new { search = new { transactions = new { pageInfo = new { hasNextPage = false }, edges } } }
+                });
             if (++Calls % CallsBeforeMemoryIsRead == 0)
                 ReadMemory();
             Took += Stopwatch.GetElapsedTime(started);
             return new HttpResponseMessage(
-                HttpStatusCode.OK) { Content = new StringContent(answer, Encoding.UTF8, "application/json") };
+                HttpStatusCode.OK)
+            { Content = new StringContent(answer, Encoding.UTF8, "application/json") };
         }
 
         private void ReadMemory()

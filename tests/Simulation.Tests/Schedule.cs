@@ -169,8 +169,14 @@ internal sealed partial class Schedule : IDisposable
             return lateCrashesLeft > 0 && Random.NextDouble() < deadly && lateCrashesLeft-- > 0
                 ? Fate.Crash
                 : Fate.GoOn;
-        return Random.NextDouble() switch { < 0.025 => Fate.Crash, < 0.12 when deadly >= 0.05 => Fate.Crash, < 0.16 =>
-            Fate.Park, _ => Fate.GoOn };
+        return Random.NextDouble() switch
+        {
+            < 0.025 => Fate.Crash,
+            < 0.12 when deadly >= 0.05 => Fate.Crash,
+            < 0.16 =>
+            Fate.Park,
+            _ => Fate.GoOn
+        };
     }
 
     public ChargeFault NextCharge() => Count(Chance(0.55 * Trouble)

@@ -19,12 +19,12 @@ public static class Portal
     public static object Invoice(
         string customer, long amount, string? number = null, string dueOn = "2026-06-30",
         string issuedOn = "2026-05-15") => new
-    {
-        customerReference = customer, number = number ?? $"N{amount}", purchaseOrder = "PO-7", issuedOn, dueOn,
-        currency = "USD",
-        total = amount, amountDue = amount,
-        lines = new[] { new { description = "Gravel", quantity = 1, unitPrice = amount, amount } },
-    };
+        {
+            customerReference = customer, number = number ?? $"N{amount}", purchaseOrder = "PO-7", issuedOn, dueOn,
+            currency = "USD",
+            total = amount, amountDue = amount,
+            lines = new[] { new { description = "Gravel", quantity = 1, unitPrice = amount, amount } },
+        };
 
     /// <returns>The invoice's id.</returns>
     public static async Task<Guid> PutInvoiceAsync(

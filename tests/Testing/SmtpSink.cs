@@ -67,7 +67,8 @@ public sealed class SmtpSink : IAsyncDisposable
         Connections++;
         using var reader = new StreamReader(stream, Encoding.UTF8);
         await using var writer = new StreamWriter(
-            stream, new UTF8Encoding(false)) { NewLine = "\r\n", AutoFlush = true };
+            stream, new UTF8Encoding(false))
+        { NewLine = "\r\n", AutoFlush = true };
         await writer.WriteLineAsync("220 sink.test ESMTP");
         while (await reader.ReadLineAsync(stopping.Token) is { } line)
         {

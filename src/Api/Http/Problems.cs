@@ -99,8 +99,10 @@ internal sealed partial class Problems(ILogger<Problems> log) : IExceptionHandle
     public static ProblemDetails Problem(string code, string detail, IReadOnlyDictionary<string, object>? facts = null)
     {
         var type = ProblemType.All[code];
-        var problem = new ProblemDetails {
-            Type = $"/problems/{code}", Title = type.Title, Status = type.Status, Detail = detail };
+        var problem = new ProblemDetails
+        {
+            Type = $"/problems/{code}", Title = type.Title, Status = type.Status, Detail = detail
+        };
         problem.Extensions["code"] = code;
         foreach (var (name, value) in facts ?? new Dictionary<string, object>())
             problem.Extensions[name] = value;

@@ -116,13 +116,13 @@ internal static class QueryStrings
 
     private static bool Reads(Type type, string text) =>
         text.Length == 0 || (Nullable.GetUnderlyingType(type) ?? type) switch
-    {
-        var t when t == typeof(int) => Parses<int>(text),
-        var t when t == typeof(long) => Parses<long>(text),
-        var t when t == typeof(bool) => Parses<bool>(text),
-        var t when t == typeof(Guid) => Parses<Guid>(text),
-        _ => true,
-    };
+        {
+            var t when t == typeof(int) => Parses<int>(text),
+            var t when t == typeof(long) => Parses<long>(text),
+            var t when t == typeof(bool) => Parses<bool>(text),
+            var t when t == typeof(Guid) => Parses<Guid>(text),
+            _ => true,
+        };
 
     private static bool Parses<T>(string text) where T : IParsable<T> =>
         T.TryParse(text, CultureInfo.InvariantCulture, out _);

@@ -40,11 +40,11 @@ internal static class JobStore
             case DatabaseProvider.PostgreSql:
                 hangfire.UsePostgreSqlStorage(
                     postgres => postgres.UseNpgsqlConnection(database.Connection), new PostgreSqlStorageOptions
-                {
-                    SchemaName = SchemaName, PrepareSchemaIfNecessary = false, DistributedLockTimeout = LockMax,
-                    // its default of 15 seconds is long for a customer waiting for an email
-                    QueuePollInterval = TimeSpan.FromSeconds(1),
-                }).WithJobExpirationTimeout(ShownFor);
+                    {
+                        SchemaName = SchemaName, PrepareSchemaIfNecessary = false, DistributedLockTimeout = LockMax,
+                        // its default of 15 seconds is long for a customer waiting for an email
+                        QueuePollInterval = TimeSpan.FromSeconds(1),
+                    }).WithJobExpirationTimeout(ShownFor);
                 break;
             default:
                 hangfire.UseInMemoryStorage();

@@ -118,8 +118,10 @@ internal static class SwaggerSetup
                 var property = context.Type.GetProperty(parameter.Name!, Public | BindingFlags.IgnoreCase)!;
                 var name = property.GetCustomAttribute<JsonPropertyNameAttribute>()?.Name
                     ?? JsonNamingPolicy.CamelCase.ConvertName(property.Name);
-                if (property.GetCustomAttribute<JsonIgnoreAttribute>() is {
-                    Condition: JsonIgnoreCondition.WhenWritingNull })
+                if (property.GetCustomAttribute<JsonIgnoreAttribute>() is
+                    {
+                        Condition: JsonIgnoreCondition.WhenWritingNull
+                    })
                     ((OpenApiSchema)described.Properties[name]).Type &= ~JsonSchemaType.Null;
                 else if (!parameter.HasDefaultValue)
                     (described.Required ??= new HashSet<string>()).Add(name);

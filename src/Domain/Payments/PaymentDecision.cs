@@ -66,37 +66,37 @@ public static class PaymentDecision
 
     private static PaymentMove BesideTheKnown(PaymentState payment, GatewayTransaction transaction, string known) =>
         payment.Status switch
-    {
-        _ when !transaction.MayHoldMoney => Stay,
-        PaymentStatus.Failed or PaymentStatus.Returned => ChargeWithoutPayment(payment, transaction),
-        _ => SeveralCharges([known, transaction.Id]),
-    };
+        {
+            _ when !transaction.MayHoldMoney => Stay,
+            PaymentStatus.Failed or PaymentStatus.Returned => ChargeWithoutPayment(payment, transaction),
+            _ => SeveralCharges([known, transaction.Id]),
+        };
 
     /// <summary>
     /// The exact amount or nothing: a part that the processor approved goes back at once, the rest people decide.
     /// </summary>
     private static PaymentMove OfAnotherAmount(PaymentState payment, GatewayTransaction transaction) =>
         payment.Status switch
-    {
-        PaymentStatus.Processing when transaction.IsUndone => Undone(transaction),
-        PaymentStatus.Processing when transaction.IsPartialApproval => new PaymentMove.Reverse(transaction),
-        _ when transaction.IsUndone => Stay,
-        _ => new PaymentMove.Alarm(
-            AlarmCode.AmountMismatch,
-            $"Transaction {transaction.Id} is over {transaction.Amount}, the payment over {payment.Charged}."),
-    };
+        {
+            PaymentStatus.Processing when transaction.IsUndone => Undone(transaction),
+            PaymentStatus.Processing when transaction.IsPartialApproval => new PaymentMove.Reverse(transaction),
+            _ when transaction.IsUndone => Stay,
+            _ => new PaymentMove.Alarm(
+                AlarmCode.AmountMismatch,
+                $"Transaction {transaction.Id} is over {transaction.Amount}, the payment over {payment.Charged}."),
+        };
 
     private static PaymentMove WhileProcessing(PaymentState payment, GatewayTransaction transaction) =>
         transaction.Standing switch
-    {
-        _ when transaction.IsUndone => Undone(transaction),
-        TransactionStanding.Underway or TransactionStanding.Settled or TransactionStanding.Returned =>
-            new PaymentMove.Accept(transaction),
-        TransactionStanding.Declined or TransactionStanding.SettlementDeclined =>
-            new PaymentMove.Fail(RefusalOf(transaction), transaction),
-        _ when payment.TransactionId is null => new PaymentMove.Identify(transaction),
-        _ => Stay,
-    };
+        {
+            _ when transaction.IsUndone => Undone(transaction),
+            TransactionStanding.Underway or TransactionStanding.Settled or TransactionStanding.Returned =>
+                new PaymentMove.Accept(transaction),
+            TransactionStanding.Declined or TransactionStanding.SettlementDeclined =>
+                new PaymentMove.Fail(RefusalOf(transaction), transaction),
+            _ when payment.TransactionId is null => new PaymentMove.Identify(transaction),
+            _ => Stay,
+        };
 
     private static PaymentMove.Fail Undone(GatewayTransaction transaction) =>
         new(transaction.IsPartialApproval ? Failure.PartiallyApproved : Failure.Cancelled, transaction);
@@ -113,21 +113,21 @@ public static class PaymentDecision
 
     private static PaymentMove WhileSucceeded(PaymentState payment, GatewayTransaction transaction) =>
         transaction.Standing switch
-    {
-        // What was refunded is noted first, so that a return after a refund is seen to be one.
-        TransactionStanding.Returned when transaction.RefundedMinor == payment.RefundedMinor =>
-            new PaymentMove.ReturnFunds(
-            transaction.ReturnCode
-                ?? ReturnCode.Unknown, AchReturnCode.InWords(transaction.ReturnCode ?? ReturnCode.Unknown)),
-        TransactionStanding.SettlementDeclined => new PaymentMove.ReturnFunds(
-            ReturnCode.SettlementDeclined, "The bank declined the payment while it settled."),
-        TransactionStanding.Voided =>
-            new PaymentMove.ReturnFunds(ReturnCode.Voided, "The payment was cancelled before it settled."),
-        TransactionStanding.Settled when payment.SettledAt is null => new PaymentMove.Settle(transaction),
-        _ when transaction.RefundedMinor != payment.RefundedMinor =>
-            new PaymentMove.NoteRefund(transaction.RefundedMinor),
-        _ => Stay,
-    };
+        {
+            // What was refunded is noted first, so that a return after a refund is seen to be one.
+            TransactionStanding.Returned when transaction.RefundedMinor == payment.RefundedMinor =>
+                new PaymentMove.ReturnFunds(
+                transaction.ReturnCode
+                    ?? ReturnCode.Unknown, AchReturnCode.InWords(transaction.ReturnCode ?? ReturnCode.Unknown)),
+            TransactionStanding.SettlementDeclined => new PaymentMove.ReturnFunds(
+                ReturnCode.SettlementDeclined, "The bank declined the payment while it settled."),
+            TransactionStanding.Voided =>
+                new PaymentMove.ReturnFunds(ReturnCode.Voided, "The payment was cancelled before it settled."),
+            TransactionStanding.Settled when payment.SettledAt is null => new PaymentMove.Settle(transaction),
+            _ when transaction.RefundedMinor != payment.RefundedMinor =>
+                new PaymentMove.NoteRefund(transaction.RefundedMinor),
+            _ => Stay,
+        };
 
     private static PaymentMove AfterFailure(PaymentState payment, GatewayTransaction transaction) =>
         payment is { FailureCode: FailureCode.NeverCharged, InvoicesStillPayable: true }
@@ -159,13 +159,13 @@ public static class PaymentDecision
     /// <summary>Whether the gateway holds for the order exactly what the payment says, and nothing else.</summary>
     private static bool IsAccountedFor(PaymentState payment, IReadOnlyList<GatewayTransaction> standing) =>
         payment.Status switch
-    {
-        PaymentStatus.Pending or PaymentStatus.Succeeded =>
-            standing.All(
-                transaction => transaction.Id == payment.TransactionId && transaction.Amount == payment.Charged),
-        PaymentStatus.Failed or PaymentStatus.Returned => standing.Count == 0,
-        _ => false,
-    };
+        {
+            PaymentStatus.Pending or PaymentStatus.Succeeded =>
+                standing.All(
+                    transaction => transaction.Id == payment.TransactionId && transaction.Amount == payment.Charged),
+            PaymentStatus.Failed or PaymentStatus.Returned => standing.Count == 0,
+            _ => false,
+        };
 
     private static PaymentMove.Alarm SeveralCharges(IReadOnlyList<string> ids) =>
         new(AlarmCode.SeveralCharges,

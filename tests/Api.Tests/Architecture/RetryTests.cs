@@ -68,8 +68,9 @@ public sealed class RetryTests
 
             // An async method's steps are in a type that the compiler makes for it.
             if (method.CustomAttributes.FirstOrDefault(
-                a => a.AttributeType.Name is "AsyncStateMachineAttribute" or "AsyncIteratorStateMachineAttribute") is {
-                    } made)
+                a => a.AttributeType.Name is "AsyncStateMachineAttribute" or "AsyncIteratorStateMachineAttribute") is
+                {
+                } made)
                 open.Push(((TypeReference)made.ConstructorArguments[0].Value)
                     .Resolve().Methods.Single(m => m.Name == "MoveNext"));
             foreach (var call in (method.HasBody ? method.Body.Instructions : []).Select(step => step.Operand)

@@ -120,8 +120,10 @@ public sealed class GatewayTests : ApiTests
     public async Task A_charge_made_past_the_portal_is_listed_until_somebody_closes_it()
     {
         var charge = """{"query":"mutation($input: ChargeCreditCardInput!) { chargeCreditCard(input: $input) { transaction { id } } }","variables":{"input":{"paymentMethodId":"fake-valid-visa-nonce","transaction":{"amount":"125.00","orderId":"by phone 17"}}}}""";
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/simulator/graphql") {
-            Content = new StringContent(charge, System.Text.Encoding.UTF8, "application/json") };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/simulator/graphql")
+        {
+            Content = new StringContent(charge, System.Text.Encoding.UTF8, "application/json")
+        };
         request.Headers.Add(
             "Authorization",
             $"Basic {Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes($"{Notifications.PublicKey}:{Notifications.PrivateKey}"))}");

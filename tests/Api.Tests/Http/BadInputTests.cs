@@ -299,7 +299,8 @@ public sealed class BadInputTests : ApiTests
     private async Task<HttpResponseMessage> PostAsync(string path, string body, string? key)
     {
         var request = new HttpRequestMessage(
-            HttpMethod.Post, path) { Content = new StringContent(body, new MediaTypeHeaderValue("application/json")) };
+            HttpMethod.Post, path)
+        { Content = new StringContent(body, new MediaTypeHeaderValue("application/json")) };
         if (key is not null)
             request.Headers.TryAddWithoutValidation("Idempotency-Key", key);
         return await customer.SendAsync(request);

@@ -299,8 +299,13 @@ public sealed partial class ContractTests
 
     private static IEnumerable<string> LimitsMissing(JsonObject schema)
     {
-        var types = schema["type"] switch { JsonArray several => several.Select(t => t!.ToString()), JsonValue one =>
-            [one.ToString()], _ => [] };
+        var types = schema["type"] switch
+        {
+            JsonArray several => several.Select(t => t!.ToString()),
+            JsonValue one =>
+            [one.ToString()],
+            _ => []
+        };
         string[] Missing(params string[] keywords) => [.. keywords.Where(keyword => !schema.ContainsKey(keyword))];
         return types.SelectMany(type => type switch
         {

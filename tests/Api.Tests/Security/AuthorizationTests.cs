@@ -299,23 +299,26 @@ public sealed class AuthorizationTests
 
     private static Task<HttpRequestMessage> Send(HttpMethod method, string path, object? body = null) =>
         Task.FromResult(new HttpRequestMessage(method, path)
-    {
-        Content = body is null
+        {
+            Content = body is null
             ? null
             : new StringContent(JsonSerializer.Serialize(body), new MediaTypeHeaderValue("application/json")),
-    });
+        });
 
     private static Task<HttpRequestMessage> Form(string path, string form) =>
         Task.FromResult(new HttpRequestMessage(HttpMethod.Post, path)
-    {
-        Content = new StringContent(form, Encoding.UTF8, "application/x-www-form-urlencoded"),
-    });
+        {
+            Content = new StringContent(form, Encoding.UTF8, "application/x-www-form-urlencoded"),
+        });
 
     private static async Task<HttpRequestMessage> Paying(Guid invoice)
     {
         var request = await Post(
-            "/v1/payments", new { invoices = new[] { new { id = invoice, amountDue = 7_00 } }, total = 7_00,
-                currency = "USD", method = Portal.ByCard() });
+            "/v1/payments", new
+            {
+                invoices = new[] { new { id = invoice, amountDue = 7_00 } }, total = 7_00,
+                currency = "USD", method = Portal.ByCard()
+            });
         request.Headers.Add("Idempotency-Key", $"{Guid.NewGuid()}");
         return request;
     }

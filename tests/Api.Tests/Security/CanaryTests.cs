@@ -89,8 +89,10 @@ public sealed partial class CanaryTests
                 await customer.PayAsync($"{Guid.NewGuid()}", method, (invoice, 7_00))).Content.ReadAsStringAsync());
         }
 
-        var form = new FormUrlEncodedContent(new Dictionary<string, string> {
-            ["grant_type"] = "client_credentials", ["client_id"] = "rapidworks", ["client_secret"] = ClientSecret });
+        var form = new FormUrlEncodedContent(new Dictionary<string, string>
+        {
+            ["grant_type"] = "client_credentials", ["client_id"] = "rapidworks", ["client_secret"] = ClientSecret
+        });
         said.Append(await (await api.Http.PostAsync("/oauth/token", form)).Content.ReadAsStringAsync());
         foreach (var tokens in new[] { session, again, refreshed })
             secrets.AddRange([tokens["accessToken"]!.ToString().Split('.')[2], tokens["refreshToken"]!.ToString()]);

@@ -75,11 +75,11 @@ public sealed class DoorTests : ApiTests
         var token = BackOffice.DefaultRequestHeaders.Authorization!.Parameter!;
         var result = await new Microsoft.IdentityModel.JsonWebTokens.JsonWebTokenHandler()
             .ValidateTokenAsync(token, new()
-        {
-            IssuerSigningKey = new Microsoft.IdentityModel.Tokens.JsonWebKey(key.GetRawText()),
-            ValidIssuer = "customer-payments",
-            ValidAudience = "back-office", ValidTypes = ["at+jwt"], ValidateLifetime = false,
-        });
+            {
+                IssuerSigningKey = new Microsoft.IdentityModel.Tokens.JsonWebKey(key.GetRawText()),
+                ValidIssuer = "customer-payments",
+                ValidAudience = "back-office", ValidTypes = ["at+jwt"], ValidateLifetime = false,
+            });
         Assert.That(
             (result.IsValid, key.Text("alg"), key.TryGetProperty("d", out _)), Is.EqualTo((true, "ES256", false)));
     }
@@ -91,8 +91,10 @@ public sealed class DoorTests : ApiTests
     public async Task A_token_request_that_is_wrong_is_refused_as_the_rfc_says(
         string id, string secret, string grant, string? scope, int status, string error)
     {
-        var form = new Dictionary<string, string> {
-            ["grant_type"] = grant, ["client_id"] = id, ["client_secret"] = secret };
+        var form = new Dictionary<string, string>
+        {
+            ["grant_type"] = grant, ["client_id"] = id, ["client_secret"] = secret
+        };
         if (scope is not null)
             form["scope"] = scope;
         var answer = await Api.Http.PostAsync("/oauth/token", new FormUrlEncodedContent(form));

@@ -49,8 +49,10 @@ public sealed class LimitTests : ApiTests
             operation.Definition["requestBody"]!["content"]!.AsObject().Single().Key);
         request.Headers.Add("Idempotency-Key", "k");
         request.Headers.ExpectContinue = true; // or the answer may come while the body is still being sent
-        using var patient = new HttpClient(new ContractHandler {
-            InnerHandler = new SocketsHttpHandler { Expect100ContinueTimeout = TimeSpan.FromMinutes(1) } });
+        using var patient = new HttpClient(new ContractHandler
+        {
+            InnerHandler = new SocketsHttpHandler { Expect100ContinueTimeout = TimeSpan.FromMinutes(1) }
+        });
         patient.BaseAddress = Api.Http.BaseAddress;
         patient.DefaultRequestHeaders.Authorization = CallerOf(operation).DefaultRequestHeaders.Authorization;
         Assert.That(await (await patient.SendAsync(request)).ProblemAsync(), Is.EqualTo((413, "body-too-large")));

@@ -185,8 +185,11 @@ public sealed class TokenTests : ApiTests
     private static JsonObject JwkOf(ECDsa key)
     {
         var point = key.ExportParameters(false).Q;
-        return new() { ["kty"] = "EC", ["crv"] = "P-256", ["x"] = Base64UrlEncoder.Encode(point.X!),
-            ["y"] = Base64UrlEncoder.Encode(point.Y!) };
+        return new()
+        {
+            ["kty"] = "EC", ["crv"] = "P-256", ["x"] = Base64UrlEncoder.Encode(point.X!),
+            ["y"] = Base64UrlEncoder.Encode(point.Y!)
+        };
     }
 
     /// <summary>Makes tokens that differ from a good one in one thing.</summary>

@@ -248,8 +248,11 @@ public sealed partial class PayInvoicesTests(DatabaseProvider database) : WorldT
             Assert.ThrowsAsync<ValidationException>(
                 () => World.SendAsync(command with { Method = command.Method with { Mandate = null } }));
             Assert.ThrowsAsync<ValidationException>(() => World.SendAsync(
-                command with { Method =
-                    command.Method with { Mandate = new AcceptedMandate(AchMandate.CurrentVersion, false) } }));
+                command with
+                {
+                    Method =
+                    command.Method with { Mandate = new AcceptedMandate(AchMandate.CurrentVersion, false) }
+                }));
         });
     }
 }

@@ -34,7 +34,8 @@ internal static class Adapter
         var credentials = Convert.ToBase64String(
             System.Text.Encoding.UTF8.GetBytes($"{options.PublicKey}:{options.PrivateKey}"));
         var http = new HttpClient(
-            transport) { BaseAddress = new Uri("http://simulator/graphql"), Timeout = Timeout.InfiniteTimeSpan };
+            transport)
+        { BaseAddress = new Uri("http://simulator/graphql"), Timeout = Timeout.InfiniteTimeSpan };
         http.DefaultRequestHeaders.Add("Authorization", $"Basic {credentials}");
         http.DefaultRequestHeaders.Add("Braintree-Version", version);
         return new BraintreeWire(http, Options.Create(options), clock, NullLogger<BraintreeWire>.Instance);
@@ -60,6 +61,7 @@ internal static class Adapter
 
         public static Canned Body(string body, System.Net.HttpStatusCode status = System.Net.HttpStatusCode.OK) =>
             new(_ => new HttpResponseMessage(
-                status) { Content = new StringContent(body, System.Text.Encoding.UTF8, "application/json") });
+                status)
+            { Content = new StringContent(body, System.Text.Encoding.UTF8, "application/json") });
     }
 }

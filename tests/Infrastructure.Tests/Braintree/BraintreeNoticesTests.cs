@@ -90,8 +90,10 @@ public sealed class BraintreeNoticesTests
     {
         var (ours, payload) = Notifications.Sign("check", "x");
         var (next, _) = Notifications.Sign("check", "x", "next_public", "next_private");
-        var rotating = Knowing(new BraintreeOptions {
-            WebhookKeys = [new BraintreeKeyPair { PublicKey = "next_public", PrivateKey = "next_private" }] });
+        var rotating = Knowing(new BraintreeOptions
+        {
+            WebhookKeys = [new BraintreeKeyPair { PublicKey = "next_public", PrivateKey = "next_private" }]
+        });
         Assert.Multiple(() =>
         {
             Assert.That(notices.Read($"other|00&{ours}", payload), Is.Not.Null);

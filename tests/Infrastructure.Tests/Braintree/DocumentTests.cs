@@ -25,7 +25,8 @@ public sealed partial class DocumentTests
         ["CreateClientToken"] = gateway => gateway.CreateClientTokenAsync(default),
         ["ChargeCreditCard"] = gateway =>
             gateway.ChargeAsync(Adapter.Charge(
-                120_45) with { Device = new PayersDevice("{}", null, null), PurchaseOrder = "PO-1" }, default),
+                120_45) with
+            { Device = new PayersDevice("{}", null, null), PurchaseOrder = "PO-1" }, default),
         ["ChargeUsBankAccount"] = gateway =>
             gateway.ChargeAsync(Adapter.Charge(120_45, PaymentMethod.Ach, "id"), default),
         ["CreateCustomer"] = gateway => gateway.CreateCustomerAsync("Cedar Homes", default),

@@ -109,8 +109,11 @@ public sealed class PaymentFailureTests : PortalTest
         {
             keys.Add(route.Request.Headers["idempotency-key"]);
             if (keys.Count == 1)
-                await route.FulfillAsync(new() { Status = status, Body = body, ContentType = "application/problem+json",
-                    Headers = new Dictionary<string, string> { ["Retry-After"] = "30" } });
+                await route.FulfillAsync(new()
+                {
+                    Status = status, Body = body, ContentType = "application/problem+json",
+                    Headers = new Dictionary<string, string> { ["Retry-After"] = "30" }
+                });
             else
                 await route.ContinueAsync();
         });

@@ -149,7 +149,8 @@ internal sealed class Load(int seed)
             try
             {
                 using var request = new HttpRequestMessage(
-                    HttpMethod.Post, "/v1/payments") { Content = JsonContent.Create(body) };
+                    HttpMethod.Post, "/v1/payments")
+                { Content = JsonContent.Create(body) };
                 request.Headers.Add("Idempotency-Key", key);
                 using var answer = await customers[customer].SendAsync(request, CancellationToken.None);
                 firstAnswer.TrySetResult();

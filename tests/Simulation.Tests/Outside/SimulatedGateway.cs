@@ -141,7 +141,8 @@ internal sealed class SimulatedGateway(Schedule schedule) : IPaymentGateway, IGa
             var face = new BankAccountFace(
                 string.Create(CultureInfo.InvariantCulture, $"000{Random.Next(4)}"), "011000015", null);
             return new VaultingOutcome.Vaulted(
-                id, Refused with { Stage = FailureStage.Verification }) { MayBeVerifiedByDeposits = face };
+                id, Refused with { Stage = FailureStage.Verification })
+            { MayBeVerifiedByDeposits = face };
         }
 
         if (schedule.Chance(0.05))
@@ -264,17 +265,17 @@ internal sealed class SimulatedGateway(Schedule schedule) : IPaymentGateway, IGa
 
     private GatewayTransaction Show(BankTransaction t) =>
         new(t.Id, t.GatewayId, t.Charge.Payment.OrderId, t.Charge.Amount, MerchantAccountId, t.Standing)
-    {
-        CreatedAt = t.CreatedAt,
-        IsPartialApproval = t.IsPartial,
-        RefundedMinor = t.RefundedMinor,
-        SettledAt = t.SettledAt,
-        ReturnCode = t.Standing is TransactionStanding.Returned ? "R10" : null,
-        Refusal = t.Standing is TransactionStanding.Declined or TransactionStanding.SettlementDeclined
+        {
+            CreatedAt = t.CreatedAt,
+            IsPartialApproval = t.IsPartial,
+            RefundedMinor = t.RefundedMinor,
+            SettledAt = t.SettledAt,
+            ReturnCode = t.Standing is TransactionStanding.Returned ? "R10" : null,
+            Refusal = t.Standing is TransactionStanding.Declined or TransactionStanding.SettlementDeclined
             ? Refused with { Stage = FailureStage.Settlement }
             : null,
-        Method = new MethodDetails("Visa", "1111", null),
-    };
+            Method = new MethodDetails("Visa", "1111", null),
+        };
 
     private async Task AnswerAsync()
     {

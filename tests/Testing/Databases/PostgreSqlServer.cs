@@ -121,7 +121,8 @@ internal static class PostgreSqlServer
     private static async Task<string> ConnectionAsync(string database, bool pooling)
     {
         var connection = new NpgsqlConnectionStringBuilder(
-            (await TheServer.Value).Connection) { Database = database, Pooling = pooling };
+            (await TheServer.Value).Connection)
+        { Database = database, Pooling = pooling };
         if (!TestServers.AreMeasured)
         {
             // hundreds of databases share a server

@@ -191,7 +191,8 @@ public sealed class Fuzzer
                     query.Add($"cursor={cursors.Make(operation.Path, maker)}");
                     break;
                 case "query" when maker.Chance(0.4): query.Add($"{name}={Uri.EscapeDataString(value)}"); break;
-                case "header" when maker.Chance(0.9): headers.Add(
+                case "header" when maker.Chance(0.9):
+                    headers.Add(
                     (name, name == "Idempotency-Key" ? $"{Guid.NewGuid()}" : value)); break;
             }
         }

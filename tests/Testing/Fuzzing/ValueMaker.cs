@@ -48,8 +48,12 @@ internal sealed class ValueMaker(Random random, IReadOnlyDictionary<string, IRea
         if (shape["oneOf"] is JsonArray some)
             return Good(OneOf(some.ToList())!, name, depth);
 
-        var types = shape["type"] switch { JsonArray several => several.Select(t => $"{t}").ToList(), { } one =>
-            [$"{one}"], _ => ["null"] };
+        var types = shape["type"] switch
+        {
+            JsonArray several => several.Select(t => $"{t}").ToList(), { } one =>
+            [$"{one}"],
+            _ => ["null"]
+        };
         if (types.Contains("null") && Chance(0.3))
             return null;
         return types.First(t => t != "null" || types.Count == 1) switch
@@ -76,7 +80,8 @@ internal sealed class ValueMaker(Random random, IReadOnlyDictionary<string, IRea
                 switch (random.Next(5))
                 {
                     case 0: whole.Remove(name); break;
-                    case 1: whole[OneOf(["unheardOf", name.ToUpperInvariant(), "__proto__", "4111111111111111"])] =
+                    case 1:
+                        whole[OneOf(["unheardOf", name.ToUpperInvariant(), "__proto__", "4111111111111111"])] =
                         1; break;
                     case 2: whole[name] = null; break;
                     default: whole[name] = NearlyGood(whole[name]?.DeepClone()); break;

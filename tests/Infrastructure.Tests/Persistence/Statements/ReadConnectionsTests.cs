@@ -95,7 +95,8 @@ public sealed class ReadConnectionsTests(TestEngine engine)
         new DatabaseSettings(engine.Provider, engine.Provider is DatabaseProvider.PostgreSql
             ? new NpgsqlConnectionStringBuilder(database.Connection) { Pooling = false, MaxPoolSize = poolSize }
                 .ToString()
-            : database.Connection) { HasSqliteFastPath = engine.HasSqliteFastPath },
+            : database.Connection)
+        { HasSqliteFastPath = engine.HasSqliteFastPath },
         clock, NullLogger<ReadConnections>.Instance);
 
     private void OnlyPostgreSqlTells()
