@@ -23,11 +23,12 @@ internal static partial class SourceTree
         "tests/Testing",
     ];
 
+    private static readonly string[] Trees = ["src", "tests", "benchmarks", "docs"];
+
     private static IEnumerable<SourceFile> Find()
     {
         var root = Repository.Root;
-        var found = new[] { "src", "tests", "benchmarks", "docs" }
-            .SelectMany(folder => Directory.EnumerateFiles(
+        var found = Trees.SelectMany(folder => Directory.EnumerateFiles(
                 Path.Combine(root, folder), "*", SearchOption.AllDirectories))
             .Concat(Directory.EnumerateFiles(root, "*.md"));
         foreach (var file in found.Order(StringComparer.Ordinal))
