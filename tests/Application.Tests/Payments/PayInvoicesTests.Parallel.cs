@@ -1,6 +1,5 @@
 using CustomerPayments.Application.Payments;
 using CustomerPayments.Domain;
-using CustomerPayments.Domain.Invoices;
 using CustomerPayments.Domain.Payments;
 using CustomerPayments.Testing;
 
