@@ -18,7 +18,7 @@ export function freshLinkForm(view, { path, said, submit, main }) {
     if (!allRight([address])) return;
     try {
       await request('POST', path, { anonymous: true, body: { email: address.value } });
-      replace(view, heading('Check your mail'), notice('good', null, said(address.value)),
+      replace(view, heading('Check your email'), notice('good', null, said(address.value)),
         h('p', {}, link('/portal/sign-in', 'Back to sign in')));
       focusHeading(view);
     } catch (error) {

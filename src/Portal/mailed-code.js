@@ -9,9 +9,9 @@ import { h, notice, replace } from './dom.js';
 
 /** @param {string|null} known What the link brought, if it was too little. */
 export function codeField(known) {
-  const made = field('Code from the mail', {
+  const made = field('Code from the email', {
     autocomplete: 'off', autocapitalize: 'none', spellcheck: 'false', required: true, value: known ?? '',
-    hint: 'The mail shows it in groups. Spaces do not matter; capital and small letters do. '
+    hint: 'The email shows it in groups. Spaces do not matter; capital and small letters do. '
       + 'You can paste the whole link, too.',
     check: codeComplaint,
   });

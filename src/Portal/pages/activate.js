@@ -47,7 +47,7 @@ async function askForCode(view, title, known) {
   const refuseToo = (error, code) => refuse(view, error, code);
   replace(view, heading('Activate your account'),
     notice('wait', title,
-      'A mail program may have cut it. Type the code that the mail shows, or let us send another mail.'),
+      'A mail program may have cut it. Type the code that the email shows, or let us send another email.'),
     activationCodeForms(view, { known, use, isUnknown, refuse: refuseToo }), support() && h('p', {}, support()));
   focusHeading(view);
 }
@@ -92,9 +92,9 @@ function refusal(error, token, view) {
   const again = () => h('button', { type: 'button', class: 'main', onclick: () => sendAgain(token, view) }, 'Send me a new link');
   switch (error instanceof Problem ? error.code : null) {
     case 'activation-expired':
-      return notice('wait', 'This link has expired', 'We can mail you a fresh one.', again());
+      return notice('wait', 'This link has expired', 'We can email you a fresh one.', again());
     case 'activation-superseded':
-      return notice('wait', 'A newer link was sent', 'Please use the link of the latest mail.', again());
+      return notice('wait', 'A newer link was sent', 'Please use the link of the latest email.', again());
     case 'activation-used':
       return notice('good', 'This link has been used', 'Your account is active. Sign in with the password that you chose.',
         link('/portal/sign-in', 'Go to sign in', { class: 'button main' }), link('/portal/forgot-password', 'Forgot your password?'));
@@ -113,7 +113,7 @@ function refusal(error, token, view) {
 async function sendAgain(token, view) {
   try {
     await request('POST', '/v1/activation/resend', { anonymous: true, body: { token } });
-    replace(view, heading('Check your mail'), notice('good', null, 'If this account can still be activated, an email with a new link is on its way.'));
+    replace(view, heading('Check your email'), notice('good', null, 'If this account can still be activated, an email with a new link is on its way.'));
   } catch (error) {
     const { title, text } = explain(error);
     replace(view, heading('Activate your account'), notice('bad', title, text,

@@ -15,7 +15,7 @@ import * as session from '../session.js';
 const said = {
   'password-reset-expired': 'This link has expired.',
   'password-reset-used': 'This link has been used already.',
-  'password-reset-superseded': 'A newer link was sent; please use the one of the latest mail.',
+  'password-reset-superseded': 'A newer link was sent; please use the one of the latest email.',
   'password-reset-revoked': 'This link was withdrawn.',
 };
 
@@ -30,7 +30,7 @@ export function page(view) {
   /** Asks for the code by hand; the passwords stay where they are. */
   const askForCode = (title, known) => {
     typed = codeField(known);
-    replace(help, notice('wait', title, 'A mail program may have cut it. Type the code that the mail shows.'),
+    replace(help, notice('wait', title, 'A mail program may have cut it. Type the code that the email shows.'),
       typed.root);
     replace(fresh, h('h2', {}, 'No code at hand?'),
       freshLinkForm(view, { ...resetLink, submit: 'Send me a new link', main: false }));
