@@ -47,21 +47,12 @@ public sealed class JobRunner(IServiceScopeFactory scopes, TimeProvider clock)
     }
 
     /// <summary>The first run of a new job makes its row, so that a new job needs no migration.</summary>
-    private static async Task MakeRowAsync(IPaymentsDb db, Job job, DateTime? ranAt, CancellationToken ct)
-    {
-        if (await db.JobProgress.AnyAsync(p => p.Name == job.Name, ct))
-            return;
-
-        db.JobProgress.Add(JobProgress.Of(job.Name, ranAt));
-        try
+    private static Task MakeRowAsync(IPaymentsDb db, Job job, DateTime? ranAt, CancellationToken ct) =>
+        db.DecideAndSaveAsync(async () =>
         {
-            await db.SaveChangesAsync(ct);
-        }
-        catch (DbUpdateException) when (!ct.IsCancellationRequested)
-        {
-            // Another replica has made the row; if it has not, the next run tries again.
-        }
-    }
+            if (!await db.JobProgress.AnyAsync(p => p.Name == job.Name, ct))
+                db.JobProgress.Add(JobProgress.Of(job.Name, ranAt));
+        }, ct);
 
     private async Task WithDatabaseAsync(Func<IPaymentsDb, Task> work)
     {
