@@ -159,7 +159,7 @@ internal sealed partial class Schedule : IDisposable
         if (Environment.CurrentManagedThreadId != thread)
             Checks.Broken(
                 $"{point} was reached on another thread: something has really waited, and the story is no longer the "
-                    + $"seed's");
+                    + "seed's");
         pointsReached++;
         if (plan is not null)
             return plan.Crashes.Contains(pointsReached) ? Fate.Crash : Fate.GoOn;

@@ -91,8 +91,7 @@ internal sealed record ProblemType(string Code, int Status, string Title, string
             "Show the text of a new preview and have it accepted."),
         new("bank-account-not-usable", 409, "The bank account cannot be paid from",
             "The bank account of the request is not verified, is so no longer, was taken away, or is not yours. "
-                + "Nothing was " +
-            "charged.",
+                + "Nothing was charged.",
             "Look at `GET /v1/bank-accounts`; tell the amounts of its deposits, or pay another way."),
         new("bank-account-not-awaiting", 409, "The bank account awaits no amounts",
             "The deposits are not out yet, or the amounts were right before, or the account has failed.",

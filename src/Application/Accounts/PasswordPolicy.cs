@@ -15,8 +15,7 @@ public static class PasswordPolicy
 
     public static readonly string InWords =
         $"{LengthMin} to {LengthMax} characters of any kind. Several unrelated words are easy to remember and hard "
-            + $"to guess. " +
-        "Common passwords, your email address and our company's name are not accepted.";
+        + "to guess. Common passwords, your email address and our company's name are not accepted.";
 
     private static readonly HashSet<string> Common = ReadCommon();
 

@@ -74,7 +74,7 @@ public sealed class AuditTrail(IPaymentsDb db, IRequestOrigin origin, TimeProvid
         db.AuditEntries.Add(new AuditEntry
         {
             Id = Guid.CreateVersion7(now),
-            At = now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond)),
+            At = now.AsStored(),
             Who = origin.Who.Cut(AuditEntry.WhoLengthMax),
             What = what.What,
             Subject = subject?.Cut(AuditEntry.SubjectLengthMax),

@@ -83,14 +83,12 @@ internal sealed class Charging(
 
     private async Task<Vaulting> VaultAsync(PaymentToCharge order, CancellationToken ct)
     {
-        var payment = await db.Payments.AsNoTracking().Include(p => p.Mandate)
-            .SingleAsync(p => p.Id == order.Payment.Id, ct);
-        switch (await VaultAsync(payment, order.Token, ct))
+        switch (await VaultAsync(order.Payment, order.Token, ct))
         {
             case VaultingOutcome.NotVaulted(var why, _):
                 return new Vaulting(null, why);
             case VaultingOutcome.Vaulted vaulted:
-                var isKept = await UseAsync(payment.Id, vaulted, ct);
+                var isKept = await UseAsync(order.Payment.Id, vaulted, ct);
                 return new Vaulting(
                     new Account(vaulted.AccountId, vaulted.Ownership),
                     isKept ? Failure.AwaitsDeposits : vaulted.NotVerified);

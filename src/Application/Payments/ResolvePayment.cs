@@ -102,7 +102,7 @@ internal sealed class ResolvePaymentHandler(
             throw new RuleViolationException(
                 "charge-exists",
                 $"The gateway has the order: {string.Join(", ", standing.Select(transaction => transaction.Id))}. "
-                    + $"Accept or reverse it.");
+                    + "Accept or reverse it.");
         }
     }
 

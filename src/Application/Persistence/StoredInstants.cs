@@ -1,6 +1,6 @@
 namespace CustomerPayments.Application.Persistence;
 
-internal static class StoredInstants
+public static class StoredInstants
 {
     /// <summary>To the microsecond, as databases keep it, so that an answer and its repetition are the same.</summary>
     public static DateTime AsStored(this DateTime instant) =>

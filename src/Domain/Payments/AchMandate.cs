@@ -55,10 +55,9 @@ public sealed class AchMandate
         ' ',
         $"I authorize {merchant} and its payment processor, {processor}, to debit my bank account once",
         $"for {amount} on or after {debitOn.ToString("MMMM d, yyyy", CultureInfo.InvariantCulture)}, in payment of the",
-        "invoices I selected. I confirm that I may debit this account. I can withdraw this authorization only by "
-            + "telling",
-        $"{merchant} before the debit is submitted, which happens when I confirm. If the debit is returned unpaid, the",
-        "invoices are due again.");
+        "invoices I selected. I confirm that I may debit this account. I can withdraw this authorization only by",
+        $"telling {merchant} before the debit is submitted, which happens when I confirm. If the debit is returned",
+        "unpaid, the invoices are due again.");
 }
 
 /// <param name="Version">Of the wording that the payer accepted.</param>

@@ -25,7 +25,7 @@ public sealed record Dispute(string Id, string State, bool IsOpen, string? Amoun
         var what = Amount is null ? $"Dispute {Id}" : $"Dispute {Id} over {Amount}";
         return IsOpen && ReplyBy is { } day
             ? $"{what}: {State}. Answer it before {day.ToString("MMMM d, yyyy", CultureInfo.InvariantCulture)} "
-                + $"begins, in the gateway's control panel."
+                + "begins, in the gateway's control panel."
             : $"{what}: {State}.";
     }
 }

@@ -22,8 +22,8 @@ public sealed record Failure(FailureStage Stage, string Code, string Message, bo
     /// <summary>The card's bank approved a part of the amount, which was given back.</summary>
     public static Failure PartiallyApproved { get; } = new(
         FailureStage.Authorization, FailureCode.PartiallyApproved,
-        "The bank approved only a part of the amount, which was given back. Nothing was charged; please pay another "
-            + "way.", Retryable: false);
+        "The bank approved only a part of the amount, which was given back. Nothing was charged; please pay "
+            + "another way.", Retryable: false);
 
     /// <summary>Voided or given back before the payment was known to have succeeded.</summary>
     public static Failure Cancelled { get; } = new(
@@ -34,8 +34,7 @@ public sealed record Failure(FailureStage Stage, string Code, string Message, bo
     public static Failure AwaitsDeposits { get; } = new(
         FailureStage.Verification, FailureCode.BankAccountNotVerified,
         "Your bank could not confirm this account at once. Nothing was charged. Once you have told us the amounts of "
-            + "two small "
-        + "deposits to it, you can pay from it.", Retryable: true);
+            + "two small deposits to it, you can pay from it.", Retryable: true);
 
     public static Failure GivenUp { get; } = new(
         FailureStage.Submission, FailureCode.NeverCharged,

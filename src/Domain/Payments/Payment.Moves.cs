@@ -108,11 +108,10 @@ public sealed partial class Payment
                 allocations.Single(allocation => allocation.InvoiceId == invoice.Id).MinorUnits, Currency);
             if (invoice.ReleaseFrom(Id, paid.MinorUnits, wasAccepted) is > 0 and var beyond)
             {
+                var (total, lost) = (new Money(invoice.TotalMinor, Currency), new Money(beyond, Currency));
                 Note(
                     now, $"This payment had paid {paid} of invoice {invoice.Reference}, whose total has been lowered "
-                        + $"to "
-                    + $"{new Money(invoice.TotalMinor, Currency)}: {new Money(beyond, Currency)} did not become due "
-                        + $"again.", forStaff: true);
+                        + $"to {total}: {lost} did not become due again.", forStaff: true);
             }
         }
     }
@@ -135,7 +134,7 @@ public sealed partial class Payment
     private void RaiseReturnedAfterRefund(DateTime now) => Raise(
         AlarmCode.ReturnedAfterRefund,
         $"The bank took the payment back, and {new Money(RefundedMinor, Currency)} was refunded besides: the "
-            + $"customer has that twice.", now);
+            + "customer has that twice.", now);
 
     private void Raise(AlarmCode alarm, string text, DateTime now)
     {

@@ -207,8 +207,7 @@ internal abstract class PaymentsDb : DbContext, IPaymentsDb, IDataProtectionKeyC
     /// Databases forget that an instant is UTC, and each rounds fractions of a microsecond in its own way.
     /// </summary>
     private sealed class UtcConverter() : ValueConverter<DateTime, DateTime>(
-        instant => instant.AddTicks(-(instant.Ticks % TimeSpan.TicksPerMicrosecond)),
-        stored => DateTime.SpecifyKind(stored, DateTimeKind.Utc));
+        instant => instant.AsStored(), stored => DateTime.SpecifyKind(stored, DateTimeKind.Utc));
 }
 
 /// <summary>The one row that counts the moves of payments.</summary>

@@ -77,12 +77,12 @@ internal static class Schema
         if (unknown.Count > 0 && unknown.Count < applied.Count)
             throw new StartRefusedException(
                 $"The schema at {PlaceOf(db)} is newer than this version (it has {unknown[^1]}): run the newer "
-                    + $"version.");
+                    + "version.");
         if (unknown.Count > 0 || applied.Count == 0
             && tables.Exists(table => !table.StartsWith("__EF", StringComparison.Ordinal)))
             throw new StartRefusedException(
                 $"The database at {PlaceOf(db)} holds tables of another application: name another one in "
-                    + $"ConnectionStrings:Payments.");
+                    + "ConnectionStrings:Payments.");
         return known.Count - applied.Count;
     }
 

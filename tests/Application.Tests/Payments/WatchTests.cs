@@ -54,7 +54,7 @@ public sealed class WatchTests(DatabaseProvider database) : WorldTests(database)
         Assert.That((view.Alarm, view.Timeline![^1].Text), Is.EqualTo((
             "dispute-open",
             $"Dispute dispute-of-{payment.TransactionId} over USD 250.0: opened. Answer it before June 20, 2026 "
-                + $"begins, in the gateway's control panel.")));
+                + "begins, in the gateway's control panel.")));
         Assert.That((await AlarmsAsync()).Single(a => a.Code == "dispute-open").Count, Is.EqualTo(1));
 
         await World.SendAsync(

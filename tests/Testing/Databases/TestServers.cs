@@ -30,11 +30,11 @@ public static class TestServers
             || HasDocker => null,
         DatabaseProvider.PostgreSql =>
             $"No {PostgreSqlServer.Variable} names a PostgreSQL server, there is no initdb (Debian: postgresql), and "
-                + $"no Docker engine answers.",
+                + "no Docker engine answers.",
         DatabaseProvider.SqlServer when SqlServerServer.IsGiven || HasDocker => null,
         DatabaseProvider.SqlServer =>
             $"No {SqlServerServer.Variable} names a SQL Server, and no Docker engine answers: SQL Server's "
-                + $"statements are parsed, not run.",
+                + "statements are parsed, not run.",
         _ => null,
     };
 

@@ -45,7 +45,7 @@ internal sealed class PostgreSqlPaymentsDb(DbContextOptions<PostgreSqlPaymentsDb
             SqlState: PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification
         } =>
             $"The PostgreSQL server at {place} refuses the login: check user and password in "
-                + $"ConnectionStrings:Payments.",
+                + "ConnectionStrings:Payments.",
         PostgresException { SqlState: PostgresErrorCodes.InsufficientPrivilege } refusal =>
             $"The login of ConnectionStrings:Payments may not do this at {place}: {refusal.MessageText}.",
         PostgresException other => $"The PostgreSQL server at {place} answers: {other.MessageText} ({other.SqlState}).",

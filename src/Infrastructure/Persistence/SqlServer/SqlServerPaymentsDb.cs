@@ -44,7 +44,7 @@ internal sealed class SqlServerPaymentsDb(DbContextOptions<SqlServerPaymentsDb> 
         : sql.Number switch
         {
             18456 => $"The SQL Server at {place} refuses the login: check user and password in "
-                + $"ConnectionStrings:Payments.",
+                + "ConnectionStrings:Payments.",
             4060 or 916 => $"The login of ConnectionStrings:Payments may not open the database at {place}.",
             229 or 262 or 300 => $"The login of ConnectionStrings:Payments may not do this at {place}: {sql.Message}",
             _ when sql.Class >= 20 => $"The SQL Server at {place} does not answer: {sql.Message}",
