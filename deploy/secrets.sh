@@ -6,6 +6,7 @@ umask 077
 mkdir -p secrets
 [ -f secrets/database_password ] || printf 'Aa1-%s' "$(openssl rand -hex 24)" >secrets/database_password
 [ -f secrets/signing_key.pem ] || openssl ecparam -name prime256v1 -genkey -noout -out secrets/signing_key.pem
+[ -f secrets/hash_key ] || printf '1:%s' "$(openssl rand -base64 32)" >secrets/hash_key
 password=$(cat secrets/database_password)
 printf 'Server=database;Database=payments;User Id=sa;Password=%s;TrustServerCertificate=true' "$password" >secrets/connection_string.sqlserver
 printf 'Host=database;Database=payments;Username=postgres;Password=%s;Maximum Pool Size=40' "$password" >secrets/connection_string.postgres

@@ -65,6 +65,7 @@ internal sealed class List(Database database)
             json.WriteString(
                 "status"u8, status switch { "Unpaid" => "unpaid"u8, "Paid" => "paid"u8, _ => "pending"u8 });
             json.WriteBoolean("overdue"u8, status == "Unpaid" && dueOn < today);
+            json.WriteNumber("daysOverdue"u8, status == "Unpaid" ? Math.Max(0, today.DayNumber - dueOn.DayNumber) : 0);
             json.WriteBoolean("payable"u8, status == "Unpaid");
             json.WriteString(
                 "notPayableReason"u8, status switch { "Unpaid" => null, "Paid" => "paid", _ => "payment-in-progress" });
@@ -74,11 +75,34 @@ internal sealed class List(Database database)
                 json.WriteString("paymentId"u8, row.GetGuid(9));
             json.WriteString("documentUrl"u8, row.IsDBNull(10) ? null : row.GetString(10));
             json.WriteNumber("version"u8, row.GetInt32(11));
+            WritePayment(json, row);
             json.WriteEndObject();
         }
 
         json.WriteEndArray();
         json.WriteString("nextCursor"u8, next);
+        json.WriteEndObject();
+    }
+
+    private static void WritePayment(Utf8JsonWriter json, DbDataReader row)
+    {
+        if (row.IsDBNull(12))
+        {
+            json.WriteNull("payment"u8);
+            return;
+        }
+
+        json.WriteStartObject("payment"u8);
+        json.WriteString("id"u8, row.GetGuid(9));
+        json.WriteString("number"u8, row.GetString(12));
+        json.WriteString("status"u8, row.GetString(13) switch
+        {
+            "Succeeded" => "succeeded"u8, "Pending" => "pending"u8, "Processing" => "processing"u8, _ => "other"u8,
+        });
+        json.WriteString("createdAt"u8, row.GetDateTime(14));
+        json.WriteString(
+            "expectedSettlementOn"u8,
+            row.IsDBNull(15) ? null : row.GetFieldValue<DateOnly>(15).ToString("O", CultureInfo.InvariantCulture));
         json.WriteEndObject();
     }
 
@@ -89,8 +113,10 @@ internal sealed class List(Database database)
             Command = connection.CreateCommand();
             Command.CommandText = """
                 SELECT 1 FROM "Sessions" WHERE "Id" = @session AND "CustomerId" = @customer AND "EndedAt" IS NULL AND "ExpiresAt" > @now;
-                SELECT "Id", "Number", "PurchaseOrder", "IssuedOn", "DueOn", "Currency", "TotalMinor", "BalanceMinor", "Status", "PaymentId", "DocumentUrl", "Version"
-                FROM "Invoices" WHERE "CustomerId" = @customer AND "Status" IN ('Unpaid', 'PaymentPending', 'Paid') ORDER BY "DueOn", "Id" LIMIT 26;
+                SELECT page.*, payment."Number", payment."Status", payment."InitiatedAt", payment."ExpectedSettlementOn" FROM (
+                    SELECT "Id", "Number", "PurchaseOrder", "IssuedOn", "DueOn", "Currency", "TotalMinor", "BalanceMinor", "Status", "PaymentId", "DocumentUrl", "Version"
+                    FROM "Invoices" WHERE "CustomerId" = @customer AND "Status" IN ('Unpaid', 'PaymentPending', 'Paid') ORDER BY "DueOn", "Id" LIMIT 26) AS page
+                LEFT JOIN "Payments" AS payment ON payment."Id" = page."PaymentId" ORDER BY page."DueOn", page."Id";
                 """;
             (Session, Customer, Now) = (Command.Add("@session"), Command.Add("@customer"), Command.Add("@now"));
         }

@@ -142,9 +142,9 @@ internal sealed class Payments(Database database)
                 UPDATE "Invoices" SET "Status" = 'Paid', "BalanceMinor" = 0, "Version" = "Version" + 1
                     WHERE "Id" IN (@invoice0, @invoice1, @invoice2) AND "PaymentId" = @payment;
                 INSERT INTO "PaymentEvents" ("PaymentId", "Sequence", "At", "Status", "Text", "ForStaff") VALUES (@payment, 4, @now, 'Succeeded', 'The card payment was approved.', FALSE);
-                INSERT INTO "Emails" ("Id", "CustomerId", "Kind", "Key", "PaymentId", "CreatedAt", "State", "NextAttemptAt", "Attempts",
+                INSERT INTO "Emails" ("Id", "CustomerId", "Kind", "Key", "PaymentId", "CreatedAt", "NextAttemptAt", "Attempts",
                     "LastTo", "LastAnswer", "SentAt")
-                    VALUES (@mail, @customer, 'PaymentReceived', @mailkey, @payment, @now, 'Sent', NULL, 1, 'ap@customer.example', '250 Taken', @now);
+                    VALUES (@mail, @customer, 'PaymentReceived', @mailkey, @payment, @now, NULL, 1, 'ap@customer.example', '250 Taken', @now);
                 INSERT INTO "AuditEntries" ("Id", "At", "Who", "What", "Subject", "Address") VALUES (@audit2, @now, @who, 'payment-moved', @subject, '127.0.0.1');
                 """;
             string[] names =

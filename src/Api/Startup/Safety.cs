@@ -80,6 +80,9 @@ internal static class Safety
         if (string.IsNullOrEmpty(settings["Auth:SigningKey"]))
             yield return "Auth:SigningKey is not set, and a generated key does not do in Production; set it to a "
                 + "P-256 private key in PEM.";
+        if (settings.GetSection("Auth:HashKeys").Get<string[]>() is not { Length: > 0 })
+            yield return "Auth:HashKeys is not set, and a generated key does not do in Production; set Auth:HashKeys:0 "
+                + "to 1: and the base64 of 32 random bytes.";
         if (settings.GetSection("Auth:Clients").Get<BackOfficeClient[]>() is { } clients
             && clients.Any(client => client.SecretHash.Equals(
                 Secret.Hash(DemoData.BackOfficeSecret), StringComparison.OrdinalIgnoreCase)))

@@ -86,6 +86,7 @@ internal static partial class Start
     {
         var files = app.Services.GetRequiredService<OwnFiles>();
         var keeps = withSimulator || string.IsNullOrEmpty(app.Configuration["Auth:SigningKey"])
+            || !app.Configuration.GetSection(KeyedHashes.Setting).Exists()
             || app.Services.GetRequiredService<IOptions<MailOptions>>().Value.Mode is MailMode.Folder;
         if (keeps)
         {
@@ -105,6 +106,7 @@ internal static partial class Start
     {
         // read now, so that an unusable key ends the start and not the first request
         app.Services.GetRequiredService<SigningKeys>();
+        app.Services.GetRequiredService<IKeyedHashes>();
         await using var scope = app.Services.CreateAsyncScope();
         var settings = Noted.Where(key => !string.IsNullOrEmpty(app.Configuration[key]))
             .Select(key => $"{key}={app.Configuration[key]}")

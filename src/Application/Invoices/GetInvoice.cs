@@ -20,9 +20,9 @@ internal sealed class GetInvoiceHandler(IPaymentsDb db, IOptions<MerchantOptions
             .SingleOrDefaultAsync(i => i.CustomerId == query.Customer && i.Id == query.Id, ct)
             ?? throw new NotFoundException("invoice");
         var today = merchant.Value.Today(clock.GetUtcNow().UtcDateTime);
-        var payments = await db.PaymentsOfAsync([invoice.PaymentId?.Value], ct);
+        var payment = await db.PaymentOfAsync(invoice, ct);
         return new InvoiceWithLinesView(
-            InvoiceView.Of(InvoiceFields.Of(invoice, today), today, payments), await db.LastReturnAsync(invoice, ct),
+            InvoiceView.Of(InvoiceFields.Of(invoice, today), today, payment), await db.LastReturnAsync(invoice, ct),
             InvoiceLineView.Of(invoice));
     }
 }

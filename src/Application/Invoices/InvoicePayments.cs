@@ -1,5 +1,4 @@
 using CustomerPayments.Application.Persistence;
-using CustomerPayments.Domain.Ids;
 using CustomerPayments.Domain.Invoices;
 using CustomerPayments.Domain.Payments;
 using Microsoft.EntityFrameworkCore;
@@ -22,22 +21,15 @@ public sealed record InvoicePaymentView(
 public sealed record InvoiceReturnView(
     Guid PaymentId, string PaymentNumber, string Code, string Reason, DateTime ReturnedAt);
 
-/// <summary>Reads the payments of invoices for their views.</summary>
+/// <summary>Reads the payments of one invoice for its view.</summary>
 internal static class InvoicePayments
 {
-    /// <summary>Payments by their ids; without ids the database is not asked.</summary>
-    public static async Task<IReadOnlyDictionary<Guid, InvoicePaymentView>> PaymentsOfAsync(
-        this IPaymentsDb db, IEnumerable<Guid?> payments, CancellationToken ct)
-    {
-        var ids = payments.OfType<Guid>().Distinct().Select(id => new PaymentId(id)).ToList();
-        if (ids.Count == 0)
-            return new Dictionary<Guid, InvoicePaymentView>();
-
-        var found = await db.Payments.Where(p => ids.Contains(p.Id))
-            .Select(p => new InvoicePaymentView(p.Id.Value, p.Number, p.Status, p.InitiatedAt, p.ExpectedSettlementOn))
-            .ToListAsync(ct);
-        return found.ToDictionary(payment => payment.Id);
-    }
+    /// <returns>Null when the invoice has no payment.</returns>
+    public static Task<InvoicePaymentView?> PaymentOfAsync(
+        this IPaymentsDb db, Invoice invoice, CancellationToken ct) => invoice.PaymentId is not { } id
+            ? Task.FromResult<InvoicePaymentView?>(null)
+            : db.Payments.Where(p => p.Id == id).Select(p => new InvoicePaymentView(
+                p.Id.Value, p.Number, p.Status, p.InitiatedAt, p.ExpectedSettlementOn)).FirstOrDefaultAsync(ct);
 
     /// <summary>The latest returned payment of an unpaid invoice; null when there is none.</summary>
     public static Task<InvoiceReturnView?> LastReturnAsync(this IPaymentsDb db, Invoice invoice, CancellationToken ct)

@@ -25,15 +25,14 @@ public record InvoiceView : InvoiceFields
     public required InvoicePaymentView? Payment { get; init; }
 
     /// <param name="today">The merchant's date.</param>
-    /// <param name="payments">Those that hold or have paid the invoice, and others.</param>
-    internal static InvoiceView Of(
-        InvoiceFields fields, DateOnly today, IReadOnlyDictionary<Guid, InvoicePaymentView> payments) => new(fields)
-        {
-            DaysOverdue = InvoiceRules.DaysOverdue(fields.Status, fields.DueOn, today),
-            Payable = fields.Status is InvoiceStatus.Unpaid,
-            NotPayableReason = NotPayable.ReasonFor(fields.Status),
-            Payment = fields.PaymentId is { } id ? payments.GetValueOrDefault(id) : null,
-        };
+    /// <param name="payment">The payment that holds or paid the invoice.</param>
+    internal static InvoiceView Of(InvoiceFields fields, DateOnly today, InvoicePaymentView? payment) => new(fields)
+    {
+        DaysOverdue = InvoiceRules.DaysOverdue(fields.Status, fields.DueOn, today),
+        Payable = fields.Status is InvoiceStatus.Unpaid,
+        NotPayableReason = NotPayable.ReasonFor(fields.Status),
+        Payment = payment,
+    };
 }
 
 /// <summary>One invoice by itself; lists leave the lines out.</summary>

@@ -8,7 +8,7 @@ namespace CustomerPayments.Infrastructure.Security;
 
 internal static class SecurityServices
 {
-    /// <param name="data">The folder in which a development system keeps the signing key that it has made.</param>
+    /// <param name="data">The folder in which a development system keeps the keys that it has made.</param>
     public static IServiceCollection AddSecurity(
         this IServiceCollection services, IConfiguration configuration, string data)
     {
@@ -20,6 +20,10 @@ internal static class SecurityServices
                 : SigningKeys.ReadOrCreate(Path.Combine(data, "signing-key.pem"));
             return new SigningKeys(pem, previous);
         });
+        services.AddSingleton<IKeyedHashes>(_ => new KeyedHashes(
+            configuration.GetSection(KeyedHashes.Setting).Get<string[]>() is { Length: > 0 } given
+                ? given
+                : KeyedHashes.ReadOrCreate(Path.Combine(data, "hash-key"))));
         services.AddMetrics();
         services.AddOptions<LimitsOptions>().Bind(configuration.GetSection(LimitsOptions.Section))
             .ValidateDataAnnotations().ValidateOnStart();

@@ -135,6 +135,7 @@ public sealed class ReplicaTests
         ("ASPNETCORE_ENVIRONMENT", "Development"), ("ASPNETCORE_URLS", "http://127.0.0.1:0"), ("Demo:Seed", "false"),
         ("DataDirectory", Path.Combine(folder, $"replica-{n}")), ("Portal:BaseUrl", "https://pay.example/portal"),
         ("Braintree:Endpoint", $"{simulator.Address}simulator/graphql"), ("Auth:SigningKey", signingKey),
+        ("Auth:HashKeys:0", "1:c2VjcmV0IHNlY3JldCBzZWNyZXQgc2VjcmV0IHNlY3I="),
         ("Jobs:SendEmails", "00:00:01"), ("Jobs:FollowPayments", "00:00:01"),
     ]);
 

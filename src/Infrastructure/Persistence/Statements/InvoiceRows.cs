@@ -3,13 +3,14 @@ using CustomerPayments.Application.Invoices;
 using CustomerPayments.Application.Records;
 using CustomerPayments.Domain.Ids;
 using CustomerPayments.Domain.Invoices;
+using CustomerPayments.Domain.Payments;
 
 namespace CustomerPayments.Infrastructure.Persistence.Statements;
 
 /// <summary>
 /// The statement for a page of a customer's invoices, written by hand (decision 34): it reads one index, asks for the
-/// session in the same round trip, and is not translated from LINQ. Filters follow <see cref="InvoiceRules"/>; a test
-/// compares the answers with those of EF.
+/// session and for the payments of the page in the same round trip, and is not translated from LINQ. Filters follow
+/// <see cref="InvoiceRules"/>; a test compares the answers with those of EF.
 /// </summary>
 internal sealed class InvoiceRows(ReadConnections connections) : IInvoiceRows
 {
@@ -18,7 +19,12 @@ internal sealed class InvoiceRows(ReadConnections connections) : IInvoiceRows
         "PaymentId", "DocumentUrl", "Version"
         """;
 
-    public Task<List<InvoiceFields>> ReadAsync(
+    /// <summary>Follow <see cref="Columns"/>.</summary>
+    private const string PaymentColumns = """
+        payment."Number", payment."Status", payment."InitiatedAt", payment."ExpectedSettlementOn"
+        """;
+
+    public Task<List<InvoiceRow>> ReadAsync(
         CustomerId customer, Guid session, InvoiceFilter filter, InvoicePosition? after, int limit, DateTime now,
         DateOnly today, CancellationToken ct) =>
         connections.ReadAsync(
@@ -33,8 +39,9 @@ internal sealed class InvoiceRows(ReadConnections connections) : IInvoiceRows
         var owner = sql.Value(customer.Value);
         var (key, past, order) = (
             KeyOf(filter.Sort), filter.Descending ? "<" : ">", filter.Descending ? "DESC" : "ASC");
+        // The page is cut first, so that no plan reads more payments than the page has rows.
         sql.Write(
-            $"SELECT {Columns} FROM \"Invoices\" WHERE \"CustomerId\" = {owner} AND EXISTS "
+            $"SELECT page.*, {PaymentColumns} FROM (SELECT {Columns} FROM \"Invoices\" WHERE \"CustomerId\" = {owner} AND EXISTS "
                 + $"({OpenSessions.Find(sql, session, owner, now)})");
         WriteStatuses(sql, filter.Statuses is InvoiceStatuses.None ? InvoiceRules.AllButVoid : filter.Statuses, today);
         WriteDate(sql, "\"DueOn\" >=", filter.DueFrom);
@@ -56,6 +63,9 @@ internal sealed class InvoiceRows(ReadConnections connections) : IInvoiceRows
 
         sql.Write($" ORDER BY {key} {order}, \"Id\" {order}");
         sql.WriteLimit(limit);
+        sql.Write(
+            ") AS page LEFT JOIN \"Payments\" AS payment ON payment.\"Id\" = page.\"PaymentId\" "
+                + $"ORDER BY page.{key} {order}, page.\"Id\" {order}");
         return sql;
     }
 
@@ -104,8 +114,10 @@ internal sealed class InvoiceRows(ReadConnections connections) : IInvoiceRows
         .Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal)
         .Replace("_", "\\_", StringComparison.Ordinal).Replace("[", "\\[", StringComparison.Ordinal)}%";
 
+    private static InvoiceRow Read(DbDataReader row, DateOnly today) => new(ReadFields(row, today), ReadPayment(row));
+
     /// <summary>Reads <see cref="Columns"/>, in their order.</summary>
-    private static InvoiceFields Read(DbDataReader row, DateOnly today)
+    private static InvoiceFields ReadFields(DbDataReader row, DateOnly today)
     {
         var (dueOn, status) = (Sql.Date(row, 4), FrozenWords.ValueOf<InvoiceStatus>(row.GetString(8)));
         return new InvoiceFields(
@@ -113,6 +125,13 @@ internal sealed class InvoiceRows(ReadConnections connections) : IInvoiceRows
             row.GetInt64(6), row.GetInt64(7), status, InvoiceRules.IsOverdue(status, dueOn, today),
             row.IsDBNull(9) ? null : row.GetGuid(9), TextOrNull(row, 10), row.GetInt32(11));
     }
+
+    /// <summary>Reads <see cref="PaymentColumns"/>, in their order.</summary>
+    private static InvoicePaymentView? ReadPayment(DbDataReader row) => row.IsDBNull(12)
+        ? null
+        : new InvoicePaymentView(
+            row.GetGuid(9), row.GetString(12), FrozenWords.ValueOf<PaymentStatus>(row.GetString(13)),
+            DateTime.SpecifyKind(row.GetDateTime(14), DateTimeKind.Utc), row.IsDBNull(15) ? null : Sql.Date(row, 15));
 
     private static string? TextOrNull(DbDataReader row, int column) =>
         row.IsDBNull(column) ? null : row.GetString(column);

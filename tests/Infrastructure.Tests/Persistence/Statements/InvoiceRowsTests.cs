@@ -4,6 +4,7 @@ using CustomerPayments.Application.Invoices;
 using CustomerPayments.Application.Records;
 using CustomerPayments.Domain.Ids;
 using CustomerPayments.Domain.Invoices;
+using CustomerPayments.Domain.Payments;
 using CustomerPayments.Infrastructure.Persistence;
 using CustomerPayments.Infrastructure.Persistence.Statements;
 using CustomerPayments.Testing;
@@ -45,6 +46,7 @@ public sealed class InvoiceRowsTests(TestEngine engine)
     private ReadConnections connections = null!;
     private CustomerId customer;
     private Guid session;
+    private readonly List<Guid> payments = [];
 
     [OneTimeSetUp]
     public async Task FillAsync()
@@ -56,6 +58,8 @@ public sealed class InvoiceRowsTests(TestEngine engine)
         customer = await world.CustomerAsync();
         session = await world.OpenSessionAsync(customer);
         await world.CustomerAsync("C-2");
+        for (var n = 0; n < 3; n++)
+            payments.Add((await world.PayAsync(customer, PaymentMethod.Card, await world.OweAsync(100))).Id);
         var random = new Random(7);
         for (var n = 0; n < 2 * InvoicesOfEach; n++)
             await StoreAsync((await world.OweAsync(100, $"C-{1 + n % 2}")).Id, random);
@@ -74,8 +78,8 @@ public sealed class InvoiceRowsTests(TestEngine engine)
         {
             var expected = await AskEfAsync(filter, today);
 
-            var rows = new List<InvoiceFields>();
-            List<InvoiceFields> page;
+            var rows = new List<InvoiceRow>();
+            List<InvoiceRow> page;
             do
             {
                 page = await AskAsync(filter, today, limit, rows.LastOrDefault());
@@ -121,23 +125,28 @@ public sealed class InvoiceRowsTests(TestEngine engine)
         var number = random.GetItems(Numbers, 1)[0];
         var order = random.Next(3) == 0 ? null : random.GetItems(Numbers, 1)[0];
         var status = random.GetItems(Enum.GetValues<InvoiceStatus>(), 1)[0];
+        var payment = random.Next(2) == 0 ? "NULL" : Key(random.GetItems(payments.ToArray(), 1)[0]);
         return world.TamperAsync($"""
             UPDATE "Invoices" SET "Number" = {Quoted(number)}, "PurchaseOrder" = {Quoted(order)},
                 "SearchText" = {Quoted(SearchText.Of(number, order))}, "DueOn" = '{Day()}', "IssuedOn" = '{Day()}',
-                "BalanceMinor" = {random.Next(4)}, "Status" = '{FrozenWords.WordOf(status)}'
-            WHERE "Id" = '{(engine.Provider is DatabaseProvider.Sqlite ? $"{id}".ToUpperInvariant() : $"{id}")}'
+                "BalanceMinor" = {random.Next(4)}, "Status" = '{FrozenWords.WordOf(status)}',
+                "PaymentId" = {payment}
+            WHERE "Id" = {Key(id)}
             """);
     }
+
+    private string Key(Guid id) =>
+        $"'{(engine.Provider is DatabaseProvider.Sqlite ? $"{id}".ToUpperInvariant() : $"{id}")}'";
 
     private static string Quoted(string? text) =>
         text is null ? "NULL" : $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
 
-    private Task<List<InvoiceFields>> AskAsync(InvoiceFilter filter, DateOnly today, int limit, InvoiceFields? last) =>
+    private Task<List<InvoiceRow>> AskAsync(InvoiceFilter filter, DateOnly today, int limit, InvoiceRow? last) =>
         new InvoiceRows(connections).ReadAsync(
-            customer, session, filter, last is null ? null : PositionOf(last, filter.Sort), limit, world.Now, today,
+            customer, session, filter, last is null ? null : PositionOf(last.Fields, filter.Sort), limit, world.Now, today,
             CancellationToken.None);
 
-    private async Task<List<InvoiceFields>> AskEfAsync(InvoiceFilter filter, DateOnly today)
+    private async Task<List<InvoiceRow>> AskEfAsync(InvoiceFilter filter, DateOnly today)
     {
         var asked = filter.Statuses is InvoiceStatuses.None ? InvoiceRules.AllButVoid : filter.Statuses;
         await using var db = database.Open();
@@ -149,7 +158,18 @@ public sealed class InvoiceRowsTests(TestEngine engine)
             invoices = invoices.Where(i => i.SearchText!.Contains(text));
         }
 
-        return [.. (await Sorted(invoices, filter).ToListAsync()).Select(i => InvoiceFields.Of(i, today))];
+        var rows = new List<InvoiceRow>();
+        foreach (var invoice in await Sorted(invoices, filter).ToListAsync())
+        {
+            var payment = await db.Payments.SingleOrDefaultAsync(p => p.Id == invoice.PaymentId);
+            rows.Add(new InvoiceRow(InvoiceFields.Of(invoice, today), payment is null
+                ? null
+                : new InvoicePaymentView(
+                    payment.Id.Value, payment.Number, payment.Status, payment.InitiatedAt,
+                    payment.ExpectedSettlementOn)));
+        }
+
+        return rows;
     }
 
     private static IQueryable<Invoice> Sorted(IQueryable<Invoice> invoices, InvoiceFilter filter)
