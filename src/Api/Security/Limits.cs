@@ -1,10 +1,9 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Threading.RateLimiting;
 using CustomerPayments.Api.Http;
 using CustomerPayments.Application.Accounts;
 using CustomerPayments.Application.Health;
 using CustomerPayments.Application.Settings;
+using CustomerPayments.Domain;
 using Microsoft.Extensions.Options;
 
 namespace CustomerPayments.Api.Security;
@@ -100,13 +99,8 @@ internal sealed class Limits(IOptions<LimitsOptions> options, IPasswords passwor
             : Problems.Problem("too-many-requests", $"More than {key.Max} requests in a minute."));
     }
 
-    /// <summary>Counts the requests of an IPv6 client by its /64, all of which it has to itself.</summary>
-    private static string NetworkOf(HttpContext http) => http.Address() switch
-    {
-        { } text when IPAddress.Parse(text) is { AddressFamily: AddressFamily.InterNetworkV6 } address =>
-            $"{new IPAddress([.. address.GetAddressBytes().AsSpan(0, 8), .. new byte[8]])}/64",
-        var text => text ?? "nowhere",
-    };
+    private static string NetworkOf(HttpContext http) =>
+        http.Address() is { } address ? ClientNetwork.Of(address) : "nowhere";
 }
 
 internal static class LimitedRoutes

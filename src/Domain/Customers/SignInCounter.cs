@@ -1,7 +1,7 @@
 namespace CustomerPayments.Domain.Customers;
 
 /// <summary>
-/// Counts the refused sign-ins since the last good one. A login has one counter for strangers, and one for each address
+/// Counts the refused sign-ins since the last good one. A login has one counter for strangers, and one for each network
 /// from which its owner has signed in. Guessers close only the strangers' door; the owner's door stays open.
 /// </summary>
 /// <remarks>
@@ -42,7 +42,7 @@ public sealed class SignInCounter
 
     /// <param name="address">Null for the strangers' door.</param>
     public static string KeyOf(string login, string? address) =>
-        Secret.Hash(address is null ? login : $"{login}\n{address}");
+        Secret.Hash(address is null ? login : $"{login}\n{ClientNetwork.Of(address)}");
 
     public static SignInCounter Begin(string key, DateTime now) => new() { Key = key, ChangedAt = now };
 
