@@ -143,8 +143,8 @@ internal sealed class Payments(Database database)
                     WHERE "Id" IN (@invoice0, @invoice1, @invoice2) AND "PaymentId" = @payment;
                 INSERT INTO "PaymentEvents" ("PaymentId", "Sequence", "At", "Status", "Text", "ForStaff") VALUES (@payment, 4, @now, 'Succeeded', 'The card payment was approved.', FALSE);
                 INSERT INTO "Emails" ("Id", "CustomerId", "Kind", "Key", "PaymentId", "CreatedAt", "NextAttemptAt", "Attempts",
-                    "LastTo", "LastAnswer", "SentAt")
-                    VALUES (@mail, @customer, 'PaymentReceived', @mailkey, @payment, @now, NULL, 1, 'ap@customer.example', '250 Taken', @now);
+                    "LastTo", "SentAt")
+                    VALUES (@mail, @customer, 'PaymentReceived', @mailkey, @payment, @now, NULL, 1, 'ap@customer.example', @now);
                 INSERT INTO "AuditEntries" ("Id", "At", "Who", "What", "Subject", "Address") VALUES (@audit2, @now, @who, 'payment-moved', @subject, '127.0.0.1');
                 """;
             string[] names =
