@@ -48,6 +48,7 @@ public static class ApplicationServices
         services.TryAddSingleton<IRequestOrigin, NoRequest>();
         services.AddScoped<AuditTrail>();
         services.AddScoped<GuessingDefence>();
+        services.AddScoped<SessionKeeper>();
         services.AddScoped<CardTestingLimit>();
         services.AddScoped<BankAccountKeeper>();
         services.AddScoped<BankAccountRecords>();

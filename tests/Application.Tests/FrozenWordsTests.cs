@@ -59,6 +59,7 @@ public sealed class FrozenWordsTests
         EmailKind 11 BankAccountDepositsSent bank-account-deposits-sent
         EmailKind 12 BankAccountVerified bank-account-verified
         EmailKind 13 BankAccountFailed bank-account-failed
+        EmailKind 14 NewDevice new-device
         EmailState 0 Queued
         EmailState 1 Sent
         EmailState 2 Refused

@@ -121,11 +121,12 @@ public sealed class Tour(World world)
         await world.SendAsync(new LookUpActivation(token));
         await world.SendAsync(new ActivateAccount(token, Password));
         var session = await world.SendAsync(new SignIn("ap@c-1.example", Password));
-        await world.SendAsync(new RefreshSession(session.RefreshToken));
+        await world.SendAsync(new RefreshSession(session.RefreshToken!));
         var id = await world.ReadAsync(db => db.Sessions.Select(s => s.Id).FirstAsync());
         await world.SendAsync(new FindSession(customer, id));
         await world.SendAsync(new GetMe(customer));
-        await world.SendAsync(new ChangePassword(customer, id, Password, Password + " pebbles"));
+        await world.SendAsync(new ListSessions(customer, id));
+        await world.SendAsync(new ChangePassword(customer, Password, Password + " pebbles"));
         world.Clock.Advance(TimeSpan.FromHours(1));
         await world.SendAsync(new RequestPasswordReset("ap@c-1.example"));
         await world.SendAsync(new ConfirmPasswordReset(await TokenAsync(), Password));

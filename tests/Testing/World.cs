@@ -128,7 +128,7 @@ public sealed class World : IAsyncDisposable
     /// <returns>An open session, whether or not the customer has been activated.</returns>
     public async Task<Guid> OpenSessionAsync(CustomerId customer)
     {
-        var session = Session.Start(customer, Now);
+        var session = Session.Start(customer, new Device("Test", null), TimeSpan.FromDays(30), Now);
         await ReadAsync(db =>
         {
             db.Sessions.Add(session);

@@ -126,7 +126,7 @@ internal sealed class DemoData(
         var email = mailbox.Read().First(message => message.To == ActiveEmail);
         var token = email.Text.Split("#token=")[1].Split('\n')[0].Trim();
         var session = await mediator.Send(new ActivateAccount(token, ActivePassword), ct);
-        await mediator.Send(new RefreshSession(session.RefreshToken), ct);
+        await mediator.Send(new RefreshSession(session.RefreshToken!), ct);
     }
 
     /// <returns>The payment's id.</returns>

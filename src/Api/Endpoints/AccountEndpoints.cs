@@ -2,6 +2,7 @@ using System.Security.Claims;
 using CustomerPayments.Api.Http;
 using CustomerPayments.Api.Security;
 using CustomerPayments.Application.Accounts;
+using CustomerPayments.Application.Requests;
 using MediatR;
 
 namespace CustomerPayments.Api.Endpoints;
@@ -30,11 +31,17 @@ internal static class AccountEndpoints
             .WithSummary("Show what an activation link is for. Only reads.")
             .Produces<ActivationView>().WithProblems(400, 404, 410, 413, 415, 422);
 
-        accounts.MapPost("/activation", async (ActivateAccount command, IMediator mediator, CancellationToken ct) =>
-                TypedResults.Json(await mediator.Send(command, ct), statusCode: 201))
+        accounts.MapPost(
+            "/activation",
+            async (ActivateRequest request, HttpContext http, IMediator mediator, CancellationToken ct) =>
+            {
+                http.RequireSameOrigin(request.Refresh);
+                var tokens = await mediator.Send(new ActivateAccount(request.Token, request.Password), ct);
+                return TypedResults.Json(http.HandOver(tokens, request.Refresh), statusCode: 201);
+            })
             .AllowAnonymous().TakesCredentials().HashesPassword().WithName("activateAccount")
             .WithSummary("Set the first password by an activation link, and sign in.")
-            .Produces<SessionTokens>(201).WithProblems(400, 404, 410, 413, 415, 422);
+            .Produces<SessionTokens>(201).WithProblems(400, 403, 404, 410, 413, 415, 422);
 
         accounts.MapPost(
             "/activation/resend", async (ResendRequest request, IMediator mediator, CancellationToken ct) =>
@@ -49,30 +56,61 @@ internal static class AccountEndpoints
 
     private static void MapSessions(this RouteGroupBuilder accounts)
     {
-        accounts.MapPost("/sessions", async (SignIn command, IMediator mediator, CancellationToken ct) =>
-                TypedResults.Json(await mediator.Send(command, ct), statusCode: 201))
+        accounts.MapPost(
+            "/sessions", async (SignInRequest request, HttpContext http, IMediator mediator, CancellationToken ct) =>
+            {
+                http.RequireSameOrigin(request.Refresh);
+                var tokens = await mediator.Send(new SignIn(request.Email, request.Password), ct);
+                return TypedResults.Json(http.HandOver(tokens, request.Refresh), statusCode: 201);
+            })
             .AllowAnonymous().TakesCredentials().HashesPassword().WithName("signIn")
             .WithSummary("Sign in with the primary email and the password.")
-            .Produces<SessionTokens>(201).WithProblems(400, 401, 413, 415, 422);
+            .Produces<SessionTokens>(201).WithProblems(400, 401, 403, 413, 415, 422);
 
-        accounts.MapPost("/sessions/refresh", (RefreshSession command, IMediator mediator, CancellationToken ct) =>
-            mediator.Send(command, ct))
+        accounts.MapPost("/sessions/refresh", async (
+            RefreshRequest request, HttpContext http, IMediator mediator, CancellationToken ct) =>
+            {
+                var by = request.RefreshToken is null ? RefreshBy.Cookie : RefreshBy.Body;
+                http.RequireSameOrigin(by);
+                var secret = request.RefreshToken ?? http.RequireRefreshCookie();
+                return TypedResults.Ok(http.HandOver(await mediator.Send(new RefreshSession(secret), ct), by));
+            })
             .AllowAnonymous().TakesCredentials().WithName("refreshSession")
             .WithSummary("Exchange the refresh token for a new pair.")
-            .Produces<SessionTokens>().WithProblems(400, 401, 413, 415, 422);
+            .Produces<SessionTokens>().WithProblems(400, 401, 403, 413, 415, 422);
+
+        accounts.MapGet("/sessions", (ClaimsPrincipal caller, IMediator mediator, CancellationToken ct) =>
+                mediator.Send(new ListSessions(caller.CustomerId(), caller.SessionId()), ct))
+            .RequireAuthorization(Access.Customer).WithName("listSessions")
+            .WithSummary("Where the customer is signed in.")
+            .Produces<SessionListView>().WithProblems(401, 403, 422);
 
         accounts.MapDelete(
-            "/sessions/current", async (ClaimsPrincipal caller, IMediator mediator, CancellationToken ct) =>
+            "/sessions/current", async (HttpContext http, IMediator mediator, CancellationToken ct) =>
             {
-                await mediator.Send(new EndSession(caller.CustomerId(), caller.SessionId()), ct);
+                await mediator.Send(new EndSession(http.User.CustomerId(), http.User.SessionId()), ct);
+                http.ForgetRefreshCookie();
                 return TypedResults.NoContent();
             })
             .RequireAuthorization(Access.Customer).WithName("signOut").WithSummary("End this session.")
             .Produces(204).WithProblems(401, 403, 422);
 
-        accounts.MapDelete("/sessions", async (ClaimsPrincipal caller, IMediator mediator, CancellationToken ct) =>
+        accounts.MapDelete(
+            "/sessions/{id:guid}", async (Guid id, HttpContext http, IMediator mediator, CancellationToken ct) =>
             {
-                await mediator.Send(new EndSession(caller.CustomerId(), Session: null), ct);
+                if (!await mediator.Send(new EndSession(http.User.CustomerId(), id), ct))
+                    throw new NotFoundException("session");
+                if (id == http.User.SessionId())
+                    http.ForgetRefreshCookie();
+                return TypedResults.NoContent();
+            })
+            .RequireAuthorization(Access.Customer).WithName("endSession").WithSummary("End one session.")
+            .Produces(204).WithProblems(401, 403, 404, 422);
+
+        accounts.MapDelete("/sessions", async (HttpContext http, IMediator mediator, CancellationToken ct) =>
+            {
+                await mediator.Send(new EndSession(http.User.CustomerId(), Session: null), ct);
+                http.ForgetRefreshCookie();
                 return TypedResults.NoContent();
             })
             .RequireAuthorization(Access.Customer).WithName("signOutEverywhere")
@@ -103,22 +141,30 @@ internal static class AccountEndpoints
             .Produces(204).WithProblems(400, 404, 410, 413, 415, 422);
 
         accounts.MapPut("/me/password", async (
-            ChangePasswordRequest request, ClaimsPrincipal caller, IMediator mediator, CancellationToken ct) =>
+            ChangePasswordRequest request, HttpContext http, IMediator mediator, CancellationToken ct) =>
             {
-                await mediator.Send(
-                    new ChangePassword(
-                        caller.CustomerId(), caller.SessionId(), request.CurrentPassword, request.NewPassword), ct);
-                return TypedResults.NoContent();
+                http.RequireSameOrigin(request.Refresh);
+                var tokens = await mediator.Send(
+                    new ChangePassword(http.User.CustomerId(), request.CurrentPassword, request.NewPassword), ct);
+                return TypedResults.Ok(http.HandOver(tokens, request.Refresh));
             })
             .RequireAuthorization(Access.Customer).HashesPassword().WithName("changePassword")
-            .WithSummary("Change the password; other sessions end.")
-            .Produces(204).WithProblems(400, 401, 403, 413, 415, 422);
+            .WithSummary("Change the password; all sessions end and a new one begins.")
+            .Produces<SessionTokens>().WithProblems(400, 401, 403, 413, 415, 422);
     }
 }
 
+internal sealed record SignInRequest(string Email, string Password, RefreshBy Refresh = RefreshBy.Body);
+
+internal sealed record ActivateRequest(string Token, string Password, RefreshBy Refresh = RefreshBy.Body);
+
+/// <param name="RefreshToken">Null when the cookie brings it.</param>
+internal sealed record RefreshRequest(string? RefreshToken = null);
+
 internal sealed record ResendRequest(string? Token = null, string? Email = null);
 
-internal sealed record ChangePasswordRequest(string CurrentPassword, string NewPassword);
+internal sealed record ChangePasswordRequest(
+    string CurrentPassword, string NewPassword, RefreshBy Refresh = RefreshBy.Body);
 
 internal sealed record Accepted(string Message)
 {

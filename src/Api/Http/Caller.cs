@@ -44,9 +44,13 @@ internal static class Caller
 /// </summary>
 internal sealed class HttpOrigin(IHttpContextAccessor accessor) : IRequestOrigin
 {
+    private const int UserAgentLengthMax = 400;
+
     public string Who => accessor.HttpContext?.User.Who() ?? "system";
 
     public string? Address => accessor.HttpContext?.Address();
 
     public string? RequestId => accessor.HttpContext?.TraceIdentifier;
+
+    public string? UserAgent => accessor.HttpContext?.UserAgent(UserAgentLengthMax);
 }

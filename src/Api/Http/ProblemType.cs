@@ -60,6 +60,10 @@ internal sealed record ProblemType(string Code, int Status, string Title, string
             "The token is for another door, or lacks the scope of this operation.",
             "Use a customer's token for `/v1`, and a back-office token with the scope that the contract names " +
             "for `/v1/backoffice`."),
+        new("not-same-origin", 403, "The cookie is for pages of the same origin",
+            "The request asks for the refresh token in a cookie, or brings it, and is not from a page of the API's own "
+                + "origin.",
+            "Send `refresh` as `body`, and the refresh token in the body."),
         new("not-found", 404, "There is no such thing",
             "It does not exist, or it is not yours.",
             "Check the address and the id."),

@@ -42,6 +42,7 @@ internal sealed partial class Problems(ILogger<Problems> log) : IExceptionHandle
             InvalidCredentialsException credentials => Problem("invalid-credentials", credentials.Message),
             SignedOutException => SignedOut(http),
             SessionEndedException ended => Problem("session-ended", ended.Message),
+            NotSameOriginException origin => Problem("not-same-origin", origin.Message),
             LimitedException limited => Limited(http, limited),
             VersionMismatchException version => Problem("version-mismatch", version.Message),
             NotGenuineException forged => Problem("notification-not-genuine", forged.Message),

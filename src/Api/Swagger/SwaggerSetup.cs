@@ -30,6 +30,8 @@ internal static class SwaggerSetup
     {
         [typeof(UnmatchedChargeView)] = "Orphan", [typeof(InvoiceStatus)] = "InvoiceState",
         [typeof(GatewayEnvironment)] = ChosenGateway.EnvironmentSchema,
+        [typeof(SignInRequest)] = "SignIn", [typeof(ActivateRequest)] = "ActivateAccount",
+        [typeof(RefreshRequest)] = "RefreshSession",
     };
 
     public static void AddOpenApiDocument(this IServiceCollection services)

@@ -24,7 +24,7 @@ internal sealed class ActivateAccountValidator : AbstractValidator<ActivateAccou
 }
 
 internal sealed class ActivateAccountHandler(
-    IPaymentsDb db, IPasswords passwords, GuessingDefence defence, ITokens tokens, AuditTrail audit,
+    IPaymentsDb db, IPasswords passwords, GuessingDefence defence, SessionKeeper sessions, AuditTrail audit,
     IOptions<MerchantOptions> merchant,
     TimeProvider clock)
     : IRequestHandler<ActivateAccount, SessionTokens>
@@ -50,6 +50,6 @@ internal sealed class ActivateAccountHandler(
         audit.Record(Audited.SignedIn, link.CustomerId, "by activation");
         db.Emails.Add(
             OutgoingEmail.OfAccount(EmailKind.AccountActivated, link.CustomerId, link.Email, $"{link.Id}", now));
-        return SessionTokens.Start(db, tokens, link.CustomerId, now);
+        return sessions.Begin(link.CustomerId, now);
     }
 }

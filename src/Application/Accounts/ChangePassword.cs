@@ -11,9 +11,12 @@ using Microsoft.Extensions.Options;
 
 namespace CustomerPayments.Application.Accounts;
 
-/// <summary>Changes the password of a signed-in customer, who must know the present one. Other sessions end.</summary>
-public sealed record ChangePassword(CustomerId Customer, Guid Session, string CurrentPassword, string NewPassword)
-    : IRequest;
+/// <summary>
+/// Changes the password of a signed-in customer, who must know the present one. All sessions end, this one as well, so
+/// that no copy of its tokens outlives the old password; a new session begins.
+/// </summary>
+public sealed record ChangePassword(CustomerId Customer, string CurrentPassword, string NewPassword)
+    : IRequest<SessionTokens>;
 
 internal sealed class ChangePasswordValidator : AbstractValidator<ChangePassword>
 {
@@ -25,11 +28,11 @@ internal sealed class ChangePasswordValidator : AbstractValidator<ChangePassword
 }
 
 internal sealed class ChangePasswordHandler(
-    IPaymentsDb db, IPasswords passwords, GuessingDefence defence, AuditTrail audit, IOptions<MerchantOptions> merchant,
-    TimeProvider clock)
-    : IRequestHandler<ChangePassword>
+    IPaymentsDb db, IPasswords passwords, GuessingDefence defence, SessionKeeper sessions, AuditTrail audit,
+    IOptions<MerchantOptions> merchant, TimeProvider clock)
+    : IRequestHandler<ChangePassword, SessionTokens>
 {
-    public async Task<Unit> Handle(ChangePassword command, CancellationToken ct)
+    public async Task<SessionTokens> Handle(ChangePassword command, CancellationToken ct)
     {
         var hashes = await HashAsync(command, ct);
         return await db.DecideAndSaveAsync(() => ChangeAsync(command, hashes, ct), ct);
@@ -56,7 +59,7 @@ internal sealed class ChangePasswordHandler(
             login, account.PasswordHash!, await turn.HashAsync(PasswordPolicy.Normalize(command.NewPassword)));
     }
 
-    private async Task<Unit> ChangeAsync(ChangePassword command, Hashes hashes, CancellationToken ct)
+    private async Task<SessionTokens> ChangeAsync(ChangePassword command, Hashes hashes, CancellationToken ct)
     {
         var account = await db.PortalAccounts.SingleAsync(a => a.CustomerId == command.Customer, ct);
         if (account.PasswordHash != hashes.Current)
@@ -66,10 +69,10 @@ internal sealed class ChangePasswordHandler(
         account.ChangePassword(hashes.New);
         await defence.SucceededAsync(hashes.Login, ct);
         audit.Record(Audited.PasswordChanged, command.Customer);
-        await db.EndSessionsAsync(command.Customer, now, ct, except: command.Session);
+        await db.EndSessionsAsync(command.Customer, now, ct);
         db.Emails.Add(OutgoingEmail.OfAccount(
             EmailKind.PasswordChanged, command.Customer, await db.AddressOfAsync(command.Customer, ct),
             $"{command.Customer.Value}:{account.Version}", now));
-        return Unit.Value;
+        return sessions.Begin(command.Customer, now);
     }
 }

@@ -25,7 +25,8 @@ internal sealed class SignInValidator : AbstractValidator<SignIn>
 }
 
 internal sealed class SignInHandler(
-    IPaymentsDb db, IPasswords passwords, GuessingDefence defence, ITokens tokens, AuditTrail audit, TimeProvider clock)
+    IPaymentsDb db, IPasswords passwords, GuessingDefence defence, SessionKeeper sessions, AuditTrail audit,
+    TimeProvider clock)
     : IRequestHandler<SignIn, SessionTokens>
 {
     public async Task<SessionTokens> Handle(SignIn command, CancellationToken ct)
@@ -48,7 +49,7 @@ internal sealed class SignInHandler(
             account!.SignedIn(now);
             await defence.SucceededAsync(email, ct);
             audit.Record(Audited.SignedIn, account.CustomerId);
-            return SessionTokens.Start(db, tokens, account.CustomerId, now);
+            return await sessions.BeginAndTellAsync(account.CustomerId, now, ct);
         }, ct);
         return session ?? throw new InvalidCredentialsException();
     }

@@ -12,6 +12,9 @@ public interface IRequestOrigin
     string? Address { get; }
 
     string? RequestId { get; }
+
+    /// <summary>What the client says that it is, cut to a bearable length.</summary>
+    string? UserAgent { get; }
 }
 
 /// <summary>The origin of jobs and commands.</summary>
@@ -22,4 +25,6 @@ internal sealed class NoRequest : IRequestOrigin
     public string? Address => null;
 
     public string? RequestId => null;
+
+    public string? UserAgent => null;
 }

@@ -46,6 +46,8 @@ internal sealed class EmailWriter(
             await AddPaymentAsync(facts, email.Kind, payment, ct);
         if (email.BankAccountId is { } bankAccount)
             await AddBankAccountAsync(facts, bankAccount, ct);
+        if (email.SessionId is { } session)
+            await AddSessionAsync(facts, session, ct);
 
         var (subject, text, html) = await templates.RenderAsync(email.Kind, facts);
         return new EmailMessage(email.Id, FrozenWords.NameOf(email.Kind), to, subject, text, html, now);
@@ -108,6 +110,16 @@ internal sealed class EmailWriter(
         (facts["action_label"], facts["action_url"]) = account.Status is BankAccountStatus.AwaitingConfirmation
             ? ("Type the two amounts", portal.Value.BankAccountPage(id.Value))
             : ("See the invoices", portal.Value.InvoicesPage);
+    }
+
+    /// <summary>A session is forgotten some weeks after its end; the email can be sent again even then.</summary>
+    private async Task AddSessionAsync(Dictionary<string, object?> facts, Guid id, CancellationToken ct)
+    {
+        var session = await db.Sessions.AsNoTracking().SingleOrDefaultAsync(s => s.Id == id, ct);
+        facts["device"] = session?.Device;
+        facts["address"] = session?.Address;
+        facts["signed_in_at"] = session is null ? null : InWords(session.StartedAt);
+        (facts["action_label"], facts["action_url"]) = ("See where you are signed in", portal.Value.SecurityPage);
     }
 
     /// <param name="PaymentId">Of the payment that holds the invoice or has paid it.</param>

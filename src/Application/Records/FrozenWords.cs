@@ -72,7 +72,7 @@ public static class FrozenWords
             (EmailKind.PaymentReturned, "PaymentReturned"),
             (EmailKind.BankAccountDepositsSent, "BankAccountDepositsSent"),
             (EmailKind.BankAccountVerified, "BankAccountVerified"),
-            (EmailKind.BankAccountFailed, "BankAccountFailed")),
+            (EmailKind.BankAccountFailed, "BankAccountFailed"), (EmailKind.NewDevice, "NewDevice")),
     }.ToFrozenDictionary();
 
     /// <summary>An email's kind as unique keys, templates and mailboxes name it.</summary>
@@ -92,6 +92,7 @@ public static class FrozenWords
         [EmailKind.BankAccountDepositsSent] = "bank-account-deposits-sent",
         [EmailKind.BankAccountVerified] = "bank-account-verified",
         [EmailKind.BankAccountFailed] = "bank-account-failed",
+        [EmailKind.NewDevice] = "new-device",
     }.ToFrozenDictionary();
 
     /// <summary>A payment's move as the audit trail's details name it.</summary>

@@ -22,6 +22,7 @@ public enum EmailKind
     BankAccountDepositsSent,
     BankAccountVerified,
     BankAccountFailed,
+    NewDevice,
 }
 
 /// <summary>
@@ -73,6 +74,9 @@ public sealed class OutgoingEmail
     public PaymentId? PaymentId { get; private init; }
 
     public BankAccountId? BankAccountId { get; private init; }
+
+    /// <summary>The sign-in that it tells of.</summary>
+    public Guid? SessionId { get; private init; }
 
     /// <summary>The secret of a link, encrypted; erased when no attempt follows.</summary>
     public string? ClosedSecret { get; private set; }
@@ -126,6 +130,10 @@ public sealed class OutgoingEmail
     /// <param name="fact">What happened, so that it is told once.</param>
     public static OutgoingEmail OfAccount(EmailKind kind, CustomerId customer, string to, string fact, DateTime now) =>
         New(kind, customer, fact, now, to: to);
+
+    /// <param name="to">The address that the account had at the sign-in.</param>
+    public static OutgoingEmail OfNewDevice(Session session, string to, DateTime now) =>
+        New(EmailKind.NewDevice, session.CustomerId, $"{session.Id}", now, to: to, session: session.Id);
 
     public static OutgoingEmail OfEmailChange(CustomerId customer, string fact, string to, DateTime now) =>
         New(EmailKind.PrimaryEmailChanged, customer, $"{customer.Value}:{fact}", now, to: to);
@@ -190,7 +198,7 @@ public sealed class OutgoingEmail
         {
             Id = id, CustomerId = CustomerId, Kind = Kind, Key = $"{FrozenWords.NameOf(Kind)}:again:{id}", To = To,
             PaymentId = PaymentId,
-            BankAccountId = BankAccountId,
+            BankAccountId = BankAccountId, SessionId = SessionId,
             CreatedAt = now, NextAttemptAt = now, ResendOf = Id,
         };
     }
@@ -212,7 +220,7 @@ public sealed class OutgoingEmail
     private static OutgoingEmail New(
         EmailKind kind, CustomerId customer, string fact, DateTime now,
         string? to = null, PaymentId? payment = null, string? closedSecret = null, DateTime? linkExpiresAt = null,
-        TimeSpan heldFor = default, BankAccountId? bankAccount = null) => new()
+        TimeSpan heldFor = default, BankAccountId? bankAccount = null, Guid? session = null) => new()
         {
             Id = Guid.CreateVersion7(now),
             CustomerId = customer,
@@ -221,6 +229,7 @@ public sealed class OutgoingEmail
             To = to,
             PaymentId = payment,
             BankAccountId = bankAccount,
+            SessionId = session,
             ClosedSecret = closedSecret,
             LinkExpiresAt = linkExpiresAt,
             CreatedAt = now,

@@ -7,6 +7,12 @@ public sealed class PortalOptions : IValidatableObject
 {
     public const string Section = "Portal";
 
+    /// <summary>NIST SP 800-63B-4 section 2.1.3 wants people to sign in again after thirty days at the latest.</summary>
+    private static readonly TimeSpan SessionLifetimeMax = TimeSpan.FromDays(30);
+
+    /// <summary>An access token lives ten minutes, and is renewed while somebody works.</summary>
+    private static readonly TimeSpan SessionIdleMin = TimeSpan.FromMinutes(15);
+
     /// <summary>
     /// Where links in emails point, without a trailing slash. From settings only, never from a request.
     /// </summary>
@@ -15,6 +21,14 @@ public sealed class PortalOptions : IValidatableObject
     public TimeSpan ActivationLinkLifetime { get; set; } = TimeSpan.FromHours(72);
 
     public TimeSpan PasswordResetLifetime { get; set; } = TimeSpan.FromMinutes(60);
+
+    /// <summary>
+    /// A session ends after so long without use. Customers come about once a fortnight, on their own devices.
+    /// </summary>
+    public TimeSpan SessionIdle { get; set; } = TimeSpan.FromDays(14);
+
+    /// <summary>A session ends so long after the sign-in, however often it is used.</summary>
+    public TimeSpan SessionLifetime { get; set; } = SessionLifetimeMax;
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
@@ -28,6 +42,12 @@ public sealed class PortalOptions : IValidatableObject
         if (PasswordResetLifetime <= TimeSpan.Zero)
             yield return new ValidationResult("Portal:PasswordResetLifetime is no time to come.",
                 [nameof(PasswordResetLifetime)]);
+        if (SessionIdle < SessionIdleMin || SessionIdle > SessionLifetime || SessionLifetime > SessionLifetimeMax)
+        {
+            yield return new ValidationResult(
+                "Portal:SessionIdle is at least 15 minutes and at most Portal:SessionLifetime, which is at most 30 days.",
+                [nameof(SessionIdle), nameof(SessionLifetime)]);
+        }
     }
 
     /// <summary>
@@ -48,6 +68,9 @@ public sealed class PortalOptions : IValidatableObject
 
     /// <summary>Where the amounts of a bank account's deposits are typed.</summary>
     public string BankAccountPage(Guid account) => $"{BaseUrl}/bank-accounts/{account}";
+
+    /// <summary>The password and the sessions of the customer.</summary>
+    public string SecurityPage => $"{BaseUrl}/security";
 
     public string InvoicesPage => $"{BaseUrl}/invoices";
 

@@ -9,6 +9,9 @@ public static class Secret
 {
     public const int HashLength = 64;
 
+    /// <summary>Of base64url of 32 bytes.</summary>
+    public const int Length = 43;
+
     /// <returns>43 characters of base64url.</returns>
     public static string New() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
 

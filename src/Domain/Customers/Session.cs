@@ -5,8 +5,8 @@ namespace CustomerPayments.Domain.Customers;
 /// <summary>A customer's sign-in. Access tokens name it, and a chain of refresh tokens prolongs it.</summary>
 public sealed class Session
 {
-    /// <summary>From the sign-in to the end of the session, however often it is refreshed.</summary>
-    public static readonly TimeSpan LifetimeMax = TimeSpan.FromDays(30);
+    /// <summary>For so long after its latest use a device is one that the customer knows.</summary>
+    public static readonly TimeSpan DeviceKnownFor = TimeSpan.FromDays(30);
 
     private Session() { } // EF Core
 
@@ -16,14 +16,42 @@ public sealed class Session
     public DateTime ExpiresAt { get; private init; }
     public DateTime? EndedAt { get; private set; }
 
-    public static Session Start(CustomerId customer, DateTime now) => new()
+    /// <summary>Such as <c>Firefox on Windows</c>; empty for sessions from before devices were noted.</summary>
+    public string Device { get; private init; } = "";
+
+    /// <summary><see cref="Customers.Device.Key"/> of where it began.</summary>
+    public string DeviceKey { get; private init; } = "";
+
+    /// <summary>The client's address when it was last prolonged.</summary>
+    public string? Address { get; private set; }
+
+    /// <summary>UTC; when it was last prolonged, null if it never was.</summary>
+    public DateTime? LastUsedAt { get; private set; }
+
+    /// <param name="lifetime">From the sign-in to the end of the session, however often it is prolonged.</param>
+    public static Session Start(CustomerId customer, Device device, TimeSpan lifetime, DateTime now) => new()
     {
-        Id = Guid.CreateVersion7(now), CustomerId = customer, StartedAt = now, ExpiresAt = now + LifetimeMax,
+        Id = Guid.CreateVersion7(now), CustomerId = customer, StartedAt = now, ExpiresAt = now + lifetime,
+        Device = device.Name, DeviceKey = device.Key, Address = device.Address,
     };
 
     public bool IsOpenAt(DateTime now) => EndedAt is null && now < ExpiresAt;
 
+    /// <summary>It was prolonged by a client at this address.</summary>
+    public void Use(string? address, DateTime now) => (Address, LastUsedAt) = (address, now);
+
     public void End(DateTime now) => EndedAt ??= now;
+}
+
+/// <summary>What a session is used from, as far as a request tells.</summary>
+/// <param name="Name">Of the program and the system, without versions, which change every month.</param>
+/// <param name="Address">The client's IP address.</param>
+public sealed record Device(string Name, string? Address)
+{
+    public const int NameLengthMax = 60;
+
+    /// <summary>The same for one kind of program in one network.</summary>
+    public string Key => Secret.Hash($"{Name}\n{(Address is null ? "" : ClientNetwork.Of(Address))}");
 }
 
 /// <summary>A token in a session's chain. Exchanging it for its successor spends it.</summary>
@@ -31,12 +59,9 @@ public sealed class Session
 public sealed class RefreshToken
 {
     /// <summary>
-    /// For so long a spent token is accepted again while its successor is unused: the answer may have been lost.
+    /// For so long a spent token gets its own successor once more, while that is unused: the answer may have been lost.
     /// </summary>
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
-
-    /// <summary>A session ends after so long without use (OWASP ASVS 5.0, 7.3.1).</summary>
-    public static readonly TimeSpan IdleMax = TimeSpan.FromDays(14);
 
     private RefreshToken() { } // EF Core
 
@@ -46,30 +71,38 @@ public sealed class RefreshToken
     public Guid SessionId { get; private init; }
     public DateTime IssuedAt { get; private init; }
     public DateTime? SpentAt { get; private set; }
+
+    /// <summary>The client that spent it, as a hash; null for tokens from before clients were compared.</summary>
+    public string? SpentBy { get; private set; }
+
+    /// <summary>Only tokens from before successors were derived can be revoked by themselves.</summary>
     public DateTime? RevokedAt { get; private set; }
+
     public string? SuccessorHash { get; private set; }
+
+    /// <summary>The version of the key that derived the successor's secret from this one's.</summary>
+    public int? SuccessorKey { get; private set; }
+
     public int Version { get; private set; } = 1;
+
+    /// <summary>Whether presenting it once more may be a theft.</summary>
+    public bool IsOver => SpentAt is not null || RevokedAt is not null;
 
     public static RefreshToken Issue(Guid session, string secret, DateTime now) =>
         new() { Hash = Secret.Hash(secret), SessionId = session, IssuedAt = now };
 
-    public bool IsIdleAt(DateTime now) => now - IssuedAt >= IdleMax;
+    /// <param name="idleMax">The session ends after so long without use.</param>
+    public bool IsIdleAt(DateTime now, TimeSpan idleMax) => now - IssuedAt >= idleMax;
 
-    /// <summary>Whether a second presentation looks like a lost answer rather than a theft.</summary>
-    public bool MayBeReplacedAt(DateTime now, RefreshToken successor) =>
-        SpentAt is { } spent && now - spent <= Grace && successor is { SpentAt: null, RevokedAt: null };
+    /// <summary>Whether the token was exchanged a moment ago.</summary>
+    public bool IsJustSpentAt(DateTime now) => RevokedAt is null && SpentAt is { } spent && now - spent <= Grace;
 
     /// <summary>Exchanges the token. Of two exchanges at once the second save fails on <see cref="Version"/>.</summary>
-    public void Spend(RefreshToken successor, DateTime now)
+    /// <param name="key">The version of the key that derived the successor's secret.</param>
+    /// <param name="client">Who exchanged it, as a hash.</param>
+    public void Spend(RefreshToken successor, int key, string client, DateTime now)
     {
-        SpentAt ??= now;
-        SuccessorHash = successor.Hash;
-        Version++;
-    }
-
-    public void Revoke(DateTime now)
-    {
-        RevokedAt = now;
+        (SpentAt, SpentBy, SuccessorHash, SuccessorKey) = (now, client, successor.Hash, key);
         Version++;
     }
 }

@@ -1,3 +1,4 @@
+using CustomerPayments.Application.Records;
 using CustomerPayments.Domain.Customers;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -54,6 +55,10 @@ internal sealed class SessionConfiguration : IEntityTypeConfiguration<Session>
     {
         session.Property(s => s.Id).ValueGeneratedNever();
         session.HasOne<Customer>().WithMany().HasForeignKey(s => s.CustomerId).OnDelete(DeleteBehavior.Restrict);
+        session.Property(s => s.Device).HasMaxLength(Device.NameLengthMax);
+        session.Property(s => s.DeviceKey).HasMaxLength(Secret.HashLength);
+        session.Property(s => s.Address).HasMaxLength(AuditEntry.AddressLengthMax);
+        session.HasIndex(s => new { s.CustomerId, s.DeviceKey });
     }
 }
 
@@ -64,6 +69,7 @@ internal sealed class RefreshTokenConfiguration : IEntityTypeConfiguration<Refre
         token.HasKey(t => t.Hash);
         token.Property(t => t.Hash).HasMaxLength(Secret.HashLength);
         token.Property(t => t.SuccessorHash).HasMaxLength(Secret.HashLength);
+        token.Property(t => t.SpentBy).HasMaxLength(Secret.HashLength);
         token.Property(t => t.Version).IsConcurrencyToken();
         token.HasOne<Session>().WithMany().HasForeignKey(t => t.SessionId).OnDelete(DeleteBehavior.Cascade);
     }

@@ -33,7 +33,7 @@ public sealed class AuthorizationTests
     /// <summary>A customer with something of everything.</summary>
     private sealed record Owner(string Reference, string Email, HttpClient Http, string RefreshToken, string Invoice,
         Guid InvoiceId, Guid PaidInvoiceId, Guid PaymentId,
-        Guid BankAccountId);
+        Guid BankAccountId, Guid SessionId);
 
     private static readonly Dictionary<string, Row> Rows = new()
     {
@@ -50,13 +50,16 @@ public sealed class AuthorizationTests
         ["signOutEverywhere"] = new(204, (_, _) => Send(HttpMethod.Delete, "/v1/sessions")),
         ["refreshSession"] = new(200, (_, o) => Post("/v1/sessions/refresh", new { refreshToken = o.RefreshToken })),
         ["signOut"] = new(204, (_, _) => Send(HttpMethod.Delete, "/v1/sessions/current")),
+        ["listSessions"] = new(200, (_, _) => Get("/v1/sessions")),
+        ["endSession"] = new(
+            204, (_, o) => Send(HttpMethod.Delete, $"/v1/sessions/{o.SessionId}"), o => o.SessionId),
         ["requestPasswordReset"] = new(
             202, (_, _) => Post("/v1/password-resets", new { email = "nobody@nowhere.example" })),
         ["confirmPasswordReset"] = new(
             204, async (t, o) =>
                 await Post("/v1/password-resets/confirm",
                     new { token = await t.ResetAsync(o), password = "slate cedar copper basalt" })),
-        ["changePassword"] = new(204, (_, _) => Put(
+        ["changePassword"] = new(200, (_, _) => Put(
             "/v1/me/password", new { currentPassword = Portal.Password, newPassword = "slate cedar copper basalt" })),
         ["getMe"] = new(200, (_, _) => Get("/v1/me")),
         ["listInvoices"] = new(200, (_, _) => Get("/v1/invoices")),
@@ -231,12 +234,13 @@ public sealed class AuthorizationTests
     public async Task Lists_and_sums_show_the_callers_own_and_nothing_of_others()
     {
         var (owner, stranger) = (anybody, await OwnerAsync());
-        foreach (var path in new[] { "/v1/invoices?limit=100", "/v1/payments?limit=100", "/v1/me",
+        foreach (var path in new[] { "/v1/invoices?limit=100", "/v1/payments?limit=100", "/v1/me", "/v1/sessions",
             $"/v1/payments?invoiceId={owner.PaidInvoiceId}" })
         {
             var seen = await (await stranger.Http.GetAsync(path)).Content.ReadAsStringAsync();
             foreach (var theirs in new[] {
-                owner.Reference, owner.Email, $"{owner.PaymentId}", $"{owner.InvoiceId}", $"{owner.PaidInvoiceId}" })
+                owner.Reference, owner.Email, $"{owner.PaymentId}", $"{owner.InvoiceId}", $"{owner.PaidInvoiceId}",
+                $"{owner.SessionId}" })
                 Assert.That(seen, Does.Not.Contain(theirs), path);
         }
     }
@@ -271,7 +275,8 @@ public sealed class AuthorizationTests
         return new Owner(
             reference, email, http, session.Text("refreshToken"), invoice, invoiceId, paidId, payment.GetProperty("id")
                 .GetGuid(),
-            kept.GetProperty("bankAccountId").GetGuid());
+            kept.GetProperty("bankAccountId").GetGuid(),
+            (await (await http.GetAsync("/v1/sessions")).JsonAsync()).Items().Single().GetProperty("id").GetGuid());
     }
 
     private async Task<(string Reference, string Token)> InviteAsync(string? reference = null)

@@ -8,26 +8,34 @@ namespace CustomerPayments.Application.Tests.Accounts;
 public sealed class CleanUpTests
 {
     [Test]
-    public async Task Sessions_that_are_over_tokens_long_spent_and_old_counters_are_deleted_and_nothing_else()
+    public async Task Sessions_long_over_tokens_of_ended_sessions_and_old_counters_are_deleted_and_nothing_else()
     {
         await using var world = await World.CreateAsync();
         var customer = await world.CustomerAsync();
         var now = world.Now;
-        var (open, ended, expired) = (
-            Session.Start(customer, now), Session.Start(customer, now), Session.Start(customer, now.AddDays(-40)));
-        ended.End(now.AddDays(-2));
-        var justEnded = Session.Start(customer, now);
-        justEnded.End(now);
-        var (longSpent, spent, fresh) = (RefreshToken.Issue(open.Id, "a", now.AddDays(-9)),
-            RefreshToken.Issue(open.Id, "b", now.AddDays(-8)), RefreshToken.Issue(open.Id, "c", now));
-        longSpent.Spend(spent, now.AddDays(-8));
-        spent.Spend(fresh, now.AddDays(-1));
+        Session Begin(int daysAgo, int? endedDaysAgo = null)
+        {
+            var session = Session.Start(
+                customer, new Device("Test", null), TimeSpan.FromDays(30), now.AddDays(-daysAgo));
+            if (endedDaysAgo is { } days)
+                session.End(now.AddDays(-days));
+            return session;
+        }
+
+        var (open, justEnded, ended) = (Begin(29), Begin(9, endedDaysAgo: 0), Begin(9, endedDaysAgo: 2));
+        var (endedLongAgo, expiredLongAgo) = (Begin(40, endedDaysAgo: 31), Begin(61));
+        var (spent, fresh) = (
+            RefreshToken.Issue(open.Id, "a", now.AddDays(-29)), RefreshToken.Issue(open.Id, "b", now.AddDays(-28)));
+        spent.Spend(fresh, 1, "client", now.AddDays(-28));
+        var ofJustEnded = RefreshToken.Issue(justEnded.Id, "c", now);
         var (old, recent) = (
             SignInCounter.Begin("old", now.AddDays(-31)), SignInCounter.Begin("recent", now.AddDays(-29)));
         await world.ReadAsync(async db =>
         {
-            db.Sessions.AddRange(open, ended, expired, justEnded);
-            db.RefreshTokens.AddRange(longSpent, spent, fresh, RefreshToken.Issue(ended.Id, "d", now));
+            db.Sessions.AddRange(open, justEnded, ended, endedLongAgo, expiredLongAgo);
+            db.RefreshTokens.AddRange(
+                spent, fresh, ofJustEnded, RefreshToken.Issue(ended.Id, "d", now),
+                RefreshToken.Issue(endedLongAgo.Id, "e", now));
             db.SignInCounters.AddRange(old, recent);
             return await db.SaveChangesAsync();
         });
@@ -35,9 +43,9 @@ public sealed class CleanUpTests
         await world.SendAsync(new CleanUp());
 
         Assert.That(await world.ReadAsync(db => db.Sessions.Select(s => s.Id).ToListAsync()),
-            Is.EquivalentTo([open.Id, justEnded.Id]));
+            Is.EquivalentTo([open.Id, justEnded.Id, ended.Id]), "a device is known for a month after its session");
         Assert.That(await world.ReadAsync(db => db.RefreshTokens.Select(t => t.Hash).ToListAsync()),
-            Is.EquivalentTo([spent.Hash, fresh.Hash]));
+            Is.EquivalentTo([spent.Hash, fresh.Hash, ofJustEnded.Hash]), "a spent token is known as long as its session");
         Assert.That(
             await world.ReadAsync(db => db.SignInCounters.Select(c => c.Key).ToListAsync()), Is.EqualTo(["recent"]));
     }

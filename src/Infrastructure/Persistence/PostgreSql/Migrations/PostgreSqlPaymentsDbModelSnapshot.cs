@@ -95,6 +95,115 @@ namespace CustomerPayments.Infrastructure.Persistence.PostgreSql.Migrations
                     b.ToTable("AuditSeals");
                 });
 
+            modelBuilder.Entity("CustomerPayments.Application.Records.GatewayNotification", b =>
+                {
+                    b.Property<string>("PayloadHash")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .UseCollation("C");
+
+                    b.Property<bool>("IsRefundFailure")
+                        .HasColumnType("boolean");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .UseCollation("C");
+
+                    b.Property<DateTime?>("NextAttemptAt")
+                        .HasPrecision(6)
+                        .HasColumnType("timestamp(6) with time zone");
+
+                    b.Property<string>("NotifiedReference")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("LegacyTransactionId")
+                        .UseCollation("C");
+
+                    b.Property<DateTime>("ReceivedAt")
+                        .HasPrecision(6)
+                        .HasColumnType("timestamp(6) with time zone");
+
+                    b.ComplexProperty(typeof(Dictionary<string, object>), "Dispute", "CustomerPayments.Application.Records.GatewayNotification.Dispute#Dispute", b1 =>
+                        {
+                            b1.Property<string>("Amount")
+                                .HasMaxLength(64)
+                                .HasColumnType("character varying(64)")
+                                .UseCollation("C");
+
+                            b1.Property<string>("Id")
+                                .IsRequired()
+                                .HasMaxLength(64)
+                                .HasColumnType("character varying(64)")
+                                .UseCollation("C");
+
+                            b1.Property<bool>("IsOpen")
+                                .HasColumnType("boolean");
+
+                            b1.Property<DateOnly?>("ReplyBy")
+                                .HasColumnType("date");
+
+                            b1.Property<string>("State")
+                                .IsRequired()
+                                .HasMaxLength(64)
+                                .HasColumnType("character varying(64)")
+                                .UseCollation("C");
+                        });
+
+                    b.HasKey("PayloadHash");
+
+                    b.HasIndex("NextAttemptAt", "ReceivedAt");
+
+                    b.ToTable("Notifications");
+                });
+
+            modelBuilder.Entity("CustomerPayments.Application.Records.JobProgress", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .UseCollation("C");
+
+                    b.Property<DateTime?>("DoneUpTo")
+                        .HasPrecision(6)
+                        .HasColumnType("timestamp(6) with time zone");
+
+                    b.Property<DateTime?>("NextRunAt")
+                        .HasPrecision(6)
+                        .HasColumnType("timestamp(6) with time zone");
+
+                    b.Property<DateTime?>("RanAt")
+                        .HasPrecision(6)
+                        .HasColumnType("timestamp(6) with time zone");
+
+                    b.HasKey("Name");
+
+                    b.ToTable("Sweeps", (string)null);
+
+                    b.HasData(
+                        new
+                        {
+                            Name = "follow-payments"
+                        },
+                        new
+                        {
+                            Name = "apply-notifications"
+                        },
+                        new
+                        {
+                            Name = "send-emails"
+                        },
+                        new
+                        {
+                            Name = "compare-with-gateway"
+                        },
+                        new
+                        {
+                            Name = "follow-bank-accounts"
+                        });
+                });
+
             modelBuilder.Entity("CustomerPayments.Application.Records.OutgoingEmail", b =>
                 {
                     b.Property<Guid>("Id")
@@ -166,6 +275,9 @@ namespace CustomerPayments.Infrastructure.Persistence.PostgreSql.Migrations
                         .HasPrecision(6)
                         .HasColumnType("timestamp(6) with time zone");
 
+                    b.Property<Guid?>("SessionId")
+                        .HasColumnType("uuid");
+
                     b.Property<string>("State")
                         .IsConcurrencyToken()
                         .IsRequired()
@@ -205,115 +317,6 @@ namespace CustomerPayments.Infrastructure.Persistence.PostgreSql.Migrations
                     b.HasIndex("State", "CreatedAt", "Id");
 
                     b.ToTable("Emails");
-                });
-
-            modelBuilder.Entity("CustomerPayments.Application.Records.JobProgress", b =>
-                {
-                    b.Property<string>("Name")
-                        .HasMaxLength(40)
-                        .HasColumnType("character varying(40)")
-                        .UseCollation("C");
-
-                    b.Property<DateTime?>("DoneUpTo")
-                        .HasPrecision(6)
-                        .HasColumnType("timestamp(6) with time zone");
-
-                    b.Property<DateTime?>("NextRunAt")
-                        .HasPrecision(6)
-                        .HasColumnType("timestamp(6) with time zone");
-
-                    b.Property<DateTime?>("RanAt")
-                        .HasPrecision(6)
-                        .HasColumnType("timestamp(6) with time zone");
-
-                    b.HasKey("Name");
-
-                    b.ToTable("Sweeps");
-
-                    b.HasData(
-                        new
-                        {
-                            Name = "follow-payments"
-                        },
-                        new
-                        {
-                            Name = "apply-notifications"
-                        },
-                        new
-                        {
-                            Name = "send-emails"
-                        },
-                        new
-                        {
-                            Name = "compare-with-gateway"
-                        },
-                        new
-                        {
-                            Name = "follow-bank-accounts"
-                        });
-                });
-
-            modelBuilder.Entity("CustomerPayments.Application.Records.GatewayNotification", b =>
-                {
-                    b.Property<string>("PayloadHash")
-                        .HasMaxLength(64)
-                        .HasColumnType("character varying(64)")
-                        .UseCollation("C");
-
-                    b.Property<bool>("IsRefundFailure")
-                        .HasColumnType("boolean");
-
-                    b.Property<string>("Kind")
-                        .IsRequired()
-                        .HasMaxLength(60)
-                        .HasColumnType("character varying(60)")
-                        .UseCollation("C");
-
-                    b.Property<string>("NotifiedReference")
-                        .HasMaxLength(64)
-                        .HasColumnType("character varying(64)")
-                        .HasColumnName("LegacyTransactionId")
-                        .UseCollation("C");
-
-                    b.Property<DateTime?>("NextAttemptAt")
-                        .HasPrecision(6)
-                        .HasColumnType("timestamp(6) with time zone");
-
-                    b.Property<DateTime>("ReceivedAt")
-                        .HasPrecision(6)
-                        .HasColumnType("timestamp(6) with time zone");
-
-                    b.ComplexProperty(typeof(Dictionary<string, object>), "Dispute", "CustomerPayments.Application.Payments.GatewayNotification.Dispute#Dispute", b1 =>
-                        {
-                            b1.Property<string>("Amount")
-                                .HasMaxLength(64)
-                                .HasColumnType("character varying(64)")
-                                .UseCollation("C");
-
-                            b1.Property<string>("Id")
-                                .IsRequired()
-                                .HasMaxLength(64)
-                                .HasColumnType("character varying(64)")
-                                .UseCollation("C");
-
-                            b1.Property<bool>("IsOpen")
-                                .HasColumnType("boolean");
-
-                            b1.Property<DateOnly?>("ReplyBy")
-                                .HasColumnType("date");
-
-                            b1.Property<string>("State")
-                                .IsRequired()
-                                .HasMaxLength(64)
-                                .HasColumnType("character varying(64)")
-                                .UseCollation("C");
-                        });
-
-                    b.HasKey("PayloadHash");
-
-                    b.HasIndex("NextAttemptAt", "ReceivedAt");
-
-                    b.ToTable("Notifications");
                 });
 
             modelBuilder.Entity("CustomerPayments.Application.Records.UnmatchedCharge", b =>
@@ -378,7 +381,7 @@ namespace CustomerPayments.Infrastructure.Persistence.PostgreSql.Migrations
 
                     b.HasIndex("FoundAt", "TransactionId");
 
-                    b.ToTable("Orphans");
+                    b.ToTable("Orphans", (string)null);
                 });
 
             modelBuilder.Entity("CustomerPayments.Domain.BankAccounts.BankAccount", b =>
@@ -643,10 +646,18 @@ namespace CustomerPayments.Infrastructure.Persistence.PostgreSql.Migrations
                         .HasPrecision(6)
                         .HasColumnType("timestamp(6) with time zone");
 
+                    b.Property<string>("SpentBy")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .UseCollation("C");
+
                     b.Property<string>("SuccessorHash")
                         .HasMaxLength(64)
                         .HasColumnType("character varying(64)")
                         .UseCollation("C");
+
+                    b.Property<int?>("SuccessorKey")
+                        .HasColumnType("integer");
 
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
@@ -664,8 +675,25 @@ namespace CustomerPayments.Infrastructure.Persistence.PostgreSql.Migrations
                     b.Property<Guid>("Id")
                         .HasColumnType("uuid");
 
+                    b.Property<string>("Address")
+                        .HasMaxLength(45)
+                        .HasColumnType("character varying(45)")
+                        .UseCollation("C");
+
                     b.Property<Guid>("CustomerId")
                         .HasColumnType("uuid");
+
+                    b.Property<string>("Device")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .UseCollation("C");
+
+                    b.Property<string>("DeviceKey")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .UseCollation("C");
 
                     b.Property<DateTime?>("EndedAt")
                         .HasPrecision(6)
@@ -675,13 +703,17 @@ namespace CustomerPayments.Infrastructure.Persistence.PostgreSql.Migrations
                         .HasPrecision(6)
                         .HasColumnType("timestamp(6) with time zone");
 
+                    b.Property<DateTime?>("LastUsedAt")
+                        .HasPrecision(6)
+                        .HasColumnType("timestamp(6) with time zone");
+
                     b.Property<DateTime>("StartedAt")
                         .HasPrecision(6)
                         .HasColumnType("timestamp(6) with time zone");
 
                     b.HasKey("Id");
 
-                    b.HasIndex("CustomerId");
+                    b.HasIndex("CustomerId", "DeviceKey");
 
                     b.ToTable("Sessions");
                 });

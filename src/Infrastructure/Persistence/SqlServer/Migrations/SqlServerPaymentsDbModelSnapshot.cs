@@ -95,6 +95,115 @@ namespace CustomerPayments.Infrastructure.Persistence.SqlServer.Migrations
                     b.ToTable("AuditSeals");
                 });
 
+            modelBuilder.Entity("CustomerPayments.Application.Records.GatewayNotification", b =>
+                {
+                    b.Property<string>("PayloadHash")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<bool>("IsRefundFailure")
+                        .HasColumnType("bit");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("nvarchar(60)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<DateTime?>("NextAttemptAt")
+                        .HasPrecision(6)
+                        .HasColumnType("datetime2(6)");
+
+                    b.Property<string>("NotifiedReference")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .HasColumnName("LegacyTransactionId")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<DateTime>("ReceivedAt")
+                        .HasPrecision(6)
+                        .HasColumnType("datetime2(6)");
+
+                    b.ComplexProperty(typeof(Dictionary<string, object>), "Dispute", "CustomerPayments.Application.Records.GatewayNotification.Dispute#Dispute", b1 =>
+                        {
+                            b1.Property<string>("Amount")
+                                .HasMaxLength(64)
+                                .HasColumnType("nvarchar(64)")
+                                .UseCollation("Latin1_General_100_BIN2");
+
+                            b1.Property<string>("Id")
+                                .IsRequired()
+                                .HasMaxLength(64)
+                                .HasColumnType("nvarchar(64)")
+                                .UseCollation("Latin1_General_100_BIN2");
+
+                            b1.Property<bool>("IsOpen")
+                                .HasColumnType("bit");
+
+                            b1.Property<DateOnly?>("ReplyBy")
+                                .HasColumnType("date");
+
+                            b1.Property<string>("State")
+                                .IsRequired()
+                                .HasMaxLength(64)
+                                .HasColumnType("nvarchar(64)")
+                                .UseCollation("Latin1_General_100_BIN2");
+                        });
+
+                    b.HasKey("PayloadHash");
+
+                    b.HasIndex("NextAttemptAt", "ReceivedAt");
+
+                    b.ToTable("Notifications");
+                });
+
+            modelBuilder.Entity("CustomerPayments.Application.Records.JobProgress", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasMaxLength(40)
+                        .HasColumnType("nvarchar(40)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<DateTime?>("DoneUpTo")
+                        .HasPrecision(6)
+                        .HasColumnType("datetime2(6)");
+
+                    b.Property<DateTime?>("NextRunAt")
+                        .HasPrecision(6)
+                        .HasColumnType("datetime2(6)");
+
+                    b.Property<DateTime?>("RanAt")
+                        .HasPrecision(6)
+                        .HasColumnType("datetime2(6)");
+
+                    b.HasKey("Name");
+
+                    b.ToTable("Sweeps", (string)null);
+
+                    b.HasData(
+                        new
+                        {
+                            Name = "follow-payments"
+                        },
+                        new
+                        {
+                            Name = "apply-notifications"
+                        },
+                        new
+                        {
+                            Name = "send-emails"
+                        },
+                        new
+                        {
+                            Name = "compare-with-gateway"
+                        },
+                        new
+                        {
+                            Name = "follow-bank-accounts"
+                        });
+                });
+
             modelBuilder.Entity("CustomerPayments.Application.Records.OutgoingEmail", b =>
                 {
                     b.Property<Guid>("Id")
@@ -166,6 +275,9 @@ namespace CustomerPayments.Infrastructure.Persistence.SqlServer.Migrations
                         .HasPrecision(6)
                         .HasColumnType("datetime2(6)");
 
+                    b.Property<Guid?>("SessionId")
+                        .HasColumnType("uniqueidentifier");
+
                     b.Property<string>("State")
                         .IsConcurrencyToken()
                         .IsRequired()
@@ -205,115 +317,6 @@ namespace CustomerPayments.Infrastructure.Persistence.SqlServer.Migrations
                     b.HasIndex("State", "CreatedAt", "Id");
 
                     b.ToTable("Emails");
-                });
-
-            modelBuilder.Entity("CustomerPayments.Application.Records.JobProgress", b =>
-                {
-                    b.Property<string>("Name")
-                        .HasMaxLength(40)
-                        .HasColumnType("nvarchar(40)")
-                        .UseCollation("Latin1_General_100_BIN2");
-
-                    b.Property<DateTime?>("DoneUpTo")
-                        .HasPrecision(6)
-                        .HasColumnType("datetime2(6)");
-
-                    b.Property<DateTime?>("NextRunAt")
-                        .HasPrecision(6)
-                        .HasColumnType("datetime2(6)");
-
-                    b.Property<DateTime?>("RanAt")
-                        .HasPrecision(6)
-                        .HasColumnType("datetime2(6)");
-
-                    b.HasKey("Name");
-
-                    b.ToTable("Sweeps");
-
-                    b.HasData(
-                        new
-                        {
-                            Name = "follow-payments"
-                        },
-                        new
-                        {
-                            Name = "apply-notifications"
-                        },
-                        new
-                        {
-                            Name = "send-emails"
-                        },
-                        new
-                        {
-                            Name = "compare-with-gateway"
-                        },
-                        new
-                        {
-                            Name = "follow-bank-accounts"
-                        });
-                });
-
-            modelBuilder.Entity("CustomerPayments.Application.Records.GatewayNotification", b =>
-                {
-                    b.Property<string>("PayloadHash")
-                        .HasMaxLength(64)
-                        .HasColumnType("nvarchar(64)")
-                        .UseCollation("Latin1_General_100_BIN2");
-
-                    b.Property<bool>("IsRefundFailure")
-                        .HasColumnType("bit");
-
-                    b.Property<string>("Kind")
-                        .IsRequired()
-                        .HasMaxLength(60)
-                        .HasColumnType("nvarchar(60)")
-                        .UseCollation("Latin1_General_100_BIN2");
-
-                    b.Property<string>("NotifiedReference")
-                        .HasMaxLength(64)
-                        .HasColumnType("nvarchar(64)")
-                        .HasColumnName("LegacyTransactionId")
-                        .UseCollation("Latin1_General_100_BIN2");
-
-                    b.Property<DateTime?>("NextAttemptAt")
-                        .HasPrecision(6)
-                        .HasColumnType("datetime2(6)");
-
-                    b.Property<DateTime>("ReceivedAt")
-                        .HasPrecision(6)
-                        .HasColumnType("datetime2(6)");
-
-                    b.ComplexProperty(typeof(Dictionary<string, object>), "Dispute", "CustomerPayments.Application.Payments.GatewayNotification.Dispute#Dispute", b1 =>
-                        {
-                            b1.Property<string>("Amount")
-                                .HasMaxLength(64)
-                                .HasColumnType("nvarchar(64)")
-                                .UseCollation("Latin1_General_100_BIN2");
-
-                            b1.Property<string>("Id")
-                                .IsRequired()
-                                .HasMaxLength(64)
-                                .HasColumnType("nvarchar(64)")
-                                .UseCollation("Latin1_General_100_BIN2");
-
-                            b1.Property<bool>("IsOpen")
-                                .HasColumnType("bit");
-
-                            b1.Property<DateOnly?>("ReplyBy")
-                                .HasColumnType("date");
-
-                            b1.Property<string>("State")
-                                .IsRequired()
-                                .HasMaxLength(64)
-                                .HasColumnType("nvarchar(64)")
-                                .UseCollation("Latin1_General_100_BIN2");
-                        });
-
-                    b.HasKey("PayloadHash");
-
-                    b.HasIndex("NextAttemptAt", "ReceivedAt");
-
-                    b.ToTable("Notifications");
                 });
 
             modelBuilder.Entity("CustomerPayments.Application.Records.UnmatchedCharge", b =>
@@ -378,7 +381,7 @@ namespace CustomerPayments.Infrastructure.Persistence.SqlServer.Migrations
 
                     b.HasIndex("FoundAt", "TransactionId");
 
-                    b.ToTable("Orphans");
+                    b.ToTable("Orphans", (string)null);
                 });
 
             modelBuilder.Entity("CustomerPayments.Domain.BankAccounts.BankAccount", b =>
@@ -644,10 +647,18 @@ namespace CustomerPayments.Infrastructure.Persistence.SqlServer.Migrations
                         .HasPrecision(6)
                         .HasColumnType("datetime2(6)");
 
+                    b.Property<string>("SpentBy")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
                     b.Property<string>("SuccessorHash")
                         .HasMaxLength(64)
                         .HasColumnType("nvarchar(64)")
                         .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<int?>("SuccessorKey")
+                        .HasColumnType("int");
 
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
@@ -665,8 +676,25 @@ namespace CustomerPayments.Infrastructure.Persistence.SqlServer.Migrations
                     b.Property<Guid>("Id")
                         .HasColumnType("uniqueidentifier");
 
+                    b.Property<string>("Address")
+                        .HasMaxLength(45)
+                        .HasColumnType("nvarchar(45)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
                     b.Property<Guid>("CustomerId")
                         .HasColumnType("uniqueidentifier");
+
+                    b.Property<string>("Device")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("nvarchar(60)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("DeviceKey")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<DateTime?>("EndedAt")
                         .HasPrecision(6)
@@ -676,13 +704,17 @@ namespace CustomerPayments.Infrastructure.Persistence.SqlServer.Migrations
                         .HasPrecision(6)
                         .HasColumnType("datetime2(6)");
 
+                    b.Property<DateTime?>("LastUsedAt")
+                        .HasPrecision(6)
+                        .HasColumnType("datetime2(6)");
+
                     b.Property<DateTime>("StartedAt")
                         .HasPrecision(6)
                         .HasColumnType("datetime2(6)");
 
                     b.HasKey("Id");
 
-                    b.HasIndex("CustomerId");
+                    b.HasIndex("CustomerId", "DeviceKey");
 
                     b.ToTable("Sessions");
                 });

@@ -83,6 +83,108 @@ namespace CustomerPayments.Infrastructure.Persistence.Sqlite.Migrations
                     b.ToTable("AuditSeals");
                 });
 
+            modelBuilder.Entity("CustomerPayments.Application.Records.GatewayNotification", b =>
+                {
+                    b.Property<string>("PayloadHash")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("IsRefundFailure")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("NextAttemptAt")
+                        .HasPrecision(6)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("NotifiedReference")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("LegacyTransactionId");
+
+                    b.Property<DateTime>("ReceivedAt")
+                        .HasPrecision(6)
+                        .HasColumnType("TEXT");
+
+                    b.ComplexProperty(typeof(Dictionary<string, object>), "Dispute", "CustomerPayments.Application.Records.GatewayNotification.Dispute#Dispute", b1 =>
+                        {
+                            b1.Property<string>("Amount")
+                                .HasMaxLength(64)
+                                .HasColumnType("TEXT");
+
+                            b1.Property<string>("Id")
+                                .IsRequired()
+                                .HasMaxLength(64)
+                                .HasColumnType("TEXT");
+
+                            b1.Property<bool>("IsOpen")
+                                .HasColumnType("INTEGER");
+
+                            b1.Property<DateOnly?>("ReplyBy")
+                                .HasColumnType("TEXT");
+
+                            b1.Property<string>("State")
+                                .IsRequired()
+                                .HasMaxLength(64)
+                                .HasColumnType("TEXT");
+                        });
+
+                    b.HasKey("PayloadHash");
+
+                    b.HasIndex("NextAttemptAt", "ReceivedAt");
+
+                    b.ToTable("Notifications");
+                });
+
+            modelBuilder.Entity("CustomerPayments.Application.Records.JobProgress", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("DoneUpTo")
+                        .HasPrecision(6)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("NextRunAt")
+                        .HasPrecision(6)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("RanAt")
+                        .HasPrecision(6)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Name");
+
+                    b.ToTable("Sweeps", (string)null);
+
+                    b.HasData(
+                        new
+                        {
+                            Name = "follow-payments"
+                        },
+                        new
+                        {
+                            Name = "apply-notifications"
+                        },
+                        new
+                        {
+                            Name = "send-emails"
+                        },
+                        new
+                        {
+                            Name = "compare-with-gateway"
+                        },
+                        new
+                        {
+                            Name = "follow-bank-accounts"
+                        });
+                });
+
             modelBuilder.Entity("CustomerPayments.Application.Records.OutgoingEmail", b =>
                 {
                     b.Property<Guid>("Id")
@@ -149,6 +251,9 @@ namespace CustomerPayments.Infrastructure.Persistence.Sqlite.Migrations
                         .HasPrecision(6)
                         .HasColumnType("TEXT");
 
+                    b.Property<Guid?>("SessionId")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("State")
                         .IsConcurrencyToken()
                         .IsRequired()
@@ -185,108 +290,6 @@ namespace CustomerPayments.Infrastructure.Persistence.Sqlite.Migrations
                     b.HasIndex("State", "CreatedAt", "Id");
 
                     b.ToTable("Emails");
-                });
-
-            modelBuilder.Entity("CustomerPayments.Application.Records.JobProgress", b =>
-                {
-                    b.Property<string>("Name")
-                        .HasMaxLength(40)
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateTime?>("DoneUpTo")
-                        .HasPrecision(6)
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateTime?>("NextRunAt")
-                        .HasPrecision(6)
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateTime?>("RanAt")
-                        .HasPrecision(6)
-                        .HasColumnType("TEXT");
-
-                    b.HasKey("Name");
-
-                    b.ToTable("Sweeps");
-
-                    b.HasData(
-                        new
-                        {
-                            Name = "follow-payments"
-                        },
-                        new
-                        {
-                            Name = "apply-notifications"
-                        },
-                        new
-                        {
-                            Name = "send-emails"
-                        },
-                        new
-                        {
-                            Name = "compare-with-gateway"
-                        },
-                        new
-                        {
-                            Name = "follow-bank-accounts"
-                        });
-                });
-
-            modelBuilder.Entity("CustomerPayments.Application.Records.GatewayNotification", b =>
-                {
-                    b.Property<string>("PayloadHash")
-                        .HasMaxLength(64)
-                        .HasColumnType("TEXT");
-
-                    b.Property<bool>("IsRefundFailure")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("Kind")
-                        .IsRequired()
-                        .HasMaxLength(60)
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("NotifiedReference")
-                        .HasMaxLength(64)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("LegacyTransactionId");
-
-                    b.Property<DateTime?>("NextAttemptAt")
-                        .HasPrecision(6)
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateTime>("ReceivedAt")
-                        .HasPrecision(6)
-                        .HasColumnType("TEXT");
-
-                    b.ComplexProperty(typeof(Dictionary<string, object>), "Dispute", "CustomerPayments.Application.Payments.GatewayNotification.Dispute#Dispute", b1 =>
-                        {
-                            b1.Property<string>("Amount")
-                                .HasMaxLength(64)
-                                .HasColumnType("TEXT");
-
-                            b1.Property<string>("Id")
-                                .IsRequired()
-                                .HasMaxLength(64)
-                                .HasColumnType("TEXT");
-
-                            b1.Property<bool>("IsOpen")
-                                .HasColumnType("INTEGER");
-
-                            b1.Property<DateOnly?>("ReplyBy")
-                                .HasColumnType("TEXT");
-
-                            b1.Property<string>("State")
-                                .IsRequired()
-                                .HasMaxLength(64)
-                                .HasColumnType("TEXT");
-                        });
-
-                    b.HasKey("PayloadHash");
-
-                    b.HasIndex("NextAttemptAt", "ReceivedAt");
-
-                    b.ToTable("Notifications");
                 });
 
             modelBuilder.Entity("CustomerPayments.Application.Records.UnmatchedCharge", b =>
@@ -345,7 +348,7 @@ namespace CustomerPayments.Infrastructure.Persistence.Sqlite.Migrations
 
                     b.HasIndex("FoundAt", "TransactionId");
 
-                    b.ToTable("Orphans");
+                    b.ToTable("Orphans", (string)null);
                 });
 
             modelBuilder.Entity("CustomerPayments.Domain.BankAccounts.BankAccount", b =>
@@ -592,9 +595,16 @@ namespace CustomerPayments.Infrastructure.Persistence.Sqlite.Migrations
                         .HasPrecision(6)
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("SpentBy")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("SuccessorHash")
                         .HasMaxLength(64)
                         .HasColumnType("TEXT");
+
+                    b.Property<int?>("SuccessorKey")
+                        .HasColumnType("INTEGER");
 
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
@@ -612,7 +622,21 @@ namespace CustomerPayments.Infrastructure.Persistence.Sqlite.Migrations
                     b.Property<Guid>("Id")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Address")
+                        .HasMaxLength(45)
+                        .HasColumnType("TEXT");
+
                     b.Property<Guid>("CustomerId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Device")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("DeviceKey")
+                        .IsRequired()
+                        .HasMaxLength(64)
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime?>("EndedAt")
@@ -623,13 +647,17 @@ namespace CustomerPayments.Infrastructure.Persistence.Sqlite.Migrations
                         .HasPrecision(6)
                         .HasColumnType("TEXT");
 
+                    b.Property<DateTime?>("LastUsedAt")
+                        .HasPrecision(6)
+                        .HasColumnType("TEXT");
+
                     b.Property<DateTime>("StartedAt")
                         .HasPrecision(6)
                         .HasColumnType("TEXT");
 
                     b.HasKey("Id");
 
-                    b.HasIndex("CustomerId");
+                    b.HasIndex("CustomerId", "DeviceKey");
 
                     b.ToTable("Sessions");
                 });

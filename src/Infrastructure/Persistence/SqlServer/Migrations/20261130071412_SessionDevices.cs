@@ -1,0 +1,118 @@
+﻿using System;
+using Microsoft.EntityFrameworkCore.Migrations;
+
+#nullable disable
+
+namespace CustomerPayments.Infrastructure.Persistence.SqlServer.Migrations
+{
+    /// <inheritdoc />
+    public partial class SessionDevices : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropIndex(
+                name: "IX_Sessions_CustomerId",
+                table: "Sessions");
+
+            migrationBuilder.AddColumn<string>(
+                name: "Address",
+                table: "Sessions",
+                type: "nvarchar(45)",
+                maxLength: 45,
+                nullable: true,
+                collation: "Latin1_General_100_BIN2");
+
+            migrationBuilder.AddColumn<string>(
+                name: "Device",
+                table: "Sessions",
+                type: "nvarchar(60)",
+                maxLength: 60,
+                nullable: false,
+                defaultValue: "",
+                collation: "Latin1_General_100_BIN2");
+
+            migrationBuilder.AddColumn<string>(
+                name: "DeviceKey",
+                table: "Sessions",
+                type: "nvarchar(64)",
+                maxLength: 64,
+                nullable: false,
+                defaultValue: "",
+                collation: "Latin1_General_100_BIN2");
+
+            migrationBuilder.AddColumn<DateTime>(
+                name: "LastUsedAt",
+                table: "Sessions",
+                type: "datetime2(6)",
+                precision: 6,
+                nullable: true);
+
+            migrationBuilder.AddColumn<string>(
+                name: "SpentBy",
+                table: "RefreshTokens",
+                type: "nvarchar(64)",
+                maxLength: 64,
+                nullable: true,
+                collation: "Latin1_General_100_BIN2");
+
+            migrationBuilder.AddColumn<int>(
+                name: "SuccessorKey",
+                table: "RefreshTokens",
+                type: "int",
+                nullable: true);
+
+            migrationBuilder.AddColumn<Guid>(
+                name: "SessionId",
+                table: "Emails",
+                type: "uniqueidentifier",
+                nullable: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Sessions_CustomerId_DeviceKey",
+                table: "Sessions",
+                columns: new[] { "CustomerId", "DeviceKey" });
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropIndex(
+                name: "IX_Sessions_CustomerId_DeviceKey",
+                table: "Sessions");
+
+            migrationBuilder.DropColumn(
+                name: "Address",
+                table: "Sessions");
+
+            migrationBuilder.DropColumn(
+                name: "Device",
+                table: "Sessions");
+
+            migrationBuilder.DropColumn(
+                name: "DeviceKey",
+                table: "Sessions");
+
+            migrationBuilder.DropColumn(
+                name: "LastUsedAt",
+                table: "Sessions");
+
+            migrationBuilder.DropColumn(
+                name: "SpentBy",
+                table: "RefreshTokens");
+
+            migrationBuilder.DropColumn(
+                name: "SuccessorKey",
+                table: "RefreshTokens");
+
+            migrationBuilder.DropColumn(
+                name: "SessionId",
+                table: "Emails");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Sessions_CustomerId",
+                table: "Sessions",
+                column: "CustomerId");
+        }
+    }
+}
