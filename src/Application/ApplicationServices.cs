@@ -59,7 +59,7 @@ public static class ApplicationServices
         services.AddScoped<EvidenceRecorder>();
         services.AddScoped<PartialApprovals>();
         services.AddScoped<VaultedAccounts>();
-        services.AddScoped<ActivationLinks>();
+        services.AddScoped<LinkSender>();
         services.AddScoped<OrderSearch>();
         services.AddScoped<GatewayCustomers>();
         services.AddSingleton(Random.Shared);

@@ -1,6 +1,5 @@
 using System.Linq.Expressions;
 using CustomerPayments.Api.Security;
-using CustomerPayments.Application.Emails;
 using CustomerPayments.Application.Jobs;
 using CustomerPayments.Infrastructure.Persistence;
 using CustomerPayments.Infrastructure.Startup;
@@ -40,7 +39,7 @@ internal sealed class HangfireJobs(JobRunner runner)
 
         foreach (var job in JobTable.All)
             TicksOf(job, settings);
-        builder.Services.AddSingleton<IEmailNudge, HangfireNudge>();
+        builder.Services.AddSingleton<IJobNudge, HangfireNudge>();
         builder.Services.AddHangfire(
             (services, hangfire) => JobStore.Use(hangfire, services.GetRequiredService<DatabaseSettings>()));
         builder.Services.AddHangfireServer(server =>
@@ -75,7 +74,7 @@ internal sealed class HangfireJobs(JobRunner runner)
             jobs.AddOrUpdate(job.Name, RunOf(job), TicksOf(job, app.Configuration));
     }
 
-    private static Expression<Func<HangfireJobs, Task>> RunOf(Job job) => job.RunsAlone
+    public static Expression<Func<HangfireJobs, Task>> RunOf(Job job) => job.RunsAlone
         ? jobs => jobs.RunAloneAsync(job.Name, CancellationToken.None)
         : jobs => jobs.RunAsync(job.Name, CancellationToken.None);
 

@@ -1,25 +1,25 @@
+using System.Collections.Concurrent;
 using System.Data.Common;
-using CustomerPayments.Application.Emails;
 using CustomerPayments.Application.Jobs;
 using Hangfire;
 
 namespace CustomerPayments.Api.Jobs;
 
 /// <summary>
-/// Wakes the email sender up when an email is owed: once for all emails that are owed within a moment.
+/// Wakes a job up when work waits for it: once for all work that comes within a moment.
 /// </summary>
-internal sealed class HangfireNudge : IEmailNudge, IDisposable
+internal sealed class HangfireNudge : IJobNudge, IDisposable
 {
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(100);
 
+    private readonly ConcurrentDictionary<string, bool> asked = [];
     private readonly IServiceProvider services;
     private readonly ILogger<HangfireNudge> log;
     private readonly ITimer timer;
-    private int isAsked;
 
     /// <param name="services">
-    /// Give Hangfire's client at the first email: making the client connects to the database, which a process that
-    /// sends nothing does not need.
+    /// Give Hangfire's client at the first nudge: making the client connects to the database, which a process that has
+    /// nothing to do does not need.
     /// </param>
     public HangfireNudge(IServiceProvider services, TimeProvider clock, ILogger<HangfireNudge> log)
     {
@@ -27,9 +27,9 @@ internal sealed class HangfireNudge : IEmailNudge, IDisposable
         timer = clock.CreateTimer(_ => WakeUp(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    public void SendSoon()
+    public void RunSoon(string job)
     {
-        if (Interlocked.Exchange(ref isAsked, 1) == 0)
+        if (asked.TryAdd(job, true))
             timer.Change(Moment, Timeout.InfiniteTimeSpan);
     }
 
@@ -37,16 +37,18 @@ internal sealed class HangfireNudge : IEmailNudge, IDisposable
 
     private void WakeUp()
     {
-        Volatile.Write(ref isAsked, 0);
-        try
+        foreach (var job in asked.Keys)
         {
-            services.GetRequiredService<IBackgroundJobClient>()
-                .Enqueue<HangfireJobs>(jobs => jobs.RunAsync(JobTable.SendEmails, CancellationToken.None));
-        }
-        catch (Exception e) when (e is BackgroundJobClientException or DbException or ObjectDisposedException)
-        {
-            // The email is committed, and the next tick sends it.
-            log.LogWarning("The email sender was not woken up: {Reason}", e.Message);
+            asked.TryRemove(job, out _);
+            try
+            {
+                services.GetRequiredService<IBackgroundJobClient>().Enqueue(HangfireJobs.RunOf(JobTable.Find(job)));
+            }
+            catch (Exception e) when (e is BackgroundJobClientException or DbException or ObjectDisposedException)
+            {
+                // The work is committed, and the next tick does it.
+                log.LogWarning("The job {Job} was not woken up: {Reason}", job, e.Message);
+            }
         }
     }
 }

@@ -40,8 +40,7 @@ internal sealed class ActivateAccountHandler(
     private async Task<SessionTokens> ActivateAsync(ActivateAccount command, string hash, CancellationToken ct)
     {
         var now = clock.GetUtcNow().UtcDateTime;
-        var link = await db.UseLinkAsync(
-            LinkPurpose.Activation, command.Token, command.Password, merchant.Value, now, ct);
+        var link = await db.UseLinkAsync(LinkPurpose.Activation, command.Token, now, ct);
         var account = await db.PortalAccounts.SingleAsync(a => a.CustomerId == link.CustomerId, ct);
         account.Activate(hash, now);
         account.SignedIn(now);

@@ -45,8 +45,8 @@ internal sealed class ChangePasswordHandler(
     private async Task<Hashes> HashAsync(ChangePassword command, CancellationToken ct)
     {
         using var turn = await passwords.TakeTurnAsync(ct);
-        var account = await db.PortalAccounts.Where(a => a.CustomerId == command.Customer)
-            .Select(a => new { a.Email, a.PasswordHash }).SingleAsync(ct);
+        var account = await db.Customers.Where(c => c.Id == command.Customer)
+            .Select(c => new { c.Name, c.Account.Email, c.Account.PasswordHash }).SingleAsync(ct);
 
         // A thief of an access token must not find out the password by trying.
         var login = EmailAddress.Normalize(account.Email ?? "");
@@ -54,7 +54,7 @@ internal sealed class ChangePasswordHandler(
         if (await turn.VerifyAsync(account.PasswordHash, PasswordPolicy.Normalize(command.CurrentPassword))
             is PasswordCheck.Wrong)
             throw new InvalidCredentialsException();
-        PasswordPolicy.Require(command.NewPassword, login, merchant.Value.Name);
+        PasswordPolicy.Require(command.NewPassword, login, account.Name, merchant.Value.Name);
         return new Hashes(
             login, account.PasswordHash!, await turn.HashAsync(PasswordPolicy.Normalize(command.NewPassword)));
     }

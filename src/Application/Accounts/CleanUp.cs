@@ -1,3 +1,4 @@
+using CustomerPayments.Application.Payments;
 using CustomerPayments.Application.Persistence;
 using CustomerPayments.Domain.Customers;
 using MediatR;
@@ -7,7 +8,7 @@ namespace CustomerPayments.Application.Accounts;
 
 /// <summary>
 /// Deletes what can no longer open a door or close one: sessions that are over and their tokens, counters of old
-/// failures.
+/// failures, places of payments that are decided, requests for links that could not be dealt with.
 /// </summary>
 public sealed record CleanUp : IRequest<int>;
 
@@ -16,13 +17,19 @@ internal sealed class CleanUpHandler(IPaymentsDb db, TimeProvider clock) : IRequ
     /// <summary>Tokens are kept as long as their session is open, so that a spent one always ends it.</summary>
     private static readonly TimeSpan KeepTokens = TimeSpan.FromDays(1);
 
+    /// <summary>A job deals with a request within seconds; whoever has waited for a day has asked again.</summary>
+    private static readonly TimeSpan KeepLinkRequests = TimeSpan.FromDays(1);
+
     public async Task<int> Handle(CleanUp command, CancellationToken ct)
     {
         var now = clock.GetUtcNow().UtcDateTime;
         var (known, ended, counted) = (now - Session.DeviceKnownFor, now - KeepTokens, now - SignInCounter.KnownFor);
+        var (tried, asked) = (now - CardTestingLimit.Window, now - KeepLinkRequests);
         var over = db.Sessions.Where(s => s.EndedAt < ended || s.ExpiresAt < ended).Select(s => s.Id);
         return await db.RefreshTokens.Where(t => over.Contains(t.SessionId)).ExecuteDeleteAsync(ct)
             + await db.Sessions.Where(s => s.EndedAt < known || s.ExpiresAt < known).ExecuteDeleteAsync(ct)
-            + await db.SignInCounters.Where(c => c.ChangedAt < counted).ExecuteDeleteAsync(ct);
+            + await db.SignInCounters.Where(c => c.ChangedAt < counted).ExecuteDeleteAsync(ct)
+            + await db.PaymentTries.Where(t => t.TakenAt < tried).ExecuteDeleteAsync(ct)
+            + await db.LinkRequests.Where(r => r.AskedAt < asked).ExecuteDeleteAsync(ct);
     }
 }

@@ -39,8 +39,7 @@ internal sealed class ConfirmPasswordResetHandler(
     private async Task<Unit> ResetAsync(ConfirmPasswordReset command, string hash, CancellationToken ct)
     {
         var now = clock.GetUtcNow().UtcDateTime;
-        var link = await db.UseLinkAsync(
-            LinkPurpose.PasswordReset, command.Token, command.Password, merchant.Value, now, ct);
+        var link = await db.UseLinkAsync(LinkPurpose.PasswordReset, command.Token, now, ct);
         var account = await db.PortalAccounts.SingleAsync(a => a.CustomerId == link.CustomerId, ct);
         account.ChangePassword(hash);
         await defence.ProvedAsync(EmailAddress.Normalize(link.Email), ct);

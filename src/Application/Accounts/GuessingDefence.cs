@@ -52,6 +52,14 @@ internal sealed class GuessingDefence(IPaymentsDb db, IRequestOrigin origin, Tim
             (await FindAsync(login, address, ct) ?? Begin(login, address, now)).Know(now);
     }
 
+    /// <summary>Staff know who it is: every door of the login is open again. The caller saves.</summary>
+    public async Task UnlockAsync(string login, CancellationToken ct)
+    {
+        var now = clock.GetUtcNow().UtcDateTime;
+        foreach (var door in await db.SignInCounters.OfLogin(login).ToListAsync(ct))
+            door.Forget(now);
+    }
+
     private Task<SignInCounter?> FindAsync(string login, string? address, CancellationToken ct)
     {
         var key = SignInCounter.KeyOf(login, address);
@@ -60,7 +68,7 @@ internal sealed class GuessingDefence(IPaymentsDb db, IRequestOrigin origin, Tim
 
     private SignInCounter Begin(string login, string? address, DateTime now)
     {
-        var counter = SignInCounter.Begin(SignInCounter.KeyOf(login, address), now);
+        var counter = SignInCounter.Begin(login, address, now);
         db.SignInCounters.Add(counter);
         return counter;
     }

@@ -57,31 +57,36 @@ internal static class Links
 
     /// <summary>
     /// Hashes a password that a link is to be used for, in a turn of its own, before anything is decided or saved.
-    /// Refuses first what <see cref="UseLinkAsync"/> would refuse, so that only good links cost a hash.
+    /// Refuses first what <see cref="UseLinkAsync"/> would refuse, so that only good links cost a hash. A password that
+    /// will not do leaves the link good.
     /// </summary>
     /// <inheritdoc cref="UseLinkAsync" path="/exception"/>
+    /// <exception cref="RuleViolationException"><c>password-unacceptable</c>.</exception>
     public static async Task<string> HashForLinkAsync(
         this IPaymentsDb db, IPasswords passwords, LinkPurpose purpose, string secret, string password,
         MerchantOptions merchant, DateTime now, CancellationToken ct)
     {
         using var turn = await passwords.TakeTurnAsync(ct);
-        // read to be refused; nothing is saved here
-        await db.UseLinkAsync(purpose, secret, password, merchant, now, ct);
+        var link = await db.LinkOfAsync(purpose, secret, ct);
+        link.RequireUsable(now);
+        var name = await db.Customers.Where(c => c.Id == link.CustomerId).Select(c => c.Name).SingleAsync(ct);
+        PasswordPolicy.Require(password, link.Email, name, merchant.Name);
         return await turn.HashAsync(PasswordPolicy.Normalize(password));
     }
 
-    /// <summary>Uses the link up for a password, unless the password will not do: then the link stays good.</summary>
+    /// <summary>
+    /// Uses the link up, and with it all others for the same purpose: what they were asked for has happened.
+    /// </summary>
     /// <inheritdoc cref="LinkOfAsync" path="/exception"/>
-    /// <exception cref="RuleViolationException">
-    /// The codes of <see cref="OneTimeLink.Use"/>, and <c>password-unacceptable</c>.
-    /// </exception>
+    /// <exception cref="RuleViolationException">The codes of <see cref="OneTimeLink.Use"/>.</exception>
     public static async Task<OneTimeLink> UseLinkAsync(
-        this IPaymentsDb db, LinkPurpose purpose, string secret, string password, MerchantOptions merchant,
-        DateTime now, CancellationToken ct)
+        this IPaymentsDb db, LinkPurpose purpose, string secret, DateTime now, CancellationToken ct)
     {
         var link = await db.LinkOfAsync(purpose, secret, ct);
         link.Use(now);
-        PasswordPolicy.Require(password, link.Email, merchant.Name);
+        foreach (var other in await db.OpenLinks(link.CustomerId)
+            .Where(l => l.Purpose == purpose && l.Id != link.Id).ToListAsync(ct))
+            other.Supersede(now);
         return link;
     }
 

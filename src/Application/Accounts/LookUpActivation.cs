@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CustomerPayments.Application.Accounts;
 
-/// <summary>Shows what an activation link is for. Only reads: email scanners follow links.</summary>
+/// <summary>Shows what an activation link is for, and uses nothing up: email scanners follow links.</summary>
 public sealed record LookUpActivation(string Token) : IRequest<ActivationView>;
 
 /// <param name="ExpiresAt">UTC.</param>
@@ -27,8 +27,12 @@ internal sealed class LookUpActivationHandler(IPaymentsDb db, TimeProvider clock
 {
     public async Task<ActivationView> Handle(LookUpActivation query, CancellationToken ct)
     {
-        var link = await db.LinkOfAsync(LinkPurpose.Activation, query.Token, ct);
-        link.RequireUsable(clock.GetUtcNow().UtcDateTime);
+        var link = await db.DecideAndSaveAsync(async () =>
+        {
+            var found = await db.LinkOfAsync(LinkPurpose.Activation, query.Token, ct);
+            found.Open(clock.GetUtcNow().UtcDateTime); // staff can tell a link that nobody has seen
+            return found;
+        }, ct);
         var name = await db.Customers.Where(c => c.Id == link.CustomerId).Select(c => c.Name).SingleAsync(ct);
         return new ActivationView(
             name, link.Email, link.ExpiresAt,

@@ -15,23 +15,37 @@ public static class PasswordPolicy
 
     public static readonly string InWords =
         $"{LengthMin} to {LengthMax} characters of any kind. Several unrelated words are easy to remember and hard "
-        + "to guess. Common passwords, your email address and our company's name are not accepted.";
+        + "to guess. Common passwords, famous phrases, your name, your email address and our company's name are not "
+        + "accepted.";
 
-    private static readonly HashSet<string> Common = ReadCommon();
+    private const string GuessedFirst =
+        "The password is one of those that are guessed first; please choose another.";
+
+    /// <summary>What the page is called and is for.</summary>
+    private const string Product = "customer payments payment portal invoices invoice login password";
+
+    /// <summary>NIST SP 800-63B-4 asks for eight characters at the least.</summary>
+    private const int LettersBesideMin = 8;
+
+    private static readonly HashSet<string> Common =
+        [.. Lines("common-passwords.txt").Concat(Lines("famous-phrases.txt")).Select(Plain)];
 
     /// <summary>
     /// The form that is hashed and compared: NFKC, so that the same keys give the same password on every device.
     /// </summary>
     public static string Normalize(string password) => password.Normalize(NormalizationForm.FormKC);
 
+    /// <param name="email">Of the login.</param>
+    /// <param name="customer">The customer's name.</param>
+    /// <param name="merchant">The merchant's name.</param>
     /// <exception cref="RuleViolationException"><c>password-unacceptable</c>, saying which rule.</exception>
-    public static void Require(string password, string email, string merchant)
+    public static void Require(string password, string email, string customer, string merchant)
     {
-        if (WhyNot(Normalize(password), email, merchant) is { } reason)
+        if (WhyNot(Normalize(password), email, customer, merchant) is { } reason)
             throw new RuleViolationException("password-unacceptable", reason);
     }
 
-    private static string? WhyNot(string password, string email, string merchant)
+    private static string? WhyNot(string password, string email, string customer, string merchant)
     {
         var length = password.EnumerateRunes().Count();
         if (length < LengthMin)
@@ -41,15 +55,35 @@ public static class PasswordPolicy
 
         var plain = Plain(password);
         if (IsCommon(plain) || IsRepetition(password.ToLowerInvariant()) || IsSequence(plain))
-            return "The password is one of those that are guessed first; please choose another.";
-
-        var localPart = Plain(email.Split('@')[0]);
-        if (localPart.Length >= 3 && plain.Contains(localPart, StringComparison.Ordinal))
+            return GuessedFirst;
+        if (Contains(plain, email.Split('@')[0]))
             return "The password must not contain your email address.";
+        if (Contains(plain, merchant))
+            return "The password must not contain our company's name.";
+        if (Contains(plain, customer))
+            return "The password must not contain your own name.";
 
-        return Plain(merchant) is { Length: >= 3 } name && plain.Contains(name, StringComparison.Ordinal)
-            ? "The password must not contain our company's name."
-            : null;
+        string[] near = [.. WordsOf($"{email} {customer} {merchant} {Product}").Distinct()];
+        return IsLittleBeside(near, plain)
+            ? "The password is little more than names that everybody can guess; please add words of your own."
+            : PasswordStrength.IsEnough(password, near) ? null : GuessedFirst;
+    }
+
+    private static bool Contains(string plain, string name) =>
+        Plain(name) is { Length: >= 3 } text && plain.Contains(text, StringComparison.Ordinal);
+
+    /// <summary>Words of three letters and more; the longest first, so that none hides in another.</summary>
+    private static IEnumerable<string> WordsOf(string text) => text.ToLowerInvariant()
+        .Split([.. text.ToLowerInvariant().Where(c => !char.IsLetterOrDigit(c)).Distinct()])
+        .Where(word => word.Length >= 3).OrderByDescending(word => word.Length);
+
+    /// <summary>
+    /// What is left without the words that stand near, and without digits, is shorter than a password may be anywhere.
+    /// </summary>
+    private static bool IsLittleBeside(string[] near, string plain)
+    {
+        var left = near.Aggregate(plain, (text, word) => text.Replace(word, "", StringComparison.Ordinal));
+        return left.Length < plain.Length && left.Count(char.IsLetter) < LettersBesideMin;
     }
 
     /// <summary>
@@ -83,10 +117,9 @@ public static class PasswordPolicy
                 || Runs.Contains(string.Concat(text.Reverse()), StringComparison.Ordinal));
     }
 
-    private static HashSet<string> ReadCommon()
+    private static string[] Lines(string resource)
     {
-        using var reader = new StreamReader(
-            Assembly.GetExecutingAssembly().GetManifestResourceStream("common-passwords.txt")!);
-        return [.. reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(Plain)];
+        using var reader = new StreamReader(Assembly.GetExecutingAssembly().GetManifestResourceStream(resource)!);
+        return reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
 }

@@ -1,10 +1,9 @@
+using CustomerPayments.Application.Auditing;
 using CustomerPayments.Application.Persistence;
 using CustomerPayments.Application.Requests;
-using CustomerPayments.Domain;
 using CustomerPayments.Domain.Customers;
 using FluentValidation;
 using MediatR;
-using Microsoft.EntityFrameworkCore;
 
 namespace CustomerPayments.Application.Accounts;
 
@@ -26,39 +25,16 @@ internal sealed class ResendActivationLinkValidator : AbstractValidator<ResendAc
     }
 }
 
-internal sealed class ResendActivationLinkHandler(IPaymentsDb db, ActivationLinks links)
+internal sealed class ResendActivationLinkHandler(IPaymentsDb db, IRequestOrigin origin, TimeProvider clock)
     : IRequestHandler<ResendActivationLink>
 {
     public async Task<Unit> Handle(ResendActivationLink command, CancellationToken ct)
     {
-        // Only invited customers can ask again; a withdrawn invitation stays withdrawn.
-        var invited = db.PortalAccounts.Where(
-            a => a.InvitedAt != null && a.PasswordHash == null && a.SuspendedAt == null);
-        if (command.Token is { } token)
-        {
-            var hash = Secret.Hash(token);
-            invited = invited.Where(a => db.OneTimeLinks.Any(l =>
-                l.SecretHash == hash && l.Purpose == LinkPurpose.Activation && l.RevokedAt == null
-                    && l.CustomerId == a.CustomerId));
-        }
-        else
-        {
-            var email = EmailAddress.Normalize(command.Email!);
-            invited = invited.OfLogin(email);
-        }
-
-        var reference = await invited.Join(db.Customers, a => a.CustomerId, c => c.Id, (_, c) => c.Reference)
-            .SingleOrDefaultAsync(ct);
-        try
-        {
-            if (reference is not null)
-                await links.SendAsync(reference, ct);
-        }
-        catch (RuleViolationException)
-        {
-            // Suspended or activated in this moment: the answer is the same for everybody.
-        }
-
+        var now = clock.GetUtcNow().UtcDateTime;
+        await db.DecideAndSaveAsync(
+            () => db.LinkRequests.Add(command.Token is { } token
+                ? LinkRequest.ByLink(LinkPurpose.Activation, token, origin.Address, now)
+                : LinkRequest.ByEmail(LinkPurpose.Activation, command.Email!, origin.Address, now)), ct);
         return Unit.Value;
     }
 }

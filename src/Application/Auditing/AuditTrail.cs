@@ -38,6 +38,8 @@ public sealed class Audited
     public static readonly Audited TokenIssued = new("token-issued");
     public static readonly Audited TokenRefused = new("token-refused");
 
+    public static readonly Audited Unlocked = new("customer-unlocked");
+
     private Audited(string what)
     {
         What = what;

@@ -31,16 +31,22 @@ public static class JobTable
             "Writes every standing alarm to the log.") { RunsAlone = false },
         new(SendEmails, TimeSpan.FromSeconds(10), everything => new SendPendingEmails(everything),
             "Sends the emails that are owed.") { RunsAlone = false, IsWatched = true },
+        new(SendLinks, TimeSpan.FromSeconds(5), _ => new SendRequestedLinks(),
+            "Finds out whom requests for links meant, and emails links to those who can use one.")
+            { IsWatched = true },
         new("seal-audit", TimeSpan.FromMinutes(1), _ => new SealAudit(),
             "Seals new entries of the audit trail into its chain."),
         new("fill-search-texts", TimeSpan.FromMinutes(5), _ => new FillSearchTexts(),
             "Makes invoices searchable that an earlier version has written."),
         new("clean-up", TimeSpan.FromMinutes(30), _ => new CleanUp(),
-            "Deletes sessions, refresh tokens and counters of failed sign-ins that have had their time."),
+            "Deletes sessions, refresh tokens, counters and requests for links that have had their time."),
     ];
 
     /// <summary>The job that is also woken up when an email is owed.</summary>
     public const string SendEmails = "send-emails";
+
+    /// <summary>The job that is also woken up when somebody asks for a link.</summary>
+    public const string SendLinks = "send-links";
 
     /// <exception cref="NotFoundException">There is no such job.</exception>
     public static Job Find(string name) =>

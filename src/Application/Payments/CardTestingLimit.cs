@@ -1,4 +1,5 @@
 using CustomerPayments.Application.Persistence;
+using CustomerPayments.Application.Records;
 using CustomerPayments.Application.Settings;
 using CustomerPayments.Domain.Ids;
 using CustomerPayments.Domain.Payments;
@@ -8,33 +9,87 @@ using Microsoft.Extensions.Options;
 namespace CustomerPayments.Application.Payments;
 
 /// <summary>
-/// Thieves try stolen cards where a charge is cheap. After so many failed payments of one customer, or from one
-/// address, within an hour, the next payment waits; payments on record go on.
+/// Thieves try stolen cards where a charge is cheap. After so many declined payments of one customer, or from one
+/// network, within an hour, the next payment waits; payments on record go on. A payment whose outcome is open counts
+/// as declined until it is known.
 /// </summary>
-internal sealed class CardTestingLimit(IPaymentsDb db, IOptions<LimitsOptions> limits, TimeProvider clock)
+internal sealed class CardTestingLimit(IPaymentsDb db, IOptions<LimitsOptions> limits, Random random)
 {
-    private static readonly TimeSpan Window = TimeSpan.FromHours(1);
+    public static readonly TimeSpan Window = TimeSpan.FromHours(1);
 
-    /// <param name="address">The client's; null when it is not known.</param>
+    /// <summary>
+    /// A limit beyond this is counted and not reserved: so many places would be searched for each payment, and few
+    /// payments are made at the same time.
+    /// </summary>
+    public const int PlacesMax = 100;
+
+    /// <summary>When it is worth asking again while outcomes are open.</summary>
+    private static readonly TimeSpan OutcomesKnownIn = TimeSpan.FromSeconds(5);
+
+    /// <summary>Takes a place for the payment, of the customer and of the network. The caller saves.</summary>
     /// <exception cref="LimitedException"><c>too-many-attempts</c>; nothing was recorded or charged.</exception>
-    public async Task RequireAsync(CustomerId customer, string? address, CancellationToken ct)
+    public async Task ReserveAsync(Payment payment, CancellationToken ct)
     {
-        var since = clock.GetUtcNow().UtcDateTime - Window;
-        var failed = db.Payments.Where(p => p.InitiatedAt > since && p.Status == PaymentStatus.Failed);
-        var tooMany = OneTooMany(failed.Where(p => p.CustomerId == customer), limits.Value.DeclinesPerCustomer);
-        if (address is not null)
-            tooMany = tooMany.Concat(
-                OneTooMany(failed.Where(p => p.ClientAddress == address), limits.Value.DeclinesPerAddress));
+        var since = payment.InitiatedAt - Window;
+        var waits = new List<TimeSpan>();
+        foreach (var (key, max, payments) in QueuesOf(payment))
+        {
+            var wait = max > PlacesMax
+                ? await CountAsync(payments, max, since, ct)
+                : await TakePlaceAsync(key, max, payment, since, ct);
+            if (wait is not null)
+                waits.Add(wait.Value);
+        }
 
-        var found = await tooMany.ToListAsync(ct);
-        if (found.Count > 0)
+        if (waits.Count > 0)
             throw new LimitedException(
-                "too-many-attempts", "Too many payments were declined. Please wait, or call us.", found.Max() - since);
+                "too-many-attempts", "Too many payments were declined. Please wait, or call us.", waits.Max());
     }
 
-    /// <returns>
-    /// When the payment was made that must be an hour old before there is room again; nothing while there is room.
-    /// </returns>
-    private static IQueryable<DateTime> OneTooMany(IQueryable<Payment> failed, int max) =>
-        failed.OrderByDescending(p => p.InitiatedAt).Skip(max - 1).Take(1).Select(p => p.InitiatedAt);
+    private IEnumerable<(string Key, int Max, IQueryable<Payment> Payments)> QueuesOf(Payment payment)
+    {
+        var customer = payment.CustomerId;
+        yield return (
+            $"customer:{customer.Value}", limits.Value.DeclinesPerCustomer,
+            db.Payments.Where(p => p.CustomerId == customer));
+        if (payment.ClientAddress is { } network)
+        {
+            yield return (
+                $"network:{network}", limits.Value.DeclinesPerAddress,
+                db.Payments.Where(p => p.ClientAddress == network));
+        }
+    }
+
+    /// <returns>How long until there is a place; null when one was taken.</returns>
+    private async Task<TimeSpan?> TakePlaceAsync(
+        string key, int max, Payment payment, DateTime since, CancellationToken ct)
+    {
+        var places = await db.PaymentTries.Where(t => t.Key == key)
+            .Join(db.Payments, t => t.PaymentId, p => p.Id, (place, holder) => new
+            {
+                Place = place, holder.InitiatedAt, IsOpen = holder.Status == PaymentStatus.Processing,
+                IsHeld = holder.InitiatedAt > since
+                    && (holder.Status == PaymentStatus.Processing
+                        || holder.Status == PaymentStatus.Failed
+                            && !FailureCode.WithoutRefusal.Contains(holder.Failure!.Code)),
+            }).ToListAsync(ct);
+        var held = places.FindAll(p => p.IsHeld);
+        var free = Enumerable.Range(0, max).Except(held.Select(p => p.Place.Place)).ToList();
+        if (free.Count == 0)
+            return held.Exists(p => p.IsOpen) ? OutcomesKnownIn : held.Min(p => p.InitiatedAt) - since;
+
+        // any of them, because payments at the same time would all choose the first
+        var chosen = free[random.Next(free.Count)];
+        if (places.Find(p => p.Place.Place == chosen) is { } known)
+            known.Place.Take(payment.Id, payment.InitiatedAt);
+        else
+            db.PaymentTries.Add(PaymentTry.Of(key, chosen, payment.Id, payment.InitiatedAt));
+        return null;
+    }
+
+    /// <returns>How long until the decline that is one too many is an hour old; null while there is room.</returns>
+    private static async Task<TimeSpan?> CountAsync(
+        IQueryable<Payment> payments, int max, DateTime since, CancellationToken ct) =>
+        await payments.Declined(since).OrderByDescending(p => p.InitiatedAt).Skip(max - 1)
+            .Select(p => (DateTime?)p.InitiatedAt).FirstOrDefaultAsync(ct) - since;
 }

@@ -96,7 +96,6 @@ internal sealed class PayInvoicesHandler(
         if (await FindAsync(command, ct) is { } earlier)
             return await RepeatAsync(earlier, ct);
 
-        await limit.RequireAsync(command.Customer, command.Method.IpAddress, ct);
         using var seat = charges.TryTakeSeat() ?? throw new GatewayBusyException();
 
         // T1: the payment is on record and its invoices are held before any money moves; a card's charge may exist from
@@ -191,11 +190,12 @@ internal sealed class PayInvoicesHandler(
             : null;
         var terms = new PaymentTerms(
             command.Method.Type, gateway.MerchantAccountId, command.IdempotencyKey, FingerprintOf(command), consent,
-            command.Method.IpAddress, command.Method.BankAccountId);
+            command.Method.IpAddress is { } address ? ClientNetwork.Of(address) : null, command.Method.BankAccountId);
         var from = command.Method.BankAccountId is { } account
             ? await VerifiedAsync(command.Customer, account, ct)
             : null;
         var payment = Payment.Initiate(command.Customer, invoices, stated, terms, now);
+        await limit.ReserveAsync(payment, ct);
         if (payment.Method is PaymentMethod.Card || payment.BankAccountId is not null)
             payment.Submit(now); // it is charged next; a bank account by its nonce is vaulted before
         return new Started(

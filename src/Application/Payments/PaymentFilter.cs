@@ -26,6 +26,12 @@ internal static class PaymentFilters
         return payments;
     }
 
+    /// <summary>The payments that a bank or the gateway has declined.</summary>
+    /// <param name="since">UTC; when they were made.</param>
+    public static IQueryable<Payment> Declined(this IQueryable<Payment> payments, DateTime since) =>
+        payments.Where(p => p.InitiatedAt > since && p.Status == PaymentStatus.Failed
+            && !FailureCode.WithoutRefusal.Contains(p.Failure!.Code));
+
     public static IQueryable<Payment> NewestFirst(this IQueryable<Payment> payments, PaymentPosition? after) =>
         payments.InKeyOrder(
             p => p.InitiatedAt, p =>

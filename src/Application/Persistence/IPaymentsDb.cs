@@ -14,11 +14,13 @@ public interface IPaymentsDb
     DbSet<Customer> Customers { get; }
     DbSet<PortalAccount> PortalAccounts { get; }
     DbSet<OneTimeLink> OneTimeLinks { get; }
+    DbSet<LinkRequest> LinkRequests { get; }
     DbSet<Session> Sessions { get; }
     DbSet<RefreshToken> RefreshTokens { get; }
     DbSet<SignInCounter> SignInCounters { get; }
     DbSet<Invoice> Invoices { get; }
     DbSet<Payment> Payments { get; }
+    DbSet<PaymentTry> PaymentTries { get; }
     DbSet<BankAccount> BankAccounts { get; }
     DbSet<OutgoingEmail> Emails { get; }
     DbSet<GatewayNotification> Notifications { get; }

@@ -10,7 +10,8 @@ public enum LinkState { Usable, Used, Superseded, Revoked, Expired }
 /// An emailed link that sets a password once: an activation link or a password reset.
 /// </summary>
 /// <remarks>
-/// Usable → Used, Superseded (a newer link was sent), Revoked (staff, or the email changed) or Expired.
+/// Usable → Used, Superseded (another link was used, or staff sent a newer one), Revoked (staff, or the email changed)
+/// or Expired. That a stranger asks for a link ends none, or whoever asks often could shut the owner out.
 /// </remarks>
 public sealed class OneTimeLink
 {
@@ -26,6 +27,9 @@ public sealed class OneTimeLink
     public string SecretHash { get; private init; } = "";
     public DateTime SentAt { get; private init; }
     public DateTime ExpiresAt { get; private init; }
+
+    /// <summary>UTC; when the page of the link was first shown, by the customer or by a program that reads emails.</summary>
+    public DateTime? OpenedAt { get; private set; }
     public DateTime? UsedAt { get; private set; }
     public DateTime? SupersededAt { get; private set; }
     public DateTime? RevokedAt { get; private set; }
@@ -63,6 +67,14 @@ public sealed class OneTimeLink
         Version++;
     }
 
+    /// <summary>Notes that the page of the link was shown, which uses nothing up.</summary>
+    /// <inheritdoc cref="Use" path="/exception"/>
+    public void Open(DateTime now)
+    {
+        RequireUsable(now);
+        OpenedAt ??= now;
+    }
+
     /// <inheritdoc cref="Use" path="/exception"/>
     public void RequireUsable(DateTime now)
     {
@@ -76,7 +88,7 @@ public sealed class OneTimeLink
             LinkState.Used => new RuleViolationException($"{kind}-used", "This link has been used already."),
             LinkState.Expired => new RuleViolationException($"{kind}-expired", "This link has expired."),
             LinkState.Superseded =>
-                new RuleViolationException($"{kind}-superseded", "A newer link was sent; please use that one."),
+                new RuleViolationException($"{kind}-superseded", "Another link has taken the place of this one."),
             _ => new RuleViolationException($"{kind}-revoked", "This link was withdrawn."),
         };
     }

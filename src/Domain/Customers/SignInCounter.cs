@@ -27,6 +27,9 @@ public sealed class SignInCounter
     /// <summary>SHA-256 of the login, or of the login and the address; the table names nobody.</summary>
     public string Key { get; private init; } = "";
 
+    /// <summary>The key of the strangers' door of the same login; null of a row from before.</summary>
+    public string? LoginKey { get; private init; }
+
     public int Failures { get; private set; }
 
     /// <summary>UTC; until then every try is refused unread.</summary>
@@ -44,7 +47,9 @@ public sealed class SignInCounter
     public static string KeyOf(string login, string? address) =>
         Secret.Hash(address is null ? login : $"{login}\n{ClientNetwork.Of(address)}");
 
-    public static SignInCounter Begin(string key, DateTime now) => new() { Key = key, ChangedAt = now };
+    /// <inheritdoc cref="KeyOf"/>
+    public static SignInCounter Begin(string login, string? address, DateTime now) =>
+        new() { Key = KeyOf(login, address), LoginKey = KeyOf(login, null), ChangedAt = now };
 
     public bool IsKnownAt(DateTime now) => KnownUntil > now;
 
@@ -64,7 +69,7 @@ public sealed class SignInCounter
         Changed(now);
     }
 
-    /// <summary>The owner has signed in, or has proven to read the mailbox.</summary>
+    /// <summary>The owner has signed in, or has proven to read the mailbox, or staff know who it is.</summary>
     public void Forget(DateTime now)
     {
         (Failures, ClosedUntil) = (0, null);

@@ -48,6 +48,13 @@ public static class FailureCode
         GatewayBusy, Rejected, Declined, PartiallyApproved, SettlementDeclined, Voided,
     ];
 
+    /// <summary>
+    /// Neither a bank nor the gateway has refused the card or the account: who tries out stolen ones learns nothing, and
+    /// an outage shuts no customer out.
+    /// </summary>
+    public static IReadOnlyList<string> WithoutRefusal { get; } =
+        [NeverCharged, NotSubmitted, NotSent, BankAccountNotChecked, GatewayConfiguration, GatewayBusy, Voided];
+
     /// <summary>All but the gateway's own, which its adapter lists.</summary>
     public static IReadOnlyList<string> Known { get; } = [.. Ours, .. AchReturnCode.Known];
 }

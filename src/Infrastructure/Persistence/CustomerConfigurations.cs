@@ -49,6 +49,19 @@ internal sealed class OneTimeLinkConfiguration : IEntityTypeConfiguration<OneTim
     }
 }
 
+internal sealed class LinkRequestConfiguration : IEntityTypeConfiguration<LinkRequest>
+{
+    public void Configure(EntityTypeBuilder<LinkRequest> request)
+    {
+        request.Property(r => r.Id).ValueGeneratedNever();
+        request.Property(r => r.Purpose).HasMaxLength(20);
+        request.Property(r => r.Email).HasMaxLength(EmailAddress.LengthMax);
+        request.Property(r => r.SecretHash).HasMaxLength(Secret.HashLength);
+        request.Property(r => r.Address).HasMaxLength(AuditEntry.AddressLengthMax);
+        request.HasIndex(r => r.AskedAt);
+    }
+}
+
 internal sealed class SessionConfiguration : IEntityTypeConfiguration<Session>
 {
     public void Configure(EntityTypeBuilder<Session> session)
@@ -81,7 +94,9 @@ internal sealed class SignInCounterConfiguration : IEntityTypeConfiguration<Sign
     {
         counter.HasKey(c => c.Key);
         counter.Property(c => c.Key).HasMaxLength(SignInCounter.KeyLength);
+        counter.Property(c => c.LoginKey).HasMaxLength(SignInCounter.KeyLength);
         counter.Property(c => c.Version).IsConcurrencyToken();
+        counter.HasIndex(c => c.LoginKey);
         counter.HasIndex(c => c.ChangedAt);
     }
 }

@@ -1,3 +1,4 @@
+using CustomerPayments.Application.Records;
 using CustomerPayments.Domain.Customers;
 using CustomerPayments.Domain.Ids;
 using CustomerPayments.Domain.Invoices;
@@ -102,6 +103,19 @@ internal sealed class AchMandateConfiguration : IEntityTypeConfiguration<AchMand
         mandate.Property(m => m.TextHash).HasMaxLength(64);
         mandate.Property(m => m.IpAddress).HasMaxLength(45);
         mandate.Property(m => m.UserAgent).HasMaxLength(MandateConsent.UserAgentLengthMax);
+    }
+}
+
+/// <summary>Without a foreign key: a place is only looked at together with its payment.</summary>
+internal sealed class PaymentTryConfiguration : IEntityTypeConfiguration<PaymentTry>
+{
+    public void Configure(EntityTypeBuilder<PaymentTry> attempt)
+    {
+        attempt.HasKey(t => new { t.Key, t.Place });
+        attempt.Property(t => t.Key).HasMaxLength(PaymentTry.KeyLengthMax);
+        attempt.Property(t => t.Place).ValueGeneratedNever();
+        attempt.Property(t => t.PaymentId).IsConcurrencyToken();
+        attempt.HasIndex(t => t.TakenAt);
     }
 }
 

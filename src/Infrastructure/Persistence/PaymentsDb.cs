@@ -1,5 +1,5 @@
 using System.Data.Common;
-using CustomerPayments.Application.Emails;
+using CustomerPayments.Application.Jobs;
 using CustomerPayments.Application.Persistence;
 using CustomerPayments.Application.Records;
 using CustomerPayments.Domain.BankAccounts;
@@ -27,17 +27,19 @@ internal abstract class PaymentsDb : DbContext, IPaymentsDb, IDataProtectionKeyC
     {
         Database.AutoSavepointsEnabled = false; // a failing save takes back its whole transaction
         Clock = Singleton<TimeProvider>(options) ?? TimeProvider.System;
-        Nudge = Singleton<IEmailNudge>(options);
+        Nudge = Singleton<IJobNudge>(options);
     }
 
     public DbSet<Customer> Customers => Set<Customer>();
     public DbSet<PortalAccount> PortalAccounts => Set<PortalAccount>();
     public DbSet<OneTimeLink> OneTimeLinks => Set<OneTimeLink>();
+    public DbSet<LinkRequest> LinkRequests => Set<LinkRequest>();
     public DbSet<Session> Sessions => Set<Session>();
     public DbSet<RefreshToken> RefreshTokens => Set<RefreshToken>();
     public DbSet<SignInCounter> SignInCounters => Set<SignInCounter>();
     public DbSet<Invoice> Invoices => Set<Invoice>();
     public DbSet<Payment> Payments => Set<Payment>();
+    public DbSet<PaymentTry> PaymentTries => Set<PaymentTry>();
     public DbSet<BankAccount> BankAccounts => Set<BankAccount>();
     public DbSet<OutgoingEmail> Emails => Set<OutgoingEmail>();
     public DbSet<GatewayNotification> Notifications => Set<GatewayNotification>();
@@ -52,8 +54,8 @@ internal abstract class PaymentsDb : DbContext, IPaymentsDb, IDataProtectionKeyC
     /// <summary>Measures the pauses between attempts.</summary>
     public TimeProvider Clock { get; init; }
 
-    /// <summary>Hears of every email that a save owes.</summary>
-    public IEmailNudge? Nudge { get; init; }
+    /// <summary>Hears of every save that leaves work to a job.</summary>
+    public IJobNudge? Nudge { get; init; }
 
     /// <summary>The collation that compares byte for byte; null if the database does so by itself.</summary>
     protected virtual string? BinaryCollation => null;
@@ -66,6 +68,7 @@ internal abstract class PaymentsDb : DbContext, IPaymentsDb, IDataProtectionKeyC
         try
         {
             var owesEmail = ChangeTracker.Entries<OutgoingEmail>().Any(entry => entry.State is EntityState.Added);
+            var owesLink = ChangeTracker.Entries<LinkRequest>().Any(entry => entry.State is EntityState.Added);
             var moved = ChangeTracker.Entries<Payment>()
                 .Where(entry => entry.State is EntityState.Added || entry.Property(p => p.Version).IsModified)
                 .Select(entry => entry.Entity.Id).ToList();
@@ -74,7 +77,9 @@ internal abstract class PaymentsDb : DbContext, IPaymentsDb, IDataProtectionKeyC
                 ? base.SaveChangesAsync(acceptAllChangesOnSuccess, ct)
                 : SaveMovesAsync(moved, acceptAllChangesOnSuccess, ct));
             if (owesEmail)
-                Nudge?.SendSoon();
+                Nudge?.RunSoon(JobTable.SendEmails);
+            if (owesLink)
+                Nudge?.RunSoon(JobTable.SendLinks);
             return written;
         }
         finally
