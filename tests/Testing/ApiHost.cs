@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
+using CustomerPayments.Application.Accounts;
 using CustomerPayments.Application.Emails;
 using CustomerPayments.BraintreeSimulator;
 using MediatR;
@@ -92,10 +93,11 @@ public sealed class ApiHost : WebApplicationFactory<Program>
     public async Task RunJobAsync(string name) =>
         (await Http.PostAsync($"/dev/jobs/{name}/run", null)).EnsureSuccessStatusCode();
 
-    /// <summary>Sends what is owed.</summary>
+    /// <summary>Sends what is owed, and the links that were asked for.</summary>
     /// <returns>All emails so far, newest first.</returns>
     public async Task<List<SentEmail>> EmailsAsync()
     {
+        await SendAsync(new SendRequestedLinks());
         await SendAsync(new SendPendingEmails(Everything: true));
         return
         [

@@ -113,7 +113,10 @@ public sealed class Tour(World world)
     private async Task SignInAsync(CustomerId customer)
     {
         await world.SendAsync(new SendActivationLink(Reference));
+        world.Clock.Advance(TimeSpan.FromHours(1));
         await world.SendAsync(new ResendActivationLink(null, "ap@c-1.example"));
+        await world.SendAsync(new ResendActivationLink(await TokenAsync(), null));
+        await world.SendAsync(new SendRequestedLinks());
         await world.SendAsync(new RevokeActivationLink(Reference));
         world.Clock.Advance(TimeSpan.FromHours(1)); // so that the latest email is the latest
         await world.SendAsync(new SendActivationLink(Reference));
@@ -129,6 +132,9 @@ public sealed class Tour(World world)
         await world.SendAsync(new ChangePassword(customer, Password, Password + " pebbles"));
         world.Clock.Advance(TimeSpan.FromHours(1));
         await world.SendAsync(new RequestPasswordReset("ap@c-1.example"));
+        await world.SendAsync(new SendRequestedLinks());
+        await world.SendAsync(new SendPasswordReset(Reference));
+        await world.SendAsync(new UnlockAccount(Reference));
         await world.SendAsync(new ConfirmPasswordReset(await TokenAsync(), Password));
         await world.SendAsync(new EndSession(customer, id));
         await world.SendAsync(new EndSession(customer, null));

@@ -37,7 +37,7 @@ public static class JobTable
         new("seal-audit", TimeSpan.FromMinutes(1), _ => new SealAudit(),
             "Seals new entries of the audit trail into its chain."),
         new("fill-search-texts", TimeSpan.FromMinutes(5), _ => new FillSearchTexts(),
-            "Makes invoices searchable that an earlier version has written."),
+            "Makes invoices and customers searchable that an earlier version has written."),
         new("clean-up", TimeSpan.FromMinutes(30), _ => new CleanUp(),
             "Deletes sessions, refresh tokens, counters and requests for links that have had their time."),
     ];

@@ -30,6 +30,11 @@ public sealed class Customer
     /// </summary>
     public string? GatewayCustomerId { get; private init; }
 
+    /// <summary>
+    /// Reference, name and primary email, folded for the search of staff; null of a row from before.
+    /// </summary>
+    public string? SearchText { get; private set; }
+
     public DateTime CreatedAt { get; private init; }
     public int Version { get; private set; } = 1;
 
@@ -37,11 +42,13 @@ public sealed class Customer
     public static Customer Register(string reference, string name, string? primaryEmail, DateTime now)
     {
         var id = CustomerId.New(now);
-        return new Customer
+        var customer = new Customer
         {
             Id = id, Reference = reference, Name = name, PrimaryEmail = primaryEmail, Account = PortalAccount.For(id),
             CreatedAt = now,
         };
+        customer.FillSearchText();
+        return customer;
     }
 
     /// <returns>False when nothing differs, so that repeating a request changes nothing.</returns>
@@ -51,7 +58,11 @@ public sealed class Customer
             return false;
 
         (Name, PrimaryEmail) = (name, primaryEmail);
+        FillSearchText();
         Version++;
         return true;
     }
+
+    /// <summary>Callers do not see the search text, and so the version stays.</summary>
+    public void FillSearchText() => SearchText = Domain.SearchText.Of(Reference, Name, PrimaryEmail);
 }

@@ -198,7 +198,7 @@ public sealed class Invoice
     private bool IsUnsettledReopening => ReopenedBy is not null || ReleasedBeyondTotalMinor is not null;
 
     /// <summary>Callers do not see the search text, and so the version stays.</summary>
-    public void FillSearchText() => SearchText = Invoices.SearchText.Of(Number, PurchaseOrder);
+    public void FillSearchText() => SearchText = Domain.SearchText.Of(Number, PurchaseOrder);
 
     /// <summary>
     /// The fields that the back office states. A document is taken over and compared by this property alone, so that no

@@ -1,4 +1,5 @@
 using CustomerPayments.Application.Records;
+using CustomerPayments.Domain;
 using CustomerPayments.Domain.Customers;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -17,7 +18,11 @@ internal sealed class CustomerConfiguration : IEntityTypeConfiguration<Customer>
         customer.Property(c => c.Version).IsConcurrencyToken();
         customer.HasOne(c => c.Account).WithOne().HasForeignKey<PortalAccount>(a => a.CustomerId)
             .OnDelete(DeleteBehavior.Restrict);
+        customer.Property(c => c.SearchText).HasMaxLength(SearchText.GrowthMax * (64 + 200 + EmailAddress.LengthMax) + 2);
         customer.HasIndex(c => c.Reference).IsUnique();
+
+        // The rows that cannot be searched yet. As a rule there are none, so that asking for them costs nothing.
+        customer.HasIndex(c => c.Id, "IX_Customers_Unsearchable").HasFilter("\"SearchText\" IS NULL");
     }
 }
 

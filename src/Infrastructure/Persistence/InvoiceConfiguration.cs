@@ -1,3 +1,4 @@
+using CustomerPayments.Domain;
 using CustomerPayments.Domain.Customers;
 using CustomerPayments.Domain.Ids;
 using CustomerPayments.Domain.Invoices;

@@ -1,5 +1,7 @@
 using CustomerPayments.Application.Accounts;
+using CustomerPayments.Application.Records;
 using CustomerPayments.Domain.Customers;
+using CustomerPayments.Domain.Ids;
 using CustomerPayments.Testing;
 using Microsoft.EntityFrameworkCore;
 
@@ -8,7 +10,7 @@ namespace CustomerPayments.Application.Tests.Accounts;
 public sealed class CleanUpTests
 {
     [Test]
-    public async Task Sessions_long_over_tokens_of_ended_sessions_and_old_counters_are_deleted_and_nothing_else()
+    public async Task Sessions_long_over_tokens_of_ended_ones_old_counters_and_requests_are_deleted_and_nothing_else()
     {
         await using var world = await World.CreateAsync();
         var customer = await world.CustomerAsync();
@@ -29,7 +31,13 @@ public sealed class CleanUpTests
         spent.Spend(fresh, 1, "client", now.AddDays(-28));
         var ofJustEnded = RefreshToken.Issue(justEnded.Id, "c", now);
         var (old, recent) = (
-            SignInCounter.Begin("old", now.AddDays(-31)), SignInCounter.Begin("recent", now.AddDays(-29)));
+            SignInCounter.Begin("old", null, now.AddDays(-31)), SignInCounter.Begin("recent", null, now.AddDays(-29)));
+        var (forgotten, asked) = (
+            LinkRequest.ByEmail(LinkPurpose.PasswordReset, "a@b.example", null, now.AddDays(-2)),
+            LinkRequest.ByEmail(LinkPurpose.PasswordReset, "a@b.example", null, now));
+        var (decided, taken) = (
+            PaymentTry.Of("network:192.0.2.1", 0, PaymentId.New(now), now.AddHours(-2)),
+            PaymentTry.Of("network:192.0.2.1", 1, PaymentId.New(now), now));
         await world.ReadAsync(async db =>
         {
             db.Sessions.AddRange(open, justEnded, ended, endedLongAgo, expiredLongAgo);
@@ -37,6 +45,8 @@ public sealed class CleanUpTests
                 spent, fresh, ofJustEnded, RefreshToken.Issue(ended.Id, "d", now),
                 RefreshToken.Issue(endedLongAgo.Id, "e", now));
             db.SignInCounters.AddRange(old, recent);
+            db.LinkRequests.AddRange(forgotten, asked);
+            db.PaymentTries.AddRange(decided, taken);
             return await db.SaveChangesAsync();
         });
 
@@ -47,6 +57,9 @@ public sealed class CleanUpTests
         Assert.That(await world.ReadAsync(db => db.RefreshTokens.Select(t => t.Hash).ToListAsync()),
             Is.EquivalentTo([spent.Hash, fresh.Hash, ofJustEnded.Hash]), "a spent token is known as long as its session");
         Assert.That(
-            await world.ReadAsync(db => db.SignInCounters.Select(c => c.Key).ToListAsync()), Is.EqualTo(["recent"]));
+            await world.ReadAsync(db => db.SignInCounters.Select(c => c.Key).ToListAsync()), Is.EqualTo([recent.Key]));
+        Assert.That(
+            await world.ReadAsync(db => db.LinkRequests.Select(r => r.Id).ToListAsync()), Is.EqualTo([asked.Id]));
+        Assert.That(await world.ReadAsync(db => db.PaymentTries.Select(t => t.Place).ToListAsync()), Is.EqualTo([1]));
     }
 }

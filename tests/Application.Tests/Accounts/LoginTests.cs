@@ -31,6 +31,7 @@ public sealed class LoginTests(DatabaseProvider database) : WorldTests(database)
 
         Assert.That(async () => await World.SendAsync(new SignIn(typed, Portal.Password)), Throws.Nothing);
         await World.SendAsync(new RequestPasswordReset(typed));
+        await World.SendAsync(new SendRequestedLinks());
         await World.SendAsync(new SendPendingEmails());
         Assert.That(World.Mailer.Sent.Select(message => message.Kind), Does.Contain("password-reset"));
     }

@@ -40,7 +40,7 @@ public sealed class SignInCounterTests
     [Test]
     public void An_address_is_known_for_thirty_days_after_a_good_sign_in()
     {
-        var counter = SignInCounter.Begin(SignInCounter.KeyOf("a@b.example", "192.0.2.1"), Start);
+        var counter = SignInCounter.Begin("a@b.example", "192.0.2.1", Start);
         Assert.That(counter.IsKnownAt(Start), Is.False);
         counter.Know(Start);
         Assert.That(
@@ -55,9 +55,17 @@ public sealed class SignInCounterTests
         Assert.That(strangers, Is.Not.EqualTo(own).And.Match("^[0-9a-f]{64}$"));
     }
 
+    [Test]
+    public void A_known_address_of_ipv6_is_its_64()
+    {
+        var known = SignInCounter.KeyOf("a@b.example", "2001:db8:0:7::1");
+        Assert.That(SignInCounter.KeyOf("a@b.example", "2001:db8:0:7:8:9:a:b"), Is.EqualTo(known));
+        Assert.That(SignInCounter.KeyOf("a@b.example", "2001:db8:0:8::1"), Is.Not.EqualTo(known));
+    }
+
     private static SignInCounter Failed(int times)
     {
-        var counter = SignInCounter.Begin("k", Start);
+        var counter = SignInCounter.Begin("a@b.example", null, Start);
         for (var i = 0; i < times; i++)
             counter.Fail(Start);
         return counter;

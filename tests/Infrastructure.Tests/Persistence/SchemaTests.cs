@@ -1,4 +1,5 @@
 using CustomerPayments.Application.Records;
+using CustomerPayments.Domain;
 using CustomerPayments.Domain.Customers;
 using CustomerPayments.Domain.Invoices;
 using CustomerPayments.Infrastructure.Persistence;

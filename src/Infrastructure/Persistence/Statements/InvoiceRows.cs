@@ -1,6 +1,7 @@
 using System.Data.Common;
 using CustomerPayments.Application.Invoices;
 using CustomerPayments.Application.Records;
+using CustomerPayments.Domain;
 using CustomerPayments.Domain.Ids;
 using CustomerPayments.Domain.Invoices;
 using CustomerPayments.Domain.Payments;

@@ -2,6 +2,7 @@ using System.Linq.Expressions;
 using CsCheck;
 using CustomerPayments.Application.Invoices;
 using CustomerPayments.Application.Records;
+using CustomerPayments.Domain;
 using CustomerPayments.Domain.Ids;
 using CustomerPayments.Domain.Invoices;
 using CustomerPayments.Domain.Payments;

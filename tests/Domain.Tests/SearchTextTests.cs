@@ -1,8 +1,7 @@
 using System.Text;
 using CsCheck;
-using CustomerPayments.Domain.Invoices;
 
-namespace CustomerPayments.Domain.Tests.Invoices;
+namespace CustomerPayments.Domain.Tests;
 
 public sealed class SearchTextTests
 {

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace CustomerPayments.Domain.Invoices;
+namespace CustomerPayments.Domain;
 
 /// <summary>
 /// Text folded for search: two texts that look the same to people become the same letters, and so every database finds
@@ -12,11 +12,11 @@ public static partial class SearchText
     /// <summary>Characters that one character can become: U+FDFA, a whole sentence, becomes eighteen.</summary>
     public const int GrowthMax = 18;
 
-    /// <summary>Occurs in no number and no purchase order, and so nothing is found across the two.</summary>
+    /// <summary>Occurs in no number, name or address, and so nothing is found across two of them.</summary>
     private const char Between = '\n';
 
-    /// <summary>The number and the purchase order of an invoice, as one column.</summary>
-    public static string Of(string number, string? purchaseOrder) => Fold(number) + Between + Fold(purchaseOrder ?? "");
+    /// <summary>What one thing is found by, as one column.</summary>
+    public static string Of(params string?[] texts) => string.Join(Between, texts.Select(text => Fold(text ?? "")));
 
     /// <summary>
     /// Upper case in Unicode's NFKC: each accent joined to its letter, and variants (full width, ligatures) replaced by
