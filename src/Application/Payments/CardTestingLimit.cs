@@ -1,7 +1,6 @@
 using CustomerPayments.Application.Persistence;
 using CustomerPayments.Application.Records;
 using CustomerPayments.Application.Settings;
-using CustomerPayments.Domain.Ids;
 using CustomerPayments.Domain.Payments;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
