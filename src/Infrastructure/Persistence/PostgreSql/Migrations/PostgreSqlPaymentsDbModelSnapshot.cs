@@ -319,6 +319,31 @@ namespace CustomerPayments.Infrastructure.Persistence.PostgreSql.Migrations
                     b.ToTable("Emails");
                 });
 
+            modelBuilder.Entity("CustomerPayments.Application.Records.PaymentTry", b =>
+                {
+                    b.Property<string>("Key")
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .UseCollation("C");
+
+                    b.Property<int>("Place")
+                        .HasColumnType("integer");
+
+                    b.Property<Guid>("PaymentId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTime>("TakenAt")
+                        .HasPrecision(6)
+                        .HasColumnType("timestamp(6) with time zone");
+
+                    b.HasKey("Key", "Place");
+
+                    b.HasIndex("TakenAt");
+
+                    b.ToTable("PaymentTries");
+                });
+
             modelBuilder.Entity("CustomerPayments.Application.Records.UnmatchedCharge", b =>
                 {
                     b.Property<string>("TransactionId")
@@ -505,6 +530,11 @@ namespace CustomerPayments.Infrastructure.Persistence.PostgreSql.Migrations
                         .HasColumnType("character varying(64)")
                         .UseCollation("C");
 
+                    b.Property<string>("SearchText")
+                        .HasMaxLength(9326)
+                        .HasColumnType("character varying(9326)")
+                        .UseCollation("C");
+
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
                         .HasColumnType("integer");
@@ -514,7 +544,47 @@ namespace CustomerPayments.Infrastructure.Persistence.PostgreSql.Migrations
                     b.HasIndex("Reference")
                         .IsUnique();
 
+                    b.HasIndex(new[] { "Id" }, "IX_Customers_Unsearchable")
+                        .HasFilter("\"SearchText\" IS NULL");
+
                     b.ToTable("Customers");
+                });
+
+            modelBuilder.Entity("CustomerPayments.Domain.Customers.LinkRequest", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Address")
+                        .HasMaxLength(45)
+                        .HasColumnType("character varying(45)")
+                        .UseCollation("C");
+
+                    b.Property<DateTime>("AskedAt")
+                        .HasPrecision(6)
+                        .HasColumnType("timestamp(6) with time zone");
+
+                    b.Property<string>("Email")
+                        .HasMaxLength(254)
+                        .HasColumnType("character varying(254)")
+                        .UseCollation("C");
+
+                    b.Property<string>("Purpose")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .UseCollation("C");
+
+                    b.Property<string>("SecretHash")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .UseCollation("C");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("AskedAt");
+
+                    b.ToTable("LinkRequests");
                 });
 
             modelBuilder.Entity("CustomerPayments.Domain.Customers.OneTimeLink", b =>
@@ -532,6 +602,10 @@ namespace CustomerPayments.Infrastructure.Persistence.PostgreSql.Migrations
                         .UseCollation("C");
 
                     b.Property<DateTime>("ExpiresAt")
+                        .HasPrecision(6)
+                        .HasColumnType("timestamp(6) with time zone");
+
+                    b.Property<DateTime?>("OpenedAt")
                         .HasPrecision(6)
                         .HasColumnType("timestamp(6) with time zone");
 
@@ -740,6 +814,11 @@ namespace CustomerPayments.Infrastructure.Persistence.PostgreSql.Migrations
                         .HasPrecision(6)
                         .HasColumnType("timestamp(6) with time zone");
 
+                    b.Property<string>("LoginKey")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .UseCollation("C");
+
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
                         .HasColumnType("integer");
@@ -747,6 +826,8 @@ namespace CustomerPayments.Infrastructure.Persistence.PostgreSql.Migrations
                     b.HasKey("Key");
 
                     b.HasIndex("ChangedAt");
+
+                    b.HasIndex("LoginKey");
 
                     b.ToTable("SignInCounters");
                 });

@@ -319,6 +319,31 @@ namespace CustomerPayments.Infrastructure.Persistence.SqlServer.Migrations
                     b.ToTable("Emails");
                 });
 
+            modelBuilder.Entity("CustomerPayments.Application.Records.PaymentTry", b =>
+                {
+                    b.Property<string>("Key")
+                        .HasMaxLength(60)
+                        .HasColumnType("nvarchar(60)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<int>("Place")
+                        .HasColumnType("int");
+
+                    b.Property<Guid>("PaymentId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<DateTime>("TakenAt")
+                        .HasPrecision(6)
+                        .HasColumnType("datetime2(6)");
+
+                    b.HasKey("Key", "Place");
+
+                    b.HasIndex("TakenAt");
+
+                    b.ToTable("PaymentTries");
+                });
+
             modelBuilder.Entity("CustomerPayments.Application.Records.UnmatchedCharge", b =>
                 {
                     b.Property<string>("TransactionId")
@@ -505,6 +530,11 @@ namespace CustomerPayments.Infrastructure.Persistence.SqlServer.Migrations
                         .HasColumnType("nvarchar(64)")
                         .UseCollation("Latin1_General_100_BIN2");
 
+                    b.Property<string>("SearchText")
+                        .HasMaxLength(9326)
+                        .HasColumnType("nvarchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
                         .HasColumnType("int");
@@ -514,7 +544,47 @@ namespace CustomerPayments.Infrastructure.Persistence.SqlServer.Migrations
                     b.HasIndex("Reference")
                         .IsUnique();
 
+                    b.HasIndex(new[] { "Id" }, "IX_Customers_Unsearchable")
+                        .HasFilter("\"SearchText\" IS NULL");
+
                     b.ToTable("Customers");
+                });
+
+            modelBuilder.Entity("CustomerPayments.Domain.Customers.LinkRequest", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<string>("Address")
+                        .HasMaxLength(45)
+                        .HasColumnType("nvarchar(45)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<DateTime>("AskedAt")
+                        .HasPrecision(6)
+                        .HasColumnType("datetime2(6)");
+
+                    b.Property<string>("Email")
+                        .HasMaxLength(254)
+                        .HasColumnType("nvarchar(254)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("Purpose")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("nvarchar(20)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("SecretHash")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("AskedAt");
+
+                    b.ToTable("LinkRequests");
                 });
 
             modelBuilder.Entity("CustomerPayments.Domain.Customers.OneTimeLink", b =>
@@ -532,6 +602,10 @@ namespace CustomerPayments.Infrastructure.Persistence.SqlServer.Migrations
                         .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<DateTime>("ExpiresAt")
+                        .HasPrecision(6)
+                        .HasColumnType("datetime2(6)");
+
+                    b.Property<DateTime?>("OpenedAt")
                         .HasPrecision(6)
                         .HasColumnType("datetime2(6)");
 
@@ -741,6 +815,11 @@ namespace CustomerPayments.Infrastructure.Persistence.SqlServer.Migrations
                         .HasPrecision(6)
                         .HasColumnType("datetime2(6)");
 
+                    b.Property<string>("LoginKey")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
                         .HasColumnType("int");
@@ -748,6 +827,8 @@ namespace CustomerPayments.Infrastructure.Persistence.SqlServer.Migrations
                     b.HasKey("Key");
 
                     b.HasIndex("ChangedAt");
+
+                    b.HasIndex("LoginKey");
 
                     b.ToTable("SignInCounters");
                 });

@@ -292,6 +292,30 @@ namespace CustomerPayments.Infrastructure.Persistence.Sqlite.Migrations
                     b.ToTable("Emails");
                 });
 
+            modelBuilder.Entity("CustomerPayments.Application.Records.PaymentTry", b =>
+                {
+                    b.Property<string>("Key")
+                        .HasMaxLength(60)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Place")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid>("PaymentId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("TakenAt")
+                        .HasPrecision(6)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Key", "Place");
+
+                    b.HasIndex("TakenAt");
+
+                    b.ToTable("PaymentTries");
+                });
+
             modelBuilder.Entity("CustomerPayments.Application.Records.UnmatchedCharge", b =>
                 {
                     b.Property<string>("TransactionId")
@@ -460,6 +484,10 @@ namespace CustomerPayments.Infrastructure.Persistence.Sqlite.Migrations
                         .HasMaxLength(64)
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("SearchText")
+                        .HasMaxLength(9326)
+                        .HasColumnType("TEXT");
+
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
                         .HasColumnType("INTEGER");
@@ -469,7 +497,43 @@ namespace CustomerPayments.Infrastructure.Persistence.Sqlite.Migrations
                     b.HasIndex("Reference")
                         .IsUnique();
 
+                    b.HasIndex(new[] { "Id" }, "IX_Customers_Unsearchable")
+                        .HasFilter("\"SearchText\" IS NULL");
+
                     b.ToTable("Customers");
+                });
+
+            modelBuilder.Entity("CustomerPayments.Domain.Customers.LinkRequest", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Address")
+                        .HasMaxLength(45)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("AskedAt")
+                        .HasPrecision(6)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Email")
+                        .HasMaxLength(254)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Purpose")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("SecretHash")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("AskedAt");
+
+                    b.ToTable("LinkRequests");
                 });
 
             modelBuilder.Entity("CustomerPayments.Domain.Customers.OneTimeLink", b =>
@@ -486,6 +550,10 @@ namespace CustomerPayments.Infrastructure.Persistence.Sqlite.Migrations
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime>("ExpiresAt")
+                        .HasPrecision(6)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("OpenedAt")
                         .HasPrecision(6)
                         .HasColumnType("TEXT");
 
@@ -683,6 +751,10 @@ namespace CustomerPayments.Infrastructure.Persistence.Sqlite.Migrations
                         .HasPrecision(6)
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("LoginKey")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
                         .HasColumnType("INTEGER");
@@ -690,6 +762,8 @@ namespace CustomerPayments.Infrastructure.Persistence.Sqlite.Migrations
                     b.HasKey("Key");
 
                     b.HasIndex("ChangedAt");
+
+                    b.HasIndex("LoginKey");
 
                     b.ToTable("SignInCounters");
                 });
