@@ -26,6 +26,12 @@ if (args is [StandaloneSimulator.Command, ..])
 if (args is [HealthCheck.Command, ..])
     return await HealthCheck.RunAsync(args);
 
+if (args is [ClientCommands.Command, ..])
+{
+    await ClientCommands.RunAsync(args);
+    return 0;
+}
+
 if (DatabaseCommands.Has(args))
 {
     await DatabaseCommands.RunAsync(args);
@@ -62,6 +68,7 @@ app.UseRouting();
 app.UseExposure();
 app.UseAuthentication();
 app.Use(app.Services.GetRequiredService<Limits>().EnforceAsync);
+app.Use(OnBehalfOf.CheckAsync);
 app.UseAuthorization();
 app.Use(Bodies.ReadAsync);
 app.Use(CardNumbers.RefuseAsync);
@@ -73,6 +80,7 @@ app.MapInvoices();
 app.MapPayments();
 app.MapBankAccounts();
 app.MapBackOfficeCustomers();
+app.MapPrivacy();
 app.MapBackOfficeInvoices();
 app.MapBackOfficePayments();
 app.MapUnmatchedCharges();
@@ -98,6 +106,8 @@ if (withDemo)
     await scope.ServiceProvider.GetRequiredService<DemoData>().SeedAsync(app.Lifetime.ApplicationStopping);
 }
 
+await app.Services.RenewKeysAsync(app.Lifetime.ApplicationStopping);
+await app.SeedClientsAsync();
 await app.RecordSettingsAsync();
 await app.ListenAsync();
 HangfireJobs.StartTicking(app);

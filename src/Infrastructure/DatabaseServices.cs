@@ -8,6 +8,7 @@ using CustomerPayments.Infrastructure.Persistence.Sqlite;
 using CustomerPayments.Infrastructure.Persistence.Sqlite.FastPath;
 using CustomerPayments.Infrastructure.Persistence.SqlServer;
 using CustomerPayments.Infrastructure.Persistence.Statements;
+using CustomerPayments.Infrastructure.Security;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
@@ -37,10 +38,10 @@ public static class DatabaseServices
         return settings.Provider switch
         {
             DatabaseProvider.SqlServer => services.AddContext<SqlServerPaymentsDb>(
-                (_, options) => SqlServerPaymentsDb.Use(options, settings.Connection)),
+                configuration, (_, options) => SqlServerPaymentsDb.Use(options, settings.Connection)),
             DatabaseProvider.PostgreSql => services.AddContext<PostgreSqlPaymentsDb>(
-                (_, options) => PostgreSqlPaymentsDb.Use(options, settings.Connection)),
-            _ => services.AddSqlite(settings),
+                configuration, (_, options) => PostgreSqlPaymentsDb.Use(options, settings.Connection)),
+            _ => services.AddSqlite(configuration, settings),
         };
     }
 
@@ -55,6 +56,10 @@ public static class DatabaseServices
         services.GetRequiredService<DatabaseSettings>().Provider is DatabaseProvider.Sqlite
             ? services.MigrateDatabaseAsync(alongside: null, ct)
             : services.WithDatabaseAsync(db => Schema.CheckAsync(db, ct));
+
+    /// <summary>Makes a wrapped key for data protection, if there is a certificate and no such key.</summary>
+    public static Task RenewKeysAsync(this IServiceProvider services, CancellationToken ct) =>
+        KeyWrapping.RenewAsync(services, ct);
 
     /// <summary>Brings the database up to date. Of several callers at once, one works and the others wait.</summary>
     /// <param name="alongside">Further work on the same database, while no other process does such work.</param>
@@ -87,7 +92,8 @@ public static class DatabaseServices
         await work(scope.ServiceProvider.GetRequiredService<PaymentsDb>());
     }
 
-    private static IServiceCollection AddSqlite(this IServiceCollection services, DatabaseSettings settings)
+    private static IServiceCollection AddSqlite(
+        this IServiceCollection services, IConfiguration configuration, DatabaseSettings settings)
     {
         if (settings.HasSqliteFastPath)
         {
@@ -95,18 +101,20 @@ public static class DatabaseServices
             services.AddSingleton<SqliteFastPath>();
         }
 
-        return services.AddContext<SqlitePaymentsDb>((provider, options) =>
+        return services.AddContext<SqlitePaymentsDb>(configuration, (provider, options) =>
             SqlitePaymentsDb.Use(options, settings.Connection, provider.GetService<SqliteFastPath>()));
     }
 
     private static IServiceCollection AddContext<TContext>(
-        this IServiceCollection services, Action<IServiceProvider, DbContextOptionsBuilder> use)
+        this IServiceCollection services, IConfiguration configuration,
+        Action<IServiceProvider, DbContextOptionsBuilder> use)
         where TContext : PaymentsDb
     {
         services.AddDbContextPool<TContext>(use, ContextsKept);
         services.AddScoped<PaymentsDb>(provider => provider.GetRequiredService<TContext>());
         services.AddScoped<IPaymentsDb>(provider => provider.GetRequiredService<TContext>());
-        services.AddDataProtection().SetApplicationName("CustomerPayments").PersistKeysToDbContext<TContext>();
+        services.AddDataProtection().SetApplicationName("CustomerPayments").PersistKeysToDbContext<TContext>()
+            .WrapKeys(configuration);
         return services;
     }
 }

@@ -1,3 +1,4 @@
+using CustomerPayments.Application.Clients;
 using CustomerPayments.Infrastructure.Mail;
 using CustomerPayments.Infrastructure.Security;
 using Microsoft.Extensions.Configuration;
@@ -20,4 +21,9 @@ public static class InfrastructureServices
         gateway.Add(services, configuration, gatewayInTheBox);
         return services.AddEmail(configuration, data).AddSecurity(configuration, data);
     }
+
+    /// <summary>What the command that manages clients needs: the database, and the reading of keys.</summary>
+    public static IServiceCollection AddClientManagement(
+        this IServiceCollection services, IConfiguration configuration) =>
+        services.AddDatabase(configuration).AddSingleton<IClientAssertions, ClientAssertions>();
 }

@@ -1,12 +1,14 @@
 using CustomerPayments.Application.Accounts;
 using CustomerPayments.Application.Auditing;
 using CustomerPayments.Application.BankAccounts;
+using CustomerPayments.Application.Clients;
 using CustomerPayments.Application.Customers;
 using CustomerPayments.Application.Emails;
 using CustomerPayments.Application.Health;
 using CustomerPayments.Application.Invoices;
 using CustomerPayments.Application.Lists;
 using CustomerPayments.Application.Payments;
+using CustomerPayments.Application.Privacy;
 using CustomerPayments.Application.Records;
 using CustomerPayments.Domain.BankAccounts;
 using CustomerPayments.Domain.Ids;
@@ -39,7 +41,9 @@ public sealed class Tour(World world)
         await ReadAsync(customer, Reference);
         await ReadEmailsAsync();
         await CloseAccountAsync();
+        await KeepClientsAsync();
         await AuditAsync();
+        await ForgetAsync();
     }
 
     /// <summary>The lists, the single views and the sums: what people and back offices do all day.</summary>
@@ -214,6 +218,27 @@ public sealed class Tour(World world)
         await world.SendAsync(new UpsertCustomer(Reference, "Cedar Homes", "new@c-1.example", null));
         await world.SendAsync(new SuspendAccount(Reference));
         await world.SendAsync(new ReactivateAccount(Reference));
+    }
+
+    private async Task KeepClientsAsync()
+    {
+        const string Client = "erp";
+        await world.SendAsync(new SeedClients());
+        var secret = (await world.SendAsync(new ManageClient(ClientAction.Add, Client, ["reports"]))).NewSecret!;
+        await world.SendAsync(new ManageClient(ClientAction.Rotate, Client));
+        await world.SendAsync(new IssueBackOfficeToken([new ClientCredentials(Client, secret)], "reports"));
+        await world.SendAsync(new ManageClient(ClientAction.Revoke, Client));
+        await world.SendAsync(new ListClients());
+        await world.SendAsync(new RecordRefusal("GET", "/v1/backoffice/audit"));
+    }
+
+    private async Task ForgetAsync()
+    {
+        const string Leaving = "C-9";
+        await world.CustomerAsync(Leaving);
+        await world.SendAsync(new SendActivationLink(Leaving));
+        await world.SendAsync(new ExportCustomer(Reference));
+        await world.SendAsync(new EraseCustomer(Leaving, "Asked for in writing."));
     }
 
     private async Task AuditAsync()

@@ -16,7 +16,7 @@ internal static class BackOfficeCustomerEndpoints
 
         customers.MapPut("/{reference}", PutAsync).RequireScope("customers")
             .WithName("putCustomer").WithSummary("Create or update a customer. Repeating it changes nothing.")
-            .Produces<CustomerView>().Produces<CustomerView>(201).WithProblems(400, 401, 403, 412, 413, 415, 422)
+            .Produces<CustomerView>().Produces<CustomerView>(201).WithProblems(400, 401, 403, 409, 412, 413, 415, 422)
             .ReadsHeader("If-Match");
 
         customers.MapGet(

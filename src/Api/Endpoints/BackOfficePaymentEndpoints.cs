@@ -1,5 +1,6 @@
 using CustomerPayments.Api.Http;
 using CustomerPayments.Api.Security;
+using CustomerPayments.Application.Clients;
 using CustomerPayments.Application.Lists;
 using CustomerPayments.Application.Payments;
 using CustomerPayments.Domain.Ids;
@@ -17,6 +18,12 @@ internal static class BackOfficePaymentEndpoints
         all.MapPost("/{id:guid}/resolve", async (
             Guid id, ResolveRequest request, HttpContext http, IMediator mediator, CancellationToken ct) =>
             {
+                if (request.Outcome is Resolution.Reverse && !http.User.Scopes().Contains(BackOfficeOptions.Refunds))
+                {
+                    await RecordRefusals.RecordAsync(http);
+                    throw new ForbiddenException("Giving money back needs the scope refunds as well.");
+                }
+
                 var decision = new ResolvePayment(
                     new PaymentId(id), request.Outcome, request.TransactionId, request.Reason, http.User.Client());
                 var payment = await mediator.Send(decision, ct);
@@ -48,9 +55,9 @@ internal static class BackOfficePaymentEndpoints
             .Produces<BackOfficePaymentWithTimelineView>().Produces(304).WithProblems(401, 403, 404)
             .ReadsHeader("If-None-Match");
 
-        payments.MapGet("/{id:guid}/mandate", (Guid id, IMediator mediator, CancellationToken ct) =>
+        all.MapGet("/{id:guid}/mandate", (Guid id, IMediator mediator, CancellationToken ct) =>
             mediator.Send(new GetMandate(new PaymentId(id)), ct))
-            .WithName("getMandate").WithSummary("The payer's authorization of an ACH debit, as evidence.")
+            .RequireScope("mandates").WithName("getMandate").WithSummary("The payer's authorization of an ACH debit, as evidence.")
             .Produces<MandateEvidenceView>().WithProblems(401, 403, 404);
     }
 

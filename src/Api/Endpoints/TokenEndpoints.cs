@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Json.Serialization;
 using CustomerPayments.Api.Http;
 using CustomerPayments.Api.Security;
-using CustomerPayments.Application.Accounts;
+using CustomerPayments.Application.Clients;
 using CustomerPayments.Infrastructure.Security;
 using MediatR;
 
@@ -38,8 +38,11 @@ internal static class TokenEndpoints
                     ? "unsupported_grant_type"
                     : "invalid_request", "grant_type must be client_credentials.");
 
-            var presented = CredentialsOf(http.Request.Headers.Authorization.ToString(), form);
-            var token = await mediator.Send(new IssueBackOfficeToken(presented, form["scope"]), ct);
+            var assertion = AssertionOf(http.Request.Headers.Authorization.ToString(), form);
+            var presented = assertion is null
+                ? CredentialsOf(http.Request.Headers.Authorization.ToString(), form)
+                : [];
+            var token = await mediator.Send(new IssueBackOfficeToken(presented, form["scope"], assertion), ct);
             return TypedResults.Ok(new TokenAnswer(token.AccessToken, "Bearer", token.ExpiresIn, token.Scope));
         }
         catch (OAuthException e)
@@ -63,6 +66,19 @@ internal static class TokenEndpoints
         }
     }
 
+    /// <summary>What the client has signed in place of a secret (RFC 7523 section 2.2); null when it shows one.</summary>
+    private static string? AssertionOf(string authorization, IFormCollection form)
+    {
+        if (!form.ContainsKey("client_assertion") && !form.ContainsKey("client_assertion_type"))
+            return null;
+        if (authorization.Length > 0 || form.ContainsKey("client_secret") || form["client_assertion"].Count != 1)
+            throw new OAuthException("invalid_request", "Authenticate the client in one way.");
+        if (form["client_assertion_type"] != "urn:ietf:params:oauth:client-assertion-type:jwt-bearer")
+            throw new OAuthException("invalid_request", "client_assertion_type must be that of RFC 7523.");
+
+        return form["client_assertion"].ToString();
+    }
+
     /// <summary>By Basic header or in the body, not both (RFC 6749 section 2.3.1).</summary>
     private static ClientCredentials[] CredentialsOf(string authorization, IFormCollection form)
     {
@@ -72,7 +88,8 @@ internal static class TokenEndpoints
                 && form["client_secret"].ToString() is { Length: > 0 } secret
                 ? [new ClientCredentials(id, secret)]
                 : throw new OAuthException(
-                "invalid_client", "Authenticate the client by a Basic header or by client_id and client_secret.");
+                "invalid_client", "Authenticate the client by a Basic header, by client_id and client_secret, or by "
+                    + "client_assertion.");
         }
 
         var bytes = new byte[authorization.Length];
@@ -101,7 +118,9 @@ internal sealed record TokenForm(
     [property: JsonPropertyName("grant_type")] string GrantType,
     [property: JsonPropertyName("scope")] string Scope = "",
     [property: JsonPropertyName("client_id")] string ClientId = "",
-    [property: JsonPropertyName("client_secret")] string ClientSecret = "");
+    [property: JsonPropertyName("client_secret")] string ClientSecret = "",
+    [property: JsonPropertyName("client_assertion_type")] string ClientAssertionType = "",
+    [property: JsonPropertyName("client_assertion")] string ClientAssertion = "");
 
 internal sealed record TokenAnswer(
     [property: JsonPropertyName("access_token")] string AccessToken,

@@ -16,6 +16,13 @@ internal static class Caller
     /// <summary>The back-office client.</summary>
     public static string Client(this ClaimsPrincipal caller) => caller.FindFirstValue("sub")!;
 
+    /// <summary>The scopes of a back-office client's token; none of a customer's are asked for.</summary>
+    public static IReadOnlyList<string> Scopes(this ClaimsPrincipal caller) =>
+        caller.FindFirstValue("scope")?.Split(' ', StringSplitOptions.RemoveEmptyEntries) ?? [];
+
+    public static bool IsClient(this ClaimsPrincipal caller) =>
+        caller.FindFirstValue("aud") is TokenAudience.BackOffice;
+
     /// <returns><c>customer:&lt;id&gt;</c>, <c>client:&lt;id&gt;</c> or <c>anonymous</c>.</returns>
     public static string Who(this ClaimsPrincipal caller) => caller.FindFirstValue("aud") switch
     {
@@ -47,6 +54,9 @@ internal sealed class HttpOrigin(IHttpContextAccessor accessor) : IRequestOrigin
     private const int UserAgentLengthMax = 400;
 
     public string Who => accessor.HttpContext?.User.Who() ?? "system";
+
+    public string? OnBehalfOf =>
+        accessor.HttpContext is { } http && http.User.IsClient() ? Http.OnBehalfOf.In(http) : null;
 
     public string? Address => accessor.HttpContext?.Address();
 

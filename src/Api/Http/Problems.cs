@@ -36,6 +36,7 @@ internal sealed partial class Problems(ILogger<Problems> log) : IExceptionHandle
                 Problem(ProblemType.OfStatus(bad.StatusCode).Code, "The request cannot be read."),
             InvalidCursorException cursor => Problem("invalid-cursor", cursor.Message),
             IdempotencyKeyMissingException key => Problem("idempotency-key-missing", key.Message),
+            ForbiddenException forbidden => Problem("forbidden", forbidden.Message),
             NotFoundException missing => Problem("not-found", missing.Message),
             UnknownLinkException link => Problem(
                 link.Purpose is LinkPurpose.Activation ? "activation-unknown" : "password-reset-unknown", link.Message),
@@ -184,5 +185,8 @@ internal sealed class InvalidParameterException(string name, string message) : E
 {
     public string Name { get; } = name;
 }
+
+/// <summary>The token is good for the route, but not for what the request asks of it.</summary>
+internal sealed class ForbiddenException(string message) : Exception(message);
 
 internal sealed class IdempotencyKeyMissingException() : Exception("A payment needs a header Idempotency-Key.");

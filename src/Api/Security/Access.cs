@@ -1,6 +1,6 @@
-using System.Text.Json;
 using CustomerPayments.Api.Http;
 using CustomerPayments.Application.Accounts;
+using CustomerPayments.Application.Clients;
 using CustomerPayments.Infrastructure.Security;
 using MediatR;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
@@ -25,14 +25,18 @@ internal static class Access
     /// <summary>How far the clocks of replicas may disagree.</summary>
     private static readonly TimeSpan Skew = TimeSpan.FromSeconds(60);
 
-    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
+    private const string ScopePrefix = "scope:";
 
     /// <summary>A back-office client with this scope.</summary>
     public static TBuilder RequireScope<TBuilder>(this TBuilder routes, string scope)
-        where TBuilder : IEndpointConventionBuilder => routes.RequireAuthorization($"scope:{scope}");
+        where TBuilder : IEndpointConventionBuilder => routes.RequireAuthorization(ScopePrefix + scope);
+
+    public static bool IsForClients(IAuthorizeData demand) =>
+        demand.Policy?.StartsWith(ScopePrefix, StringComparison.Ordinal) ?? false;
 
     public static IServiceCollection AddAccess(this IServiceCollection services)
     {
+        services.AddSingleton<IAuthorizationMiddlewareResultHandler, RecordRefusals>();
         services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
         services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme)
             .Configure<SigningKeys, TimeProvider>(Configure);
@@ -46,10 +50,9 @@ internal static class Access
             Customer, policy => policy.RequireAuthenticatedUser().RequireClaim("aud", TokenAudience.Customers));
         foreach (var scope in BackOfficeOptions.Scopes)
         {
-            authorization.AddPolicy($"scope:{scope}", policy => policy.RequireAuthenticatedUser()
+            authorization.AddPolicy(ScopePrefix + scope, policy => policy.RequireAuthenticatedUser()
                 .RequireClaim("aud", TokenAudience.BackOffice)
-                .RequireAssertion(
-                    context => context.User.FindFirst("scope")?.Value.Split(' ').Contains(scope) ?? false));
+                .RequireAssertion(context => context.User.Scopes().Contains(scope)));
         }
 
         return services;
@@ -75,11 +78,12 @@ internal static class Access
     }
 
     /// <summary>
-    /// A customer's token is good only as long as its session: signing out and suspending work at once.
+    /// A customer's token is good only as long as its session: signing out and suspending work at once. A client's is
+    /// good only as long as what it was given for.
     /// </summary>
     private static async Task LookCloserAsync(TokenValidatedContext context)
     {
-        if (context.SecurityToken is not JsonWebToken token || !IsUnambiguous(token))
+        if (context.SecurityToken is not JsonWebToken token || !UnambiguousToken.Is(token))
         {
             context.Fail("The token is not one that we make.");
             return;
@@ -87,7 +91,14 @@ internal static class Access
 
         var caller = context.Principal!;
         if (!caller.HasClaim("aud", TokenAudience.Customers))
+        {
+            var standings = context.HttpContext.RequestServices.GetRequiredService<ClientStandings>();
+            if (await standings.RefusalAsync(
+                caller.Client(), caller.Scopes(), token.IssuedAt, context.HttpContext.Address(),
+                context.HttpContext.RequestAborted) is { } refusal)
+                context.Fail(refusal);
             return;
+        }
 
         if (!Guid.TryParse(caller.FindFirst("sub")?.Value, out _)
             || !Guid.TryParse(caller.FindFirst("sid")?.Value, out _))
@@ -103,23 +114,5 @@ internal static class Access
         if (!await mediator.Send(
             new FindSession(caller.CustomerId(), caller.SessionId()), context.HttpContext.RequestAborted))
             context.Fail("The session has ended.");
-    }
-
-    /// <summary>
-    /// Refuses a token that two readers could understand differently, whoever has signed it: a claim that it has twice,
-    /// or a header that brings or points to a key (RFC 8725 sections 2.7 and 3.10).
-    /// </summary>
-    private static bool IsUnambiguous(JsonWebToken token)
-    {
-        try
-        {
-            using var header = JsonDocument.Parse(Base64UrlEncoder.DecodeBytes(token.EncodedHeader), Strict);
-            using var claims = JsonDocument.Parse(Base64UrlEncoder.DecodeBytes(token.EncodedPayload), Strict);
-            return header.RootElement.EnumerateObject().All(member => member.Name is "alg" or "kid" or "typ");
-        }
-        catch (JsonException)
-        {
-            return false;
-        }
     }
 }

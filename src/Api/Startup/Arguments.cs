@@ -15,6 +15,7 @@ internal static class Arguments
         CustomerPayments.Api migrate                               brings the database to this version
         CustomerPayments.Api migration-script [PROVIDER]           prints the statements that do so
         CustomerPayments.Api seed --invoices N [--per-customer M]  fills a database to try it at size
+        CustomerPayments.Api clients ACTION [--id ID …]            list, add, change, rotate or revoke clients
         CustomerPayments.Api simulator [--port N] [--address A]    runs the gateway simulator alone
         CustomerPayments.Api healthcheck [--url ADDRESS]           asks whether the API here is live
 
@@ -27,6 +28,7 @@ internal static class Arguments
         [DatabaseCommands.Migrate] = [],
         [DatabaseCommands.Script] = [],
         [DatabaseCommands.Seed] = ["invoices", "per-customer"],
+        [ClientCommands.Command] = ClientCommands.Options,
         [StandaloneSimulator.Command] = ["port", "address"],
         [HealthCheck.Command] = ["url"],
     };
@@ -72,8 +74,20 @@ internal static class Arguments
         var rest = args.AsSpan(command is null ? 0 : 1);
         if (command is DatabaseCommands.Script && rest is [var provider, ..] && !IsSetting(provider))
             rest = rest[1..];
+        if (command is ClientCommands.Command)
+        {
+            RequireAction(rest);
+            rest = rest[1..];
+        }
+
         while (rest.Length > 0)
             rest = rest[RequireSetting(rest, options)..];
+    }
+
+    private static void RequireAction(ReadOnlySpan<string> words)
+    {
+        if (words is not [var action, ..] || !ClientCommands.Actions.Contains(action))
+            throw new StartRefusedException($"clients does one of {string.Join(", ", ClientCommands.Actions)}.");
     }
 
     /// <returns>How many words the setting took.</returns>

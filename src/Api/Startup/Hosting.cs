@@ -3,10 +3,11 @@ using CustomerPayments.Api.Endpoints;
 using CustomerPayments.Api.Gateway;
 using CustomerPayments.Api.Http;
 using CustomerPayments.Api.Security;
-using CustomerPayments.Application.Accounts;
 using CustomerPayments.Application.Auditing;
+using CustomerPayments.Application.Clients;
 using CustomerPayments.Application.Settings;
 using CustomerPayments.Domain.Customers;
+using Microsoft.Extensions.Options;
 
 namespace CustomerPayments.Api.Startup;
 
@@ -43,11 +44,12 @@ internal static class Hosting
                 builder.Configuration.GetValue("Activation:LinkLifetime", portal.ActivationLinkLifetime))
             .PostConfigure(portal => Complete(portal, builder.Configuration))
             .ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<RetentionOptions>().BindConfiguration(RetentionOptions.Section)
+            .ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<BackOfficeOptions>().BindConfiguration(BackOfficeOptions.Section)
             .PostConfigure(auth => Protect(auth, builder.AreLow()))
-            .Validate(auth => auth.Clients.All(IsComplete),
-                "Auth:Clients: each needs an Id, a SecretHash (SHA-256, 64 hex digits) and Scopes of the contract.")
             .ValidateOnStart();
+        services.AddSingleton<IValidateOptions<BackOfficeOptions>, ClientsAreComplete>();
     }
 
     /// <summary>The company that is paid. Commands need it as well, for the currency.</summary>
@@ -112,9 +114,11 @@ internal static class Hosting
         }
     }
 
-    private static bool IsComplete(BackOfficeClient client) => client.Id.Length > 0
-        && client.SecretHash.Length == Secret.HashLength && client.SecretHash.All(char.IsAsciiHexDigit)
-        && client.Scopes.All(BackOfficeOptions.Scopes.Contains);
+    private sealed class ClientsAreComplete : IValidateOptions<BackOfficeOptions>
+    {
+        public ValidateOptionsResult Validate(string? name, BackOfficeOptions options) =>
+            options.Refusal() is { } refusal ? ValidateOptionsResult.Fail(refusal) : ValidateOptionsResult.Success;
+    }
 
     /// <summary>Adds the demo's client where nothing is at stake; elsewhere a secret must be long.</summary>
     private static void Protect(BackOfficeOptions auth, bool stakesAreLow)

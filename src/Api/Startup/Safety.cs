@@ -2,6 +2,7 @@ using CustomerPayments.Api.Demo;
 using CustomerPayments.Api.Gateway;
 using CustomerPayments.Api.Security;
 using CustomerPayments.Application.Accounts;
+using CustomerPayments.Application.Clients;
 using CustomerPayments.Application.Settings;
 using CustomerPayments.Domain.Customers;
 using CustomerPayments.Infrastructure.Mail;
@@ -83,6 +84,9 @@ internal static class Safety
         if (settings.GetSection("Auth:HashKeys").Get<string[]>() is not { Length: > 0 })
             yield return "Auth:HashKeys is not set, and a generated key does not do in Production; set Auth:HashKeys:0 "
                 + "to 1: and the base64 of 32 random bytes.";
+        if (string.IsNullOrEmpty(settings["DataProtection:Certificate"]))
+            yield return "DataProtection:Certificate is not set, and keys in the database would lie beside what they "
+                + "close; set it to an RSA certificate with its private key in PEM.";
         if (settings.GetSection("Auth:Clients").Get<BackOfficeClient[]>() is { } clients
             && clients.Any(client => client.SecretHash.Equals(
                 Secret.Hash(DemoData.BackOfficeSecret), StringComparison.OrdinalIgnoreCase)))

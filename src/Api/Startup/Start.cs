@@ -6,11 +6,13 @@ using System.Text.RegularExpressions;
 using CustomerPayments.Api.Gateway;
 using CustomerPayments.Application.Accounts;
 using CustomerPayments.Application.Auditing;
+using CustomerPayments.Application.Clients;
 using CustomerPayments.Application.Persistence;
 using CustomerPayments.Infrastructure.Mail;
 using CustomerPayments.Infrastructure.Persistence;
 using CustomerPayments.Infrastructure.Security;
 using CustomerPayments.Infrastructure.Startup;
+using MediatR;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
@@ -100,6 +102,14 @@ internal static partial class Start
 
         if (app.Services.GetRequiredService<DatabaseSettings>().TakeFile() is { } database)
             files.Add(database);
+    }
+
+    /// <summary>Brings the clients of the settings into the database, which a command may have changed since.</summary>
+    public static async Task SeedClientsAsync(this WebApplication app)
+    {
+        await using var scope = app.Services.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<IMediator>()
+            .Send(new SeedClients(), app.Lifetime.ApplicationStopping);
     }
 
     /// <summary>Records the settings of this process in the audit trail; of a secret, only whether it is set.</summary>

@@ -1,18 +1,21 @@
 using CustomerPayments.Application.Payments;
 using CustomerPayments.Application.Persistence;
-using CustomerPayments.Domain.Customers;
+using CustomerPayments.Application.Retention;
+using CustomerPayments.Application.Settings;
 using MediatR;
-using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 
 namespace CustomerPayments.Application.Accounts;
 
 /// <summary>
-/// Deletes what can no longer open a door or close one: sessions that are over and their tokens, counters of old
-/// failures, places of payments that are decided, requests for links that could not be dealt with.
+/// Deletes what can no longer open a door or close one (sessions that are over and their tokens, counters of old
+/// failures, places of payments that are decided, requests for links that could not be dealt with), and rows about
+/// people that have been kept long enough.
 /// </summary>
 public sealed record CleanUp : IRequest<int>;
 
-internal sealed class CleanUpHandler(IPaymentsDb db, TimeProvider clock) : IRequestHandler<CleanUp, int>
+internal sealed class CleanUpHandler(
+    IPaymentsDb db, OldRows oldRows, IOptions<RetentionOptions> kept, TimeProvider clock) : IRequestHandler<CleanUp, int>
 {
     /// <summary>Tokens are kept as long as their session is open, so that a spent one always ends it.</summary>
     private static readonly TimeSpan KeepTokens = TimeSpan.FromDays(1);
@@ -23,13 +26,14 @@ internal sealed class CleanUpHandler(IPaymentsDb db, TimeProvider clock) : IRequ
     public async Task<int> Handle(CleanUp command, CancellationToken ct)
     {
         var now = clock.GetUtcNow().UtcDateTime;
-        var (known, ended, counted) = (now - Session.DeviceKnownFor, now - KeepTokens, now - SignInCounter.KnownFor);
+        var (known, ended, counted) = (now - kept.Value.Sessions, now - KeepTokens, now - kept.Value.Counters);
         var (tried, asked) = (now - CardTestingLimit.Window, now - KeepLinkRequests);
         var over = db.Sessions.Where(s => s.EndedAt < ended || s.ExpiresAt < ended).Select(s => s.Id);
-        return await db.RefreshTokens.Where(t => over.Contains(t.SessionId)).ExecuteDeleteAsync(ct)
-            + await db.Sessions.Where(s => s.EndedAt < known || s.ExpiresAt < known).ExecuteDeleteAsync(ct)
-            + await db.SignInCounters.Where(c => c.ChangedAt < counted).ExecuteDeleteAsync(ct)
-            + await db.PaymentTries.Where(t => t.TakenAt < tried).ExecuteDeleteAsync(ct)
-            + await db.LinkRequests.Where(r => r.AskedAt < asked).ExecuteDeleteAsync(ct);
+        return await db.RefreshTokens.Where(t => over.Contains(t.SessionId)).DeleteAsync(ct)
+            + await db.Sessions.Where(s => s.EndedAt < known || s.ExpiresAt < known).DeleteAsync(ct)
+            + await db.SignInCounters.Where(c => c.ChangedAt < counted).DeleteAsync(ct)
+            + await db.PaymentTries.Where(t => t.TakenAt < tried).DeleteAsync(ct)
+            + await db.LinkRequests.Where(r => r.AskedAt < asked).DeleteAsync(ct)
+            + await oldRows.DeleteAsync(ct);
     }
 }

@@ -2,6 +2,7 @@ using CustomerPayments.Application.Persistence;
 using CustomerPayments.Application.Records;
 using CustomerPayments.Domain;
 using CustomerPayments.Domain.Ids;
+using Microsoft.EntityFrameworkCore;
 
 namespace CustomerPayments.Application.Auditing;
 
@@ -37,6 +38,16 @@ public sealed class Audited
     public static readonly Audited BankAccountRemoved = new("bank-account-removed");
     public static readonly Audited TokenIssued = new("token-issued");
     public static readonly Audited TokenRefused = new("token-refused");
+    public static readonly Audited ClientChanged = new("client-changed");
+    public static readonly Audited ClientRevoked = new("client-revoked");
+    public static readonly Audited RequestRefused = new("request-refused");
+    public static readonly Audited CurrentPasswordRefused = new("current-password-refused");
+    public static readonly Audited CustomerPut = new("customer-put");
+    public static readonly Audited InvoicePut = new("invoice-put");
+    public static readonly Audited InvoiceVoided = new("invoice-voided");
+    public static readonly Audited UnmatchedChargeClosed = new("unmatched-charge-closed");
+    public static readonly Audited CustomerExported = new("customer-exported");
+    public static readonly Audited CustomerErased = new("customer-erased");
 
     public static readonly Audited Unlocked = new("customer-unlocked");
 
@@ -69,6 +80,18 @@ public sealed class AuditTrail(IPaymentsDb db, IRequestOrigin origin, TimeProvid
     public void Record(Audited what, BankAccountId account, string? detail = null) =>
         Record(what, $"bank-account:{account.Value}", detail);
 
+    /// <summary>Records each added or changed row of a kind, with its fields before and after.</summary>
+    /// <param name="subject">Names the row.</param>
+    /// <param name="called">What the back office calls it.</param>
+    public void RecordWrites<T>(Audited what, Func<T, string> subject, Func<T, string> called) where T : class
+    {
+        foreach (var entry in db.ChangeTracker.Entries<T>().ToList()
+            .Where(entry => entry.State is EntityState.Added or EntityState.Modified))
+        {
+            Record(what, subject(entry.Entity), $"{called(entry.Entity)}: {FieldChanges.Of(entry)}");
+        }
+    }
+
     /// <param name="detail">A few words; never a secret, never a body, and nothing that a stranger typed.</param>
     public void Record(Audited what, string? subject = null, string? detail = null)
     {
@@ -78,6 +101,7 @@ public sealed class AuditTrail(IPaymentsDb db, IRequestOrigin origin, TimeProvid
             Id = Guid.CreateVersion7(now),
             At = now.AsStored(),
             Who = origin.Who.Cut(AuditEntry.WhoLengthMax),
+            OnBehalfOf = origin.OnBehalfOf?.Cut(AuditEntry.OnBehalfOfLengthMax),
             What = what.What,
             Subject = subject?.Cut(AuditEntry.SubjectLengthMax),
             Address = origin.Address?.Cut(AuditEntry.AddressLengthMax),

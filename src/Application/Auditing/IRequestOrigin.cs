@@ -8,6 +8,9 @@ public interface IRequestOrigin
     /// </summary>
     string Who { get; }
 
+    /// <summary>The person for whom a client of the back office acts; null when it names none.</summary>
+    string? OnBehalfOf { get; }
+
     /// <summary>The client's IP address.</summary>
     string? Address { get; }
 
@@ -21,6 +24,8 @@ public interface IRequestOrigin
 internal sealed class NoRequest : IRequestOrigin
 {
     public string Who => "system";
+
+    public string? OnBehalfOf => null;
 
     public string? Address => null;
 

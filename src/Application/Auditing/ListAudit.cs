@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using CustomerPayments.Application.Lists;
 using CustomerPayments.Application.Persistence;
 using CustomerPayments.Application.Records;
@@ -27,7 +28,12 @@ public sealed record AuditFilter(
 /// <param name="Sequence">The place in the chain; null until the entry is sealed.</param>
 public sealed record AuditEntryView(
     Guid Id, DateTime At, string Who, string What, string? Subject, string? Address, string? RequestId, string? Detail,
-    long? Sequence);
+    long? Sequence, string? OnBehalfOf)
+{
+    internal static Expression<Func<AuditEntry, AuditEntryView>> From(IPaymentsDb db) => e => new AuditEntryView(
+        e.Id, e.At, e.Who, e.What, e.Subject, e.Address, e.RequestId, e.Detail,
+        db.AuditSeals.Where(s => s.EntryId == e.Id).Select(s => (long?)s.Sequence).SingleOrDefault(), e.OnBehalfOf);
+}
 
 internal sealed class ListAuditValidator : AbstractValidator<ListAudit>
 {
@@ -62,9 +68,7 @@ internal sealed class ListAuditHandler(IPaymentsDb db) : IRequestHandler<ListAud
         return await entries
             .InKeyOrder(e => e.At, e => e.Id, descending: true, after is null ? null : (after.At, after.Id))
             .Take(query.Page.Limit + 1)
-            .Select(e => new AuditEntryView(
-                e.Id, e.At, e.Who, e.What, e.Subject, e.Address, e.RequestId, e.Detail,
-                db.AuditSeals.Where(s => s.EntryId == e.Id).Select(s => (long?)s.Sequence).SingleOrDefault()))
+            .Select(AuditEntryView.From(db))
             .ToPageAsync(query.Page.Limit, last => Cursor.Encode(filter, new Position(last.At, last.Id)), ct);
     }
 }

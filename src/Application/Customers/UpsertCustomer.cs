@@ -4,6 +4,7 @@ using CustomerPayments.Application.Health;
 using CustomerPayments.Application.Persistence;
 using CustomerPayments.Application.Records;
 using CustomerPayments.Application.Requests;
+using CustomerPayments.Domain;
 using CustomerPayments.Domain.Customers;
 using FluentValidation;
 using MediatR;
@@ -46,11 +47,17 @@ internal sealed class UpsertCustomerHandler(IPaymentsDb db, AuditTrail audit, Ti
             customer = Customer.Register(command.Reference, command.Name, command.PrimaryEmail, now);
             db.Customers.Add(customer);
         }
+        else if (customer.ErasedAt is not null)
+        {
+            throw new RuleViolationException(
+                "customer-erased", "The customer was erased; what the law demands is kept under the reference.");
+        }
         else
         {
             await AmendAsync(customer, command, now, ct);
         }
 
+        audit.RecordWrites<Customer>(Audited.CustomerPut, c => $"customer:{c.Id.Value}", c => c.Reference);
         return new UpsertedCustomer(created, View(customer));
     }, ct);
 

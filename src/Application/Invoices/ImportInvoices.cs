@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CustomerPayments.Application.Auditing;
 using CustomerPayments.Application.Persistence;
 using CustomerPayments.Application.Settings;
 using CustomerPayments.Domain;
@@ -41,7 +42,7 @@ internal sealed class ImportInvoicesValidator : AbstractValidator<ImportInvoices
 }
 
 internal sealed class ImportInvoicesHandler(
-    IPaymentsDb db, IOptions<MerchantOptions> merchant, TimeProvider clock)
+    IPaymentsDb db, IOptions<MerchantOptions> merchant, AuditTrail audit, TimeProvider clock)
     : IRequestHandler<ImportInvoices, IReadOnlyList<ImportedInvoice>>
 {
     private const int BatchSize = 100;
@@ -71,7 +72,9 @@ internal sealed class ImportInvoicesHandler(
     {
         var intake = await InvoiceIntake.ReadAsync(
             db, merchant.Value.Currency, clock.GetUtcNow().UtcDateTime, [.. batch.Select(row => row.Invoice)], ct);
-        return [.. batch.Select(row => Import(row, intake))];
+        List<ImportedInvoice> imported = [.. batch.Select(row => Import(row, intake))];
+        audit.RecordWrites<Invoice>(Audited.InvoicePut, i => $"invoice:{i.Id.Value}", i => i.Reference);
+        return imported;
     }
 
     private static ImportedInvoice Import(Row row, InvoiceIntake intake)

@@ -1,3 +1,4 @@
+using CustomerPayments.Application.Auditing;
 using CustomerPayments.Application.Persistence;
 using CustomerPayments.Application.Settings;
 using CustomerPayments.Domain.Invoices;
@@ -21,7 +22,8 @@ internal sealed class UpsertInvoiceValidator : AbstractValidator<UpsertInvoice>
         RuleFor(c => c.Invoice).SetValidator(new StatedInvoiceValidator()).OverridePropertyName("");
 }
 
-internal sealed class UpsertInvoiceHandler(IPaymentsDb db, IOptions<MerchantOptions> merchant, TimeProvider clock)
+internal sealed class UpsertInvoiceHandler(
+    IPaymentsDb db, IOptions<MerchantOptions> merchant, AuditTrail audit, TimeProvider clock)
     : IRequestHandler<UpsertInvoice, UpsertedInvoice>
 {
     public Task<UpsertedInvoice> Handle(UpsertInvoice command, CancellationToken ct) =>
@@ -30,6 +32,7 @@ internal sealed class UpsertInvoiceHandler(IPaymentsDb db, IOptions<MerchantOpti
         var now = clock.GetUtcNow().UtcDateTime;
         var intake = await InvoiceIntake.ReadAsync(db, merchant.Value.Currency, now, [command.Invoice], ct);
         var (change, invoice) = intake.Take(command.Invoice, command.IfMatch);
+        audit.RecordWrites<Invoice>(Audited.InvoicePut, i => $"invoice:{i.Id.Value}", i => i.Reference);
         return new UpsertedInvoice(
             change, BackOfficeInvoiceWithLinesView.Of(
                 invoice, command.Invoice.CustomerReference, merchant.Value.Today(now)));

@@ -39,7 +39,8 @@ public static class JobTable
         new("fill-search-texts", TimeSpan.FromMinutes(5), _ => new FillSearchTexts(),
             "Makes invoices and customers searchable that an earlier version has written."),
         new("clean-up", TimeSpan.FromMinutes(30), _ => new CleanUp(),
-            "Deletes sessions, refresh tokens, counters and requests for links that have had their time."),
+            "Deletes sessions, refresh tokens, counters, requests, links, emails, webhooks and mandates that have had "
+                + "their time."),
     ];
 
     /// <summary>The job that is also woken up when an email is owed.</summary>

@@ -1,3 +1,4 @@
+using CustomerPayments.Application.Auditing;
 using CustomerPayments.Application.Persistence;
 using CustomerPayments.Application.Records;
 using CustomerPayments.Application.Requests;
@@ -20,7 +21,7 @@ internal sealed class CloseUnmatchedChargeValidator : AbstractValidator<CloseUnm
         RuleFor(c => c.Reason).NotEmpty().MaximumLength(StaffDecision.ReasonLengthMax);
 }
 
-internal sealed class CloseUnmatchedChargeHandler(IPaymentsDb db, TimeProvider clock)
+internal sealed class CloseUnmatchedChargeHandler(IPaymentsDb db, AuditTrail audit, TimeProvider clock)
     : IRequestHandler<CloseUnmatchedCharge, UnmatchedChargeView>
 {
     public Task<UnmatchedChargeView> Handle(CloseUnmatchedCharge command, CancellationToken ct) =>
@@ -30,6 +31,7 @@ internal sealed class CloseUnmatchedChargeHandler(IPaymentsDb db, TimeProvider c
                 o => o.TransactionId == command.TransactionId || o.GatewayTransactionId == command.TransactionId, ct)
             ?? throw new NotFoundException("charge");
         charge.Close(command.By, command.Reason, clock.GetUtcNow().UtcDateTime);
+        audit.Record(Audited.UnmatchedChargeClosed, $"charge:{charge.TransactionId}", command.Reason);
         return View(charge);
     }, ct);
 

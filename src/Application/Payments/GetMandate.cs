@@ -25,12 +25,17 @@ public sealed record MandateAccountView(PaymentMethod Type, string? Last4, strin
 internal sealed class GetMandateHandler(IPaymentsDb db) : IRequestHandler<GetMandate, MandateEvidenceView>
 {
     public async Task<MandateEvidenceView> Handle(GetMandate query, CancellationToken ct) =>
-        await db.Payments.Where(p => p.Id == query.Payment && p.Mandate != null)
+        await db.MandatesOf(db.Payments.Where(p => p.Id == query.Payment)).SingleOrDefaultAsync(ct)
+        ?? throw new NotFoundException("mandate");
+}
+
+internal static class MandateViews
+{
+    public static IQueryable<MandateEvidenceView> MandatesOf(this IPaymentsDb db, IQueryable<Payment> payments) =>
+        payments.Where(p => p.Mandate != null)
             .Join(db.Customers, p => p.CustomerId, c => c.Id, (p, c) => new MandateEvidenceView(
                 p.Id.Value, p.Number, c.Id.Value, c.Reference, c.Name, p.Mandate!.Version, p.Mandate.Text,
                 p.Mandate.TextHash, p.AmountMinor,
                 p.Currency, p.Mandate.AcceptedAt, p.Mandate.IpAddress, p.Mandate.UserAgent,
-                new MandateAccountView(p.Method, p.MethodDetails!.Last4, p.MethodDetails.BankName)))
-            .SingleOrDefaultAsync(ct)
-        ?? throw new NotFoundException("mandate");
+                new MandateAccountView(p.Method, p.MethodDetails!.Last4, p.MethodDetails.BankName)));
 }

@@ -1,5 +1,6 @@
 using CustomerPayments.Application.Records;
 using CustomerPayments.Domain.BankAccounts;
+using CustomerPayments.Domain.Clients;
 using CustomerPayments.Domain.Customers;
 using CustomerPayments.Domain.Invoices;
 using CustomerPayments.Domain.Payments;
@@ -21,11 +22,14 @@ public interface IPaymentsDb
     DbSet<Invoice> Invoices { get; }
     DbSet<Payment> Payments { get; }
     DbSet<PaymentTry> PaymentTries { get; }
+    DbSet<AchMandate> Mandates { get; }
     DbSet<BankAccount> BankAccounts { get; }
     DbSet<OutgoingEmail> Emails { get; }
     DbSet<GatewayNotification> Notifications { get; }
     DbSet<UnmatchedCharge> UnmatchedCharges { get; }
     DbSet<JobProgress> JobProgress { get; }
+    DbSet<ApiClient> Clients { get; }
+    DbSet<SpentAssertion> SpentAssertions { get; }
     DbSet<AuditEntry> AuditEntries { get; }
     DbSet<AuditSeal> AuditSeals { get; }
     ChangeTracker ChangeTracker { get; }

@@ -15,6 +15,7 @@ public sealed class AuditEntry
     public const int AddressLengthMax = 45;
     public const int RequestIdLengthMax = 64;
     public const int DetailLengthMax = 1000;
+    public const int OnBehalfOfLengthMax = 120;
 
     public Guid Id { get; init; }
 
@@ -22,6 +23,10 @@ public sealed class AuditEntry
     public DateTime At { get; init; }
 
     public string Who { get; init; } = "";
+
+    /// <summary>The person for whom the client of the back office acts, as the client says.</summary>
+    public string? OnBehalfOf { get; init; }
+
     public string What { get; init; } = "";
 
     /// <summary>The customer, payment, email or client concerned, such as <c>payment:&lt;id&gt;</c>.</summary>
@@ -41,7 +46,7 @@ public sealed class AuditEntry
     {
         string?[] sealedFields =
             [previous, $"{sequence}", $"{Id:N}", $"{DateTime.SpecifyKind(At, DateTimeKind.Utc):O}", Who, What, Subject,
-                Address, RequestId, Detail];
+                Address, RequestId, Detail, .. OnBehalfOf is null ? (string?[])[] : [OnBehalfOf]];
         return Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(sealedFields)));
     }
 }

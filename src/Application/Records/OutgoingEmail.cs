@@ -118,7 +118,7 @@ public sealed class OutgoingEmail
     /// <summary>UTC; when somebody or something took care of the refusal, which ends its alarm.</summary>
     public DateTime? ClosedAt { get; private set; }
 
-    /// <summary>The email that this one repeats; emails are never deleted.</summary>
+    /// <summary>The email that this one repeats; it may have had its time.</summary>
     public Guid? ResendOf { get; private init; }
 
     public static OutgoingEmail OfLink(OneTimeLink link, string closedSecret, DateTime now) =>

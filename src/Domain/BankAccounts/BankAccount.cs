@@ -55,6 +55,9 @@ public sealed class BankAccount
 
     public const int BankNameLengthMax = 100;
 
+    /// <summary>Stands for the digits of an account that nobody is to recognize.</summary>
+    private const string NoDigits = "0000";
+
     /// <summary>How long the payer has, and after the right amounts the bank; then the account is deleted.</summary>
     public static readonly TimeSpan ConfirmWithin = TimeSpan.FromDays(14);
 
@@ -71,9 +74,9 @@ public sealed class BankAccount
 
     public BankAccountStatus Status { get; private set; }
     public BankAccountFailure? Failure { get; private set; }
-    public string Last4 { get; private init; } = "";
-    public string? RoutingNumber { get; private init; }
-    public string? BankName { get; private init; }
+    public string Last4 { get; private set; } = "";
+    public string? RoutingNumber { get; private set; }
+    public string? BankName { get; private set; }
 
     /// <summary>Decides how it may be debited; null when the gateway did not say.</summary>
     public AccountOwnership? Ownership { get; private init; }
@@ -212,6 +215,14 @@ public sealed class BankAccount
         RemovedAt = now;
         Change(now);
         return true;
+    }
+
+    /// <summary>Nobody is to recognize it any more; it is deleted at the gateway as well.</summary>
+    public void Erase(DateTime now)
+    {
+        Remove(now);
+        (Last4, RoutingNumber, BankName) = (NoDigits, null, null);
+        Version++;
     }
 
     /// <summary>The bank took a debit back in a way that says the account takes none.</summary>

@@ -7,6 +7,8 @@ namespace CustomerPayments.Domain.Customers;
 /// </summary>
 public sealed class Customer
 {
+    private const string ErasedName = "Erased customer";
+
     private Customer() { } // EF Core
 
     public CustomerId Id { get; private init; }
@@ -35,6 +37,9 @@ public sealed class Customer
     /// </summary>
     public string? SearchText { get; private set; }
 
+    /// <summary>UTC; when the person was made unrecognizable. What the law demands is kept under the reference.</summary>
+    public DateTime? ErasedAt { get; private set; }
+
     public DateTime CreatedAt { get; private init; }
     public int Version { get; private set; } = 1;
 
@@ -49,6 +54,15 @@ public sealed class Customer
         };
         customer.FillSearchText();
         return customer;
+    }
+
+    /// <summary>Makes the person unrecognizable. The reference stays: the books are kept under it.</summary>
+    public void Erase(DateTime now)
+    {
+        (Name, PrimaryEmail, ErasedAt) = (ErasedName, null, now);
+        FillSearchText();
+        Account.Erase(now);
+        Version++;
     }
 
     /// <returns>False when nothing differs, so that repeating a request changes nothing.</returns>

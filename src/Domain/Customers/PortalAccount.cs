@@ -97,6 +97,13 @@ public sealed class PortalAccount
         Version++;
     }
 
+    /// <summary>Nobody signs in any more, and nobody can be invited.</summary>
+    internal void Erase(DateTime now)
+    {
+        Unbind();
+        (SuspendedAt, LastSignedInAt) = (SuspendedAt ?? now, null);
+    }
+
     /// <summary>
     /// The primary email changed: the old address can no longer sign in, and the new address needs an activation.
     /// </summary>

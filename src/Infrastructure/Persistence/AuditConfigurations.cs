@@ -10,6 +10,7 @@ internal sealed class AuditEntryConfiguration : IEntityTypeConfiguration<AuditEn
     {
         entry.Property(e => e.Id).ValueGeneratedNever();
         entry.Property(e => e.Who).HasMaxLength(AuditEntry.WhoLengthMax);
+        entry.Property(e => e.OnBehalfOf).HasMaxLength(AuditEntry.OnBehalfOfLengthMax);
         entry.Property(e => e.What).HasMaxLength(AuditEntry.WhatLengthMax);
         entry.Property(e => e.Subject).HasMaxLength(AuditEntry.SubjectLengthMax);
         entry.Property(e => e.Address).HasMaxLength(AuditEntry.AddressLengthMax);

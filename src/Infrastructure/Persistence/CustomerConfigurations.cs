@@ -51,6 +51,7 @@ internal sealed class OneTimeLinkConfiguration : IEntityTypeConfiguration<OneTim
         link.Property(l => l.SecretHash).HasMaxLength(Secret.HashLength);
         link.Property(l => l.Version).IsConcurrencyToken();
         link.HasIndex(l => l.SecretHash).IsUnique();
+        link.HasIndex(l => l.ExpiresAt);
     }
 }
 

@@ -97,6 +97,7 @@ internal sealed class AchMandateConfiguration : IEntityTypeConfiguration<AchMand
     {
         mandate.ToTable("AchMandates");
         mandate.HasKey(m => m.PaymentId);
+        mandate.HasIndex(m => m.AcceptedAt);
         mandate.Property(m => m.PaymentId).ValueGeneratedNever();
         mandate.Property(m => m.Version).HasMaxLength(20);
         mandate.Property(m => m.Text).HasMaxLength(AchMandate.TextLengthMax);

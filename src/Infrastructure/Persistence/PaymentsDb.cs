@@ -3,6 +3,7 @@ using CustomerPayments.Application.Jobs;
 using CustomerPayments.Application.Persistence;
 using CustomerPayments.Application.Records;
 using CustomerPayments.Domain.BankAccounts;
+using CustomerPayments.Domain.Clients;
 using CustomerPayments.Domain.Customers;
 using CustomerPayments.Domain.Ids;
 using CustomerPayments.Domain.Invoices;
@@ -40,11 +41,14 @@ internal abstract class PaymentsDb : DbContext, IPaymentsDb, IDataProtectionKeyC
     public DbSet<Invoice> Invoices => Set<Invoice>();
     public DbSet<Payment> Payments => Set<Payment>();
     public DbSet<PaymentTry> PaymentTries => Set<PaymentTry>();
+    public DbSet<AchMandate> Mandates => Set<AchMandate>();
     public DbSet<BankAccount> BankAccounts => Set<BankAccount>();
     public DbSet<OutgoingEmail> Emails => Set<OutgoingEmail>();
     public DbSet<GatewayNotification> Notifications => Set<GatewayNotification>();
     public DbSet<UnmatchedCharge> UnmatchedCharges => Set<UnmatchedCharge>();
     public DbSet<JobProgress> JobProgress => Set<JobProgress>();
+    public DbSet<ApiClient> Clients => Set<ApiClient>();
+    public DbSet<SpentAssertion> SpentAssertions => Set<SpentAssertion>();
     public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
     public DbSet<AuditSeal> AuditSeals => Set<AuditSeal>();
 

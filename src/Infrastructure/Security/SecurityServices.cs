@@ -1,4 +1,5 @@
 using CustomerPayments.Application.Accounts;
+using CustomerPayments.Application.Clients;
 using CustomerPayments.Application.Emails;
 using CustomerPayments.Application.Settings;
 using Microsoft.Extensions.Configuration;
@@ -30,6 +31,7 @@ internal static class SecurityServices
         services.AddSingleton<ITokens, JwtTokens>();
         services.AddSingleton<IPasswords, Passwords>();
         services.AddSingleton<ISecretBox, SecretBox>();
+        services.AddSingleton<IClientAssertions, ClientAssertions>();
         return services;
     }
 }

@@ -13,7 +13,7 @@ namespace CustomerPayments.Api.Tests.Security;
 public sealed class AuthorizationTests
 {
     private static readonly string[] Scopes =
-        ["customers", "invoices", "activation", "payments:read", "payments:write", "reports"];
+        ["customers", "invoices", "activation", "payments:read", "payments:write", "reports", "mandates"];
 
     private static readonly Guid Nowhere = Guid.Parse("0199a000-0000-7000-8000-000000000000");
 
@@ -88,6 +88,9 @@ public sealed class AuthorizationTests
             HttpMethod.Delete, $"/v1/backoffice/customers/{(await t.InviteAsync()).Reference}/activation-link")),
         ["suspendCustomer"] = new(204, async (t, _) =>
             await Post($"/v1/backoffice/customers/{(await t.InviteAsync()).Reference}/suspend", null)),
+        ["exportCustomer"] = new(200, (_, o) => Get($"/v1/backoffice/customers/{o.Reference}/export")),
+        ["eraseCustomer"] = new(
+            409, (_, o) => Post($"/v1/backoffice/customers/{o.Reference}/erase", new { reason = "Asked for." })),
         ["reactivateCustomer"] = new(204, (_, o) => Post($"/v1/backoffice/customers/{o.Reference}/reactivate", null)),
         ["listBackOfficeInvoices"] = new(200, (_, _) => Get("/v1/backoffice/invoices")),
         ["importInvoices"] = new(

@@ -27,7 +27,7 @@ public sealed class StakesTests
         ["Mail:Mode"] = "Smtp", ["Mail:Host"] = "mail.example", ["Mail:From"] = "billing@stone.example",
         ["Merchant:Name"] = "Stone", ["Merchant:SupportEmail"] = "help@stone.example",
         ["Portal:BaseUrl"] = "https://pay.stone.example/portal", ["Auth:SigningKey"] = "set",
-        ["Auth:HashKeys:0"] = "1:" + HashKey,
+        ["Auth:HashKeys:0"] = "1:" + HashKey, ["DataProtection:Certificate"] = Certificates.Pem,
     };
 
     private static readonly string[] Environments = ["Production", "Prod", "Live", "Staging", "Development"];
@@ -95,6 +95,7 @@ public sealed class StakesTests
     [TestCase("Mail:Mode", null)]
     [TestCase("Portal:BaseUrl", null)]
     [TestCase("Auth:HashKeys:0", null)]
+    [TestCase("DataProtection:Certificate", "")]
     public void A_missing_setting_takes_the_demos_value_and_is_refused(string key, string? value) =>
         Assert.That(KeysOf(Refusals("Production", (key, value))), Is.EqualTo([key.Split(":0")[0]]));
 

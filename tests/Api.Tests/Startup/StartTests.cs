@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
+using CustomerPayments.Testing;
 
 namespace CustomerPayments.Api.Tests.Startup;
 
@@ -40,6 +41,8 @@ public sealed class StartTests
         "Braintree__PrivateKey", "portal_demo_private_key_0123456789abcdef", "Braintree:PrivateKey is the simulator's")]
     [TestCase("Auth__SigningKey", "nonsense", "Auth:SigningKey must be a P-256 key in PEM")]
     [TestCase("Auth__HashKeys__0", "1:short", "Auth:HashKeys takes entries such as 1:<base64 of 32 random bytes>")]
+    [TestCase("DataProtection__Certificate", "nonsense", "DataProtection:Certificate must be an RSA certificate")]
+    [TestCase("Retention__Mandates", "700.00:00:00", "Retention:Mandates is 700.00:00:00; it is 761 days or more.")]
     [TestCase("Limits__CustomerPerMinute", "0", "CustomerPerMinute")]
     public async Task A_setting_that_will_not_do_ends_the_start_with_one_sentence_and_no_stack_trace(
         string key, string value, string says)
@@ -64,6 +67,7 @@ public sealed class StartTests
         start.Environment["DataDirectory"] = data.FullName;
         start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
         start.Environment["Auth__SigningKey"] = signing.ExportPkcs8PrivateKeyPem();
+        start.Environment["DataProtection__Certificate"] = Certificates.Pem;
         start.Environment["Auth__HashKeys__0"] = $"1:{Convert.ToBase64String(RandomNumberGenerator.GetBytes(32))}";
         foreach (var (name, setting) in Safe.Select(s => (s.Key, s.Value)).Concat(settings))
             start.Environment[name] = setting;

@@ -21,7 +21,7 @@ namespace CustomerPayments.Infrastructure.Tests.Persistence.SqlServer;
 /// </summary>
 public sealed class ParseTests
 {
-    private static readonly string[] WithoutQueries = ["IssueBackOfficeToken"];
+    private static readonly string[] WithoutQueries = [];
 
     private readonly ConcurrentBag<Type> sent = [];
     private readonly Translations translations = new();

@@ -1,0 +1,33 @@
+using CustomerPayments.Application.Records;
+
+namespace CustomerPayments.Api.Http;
+
+/// <summary>
+/// Which person a client of the back office acts for, as the client says. It opens nothing and is recorded beside the
+/// client.
+/// </summary>
+internal static class OnBehalfOf
+{
+    public const string Header = "X-On-Behalf-Of";
+
+    /// <summary>Called after authentication; a customer's request may have the header, and nobody reads it.</summary>
+    public static Task CheckAsync(HttpContext http, RequestDelegate next)
+    {
+        if (http.User.IsClient() && http.Request.Headers.TryGetValue(Header, out var values)
+            && (values.Count != 1 || !IsName(values.ToString())))
+        {
+            throw new InvalidParameterException(
+                Header, $"One name of 1 to {AuditEntry.OnBehalfOfLengthMax} printable ASCII characters without spaces, "
+                    + "such as person@company.example.");
+        }
+
+        return next(http);
+    }
+
+    /// <returns>Null when the request names nobody, or not as it should.</returns>
+    public static string? In(HttpContext http) =>
+        http.Request.Headers[Header].ToString() is { } name && IsName(name) ? name : null;
+
+    private static bool IsName(string name) =>
+        name.Length is > 0 and <= AuditEntry.OnBehalfOfLengthMax && name.All(c => c is > ' ' and <= '~');
+}

@@ -1,0 +1,22 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace CustomerPayments.Testing;
+
+/// <summary>Certificates that wrap keys, made for one run of the tests.</summary>
+public static class Certificates
+{
+    private static readonly Lazy<string> One = new(New);
+
+    /// <summary>A certificate and its private key in PEM, the same for all who do not care which.</summary>
+    public static string Pem => One.Value;
+
+    public static string New()
+    {
+        using var key = RSA.Create(2048);
+        var request = new CertificateRequest(
+            "CN=CustomerPayments", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddYears(1));
+        return $"{certificate.ExportCertificatePem()}\n{key.ExportPkcs8PrivateKeyPem()}";
+    }
+}
