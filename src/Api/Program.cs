@@ -76,6 +76,7 @@ app.Use(QueryStrings.CheckAsync);
 
 app.MapTokens();
 app.MapAccounts();
+app.MapSecondFactors();
 app.MapInvoices();
 app.MapPayments();
 app.MapBankAccounts();

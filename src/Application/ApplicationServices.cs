@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.Json;
 using CustomerPayments.Application.Accounts;
+using CustomerPayments.Application.Accounts.SecondFactors;
 using CustomerPayments.Application.Auditing;
 using CustomerPayments.Application.BankAccounts;
 using CustomerPayments.Application.Clients;
@@ -53,6 +54,11 @@ public static class ApplicationServices
         services.AddSingleton<ClientStandings>();
         services.AddScoped<GuessingDefence>();
         services.AddScoped<SessionKeeper>();
+        services.AddScoped<SecondFactorQuestion>();
+        services.AddScoped<ChallengeDesk>();
+        services.AddScoped<FactorChecks>();
+        services.AddScoped<FactorChanges>();
+        services.AddScoped<StepUp>();
         services.AddScoped<CardTestingLimit>();
         services.AddScoped<BankAccountKeeper>();
         services.AddScoped<BankAccountRecords>();

@@ -23,7 +23,7 @@ namespace CustomerPayments.Testing;
 /// Every use case once, and every list in each of its shapes, so that what the application asks of a database can be
 /// listened to. Whether the answers are right is for other tests.
 /// </summary>
-public sealed class Tour(World world)
+public sealed partial class Tour(World world)
 {
     private const string Password = "gravel sand lime mortar";
     private const string Reference = "C-1";
@@ -133,6 +133,7 @@ public sealed class Tour(World world)
         await world.SendAsync(new FindSession(customer, id));
         await world.SendAsync(new GetMe(customer));
         await world.SendAsync(new ListSessions(customer, id));
+        await UseSecondFactorsAsync(customer, id);
         await world.SendAsync(new ChangePassword(customer, Password, Password + " pebbles"));
         world.Clock.Advance(TimeSpan.FromHours(1));
         await world.SendAsync(new RequestPasswordReset("ap@c-1.example"));

@@ -19,7 +19,7 @@ internal static class AccountEndpoints
 
         accounts.MapGet("/me", (ClaimsPrincipal caller, IMediator mediator, CancellationToken ct) =>
                 mediator.Send(new GetMe(caller.CustomerId()), ct))
-            .RequireAuthorization(Access.Customer).WithName("getMe").WithSummary("Who is signed in.")
+            .RequireAuthorization(Access.CustomerSettingUp).WithName("getMe").WithSummary("Who is signed in.")
             .Produces<MeView>().WithProblems(401, 403, 422);
     }
 
@@ -92,7 +92,7 @@ internal static class AccountEndpoints
                 http.ForgetRefreshCookie();
                 return TypedResults.NoContent();
             })
-            .RequireAuthorization(Access.Customer).WithName("signOut").WithSummary("End this session.")
+            .RequireAuthorization(Access.CustomerSettingUp).WithName("signOut").WithSummary("End this session.")
             .Produces(204).WithProblems(401, 403, 422);
 
         accounts.MapDelete(
@@ -113,7 +113,7 @@ internal static class AccountEndpoints
                 http.ForgetRefreshCookie();
                 return TypedResults.NoContent();
             })
-            .RequireAuthorization(Access.Customer).WithName("signOutEverywhere")
+            .RequireAuthorization(Access.CustomerSettingUp).WithName("signOutEverywhere")
             .WithSummary("End all of the customer's sessions.")
             .Produces(204).WithProblems(401, 403, 422);
     }

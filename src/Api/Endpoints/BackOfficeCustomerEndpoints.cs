@@ -1,6 +1,7 @@
 using CustomerPayments.Api.Http;
 using CustomerPayments.Api.Security;
 using CustomerPayments.Application.Accounts;
+using CustomerPayments.Application.Accounts.SecondFactors;
 using CustomerPayments.Application.Customers;
 using CustomerPayments.Application.Lists;
 using MediatR;
@@ -60,6 +61,14 @@ internal static class BackOfficeCustomerEndpoints
                 NoContentAsync(mediator, new ReactivateAccount(reference), ct))
             .RequireScope("activation").WithName("reactivateCustomer").WithSummary("Let a suspended customer in again.")
             .Produces(204).WithProblems(401, 403, 404, 422);
+
+        customers.MapPost(
+            "/{reference}/reset-second-factor", (
+                string reference, ResetSecondFactorRequest request, IMediator mediator, CancellationToken ct) =>
+                NoContentAsync(mediator, new ResetSecondFactor(reference, request.Reason), ct))
+            .RequireScope("activation").WithName("resetSecondFactor")
+            .WithSummary("Take the second factor away from a customer who has lost it.")
+            .Produces(204).WithProblems(400, 401, 403, 404, 413, 415, 422);
     }
 
     private static async Task<IResult> PutAsync(
@@ -79,6 +88,9 @@ internal static class BackOfficeCustomerEndpoints
         return TypedResults.NoContent();
     }
 }
+
+/// <param name="Reason">For the audit trail.</param>
+internal sealed record ResetSecondFactorRequest(string Reason);
 
 /// <param name="PrimaryEmail">Null when the customer has none.</param>
 internal sealed record PutCustomerRequest(string Name, string? PrimaryEmail);

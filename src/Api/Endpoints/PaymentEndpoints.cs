@@ -164,7 +164,8 @@ internal sealed record PayRequest(
         new MethodToPayWith(
             Method.Type, Method.Nonce, Method.DeviceData, Method.Mandate, http.Address(),
             http.UserAgent(MandateConsent.UserAgentLengthMax),
-            Method.BankAccountId is { } account ? new BankAccountId(account) : null));
+            Method.BankAccountId is { } account ? new BankAccountId(account) : null),
+        http.User.SessionId());
 }
 
 /// <param name="Nonce">One-time token from the gateway.</param>

@@ -13,6 +13,9 @@ internal static class Caller
 
     public static Guid SessionId(this ClaimsPrincipal caller) => Guid.Parse(caller.FindFirstValue("sid")!);
 
+    /// <summary>Whether the session opens nothing but the setting up of a second factor.</summary>
+    public static bool IsForSetUp(this ClaimsPrincipal caller) => caller.HasClaim("scope", SessionScope.SetUp);
+
     /// <summary>The back-office client.</summary>
     public static string Client(this ClaimsPrincipal caller) => caller.FindFirstValue("sub")!;
 

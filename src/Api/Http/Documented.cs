@@ -1,5 +1,7 @@
 using System.Text.Json.Serialization;
+using CustomerPayments.Application.Accounts.SecondFactors;
 using CustomerPayments.Application.Payments;
+using CustomerPayments.Domain.Customers;
 using CustomerPayments.Domain.Payments;
 
 namespace CustomerPayments.Api.Http;
@@ -49,4 +51,8 @@ internal sealed record Problem(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] PaymentWithTimelineView? Payment,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Guid? BankAccountId,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? AttemptsLeft,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Guid? PaymentId);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Guid? PaymentId,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ChallengeId,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<Factor>? Factors,
+    [property: JsonIgnore(
+        Condition = JsonIgnoreCondition.WhenWritingNull)] PasskeyRequestOptionsView? PublicKey);

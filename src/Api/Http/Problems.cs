@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using CustomerPayments.Application.Accounts;
+using CustomerPayments.Application.Accounts.SecondFactors;
 using CustomerPayments.Application.Gateway;
 using CustomerPayments.Application.Lists;
 using CustomerPayments.Application.Payments;
@@ -42,6 +43,8 @@ internal sealed partial class Problems(ILogger<Problems> log) : IExceptionHandle
                 link.Purpose is LinkPurpose.Activation ? "activation-unknown" : "password-reset-unknown", link.Message),
             InvalidCredentialsException credentials => Problem("invalid-credentials", credentials.Message),
             SignedOutException => SignedOut(http),
+            SecondFactorWrongException wrong => Problem("second-factor-wrong", wrong.Message),
+            ChallengeOverException over => Problem("challenge-over", over.Message),
             SessionEndedException ended => Problem("session-ended", ended.Message),
             NotSameOriginException origin => Problem("not-same-origin", origin.Message),
             LimitedException limited => Limited(http, limited),
@@ -94,7 +97,9 @@ internal sealed partial class Problems(ILogger<Problems> log) : IExceptionHandle
             return WriteAsync(http, Problem(
                 "invalid-parameter", "A parameter is not valid.", Errors($"/{name}", "The value is of another type.")));
 
-        var type = ProblemType.OfStatus(http.Response.StatusCode);
+        var type = http.Response.StatusCode is StatusCodes.Status403Forbidden && http.User.IsForSetUp()
+            ? ProblemType.All["second-factor-set-up-required"]
+            : ProblemType.OfStatus(http.Response.StatusCode);
         return WriteAsync(http, Problem(type.Code, type.Help));
     }
 

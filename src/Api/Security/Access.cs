@@ -22,6 +22,9 @@ internal static class Access
     /// <summary>A signed-in customer.</summary>
     public const string Customer = "customer";
 
+    /// <summary>A signed-in customer, be it only to set up the second factor.</summary>
+    public const string CustomerSettingUp = "customer-setting-up";
+
     /// <summary>How far the clocks of replicas may disagree.</summary>
     private static readonly TimeSpan Skew = TimeSpan.FromSeconds(60);
 
@@ -47,7 +50,11 @@ internal static class Access
             .RequireAssertion(
                 context => context.Resource is HttpContext http && http.GetEndpoint() is not RouteEndpoint).Build());
         authorization.AddPolicy(
-            Customer, policy => policy.RequireAuthenticatedUser().RequireClaim("aud", TokenAudience.Customers));
+            Customer, policy => policy.RequireAuthenticatedUser().RequireClaim("aud", TokenAudience.Customers)
+                .RequireClaim("scope", SessionScope.Portal));
+        authorization.AddPolicy(
+            CustomerSettingUp, policy => policy.RequireAuthenticatedUser()
+                .RequireClaim("aud", TokenAudience.Customers));
         foreach (var scope in BackOfficeOptions.Scopes)
         {
             authorization.AddPolicy(ScopePrefix + scope, policy => policy.RequireAuthenticatedUser()

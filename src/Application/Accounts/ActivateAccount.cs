@@ -25,8 +25,7 @@ internal sealed class ActivateAccountValidator : AbstractValidator<ActivateAccou
 
 internal sealed class ActivateAccountHandler(
     IPaymentsDb db, IPasswords passwords, GuessingDefence defence, SessionKeeper sessions, AuditTrail audit,
-    IOptions<MerchantOptions> merchant,
-    TimeProvider clock)
+    IOptions<MerchantOptions> merchant, IOptions<PortalOptions> portal, TimeProvider clock)
     : IRequestHandler<ActivateAccount, SessionTokens>
 {
     public async Task<SessionTokens> Handle(ActivateAccount command, CancellationToken ct)
@@ -49,6 +48,6 @@ internal sealed class ActivateAccountHandler(
         audit.Record(Audited.SignedIn, link.CustomerId, "by activation");
         db.Emails.Add(
             OutgoingEmail.OfAccount(EmailKind.AccountActivated, link.CustomerId, link.Email, $"{link.Id}", now));
-        return sessions.Begin(link.CustomerId, now);
+        return sessions.Begin(link.CustomerId, now, portal.Value.TrustOf(account));
     }
 }

@@ -8,7 +8,8 @@ public interface ITokens
     /// <summary>How long an access token is good for.</summary>
     TimeSpan Lifetime { get; }
 
-    string ForCustomer(CustomerId customer, Guid session, DateTime now);
+    /// <param name="scope">One of <see cref="SessionScope"/>.</param>
+    string ForCustomer(CustomerId customer, Guid session, string scope, DateTime now);
 
     /// <param name="scopes">Those granted, in the order of the contract.</param>
     string ForBackOffice(string client, IReadOnlyList<string> scopes, DateTime now);

@@ -39,10 +39,10 @@ internal static class Links
     }
 
     public static async Task EndSessionsAsync(
-        this IPaymentsDb db, CustomerId customer, DateTime now, CancellationToken ct)
+        this IPaymentsDb db, CustomerId customer, DateTime now, CancellationToken ct, Guid? except = null)
     {
         foreach (var session in await db.Sessions.Where(
-            s => s.CustomerId == customer && s.EndedAt == null).ToListAsync(ct))
+            s => s.CustomerId == customer && s.EndedAt == null && s.Id != except).ToListAsync(ct))
             session.End(now);
     }
 

@@ -14,14 +14,16 @@ internal sealed class SessionKeeper(
     IPaymentsDb db, ITokens tokens, IRequestOrigin origin, IOptions<PortalOptions> portal)
 {
     /// <summary>Begins a session of somebody who has just proven to be the owner in another way as well.</summary>
-    public SessionTokens Begin(CustomerId customer, DateTime now) => Begin(customer, origin.Device(), now).Tokens;
+    public SessionTokens Begin(CustomerId customer, DateTime now, SessionTrust trust = SessionTrust.Password) =>
+        Begin(customer, origin.Device(), now, trust).Tokens;
 
     /// <summary>Begins a session after a sign-in, and owes an email if the device is new to the customer.</summary>
-    public async Task<SessionTokens> BeginAndTellAsync(CustomerId customer, DateTime now, CancellationToken ct)
+    public async Task<SessionTokens> BeginAndTellAsync(
+        CustomerId customer, DateTime now, SessionTrust trust, CancellationToken ct)
     {
         var device = origin.Device();
         var isKnown = await IsKnownAsync(customer, device, now, ct);
-        var (session, given) = Begin(customer, device, now);
+        var (session, given) = Begin(customer, device, now, trust);
         if (!isKnown)
             db.Emails.Add(OutgoingEmail.OfNewDevice(session, await db.AddressOfAsync(customer, ct), now));
         return given;
@@ -31,14 +33,16 @@ internal sealed class SessionKeeper(
     public SessionTokens TokensOf(Session session, RefreshToken token, string secret, DateTime now)
     {
         var idleAt = token.IssuedAt + portal.Value.SessionIdle;
+        var scope = session.IsForSetUp ? SessionScope.SetUp : SessionScope.Portal;
         return new SessionTokens(
-            tokens.ForCustomer(session.CustomerId, session.Id, now), "Bearer", (int)tokens.Lifetime.TotalSeconds,
-            secret, idleAt < session.ExpiresAt ? idleAt : session.ExpiresAt, session.CustomerId.Value);
+            tokens.ForCustomer(session.CustomerId, session.Id, scope, now), "Bearer", (int)tokens.Lifetime.TotalSeconds,
+            secret, idleAt < session.ExpiresAt ? idleAt : session.ExpiresAt, session.CustomerId.Value, scope);
     }
 
-    private (Session Session, SessionTokens Tokens) Begin(CustomerId customer, Device device, DateTime now)
+    private (Session Session, SessionTokens Tokens) Begin(
+        CustomerId customer, Device device, DateTime now, SessionTrust trust)
     {
-        var session = Session.Start(customer, device, portal.Value.SessionLifetime, now);
+        var session = Session.Start(customer, device, portal.Value.SessionLifetime, now, trust);
         var secret = Secret.New();
         var token = RefreshToken.Issue(session.Id, secret, now);
         db.Sessions.Add(session);

@@ -1,9 +1,12 @@
+using CustomerPayments.Application.Accounts.SecondFactors;
 using CustomerPayments.Application.Auditing;
 using CustomerPayments.Application.Persistence;
+using CustomerPayments.Application.Settings;
 using CustomerPayments.Domain.Customers;
 using FluentValidation;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 
 namespace CustomerPayments.Application.Accounts;
 
@@ -25,33 +28,41 @@ internal sealed class SignInValidator : AbstractValidator<SignIn>
 }
 
 internal sealed class SignInHandler(
-    IPaymentsDb db, IPasswords passwords, GuessingDefence defence, SessionKeeper sessions, AuditTrail audit,
-    TimeProvider clock)
+    IPaymentsDb db, IPasswords passwords, GuessingDefence defence, SecondFactorQuestion question,
+    SessionKeeper sessions, AuditTrail audit, IOptions<PortalOptions> portal, TimeProvider clock)
     : IRequestHandler<SignIn, SessionTokens>
 {
     public async Task<SessionTokens> Handle(SignIn command, CancellationToken ct)
     {
         var email = EmailAddress.Normalize(command.Email);
         var (hash, check, renewed) = await CheckAsync(email, PasswordPolicy.Normalize(command.Password), ct);
-        var session = await db.DecideAndSaveAsync(async () =>
+        var (session, refusal) = await db.DecideAndSaveAsync<(SessionTokens?, Exception?)>(async () =>
         {
             var account = await db.PortalAccounts.OfLogin(email).SingleOrDefaultAsync(ct);
             if (WhyNot(account, hash, check) is { } reason)
             {
                 audit.Record(
                     Audited.SignInRefused, account is null ? null : $"customer:{account.CustomerId.Value}", reason);
-                return null;
+                return (null, new InvalidCredentialsException());
             }
 
             var now = clock.GetUtcNow().UtcDateTime;
             if (renewed is not null)
                 account!.ChangePassword(renewed);
+            if (await question.ForAsync(account!, ct) is { } asked)
+            {
+                // The failure that this try was counted as stands until the second factor is shown.
+                audit.Record(Audited.SecondFactorAsked, account!.CustomerId);
+                return (null, asked);
+            }
+
             account!.SignedIn(now);
             await defence.SucceededAsync(email, ct);
             audit.Record(Audited.SignedIn, account.CustomerId);
-            return await sessions.BeginAndTellAsync(account.CustomerId, now, ct);
+            return (await sessions.BeginAndTellAsync(
+                account.CustomerId, now, portal.Value.TrustOf(account), ct), null);
         }, ct);
-        return session ?? throw new InvalidCredentialsException();
+        return session ?? throw refusal!;
     }
 
     /// <summary>In a turn, which is given to the next before anything is saved.</summary>

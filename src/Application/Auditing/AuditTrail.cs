@@ -48,6 +48,18 @@ public sealed class Audited
     public static readonly Audited UnmatchedChargeClosed = new("unmatched-charge-closed");
     public static readonly Audited CustomerExported = new("customer-exported");
     public static readonly Audited CustomerErased = new("customer-erased");
+    public static readonly Audited SecondFactorAsked = new("second-factor-asked");
+    public static readonly Audited SecondFactorRefused = new("second-factor-refused");
+    public static readonly Audited SecondFactorReset = new("second-factor-reset");
+    public static readonly Audited TotpAdded = new("totp-added");
+    public static readonly Audited TotpRemoved = new("totp-removed");
+    public static readonly Audited PasskeyAdded = new("passkey-added");
+    public static readonly Audited PasskeyRenamed = new("passkey-renamed");
+    public static readonly Audited PasskeyRemoved = new("passkey-removed");
+    public static readonly Audited PasskeyCountWentBack = new("passkey-count-went-back");
+    public static readonly Audited RecoveryCodesMade = new("recovery-codes-made");
+    public static readonly Audited RecoveryCodeUsed = new("recovery-code-used");
+    public static readonly Audited IdentityProved = new("identity-proved");
 
     public static readonly Audited Unlocked = new("customer-unlocked");
 

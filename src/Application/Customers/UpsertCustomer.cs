@@ -1,4 +1,5 @@
 using CustomerPayments.Application.Accounts;
+using CustomerPayments.Application.Accounts.SecondFactors;
 using CustomerPayments.Application.Auditing;
 using CustomerPayments.Application.Health;
 using CustomerPayments.Application.Persistence;
@@ -75,6 +76,7 @@ internal sealed class UpsertCustomerHandler(IPaymentsDb db, AuditTrail audit, Ti
 
         // The login is bound to the primary email: readers of the old mailbox must not sign in any more.
         account.Unbind();
+        await db.RemoveSecondFactorAsync(account, ct);
         audit.Record(Audited.PrimaryEmailChanged, customer.Id);
         await db.RevokeLinksAsync(customer.Id, now, ct);
         await db.EndSessionsAsync(customer.Id, now, ct);

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Security.Cryptography;
 using System.Text;
+using CustomerPayments.Application.Accounts.SecondFactors;
 using CustomerPayments.Application.Auditing;
 using CustomerPayments.Application.Gateway;
 using CustomerPayments.Application.Persistence;
@@ -24,9 +25,10 @@ namespace CustomerPayments.Application.Payments;
 /// <param name="Customer">From the caller's token, never from the request body.</param>
 /// <param name="IdempotencyKey">The caller's name for this one payment; the same key is the same payment.</param>
 /// <param name="Total">Minor units that the customer saw and agreed to.</param>
+/// <param name="Session">In which the customer asks; some payments need proof in it.</param>
 public sealed record PayInvoices(
     CustomerId Customer, string IdempotencyKey, IReadOnlyList<InvoiceToPay> Invoices, long Total, string Currency,
-    MethodToPayWith Method)
+    MethodToPayWith Method, Guid? Session = null)
     : IRequest<PaidInvoices>;
 
 /// <param name="AmountDue">Minor units that the customer saw on this invoice.</param>
@@ -83,7 +85,7 @@ internal sealed class PayInvoicesValidator : AbstractValidator<PayInvoices>
 
 internal sealed class PayInvoicesHandler(
     IPaymentsDb db, IPaymentGateway gateway, GatewayDescription description, ChargesInFlight charges,
-    CardTestingLimit limit, AuditTrail audit, IOptions<MerchantOptions> merchant, TimeProvider clock)
+    StepUp stepUp, CardTestingLimit limit, AuditTrail audit, IOptions<MerchantOptions> merchant, TimeProvider clock)
     : IRequestHandler<PayInvoices, PaidInvoices>
 {
     /// <summary>
@@ -96,6 +98,7 @@ internal sealed class PayInvoicesHandler(
         if (await FindAsync(command, ct) is { } earlier)
             return await RepeatAsync(earlier, ct);
 
+        await stepUp.RequireAsync(command.Customer, command.Session, command.Method.Type, command.Total, ct);
         using var seat = charges.TryTakeSeat() ?? throw new GatewayBusyException();
 
         // T1: the payment is on record and its invoices are held before any money moves; a card's charge may exist from

@@ -19,6 +19,9 @@ public interface IPaymentsDb
     DbSet<Session> Sessions { get; }
     DbSet<RefreshToken> RefreshTokens { get; }
     DbSet<SignInCounter> SignInCounters { get; }
+    DbSet<SecondFactor> SecondFactors { get; }
+    DbSet<Passkey> Passkeys { get; }
+    DbSet<SpentChallenge> SpentChallenges { get; }
     DbSet<Invoice> Invoices { get; }
     DbSet<Payment> Payments { get; }
     DbSet<PaymentTry> PaymentTries { get; }

@@ -72,7 +72,15 @@ public static class FrozenWords
             (EmailKind.PaymentReturned, "PaymentReturned"),
             (EmailKind.BankAccountDepositsSent, "BankAccountDepositsSent"),
             (EmailKind.BankAccountVerified, "BankAccountVerified"),
-            (EmailKind.BankAccountFailed, "BankAccountFailed"), (EmailKind.NewDevice, "NewDevice")),
+            (EmailKind.BankAccountFailed, "BankAccountFailed"), (EmailKind.NewDevice, "NewDevice"),
+            (EmailKind.SecondFactorAdded, "SecondFactorAdded"),
+            (EmailKind.SecondFactorRemoved, "SecondFactorRemoved"),
+            (EmailKind.SecondFactorReset, "SecondFactorReset"),
+            (EmailKind.RecoveryCodesMade, "RecoveryCodesMade"), (EmailKind.RecoveryCodeUsed, "RecoveryCodeUsed")),
+        Words(
+            (SecondFactorKind.Totp, "Totp"), (SecondFactorKind.Passkeys, "Passkeys"),
+            (SecondFactorKind.TotpAndPasskeys, "TotpAndPasskeys")),
+        Words((Factor.Totp, "totp"), (Factor.Passkey, "passkey"), (Factor.RecoveryCode, "recovery-code")),
     }.ToFrozenDictionary();
 
     /// <summary>An email's kind as unique keys, templates and mailboxes name it.</summary>
@@ -93,6 +101,11 @@ public static class FrozenWords
         [EmailKind.BankAccountVerified] = "bank-account-verified",
         [EmailKind.BankAccountFailed] = "bank-account-failed",
         [EmailKind.NewDevice] = "new-device",
+        [EmailKind.SecondFactorAdded] = "second-factor-added",
+        [EmailKind.SecondFactorRemoved] = "second-factor-removed",
+        [EmailKind.SecondFactorReset] = "second-factor-reset",
+        [EmailKind.RecoveryCodesMade] = "recovery-codes-made",
+        [EmailKind.RecoveryCodeUsed] = "recovery-code-used",
     }.ToFrozenDictionary();
 
     /// <summary>A payment's move as the audit trail's details name it.</summary>

@@ -23,6 +23,11 @@ public enum EmailKind
     BankAccountVerified,
     BankAccountFailed,
     NewDevice,
+    SecondFactorAdded,
+    SecondFactorRemoved,
+    SecondFactorReset,
+    RecoveryCodesMade,
+    RecoveryCodeUsed,
 }
 
 /// <summary>

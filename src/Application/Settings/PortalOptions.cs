@@ -1,6 +1,31 @@
 using System.ComponentModel.DataAnnotations;
+using CustomerPayments.Domain;
+using CustomerPayments.Domain.Customers;
 
 namespace CustomerPayments.Application.Settings;
+
+/// <summary>Whether there are second factors.</summary>
+public enum SecondFactorPolicy
+{
+    /// <summary>None can be set up, and none is asked for.</summary>
+    Off,
+
+    /// <summary>Whoever has set one up is asked for it.</summary>
+    Optional,
+
+    /// <summary>Whoever has none can do nothing but set one up.</summary>
+    Required,
+}
+
+/// <summary>Payments for which being signed in is not enough.</summary>
+public sealed class StepUpOptions
+{
+    /// <summary>While no bank debit of the customer was accepted yet.</summary>
+    public bool FirstBankDebit { get; init; }
+
+    /// <summary>Minor units; a higher total needs proof. None when null.</summary>
+    public long? AmountAbove { get; init; }
+}
 
 /// <summary>The customers' side of the portal.</summary>
 public sealed class PortalOptions : IValidatableObject
@@ -29,6 +54,27 @@ public sealed class PortalOptions : IValidatableObject
 
     /// <summary>A session ends so long after the sign-in, however often it is used.</summary>
     public TimeSpan SessionLifetime { get; set; } = SessionLifetimeMax;
+    /// <summary>Whether customers can, or have to, prove more than their password.</summary>
+    public SecondFactorPolicy SecondFactor { get; set; } = SecondFactorPolicy.Optional;
+
+    /// <summary>Which payments need a second factor that was shown in the last minutes.</summary>
+    public StepUpOptions StepUp { get; set; } = new();
+
+    /// <summary>The host to which passkeys belong.</summary>
+    public string Site => new Uri(BaseUrl).Host;
+
+    /// <exception cref="RuleViolationException"><c>second-factor-off</c>.</exception>
+    public void RequireSecondFactors()
+    {
+        if (SecondFactor is SecondFactorPolicy.Off)
+            throw new RuleViolationException("second-factor-off", "There are no second factors here.");
+    }
+
+    /// <summary>How far a session opens that begins without a second factor.</summary>
+    public SessionTrust TrustOf(PortalAccount account) =>
+        SecondFactor is SecondFactorPolicy.Required && account.SecondFactor is null
+            ? SessionTrust.SetUpOnly
+            : SessionTrust.Password;
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
@@ -48,6 +94,11 @@ public sealed class PortalOptions : IValidatableObject
                 "Portal:SessionIdle is at least 15 minutes and at most Portal:SessionLifetime, which is at most 30 days.",
                 [nameof(SessionIdle), nameof(SessionLifetime)]);
         }
+        if (StepUp is { FirstBankDebit: true } or { AmountAbove: not null } && SecondFactor is SecondFactorPolicy.Off)
+            yield return new ValidationResult("Portal:StepUp needs second factors, and Portal:SecondFactor is Off.",
+                [nameof(StepUp)]);
+        if (StepUp.AmountAbove < 0)
+            yield return new ValidationResult("Portal:StepUp:AmountAbove is less than nothing.", [nameof(StepUp)]);
     }
 
     /// <summary>

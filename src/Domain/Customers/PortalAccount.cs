@@ -27,6 +27,10 @@ public sealed class PortalAccount
     public DateTime? ActivatedAt { get; private set; }
     public DateTime? SuspendedAt { get; private set; }
     public DateTime? LastSignedInAt { get; private set; }
+
+    /// <summary>What <see cref="Customers.SecondFactor"/> says, so that signing in need not ask for its row.</summary>
+    public SecondFactorKind? SecondFactor { get; private set; }
+
     public int Version { get; private set; } = 1;
 
     public PortalStatus Status =>
@@ -70,6 +74,13 @@ public sealed class PortalAccount
     public void ChangePassword(string passwordHash)
     {
         PasswordHash = passwordHash;
+        Version++;
+    }
+
+    /// <summary>A second factor was set up or taken away.</summary>
+    public void Note(SecondFactorKind? secondFactor)
+    {
+        SecondFactor = secondFactor;
         Version++;
     }
 

@@ -2,11 +2,27 @@ using CustomerPayments.Domain.Ids;
 
 namespace CustomerPayments.Domain.Customers;
 
+/// <summary>How a session began.</summary>
+public enum SessionTrust
+{
+    /// <summary>By a password, or by an emailed link.</summary>
+    Password,
+
+    /// <summary>By a second factor as well.</summary>
+    SecondFactor,
+
+    /// <summary>By a password, where a second factor is demanded and there is none yet.</summary>
+    SetUpOnly,
+}
+
 /// <summary>A customer's sign-in. Access tokens name it, and a chain of refresh tokens prolongs it.</summary>
 public sealed class Session
 {
     /// <summary>For so long after its latest use a device is one that the customer knows.</summary>
     public static readonly TimeSpan DeviceKnownFor = TimeSpan.FromDays(30);
+
+    /// <summary>So long after a proof the session is trusted with what matters.</summary>
+    public static readonly TimeSpan ProofLasts = TimeSpan.FromMinutes(10);
 
     private Session() { } // EF Core
 
@@ -28,12 +44,37 @@ public sealed class Session
     /// <summary>UTC; when it was last prolonged, null if it never was.</summary>
     public DateTime? LastUsedAt { get; private set; }
 
+    /// <summary>UTC; when the owner last proved to be there, by signing in or by a password.</summary>
+    public DateTime? ProvedAt { get; private set; }
+
+    /// <summary>UTC; when the owner last did so by a second factor.</summary>
+    public DateTime? FactorProvedAt { get; private set; }
+
+    /// <summary>Whether the session opens nothing but what it takes to set up the second factor.</summary>
+    public bool IsForSetUp { get; private set; }
+
     /// <param name="lifetime">From the sign-in to the end of the session, however often it is prolonged.</param>
-    public static Session Start(CustomerId customer, Device device, TimeSpan lifetime, DateTime now) => new()
+    public static Session Start(
+        CustomerId customer, Device device, TimeSpan lifetime, DateTime now,
+        SessionTrust trust = SessionTrust.Password) => new()
+        {
+            Id = Guid.CreateVersion7(now), CustomerId = customer, StartedAt = now, ExpiresAt = now + lifetime,
+            Device = device.Name, DeviceKey = device.Key, Address = device.Address, ProvedAt = now,
+            FactorProvedAt = trust is SessionTrust.SecondFactor ? now : null,
+            IsForSetUp = trust is SessionTrust.SetUpOnly,
+        };
+
+    /// <param name="byFactor">Whether only a second factor counts.</param>
+    public bool IsProvedAt(DateTime now, bool byFactor) =>
+        now - (byFactor ? FactorProvedAt : ProvedAt) < ProofLasts;
+
+    /// <summary>The owner has proved to be there; a second factor opens the whole session.</summary>
+    public void Prove(DateTime now, bool byFactor)
     {
-        Id = Guid.CreateVersion7(now), CustomerId = customer, StartedAt = now, ExpiresAt = now + lifetime,
-        Device = device.Name, DeviceKey = device.Key, Address = device.Address,
-    };
+        ProvedAt = now;
+        if (byFactor)
+            (FactorProvedAt, IsForSetUp) = (now, false);
+    }
 
     public bool IsOpenAt(DateTime now) => EndedAt is null && now < ExpiresAt;
 

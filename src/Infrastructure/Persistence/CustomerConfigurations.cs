@@ -35,6 +35,7 @@ internal sealed class PortalAccountConfiguration : IEntityTypeConfiguration<Port
         account.Property(a => a.Email).HasMaxLength(EmailAddress.LengthMax);
         account.Property(a => a.PasswordHash).HasMaxLength(200);
         account.Property(a => a.Version).IsConcurrencyToken();
+        account.Property(a => a.SecondFactor).HasMaxLength(20);
         account.Ignore(a => a.Status);
         account.HasIndex(a => a.Email).IsUnique();
     }

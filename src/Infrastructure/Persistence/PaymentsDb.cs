@@ -38,6 +38,9 @@ internal abstract class PaymentsDb : DbContext, IPaymentsDb, IDataProtectionKeyC
     public DbSet<Session> Sessions => Set<Session>();
     public DbSet<RefreshToken> RefreshTokens => Set<RefreshToken>();
     public DbSet<SignInCounter> SignInCounters => Set<SignInCounter>();
+    public DbSet<SecondFactor> SecondFactors => Set<SecondFactor>();
+    public DbSet<Passkey> Passkeys => Set<Passkey>();
+    public DbSet<SpentChallenge> SpentChallenges => Set<SpentChallenge>();
     public DbSet<Invoice> Invoices => Set<Invoice>();
     public DbSet<Payment> Payments => Set<Payment>();
     public DbSet<PaymentTry> PaymentTries => Set<PaymentTry>();

@@ -13,9 +13,9 @@ internal sealed class JwtTokens(SigningKeys keys) : ITokens
 
     public TimeSpan Lifetime => TimeSpan.FromMinutes(10);
 
-    public string ForCustomer(CustomerId customer, Guid session, DateTime now) => Sign(
+    public string ForCustomer(CustomerId customer, Guid session, string scope, DateTime now) => Sign(
         TokenAudience.Customers, now, new Claim("sub", $"{customer.Value}"), new Claim("sid", $"{session}"),
-        new Claim("scope", "portal"));
+        new Claim("scope", scope));
 
     public string ForBackOffice(string client, IReadOnlyList<string> scopes, DateTime now) => Sign(
         TokenAudience.BackOffice, now, new Claim("sub", client), new Claim("client_id", client),

@@ -1,5 +1,6 @@
 using CustomerPayments.Application.Accounts;
 using CustomerPayments.Application.Clients;
+using CustomerPayments.Application.Accounts.SecondFactors;
 using CustomerPayments.Application.Emails;
 using CustomerPayments.Application.Settings;
 using Microsoft.Extensions.Configuration;
@@ -32,6 +33,9 @@ internal static class SecurityServices
         services.AddSingleton<IPasswords, Passwords>();
         services.AddSingleton<ISecretBox, SecretBox>();
         services.AddSingleton<IClientAssertions, ClientAssertions>();
+        services.AddSingleton<IOneTimeCodes, OneTimeCodes>();
+        services.AddSingleton<IChallenges, Challenges>();
+        services.AddSingleton<IPasskeys, Passkeys>();
         return services;
     }
 }

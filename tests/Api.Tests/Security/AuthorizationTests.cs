@@ -10,7 +10,7 @@ namespace CustomerPayments.Api.Tests.Security;
 /// Every operation of openapi.yaml × whoever may call it. The callers follow from what the contract says of the
 /// operation; what the right one sends stands in <see cref="Rows"/>, and an operation without a row fails.
 /// </summary>
-public sealed class AuthorizationTests
+public sealed partial class AuthorizationTests
 {
     private static readonly string[] Scopes =
         ["customers", "invoices", "activation", "payments:read", "payments:write", "reports", "mandates"];
@@ -31,11 +31,11 @@ public sealed class AuthorizationTests
         int Status, Func<AuthorizationTests, Owner, Task<HttpRequestMessage>> Ask, Func<Owner, Guid>? Thing = null);
 
     /// <summary>A customer with something of everything.</summary>
-    private sealed record Owner(string Reference, string Email, HttpClient Http, string RefreshToken, string Invoice,
+    private sealed partial record Owner(string Reference, string Email, HttpClient Http, string RefreshToken, string Invoice,
         Guid InvoiceId, Guid PaidInvoiceId, Guid PaymentId,
         Guid BankAccountId, Guid SessionId);
 
-    private static readonly Dictionary<string, Row> Rows = new()
+    private static readonly Dictionary<string, Row> Rows = new(SecondFactorRows())
     {
         ["issueToken"] = new(200, (_, _) => Form(
             "/oauth/token", "grant_type=client_credentials&client_id=rapidworks&client_secret=rapidworks-demo-secret")),

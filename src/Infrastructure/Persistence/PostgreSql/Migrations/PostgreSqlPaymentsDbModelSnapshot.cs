@@ -769,6 +769,62 @@ namespace CustomerPayments.Infrastructure.Persistence.PostgreSql.Migrations
                     b.ToTable("OneTimeLinks");
                 });
 
+            modelBuilder.Entity("CustomerPayments.Domain.Customers.Passkey", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasPrecision(6)
+                        .HasColumnType("timestamp(6) with time zone");
+
+                    b.Property<string>("CredentialHash")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .UseCollation("C");
+
+                    b.Property<string>("CredentialId")
+                        .IsRequired()
+                        .HasMaxLength(1400)
+                        .HasColumnType("character varying(1400)")
+                        .UseCollation("C");
+
+                    b.Property<Guid>("CustomerId")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTime?>("LastUsedAt")
+                        .HasPrecision(6)
+                        .HasColumnType("timestamp(6) with time zone");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .UseCollation("C");
+
+                    b.Property<byte[]>("PublicKey")
+                        .IsRequired()
+                        .HasMaxLength(1024)
+                        .HasColumnType("bytea");
+
+                    b.Property<long>("SignCount")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CredentialHash")
+                        .IsUnique();
+
+                    b.HasIndex("CustomerId");
+
+                    b.ToTable("Passkeys");
+                });
+
             modelBuilder.Entity("CustomerPayments.Domain.Customers.PortalAccount", b =>
                 {
                     b.Property<Guid>("CustomerId")
@@ -798,6 +854,11 @@ namespace CustomerPayments.Infrastructure.Persistence.PostgreSql.Migrations
                     b.Property<string>("PasswordHash")
                         .HasMaxLength(200)
                         .HasColumnType("character varying(200)")
+                        .UseCollation("C");
+
+                    b.Property<string>("SecondFactor")
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
                         .UseCollation("C");
 
                     b.Property<DateTime?>("SuspendedAt")
@@ -862,6 +923,38 @@ namespace CustomerPayments.Infrastructure.Persistence.PostgreSql.Migrations
                     b.ToTable("RefreshTokens");
                 });
 
+            modelBuilder.Entity("CustomerPayments.Domain.Customers.SecondFactor", b =>
+                {
+                    b.Property<Guid>("CustomerId")
+                        .HasColumnType("uuid");
+
+                    b.Property<long>("LastTotpStep")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("RecoveryCodeHashes")
+                        .IsRequired()
+                        .HasMaxLength(650)
+                        .HasColumnType("character varying(650)")
+                        .UseCollation("C");
+
+                    b.Property<string>("TotpKey")
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)")
+                        .UseCollation("C");
+
+                    b.Property<DateTime?>("TotpSince")
+                        .HasPrecision(6)
+                        .HasColumnType("timestamp(6) with time zone");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer");
+
+                    b.HasKey("CustomerId");
+
+                    b.ToTable("SecondFactors");
+                });
+
             modelBuilder.Entity("CustomerPayments.Domain.Customers.Session", b =>
                 {
                     b.Property<Guid>("Id")
@@ -895,7 +988,18 @@ namespace CustomerPayments.Infrastructure.Persistence.PostgreSql.Migrations
                         .HasPrecision(6)
                         .HasColumnType("timestamp(6) with time zone");
 
+                    b.Property<DateTime?>("FactorProvedAt")
+                        .HasPrecision(6)
+                        .HasColumnType("timestamp(6) with time zone");
+
+                    b.Property<bool>("IsForSetUp")
+                        .HasColumnType("boolean");
+
                     b.Property<DateTime?>("LastUsedAt")
+                        .HasPrecision(6)
+                        .HasColumnType("timestamp(6) with time zone");
+
+                    b.Property<DateTime?>("ProvedAt")
                         .HasPrecision(6)
                         .HasColumnType("timestamp(6) with time zone");
 
@@ -948,6 +1052,24 @@ namespace CustomerPayments.Infrastructure.Persistence.PostgreSql.Migrations
                     b.HasIndex("LoginKey");
 
                     b.ToTable("SignInCounters");
+                });
+
+            modelBuilder.Entity("CustomerPayments.Domain.Customers.SpentChallenge", b =>
+                {
+                    b.Property<string>("Hash")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .UseCollation("C");
+
+                    b.Property<DateTime>("SpentAt")
+                        .HasPrecision(6)
+                        .HasColumnType("timestamp(6) with time zone");
+
+                    b.HasKey("Hash");
+
+                    b.HasIndex("SpentAt");
+
+                    b.ToTable("SpentChallenges");
                 });
 
             modelBuilder.Entity("CustomerPayments.Domain.Invoices.Invoice", b =>
@@ -1484,6 +1606,15 @@ namespace CustomerPayments.Infrastructure.Persistence.PostgreSql.Migrations
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("CustomerPayments.Domain.Customers.Passkey", b =>
+                {
+                    b.HasOne("CustomerPayments.Domain.Customers.SecondFactor", null)
+                        .WithMany("Passkeys")
+                        .HasForeignKey("CustomerId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("CustomerPayments.Domain.Customers.PortalAccount", b =>
                 {
                     b.HasOne("CustomerPayments.Domain.Customers.Customer", null)
@@ -1499,6 +1630,15 @@ namespace CustomerPayments.Infrastructure.Persistence.PostgreSql.Migrations
                         .WithMany()
                         .HasForeignKey("SessionId")
                         .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("CustomerPayments.Domain.Customers.SecondFactor", b =>
+                {
+                    b.HasOne("CustomerPayments.Domain.Customers.Customer", null)
+                        .WithOne()
+                        .HasForeignKey("CustomerPayments.Domain.Customers.SecondFactor", "CustomerId")
+                        .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });
 
@@ -1580,6 +1720,11 @@ namespace CustomerPayments.Infrastructure.Persistence.PostgreSql.Migrations
                 {
                     b.Navigation("Account")
                         .IsRequired();
+                });
+
+            modelBuilder.Entity("CustomerPayments.Domain.Customers.SecondFactor", b =>
+                {
+                    b.Navigation("Passkeys");
                 });
 
             modelBuilder.Entity("CustomerPayments.Domain.Invoices.Invoice", b =>

@@ -769,6 +769,62 @@ namespace CustomerPayments.Infrastructure.Persistence.SqlServer.Migrations
                     b.ToTable("OneTimeLinks");
                 });
 
+            modelBuilder.Entity("CustomerPayments.Domain.Customers.Passkey", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasPrecision(6)
+                        .HasColumnType("datetime2(6)");
+
+                    b.Property<string>("CredentialHash")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("CredentialId")
+                        .IsRequired()
+                        .HasMaxLength(1400)
+                        .HasColumnType("nvarchar(1400)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<Guid>("CustomerId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<DateTime?>("LastUsedAt")
+                        .HasPrecision(6)
+                        .HasColumnType("datetime2(6)");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("nvarchar(60)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<byte[]>("PublicKey")
+                        .IsRequired()
+                        .HasMaxLength(1024)
+                        .HasColumnType("varbinary(1024)");
+
+                    b.Property<long>("SignCount")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("int");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CredentialHash")
+                        .IsUnique();
+
+                    b.HasIndex("CustomerId");
+
+                    b.ToTable("Passkeys");
+                });
+
             modelBuilder.Entity("CustomerPayments.Domain.Customers.PortalAccount", b =>
                 {
                     b.Property<Guid>("CustomerId")
@@ -798,6 +854,11 @@ namespace CustomerPayments.Infrastructure.Persistence.SqlServer.Migrations
                     b.Property<string>("PasswordHash")
                         .HasMaxLength(200)
                         .HasColumnType("nvarchar(200)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("SecondFactor")
+                        .HasMaxLength(20)
+                        .HasColumnType("nvarchar(20)")
                         .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<DateTime?>("SuspendedAt")
@@ -863,6 +924,38 @@ namespace CustomerPayments.Infrastructure.Persistence.SqlServer.Migrations
                     b.ToTable("RefreshTokens");
                 });
 
+            modelBuilder.Entity("CustomerPayments.Domain.Customers.SecondFactor", b =>
+                {
+                    b.Property<Guid>("CustomerId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<long>("LastTotpStep")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("RecoveryCodeHashes")
+                        .IsRequired()
+                        .HasMaxLength(650)
+                        .HasColumnType("nvarchar(650)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("TotpKey")
+                        .HasMaxLength(1000)
+                        .HasColumnType("nvarchar(1000)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<DateTime?>("TotpSince")
+                        .HasPrecision(6)
+                        .HasColumnType("datetime2(6)");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("int");
+
+                    b.HasKey("CustomerId");
+
+                    b.ToTable("SecondFactors");
+                });
+
             modelBuilder.Entity("CustomerPayments.Domain.Customers.Session", b =>
                 {
                     b.Property<Guid>("Id")
@@ -896,7 +989,18 @@ namespace CustomerPayments.Infrastructure.Persistence.SqlServer.Migrations
                         .HasPrecision(6)
                         .HasColumnType("datetime2(6)");
 
+                    b.Property<DateTime?>("FactorProvedAt")
+                        .HasPrecision(6)
+                        .HasColumnType("datetime2(6)");
+
+                    b.Property<bool>("IsForSetUp")
+                        .HasColumnType("bit");
+
                     b.Property<DateTime?>("LastUsedAt")
+                        .HasPrecision(6)
+                        .HasColumnType("datetime2(6)");
+
+                    b.Property<DateTime?>("ProvedAt")
                         .HasPrecision(6)
                         .HasColumnType("datetime2(6)");
 
@@ -949,6 +1053,24 @@ namespace CustomerPayments.Infrastructure.Persistence.SqlServer.Migrations
                     b.HasIndex("LoginKey");
 
                     b.ToTable("SignInCounters");
+                });
+
+            modelBuilder.Entity("CustomerPayments.Domain.Customers.SpentChallenge", b =>
+                {
+                    b.Property<string>("Hash")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<DateTime>("SpentAt")
+                        .HasPrecision(6)
+                        .HasColumnType("datetime2(6)");
+
+                    b.HasKey("Hash");
+
+                    b.HasIndex("SpentAt");
+
+                    b.ToTable("SpentChallenges");
                 });
 
             modelBuilder.Entity("CustomerPayments.Domain.Invoices.Invoice", b =>
@@ -1486,6 +1608,15 @@ namespace CustomerPayments.Infrastructure.Persistence.SqlServer.Migrations
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("CustomerPayments.Domain.Customers.Passkey", b =>
+                {
+                    b.HasOne("CustomerPayments.Domain.Customers.SecondFactor", null)
+                        .WithMany("Passkeys")
+                        .HasForeignKey("CustomerId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("CustomerPayments.Domain.Customers.PortalAccount", b =>
                 {
                     b.HasOne("CustomerPayments.Domain.Customers.Customer", null)
@@ -1501,6 +1632,15 @@ namespace CustomerPayments.Infrastructure.Persistence.SqlServer.Migrations
                         .WithMany()
                         .HasForeignKey("SessionId")
                         .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("CustomerPayments.Domain.Customers.SecondFactor", b =>
+                {
+                    b.HasOne("CustomerPayments.Domain.Customers.Customer", null)
+                        .WithOne()
+                        .HasForeignKey("CustomerPayments.Domain.Customers.SecondFactor", "CustomerId")
+                        .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });
 
@@ -1582,6 +1722,11 @@ namespace CustomerPayments.Infrastructure.Persistence.SqlServer.Migrations
                 {
                     b.Navigation("Account")
                         .IsRequired();
+                });
+
+            modelBuilder.Entity("CustomerPayments.Domain.Customers.SecondFactor", b =>
+                {
+                    b.Navigation("Passkeys");
                 });
 
             modelBuilder.Entity("CustomerPayments.Domain.Invoices.Invoice", b =>

@@ -707,6 +707,59 @@ namespace CustomerPayments.Infrastructure.Persistence.Sqlite.Migrations
                     b.ToTable("OneTimeLinks");
                 });
 
+            modelBuilder.Entity("CustomerPayments.Domain.Customers.Passkey", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasPrecision(6)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("CredentialHash")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("CredentialId")
+                        .IsRequired()
+                        .HasMaxLength(1400)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("CustomerId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("LastUsedAt")
+                        .HasPrecision(6)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("PublicKey")
+                        .IsRequired()
+                        .HasMaxLength(1024)
+                        .HasColumnType("BLOB");
+
+                    b.Property<long>("SignCount")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CredentialHash")
+                        .IsUnique();
+
+                    b.HasIndex("CustomerId");
+
+                    b.ToTable("Passkeys");
+                });
+
             modelBuilder.Entity("CustomerPayments.Domain.Customers.PortalAccount", b =>
                 {
                     b.Property<Guid>("CustomerId")
@@ -734,6 +787,10 @@ namespace CustomerPayments.Infrastructure.Persistence.Sqlite.Migrations
 
                     b.Property<string>("PasswordHash")
                         .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("SecondFactor")
+                        .HasMaxLength(20)
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime?>("SuspendedAt")
@@ -795,6 +852,36 @@ namespace CustomerPayments.Infrastructure.Persistence.Sqlite.Migrations
                     b.ToTable("RefreshTokens");
                 });
 
+            modelBuilder.Entity("CustomerPayments.Domain.Customers.SecondFactor", b =>
+                {
+                    b.Property<Guid>("CustomerId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("LastTotpStep")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("RecoveryCodeHashes")
+                        .IsRequired()
+                        .HasMaxLength(650)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("TotpKey")
+                        .HasMaxLength(1000)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("TotpSince")
+                        .HasPrecision(6)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("CustomerId");
+
+                    b.ToTable("SecondFactors");
+                });
+
             modelBuilder.Entity("CustomerPayments.Domain.Customers.Session", b =>
                 {
                     b.Property<Guid>("Id")
@@ -825,7 +912,18 @@ namespace CustomerPayments.Infrastructure.Persistence.Sqlite.Migrations
                         .HasPrecision(6)
                         .HasColumnType("TEXT");
 
+                    b.Property<DateTime?>("FactorProvedAt")
+                        .HasPrecision(6)
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("IsForSetUp")
+                        .HasColumnType("INTEGER");
+
                     b.Property<DateTime?>("LastUsedAt")
+                        .HasPrecision(6)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("ProvedAt")
                         .HasPrecision(6)
                         .HasColumnType("TEXT");
 
@@ -876,6 +974,23 @@ namespace CustomerPayments.Infrastructure.Persistence.Sqlite.Migrations
                     b.HasIndex("LoginKey");
 
                     b.ToTable("SignInCounters");
+                });
+
+            modelBuilder.Entity("CustomerPayments.Domain.Customers.SpentChallenge", b =>
+                {
+                    b.Property<string>("Hash")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("SpentAt")
+                        .HasPrecision(6)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Hash");
+
+                    b.HasIndex("SpentAt");
+
+                    b.ToTable("SpentChallenges");
                 });
 
             modelBuilder.Entity("CustomerPayments.Domain.Invoices.Invoice", b =>
@@ -1372,6 +1487,15 @@ namespace CustomerPayments.Infrastructure.Persistence.Sqlite.Migrations
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("CustomerPayments.Domain.Customers.Passkey", b =>
+                {
+                    b.HasOne("CustomerPayments.Domain.Customers.SecondFactor", null)
+                        .WithMany("Passkeys")
+                        .HasForeignKey("CustomerId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("CustomerPayments.Domain.Customers.PortalAccount", b =>
                 {
                     b.HasOne("CustomerPayments.Domain.Customers.Customer", null)
@@ -1387,6 +1511,15 @@ namespace CustomerPayments.Infrastructure.Persistence.Sqlite.Migrations
                         .WithMany()
                         .HasForeignKey("SessionId")
                         .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("CustomerPayments.Domain.Customers.SecondFactor", b =>
+                {
+                    b.HasOne("CustomerPayments.Domain.Customers.Customer", null)
+                        .WithOne()
+                        .HasForeignKey("CustomerPayments.Domain.Customers.SecondFactor", "CustomerId")
+                        .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });
 
@@ -1468,6 +1601,11 @@ namespace CustomerPayments.Infrastructure.Persistence.Sqlite.Migrations
                 {
                     b.Navigation("Account")
                         .IsRequired();
+                });
+
+            modelBuilder.Entity("CustomerPayments.Domain.Customers.SecondFactor", b =>
+                {
+                    b.Navigation("Passkeys");
                 });
 
             modelBuilder.Entity("CustomerPayments.Domain.Invoices.Invoice", b =>
