@@ -38,6 +38,12 @@ if (DatabaseCommands.Has(args))
     return 0;
 }
 
+if (args is [AuditCommand.Command, ..])
+{
+    await AuditCommand.RunAsync(args);
+    return 0;
+}
+
 var builder = WebApplication.CreateBuilder(args);
 builder.AddSecretFiles();
 builder.RequireSafeSettings();

@@ -41,6 +41,7 @@ public static class ApplicationServices
         services.AddValidatorsFromAssembly(
             Assembly.GetExecutingAssembly(), ServiceLifetime.Singleton, includeInternalTypes: true);
         services.AddSingleton<Telemetry>();
+        services.AddSingleton<DatabaseAnswers>();
         services.AddSingleton<JobRunner>();
         services.AddSingleton<JobWatch>();
         services.AddScoped<IStandingAlarm, JobsNotRun>();
@@ -52,6 +53,11 @@ public static class ApplicationServices
         services.AddScoped<AuditTrail>();
         services.AddScoped<OldRows>();
         services.AddSingleton<ClientStandings>();
+        services.AddSingleton<AuditSeals>();
+        services.AddSingleton<AuditWatch>();
+        services.AddSingleton<IStandingAlarm>(provider => provider.GetRequiredService<AuditWatch>());
+        services.AddScoped<AuditChain>();
+        services.AddScoped<AuditNotes>();
         services.AddScoped<GuessingDefence>();
         services.AddScoped<SessionKeeper>();
         services.AddScoped<SecondFactorQuestion>();

@@ -59,6 +59,9 @@ public sealed class AlarmCode
     /// <summary>The portal's content policy has refused something that could have run, sent or asked.</summary>
     public static readonly AlarmCode PolicyBreached = new("policy-breached", ofPayment: false);
 
+    /// <summary>The audit trail was changed, cut off or written anew.</summary>
+    public static readonly AlarmCode AuditNotIntact = new("audit-not-intact", ofPayment: false);
+
     /// <summary>A job is silent.</summary>
     public static readonly AlarmCode JobNotRun = new("sweep-not-run", ofPayment: false);
 

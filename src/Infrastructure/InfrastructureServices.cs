@@ -1,4 +1,6 @@
+using CustomerPayments.Application.Auditing;
 using CustomerPayments.Application.Clients;
+using CustomerPayments.Infrastructure.Auditing;
 using CustomerPayments.Infrastructure.Mail;
 using CustomerPayments.Infrastructure.Security;
 using Microsoft.Extensions.Configuration;
@@ -18,6 +20,7 @@ public static class InfrastructureServices
     {
         var data = configuration["DataDirectory"] ?? "data";
         services.AddDatabase(configuration);
+        services.AddSingleton<IAuditNotebook>(new AuditFile(data));
         gateway.Add(services, configuration, gatewayInTheBox);
         return services.AddEmail(configuration, data).AddSecurity(configuration, data);
     }

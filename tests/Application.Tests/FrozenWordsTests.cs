@@ -14,6 +14,7 @@ using CustomerPayments.Domain;
 using CustomerPayments.Domain.Ids;
 using CustomerPayments.Domain.Payments;
 using CustomerPayments.Infrastructure.Braintree;
+using CustomerPayments.Infrastructure.Security;
 using CustomerPayments.Testing;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
@@ -88,7 +89,7 @@ public sealed class FrozenWordsTests
         """;
 
     private const string AuditKinds = """
-        account-activated bank-account-added bank-account-amounts-refused bank-account-confirmed bank-account-moved
+        account-activated audit-pruned bank-account-added bank-account-amounts-refused bank-account-confirmed bank-account-moved
         bank-account-removed client-changed client-revoked current-password-refused customer-erased customer-exported
         customer-put customer-reactivated customer-suspended email-closed email-resent invoice-put invoice-voided
         link-revoked link-sent password-changed payment-initiated payment-moved payment-resolved primary-email-changed
@@ -97,7 +98,7 @@ public sealed class FrozenWordsTests
         """;
 
     private const string AlarmCodes = """
-        amount-mismatch charge-without-payment dispute-closed dispute-open email-refused foreign-transaction
+        amount-mismatch audit-not-intact charge-without-payment dispute-closed dispute-open email-refused foreign-transaction
         mail-unsent-for-an-hour orphan policy-breached proxy-not-trusted refund-failed refunded-at-gateway
         released-more-than-due return-not-visible returned-after-refund several-charges sweep-not-run
         unknown-for-an-hour
@@ -275,14 +276,22 @@ public sealed class FrozenWordsTests
             Who = "customer:1", What = "payment-moved", Subject = "payment:2", Address = "192.0.2.1",
             RequestId = "r-1", Detail = "Accept, now Pending",
         };
-        const string WholeSeal = "2fc8ece3dcb97c9c8d55efd86a88789d8ebecc13903fb185c0031ff0ed6ec28f";
-        Assert.That(whole.SealAfter(AuditSeal.Beginning, 1), Is.EqualTo(WholeSeal));
-
         var bare = new AuditEntry { Id = Guid.Parse(Id), At = DateTime.UnixEpoch, Who = "system", What = "started" };
-        Assert.That(
-            bare.SealAfter(WholeSeal, 2),
-            Is.EqualTo("3baf2f51705bdef030c4d137f4fd107836eea5da52607c1cf6f792487343d59d"));
+        const string WholeSeal = "2fc8ece3dcb97c9c8d55efd86a88789d8ebecc13903fb185c0031ff0ed6ec28f";
+        const string BareSeal = "3baf2f51705bdef030c4d137f4fd107836eea5da52607c1cf6f792487343d59d";
+        const string KeyedSeal = "?";
+        var seals = new AuditSeals(new KeyedHashes([$"1:{Convert.ToBase64String(new byte[32])}"]));
+        var keyed = seals.Make(whole, AuditSeal.Beginning, 1);
+        Assert.That((keyed.KeyVersion, keyed.Hash), Is.EqualTo((1, KeyedSeal)));
+        Assert.That(seals.Fits(keyed, whole, AuditSeal.Beginning));
+
+        // Seals of versions before the keys still fit.
+        Assert.That(seals.Fits(Unkeyed(WholeSeal, 1), whole, AuditSeal.Beginning));
+        Assert.That(seals.Fits(Unkeyed(BareSeal, 2), bare, WholeSeal));
+        Assert.That(seals.Fits(Unkeyed(WholeSeal, 2), whole, AuditSeal.Beginning), Is.False);
     }
+
+    private static AuditSeal Unkeyed(string hash, long sequence) => new() { Sequence = sequence, Hash = hash };
 
     [Test]
     public async Task A_payment_keeps_the_fingerprint_of_its_request_in_the_form_of_the_last_release()

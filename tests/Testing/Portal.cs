@@ -93,6 +93,15 @@ public static class Portal
             .GetString());
     }
 
+    /// <returns>How much a standing alarm counts; null when it does not stand.</returns>
+    public static async Task<long?> AlarmAsync(this ApiHost api, string code)
+    {
+        using var reader = await api.AsBackOfficeAsync("reports");
+        var ready = await reader.GetFromJsonAsync<JsonElement>("/health/ready");
+        return ready.GetProperty("alarms").EnumerateArray().Where(alarm => alarm.Text("code") == code)
+            .Select(alarm => (long?)alarm.Number("count")).SingleOrDefault();
+    }
+
     public static string Text(this JsonElement json, string member) => json.GetProperty(member).GetString()!;
 
     public static long Number(this JsonElement json, string member) => json.GetProperty(member).GetInt64();

@@ -26,6 +26,10 @@ internal static class Caller
     public static bool IsClient(this ClaimsPrincipal caller) =>
         caller.FindFirstValue("aud") is TokenAudience.BackOffice;
 
+    /// <summary>Whether a client of the back office was granted the scope.</summary>
+    public static bool HasScope(this ClaimsPrincipal caller, string scope) =>
+        caller.IsClient() && caller.Scopes().Contains(scope);
+
     /// <returns><c>customer:&lt;id&gt;</c>, <c>client:&lt;id&gt;</c> or <c>anonymous</c>.</returns>
     public static string Who(this ClaimsPrincipal caller) => caller.FindFirstValue("aud") switch
     {

@@ -58,8 +58,7 @@ internal static class Access
         foreach (var scope in BackOfficeOptions.Scopes)
         {
             authorization.AddPolicy(ScopePrefix + scope, policy => policy.RequireAuthenticatedUser()
-                .RequireClaim("aud", TokenAudience.BackOffice)
-                .RequireAssertion(context => context.User.Scopes().Contains(scope)));
+                .RequireAssertion(context => context.User.HasScope(scope)));
         }
 
         return services;

@@ -2,6 +2,7 @@ using CustomerPayments.Api.Demo;
 using CustomerPayments.Api.Endpoints;
 using CustomerPayments.Api.Gateway;
 using CustomerPayments.Api.Http;
+using CustomerPayments.Api.Jobs;
 using CustomerPayments.Api.Security;
 using CustomerPayments.Application.Auditing;
 using CustomerPayments.Application.Clients;
@@ -46,6 +47,8 @@ internal static class Hosting
             .ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<RetentionOptions>().BindConfiguration(RetentionOptions.Section)
             .ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<AuditOptions>().BindConfiguration(AuditOptions.Section);
+        services.AddHostedService<AuditClock>();
         services.AddOptions<BackOfficeOptions>().BindConfiguration(BackOfficeOptions.Section)
             .PostConfigure(auth => Protect(auth, builder.AreLow()))
             .ValidateOnStart();

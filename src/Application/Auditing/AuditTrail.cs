@@ -62,6 +62,7 @@ public sealed class Audited
     public static readonly Audited IdentityProved = new("identity-proved");
 
     public static readonly Audited Unlocked = new("customer-unlocked");
+    public static readonly Audited AuditPruned = new("audit-pruned");
 
     private Audited(string what)
     {

@@ -9,11 +9,9 @@ namespace CustomerPayments.Application.Auditing;
 /// <summary>Seals new entries into the chain. A job sends it, so that no request waits for another.</summary>
 public sealed record SealAudit : IRequest<int>;
 
-internal sealed class SealAuditHandler(IPaymentsDb db) : IRequestHandler<SealAudit, int>
+internal sealed class SealAuditHandler(IPaymentsDb db, AuditSeals seals, AuditNotes notes, TimeProvider clock)
+    : IRequestHandler<SealAudit, int>
 {
-    /// <summary>An entry's transaction is committed at most so long after the entry's time.</summary>
-    public static readonly TimeSpan CommitMax = TimeSpan.FromHours(1);
-
     private const int BatchSize = 500;
 
     public async Task<int> Handle(SealAudit command, CancellationToken ct)
@@ -28,6 +26,7 @@ internal sealed class SealAuditHandler(IPaymentsDb db) : IRequestHandler<SealAud
         }
         while (batch.Count == BatchSize);
 
+        await notes.TakeAsync(ct);
         return sealedNow;
     }
 
@@ -38,23 +37,24 @@ internal sealed class SealAuditHandler(IPaymentsDb db) : IRequestHandler<SealAud
     private async Task<List<AuditEntry>> SealBatchAsync(AuditEntry? after, CancellationToken ct)
     {
         var last = await db.AuditSeals.OrderByDescending(s => s.Sequence).FirstOrDefaultAsync(ct);
-        var waiting = db.AuditEntries.Where(e => !db.AuditSeals.Any(s => s.EntryId == e.Id));
+        // An entry from the future is no clock's difference: it is never sealed, and the check reports it.
+        var newest = clock.GetUtcNow().UtcDateTime + AuditChain.LateMax;
+        var waiting = db.AuditEntries.Where(e => e.At <= newest && !db.AuditSeals.Any(s => s.EntryId == e.Id));
         if (after is null && last is not null)
         {
             // Without a lower bound each run would read the whole table.
             var from = await db.AuditEntries.Where(e => e.Id == last.EntryId).Select(e => (DateTime?)e.At)
-                .SingleOrDefaultAsync(ct) - CommitMax;
+                .SingleOrDefaultAsync(ct) - AuditChain.LateMax;
             waiting = from is null ? waiting : waiting.Where(e => e.At >= from);
         }
 
         var batch = await waiting.InKeyOrder(
             e => e.At, e => e.Id, descending: false, after is null ? null : (after.At, after.Id))
             .Take(BatchSize).ToListAsync(ct);
-        var (sequence, hash) = (last?.Sequence ?? 0, last?.Hash ?? AuditSeal.Beginning);
         foreach (var entry in batch)
         {
-            hash = entry.SealAfter(hash, ++sequence);
-            db.AuditSeals.Add(new AuditSeal { Sequence = sequence, EntryId = entry.Id, Hash = hash });
+            last = seals.Make(entry, last?.Hash ?? AuditSeal.Beginning, (last?.Sequence ?? 0) + 1);
+            db.AuditSeals.Add(last);
         }
 
         return batch;

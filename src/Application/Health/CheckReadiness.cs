@@ -9,14 +9,18 @@ namespace CustomerPayments.Application.Health;
 /// <summary>Which part of the system is not ready, and what waits too long.</summary>
 public sealed record CheckReadiness : IRequest<Readiness>;
 
+/// <summary>Strangers learn <paramref name="Ready"/> alone; for them everything else is null.</summary>
 /// <param name="Database">Whether it answers.</param>
 /// <param name="Gateway">
 /// Whether it answers and takes our keys; a deaf gateway makes the portal read-only, not unready.
 /// </param>
 /// <param name="Alarms">What people must look at; empty when all is well, null when the database cannot say.</param>
 public sealed record Readiness(
-    bool Ready, bool Database, bool Gateway, MailReadiness? Mail, PaymentReadiness? Payments,
-    IReadOnlyList<Alarm>? Alarms);
+    bool Ready, bool? Database, bool? Gateway, MailReadiness? Mail, PaymentReadiness? Payments,
+    IReadOnlyList<Alarm>? Alarms)
+{
+    public static Readiness InShort(bool ready) => new(ready, null, null, null, null, null);
+}
 
 /// <param name="OldestUnsentSeconds">Age of the oldest email that is owed; null when none is.</param>
 public sealed record MailReadiness(int Unsent, long? OldestUnsentSeconds);

@@ -35,6 +35,7 @@ public interface IPaymentsDb
     DbSet<SpentAssertion> SpentAssertions { get; }
     DbSet<AuditEntry> AuditEntries { get; }
     DbSet<AuditSeal> AuditSeals { get; }
+    DbSet<AuditPruning> AuditPrunings { get; }
     ChangeTracker ChangeTracker { get; }
 
     /// <summary>

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text.Json;
 
 namespace CustomerPayments.Application.Records;
@@ -39,15 +38,15 @@ public sealed class AuditEntry
     public string? Detail { get; init; }
 
     /// <summary>
-    /// The hash that seals this entry after <paramref name="previous"/>. <b>Frozen</b> (decision 105): a new field
-    /// joins at the end, and only where it is not null, so that seals of earlier entries still fit.
+    /// What the seal of this entry after <paramref name="previous"/> is made from. <b>Frozen</b> (decision 105): a new
+    /// field joins at the end, and only where it is not null, so that seals of earlier entries still fit.
     /// </summary>
-    public string SealAfter(string previous, long sequence)
+    public byte[] SealedForm(string previous, long sequence)
     {
         string?[] sealedFields =
             [previous, $"{sequence}", $"{Id:N}", $"{DateTime.SpecifyKind(At, DateTimeKind.Utc):O}", Who, What, Subject,
                 Address, RequestId, Detail, .. OnBehalfOf is null ? (string?[])[] : [OnBehalfOf]];
-        return Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(sealedFields)));
+        return JsonSerializer.SerializeToUtf8Bytes(sealedFields);
     }
 }
 
@@ -65,5 +64,30 @@ public sealed class AuditSeal
     public long Sequence { get; init; }
 
     public Guid EntryId { get; init; }
+
+    /// <summary>The key that it was made with; 0 for a seal of earlier versions, which is a plain SHA-256.</summary>
+    public int KeyVersion { get; init; }
+
+    /// <summary>Lower-case hex.</summary>
     public string Hash { get; init; } = "";
+}
+
+/// <summary>
+/// Where the trail begins since its older part was deleted. Its own keyed hash proves that the deletion was ours.
+/// </summary>
+public sealed class AuditPruning
+{
+    /// <summary>The last place in the chain that was deleted.</summary>
+    public long Sequence { get; init; }
+
+    /// <summary>The seal of that place; the next seal follows it.</summary>
+    public string Hash { get; init; } = "";
+
+    /// <summary>UTC.</summary>
+    public DateTime At { get; init; }
+
+    public int KeyVersion { get; init; }
+
+    /// <summary>Lower-case hex.</summary>
+    public string Proof { get; init; } = "";
 }

@@ -19,6 +19,9 @@ internal sealed partial class BraintreeNotices(IOptions<BraintreeOptions> option
     /// <summary>Characters; a notification of one transaction is a tenth of it.</summary>
     private const int PayloadLengthMax = 60_000;
 
+    /// <summary>Braintree sends one pair for each key of the merchant's.</summary>
+    private const int PairsMax = 10;
+
     private const int KindLengthMax = 60;
     private const int TextLengthMax = Dispute.TextLengthMax;
     private const string DisputeKinds = "dispute_";
@@ -39,19 +42,22 @@ internal sealed partial class BraintreeNotices(IOptions<BraintreeOptions> option
         : null;
 
     /// <summary>
-    /// One of the pairs must be by a key of ours and right. A line break at the end may have been lost on the way.
+    /// One of the pairs must be by a key of ours and right. Strangers choose the pairs, so their number has an end, and
+    /// the payload is hashed once for each key. A line break at the end may have been lost on the way.
     /// </summary>
     private bool IsSigned(string signature, string payload)
     {
-        foreach (var pair in signature.Split('&').Select(part => part.Split('|')).Where(pair => pair.Length == 2))
-        {
-            if (options.Value.WebhookKey(pair[0]) is { } privateKey
-                && (Equal(pair[1], Digest(privateKey, payload)) || Equal(pair[1], Digest(privateKey, payload + '\n'))))
-                return true;
-        }
+        var pairs = signature.Split('&', PairsMax + 1);
+        if (pairs.Length > PairsMax)
+            return false;
 
-        return false;
+        return pairs.Select(pair => pair.Split('|')).Where(pair => pair.Length == 2)
+            .GroupBy(pair => pair[0], pair => pair[1], StringComparer.Ordinal)
+            .Any(byKey => options.Value.WebhookKey(byKey.Key) is { } privateKey
+                && (IsAmong(byKey, Digest(privateKey, payload)) || IsAmong(byKey, Digest(privateKey, payload + '\n'))));
     }
+
+    private static bool IsAmong(IEnumerable<string> given, string expected) => given.Any(one => Equal(one, expected));
 
     private static bool Equal(string given, string expected) =>
         CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(given), Encoding.UTF8.GetBytes(expected));

@@ -21,6 +21,17 @@ internal sealed class AuditEntryConfiguration : IEntityTypeConfiguration<AuditEn
     }
 }
 
+internal sealed class AuditPruningConfiguration : IEntityTypeConfiguration<AuditPruning>
+{
+    public void Configure(EntityTypeBuilder<AuditPruning> pruning)
+    {
+        pruning.HasKey(p => p.Sequence);
+        pruning.Property(p => p.Sequence).ValueGeneratedNever();
+        pruning.Property(p => p.Hash).HasMaxLength(AuditSeal.HashLength);
+        pruning.Property(p => p.Proof).HasMaxLength(AuditSeal.HashLength);
+    }
+}
+
 /// <summary>Without a foreign key: a seal must outlive a removed entry, to show that it was removed.</summary>
 internal sealed class AuditSealConfiguration : IEntityTypeConfiguration<AuditSeal>
 {

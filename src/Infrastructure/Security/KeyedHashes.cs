@@ -20,7 +20,7 @@ public sealed class KeyedHashes : IKeyedHashes
     private readonly int newest;
 
     /// <exception cref="OptionsValidationException">An entry has another form, or two have one version.</exception>
-    internal KeyedHashes(IReadOnlyList<string> entries)
+    public KeyedHashes(IReadOnlyList<string> entries)
     {
         foreach (var entry in entries)
         {

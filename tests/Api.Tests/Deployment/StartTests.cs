@@ -55,7 +55,7 @@ public sealed class StartTests
 
         await using var api = await ApiProcess.ListenAsync([.. database.Settings, .. Development()]);
         using var http = new HttpClient { BaseAddress = api.Address };
-        Assert.That(await http.GetStringAsync("/health/ready"), Does.Contain("\"database\":true"));
+        Assert.That(await http.GetStringAsync("/health/ready"), Does.Contain("\"ready\":true"));
     }
 
     [Test]

@@ -1,7 +1,14 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Security.Cryptography;
 using System.Text.Json;
+using CustomerPayments.Application.Auditing;
+using CustomerPayments.Application.Persistence;
+using CustomerPayments.Application.Records;
+using CustomerPayments.Domain;
 using CustomerPayments.Testing;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CustomerPayments.Api.Tests.Endpoints;
 
@@ -147,6 +154,119 @@ public sealed class AuditTests
 
         var check = await CheckAsync($"?sequence={noted.Number("sealed")}&hash={noted.Text("lastHash")}");
         Assert.That(check.GetProperty("faults")[0].Text("kind"), Is.EqualTo("not-as-noted"));
+    }
+
+    /// <summary>What a person can do who may write every row, and has read the code, but has not the key.</summary>
+    private static readonly TestCaseData[] Attacks =
+    [
+        new TestCaseData("DELETE FROM AuditSeals; DELETE FROM AuditEntries", "not-as-noted")
+            .SetArgDisplayNames("deleting everything"),
+        new TestCaseData(
+            "DELETE FROM AuditSeals WHERE Sequence = (SELECT MAX(Sequence) FROM AuditSeals); DELETE FROM AuditEntries "
+                + "WHERE Id NOT IN (SELECT EntryId FROM AuditSeals)", "not-as-noted")
+            .SetArgDisplayNames("cutting the end"),
+        new TestCaseData(
+            "INSERT INTO AuditPrunings (Sequence, Hash, At, KeyVersion, Proof) SELECT Sequence, Hash, '2026-06-01 "
+                + "10:00:00', 1, Hash FROM AuditSeals WHERE Sequence = 2; DELETE FROM AuditEntries WHERE Id IN "
+                + "(SELECT EntryId FROM AuditSeals WHERE Sequence <= 2); DELETE FROM AuditSeals WHERE Sequence <= 2",
+            "changed").SetArgDisplayNames("pruning without the key"),
+    ];
+
+    [TestCaseSource(nameof(Attacks))]
+    public async Task A_trail_that_lost_what_was_noted_outside_the_database_is_an_alarm(string sql, string kind)
+    {
+        await FillAsync();
+        Assert.That(await api.AlarmAsync("audit-not-intact"), Is.Null);
+        await TamperAsync(sql);
+
+        var check = await CheckAsync();
+
+        Assert.That(check.GetProperty("faults").EnumerateArray().Select(f => f.Text("kind")), Does.Contain(kind));
+        Assert.That(await api.AlarmAsync("audit-not-intact"), Is.Positive);
+        Assert.That(api.Logs.Lines, Has.Some.Contains("The audit trail is not as it was written"));
+    }
+
+    [TestCase(0)]
+    [TestCase(1)]
+    public async Task A_trail_that_was_rewritten_and_sealed_anew_without_the_key_is_found(int keyVersion)
+    {
+        await FillAsync();
+        await RewriteAsync(keyVersion);
+
+        var check = await CheckAsync();
+
+        Assert.That((check.GetProperty("intact").GetBoolean(), check.GetProperty("faults")[0].Text("kind")),
+            Is.EqualTo((false, "changed")));
+    }
+
+    [TestCase(10, "unsealed")]
+    [TestCase(11, "misdated")]
+    public async Task An_entry_from_the_future_by_more_than_clocks_differ_is_never_sealed(int minutes, string becomes)
+    {
+        await FillAsync();
+        var at = api.Clock.GetUtcNow().AddMinutes(minutes);
+        await TamperAsync(
+            "INSERT INTO AuditEntries (Id, At, Who, What) VALUES ('01980000-0000-7000-8000-000000000001', "
+                + $"'{at:yyyy-MM-dd HH:mm:ss}', 'system', 'signed-in')");
+        var before = (await CheckAsync()).Number("sealed");
+        await api.RunJobAsync("seal-audit");
+
+        var check = await CheckAsync();
+
+        Assert.That(
+            (check.Number("sealed") > before, check.GetProperty("faults").EnumerateArray().Any(f => f.Text("kind")
+                == "misdated")),
+            Is.EqualTo((becomes == "unsealed", becomes == "misdated")));
+    }
+
+    [Test]
+    public async Task A_pruned_trail_begins_where_it_was_cut_and_stays_intact()
+    {
+        await FillAsync();
+        api.Clock.Advance(TimeSpan.FromDays(400));
+        using var later = await api.AsBackOfficeAsync("reports");
+        await api.RunJobAsync("seal-audit");
+        var sealedBefore = (await (await later.GetAsync("/v1/backoffice/audit/check")).JsonAsync()).Number("sealed");
+
+        var deleted = await api.SendAsync(new PruneAudit(api.Clock.GetUtcNow().UtcDateTime.AddDays(-1)));
+        await api.RunJobAsync("seal-audit");
+
+        var check = await (await later.GetAsync("/v1/backoffice/audit/check")).JsonAsync();
+        Assert.That((check.GetProperty("intact").GetBoolean(), check.Number("sealed")),
+            Is.EqualTo((true, sealedBefore + 1)), $"{check}");
+        Assert.That(deleted, Is.Positive);
+        var left = (await (await later.GetAsync("/v1/backoffice/audit?limit=100")).JsonAsync()).Items().ToList();
+        Assert.That(left.Select(entry => entry.Text("what")), Does.Contain("audit-pruned").And.No.Member("link-sent"));
+    }
+
+    [Test]
+    public async Task A_trail_that_is_not_as_it_was_written_is_not_pruned()
+    {
+        await FillAsync();
+        await TamperAsync("UPDATE AuditEntries SET Detail = 'nothing' WHERE What = 'link-sent'");
+
+        Assert.That(
+            () => api.SendAsync(new PruneAudit(api.Clock.GetUtcNow().UtcDateTime.AddDays(1))),
+            Throws.TypeOf<RuleViolationException>().With.Property("Code").EqualTo("audit-not-intact"));
+        Assert.That(await EntriesAsync(), Is.Not.Empty);
+    }
+
+    /// <summary>Changes an entry and seals the whole chain anew as far as it can be done without the key.</summary>
+    private async Task RewriteAsync(int keyVersion)
+    {
+        await TamperAsync("UPDATE AuditEntries SET Detail = 'nothing' WHERE What = 'link-sent'");
+        await using var scope = api.Services.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<IPaymentsDb>();
+        var previous = AuditSeal.Beginning;
+        foreach (var seal in await db.AuditSeals.AsNoTracking().OrderBy(s => s.Sequence).ToListAsync())
+        {
+            var entry = await db.AuditEntries.AsNoTracking().SingleAsync(e => e.Id == seal.EntryId);
+            previous = Convert.ToHexStringLower(
+                SHA256.HashData(entry.SealedForm(previous, seal.Sequence)));
+            await TamperAsync(
+                $"UPDATE AuditSeals SET Hash = '{previous}', KeyVersion = {keyVersion} WHERE Sequence = "
+                    + $"{seal.Sequence}");
+        }
     }
 
     [Test]

@@ -29,15 +29,15 @@ public sealed class PolicyReportTests
     [TestCase(OfChromium)]
     public async Task A_script_that_was_refused_is_an_alarm_until_a_day_has_passed_without_another(string mediaType)
     {
-        Assert.That(await AlarmAsync(), Is.Null, "nothing was reported yet");
+        Assert.That(await api.AlarmAsync(AlarmCode.PolicyBreached.Code), Is.Null, "nothing was reported yet");
         for (var n = 0; n < 3; n++)
             Assert.That(await SendAsync(mediaType, "script-src-elem", Skimmer), Is.EqualTo(HttpStatusCode.NoContent));
 
-        Assert.That(await AlarmAsync(), Is.EqualTo(3));
+        Assert.That(await api.AlarmAsync(AlarmCode.PolicyBreached.Code), Is.EqualTo(3));
         api.Clock.Advance(PolicyBreaches.RememberedFor - TimeSpan.FromSeconds(1));
-        Assert.That(await AlarmAsync(), Is.EqualTo(3));
+        Assert.That(await api.AlarmAsync(AlarmCode.PolicyBreached.Code), Is.EqualTo(3));
         api.Clock.Advance(TimeSpan.FromSeconds(1));
-        Assert.That(await AlarmAsync(), Is.Null);
+        Assert.That(await api.AlarmAsync(AlarmCode.PolicyBreached.Code), Is.Null);
     }
 
     [TestCase("script-src", "inline")]
@@ -50,7 +50,7 @@ public sealed class PolicyReportTests
     public async Task A_refused_script_connection_or_frame_is_an_alarm(string directive, string blocked)
     {
         await SendAsync(OfFirefox, directive, blocked);
-        Assert.That(await AlarmAsync(), Is.EqualTo(1));
+        Assert.That(await api.AlarmAsync(AlarmCode.PolicyBreached.Code), Is.EqualTo(1));
     }
 
     [TestCase("style-src-attr", "inline")]
@@ -59,7 +59,7 @@ public sealed class PolicyReportTests
     public async Task A_refused_style_image_or_font_is_a_warning_and_no_alarm(string directive, string blocked)
     {
         await SendAsync(OfChromium, directive, blocked);
-        Assert.That(await AlarmAsync(), Is.Null);
+        Assert.That(await api.AlarmAsync(AlarmCode.PolicyBreached.Code), Is.Null);
         Assert.That(Lines(directive), Has.Count.EqualTo(1));
     }
 
@@ -70,7 +70,7 @@ public sealed class PolicyReportTests
     {
         await SendAsync(OfFirefox, "script-src-elem", blocked, source);
         await SendAsync(OfChromium, "script-src-elem", blocked, source);
-        Assert.That(await AlarmAsync(), Is.Null);
+        Assert.That(await api.AlarmAsync(AlarmCode.PolicyBreached.Code), Is.Null);
     }
 
     [Test]
@@ -88,7 +88,7 @@ public sealed class PolicyReportTests
         await SendAsync(OfFirefox, "script-src\nforged line", "javascript:forged");
         await SendAsync(OfFirefox, "forged", $"https://{new string('a', 300)}.example");
         Assert.That(Lines("forged").Concat(Lines("aaaa")), Is.Empty);
-        Assert.That(await AlarmAsync(), Is.EqualTo(2));
+        Assert.That(await api.AlarmAsync(AlarmCode.PolicyBreached.Code), Is.EqualTo(2));
     }
 
     [TestCase("""{"csp-report": {}}""", 1)]
@@ -98,7 +98,7 @@ public sealed class PolicyReportTests
     public async Task Other_reports_that_browsers_send_are_taken(string report, int? alarms)
     {
         Assert.That(await PostAsync(OfFirefox, report), Is.EqualTo(HttpStatusCode.NoContent));
-        Assert.That(await AlarmAsync(), Is.EqualTo(alarms));
+        Assert.That(await api.AlarmAsync(AlarmCode.PolicyBreached.Code), Is.EqualTo(alarms));
     }
 
     [TestCase(OfFirefox, "no json", HttpStatusCode.BadRequest)]
@@ -123,7 +123,7 @@ public sealed class PolicyReportTests
         var body = new { effectiveDirective = "script-src", blockedURL = "inline" };
         var one = new { type = "csp-violation", body };
         await PostAsync(OfChromium, JsonSerializer.Serialize(Enumerable.Repeat(one, 21)));
-        Assert.That(await AlarmAsync(), Is.EqualTo(20));
+        Assert.That(await api.AlarmAsync(AlarmCode.PolicyBreached.Code), Is.EqualTo(20));
     }
 
     [Test]
@@ -181,13 +181,4 @@ public sealed class PolicyReportTests
 
     private List<string> Lines(string text) =>
         [.. api.Logs.Lines.Where(line => line.Contains(text, StringComparison.Ordinal))];
-
-    /// <returns>How many reports it counts; null when it does not stand.</returns>
-    private async Task<long?> AlarmAsync()
-    {
-        var ready = JsonSerializer.Deserialize<JsonElement>(await api.Http.GetStringAsync("/health/ready"));
-        return ready.GetProperty("alarms").EnumerateArray()
-            .Where(alarm => alarm.Text("code") == AlarmCode.PolicyBreached.Code)
-            .Select(alarm => (long?)alarm.Number("count")).SingleOrDefault();
-    }
 }

@@ -49,17 +49,17 @@ public sealed class ExposureTests
     public async Task An_untrusted_proxy_causes_one_warning_and_an_alarm_for_an_hour()
     {
         using var api = new ApiHost(("Logging:LogLevel:Default", "Warning"));
-        Assert.That(await ProxyAlarmAsync(api), Is.Null, "nobody has yet");
+        Assert.That(await api.AlarmAsync(AlarmCode.ProxyNotTrusted.Code), Is.Null, "nobody has yet");
 
         using var stranger = api.At(Elsewhere);
         for (var n = 0; n < 3; n++)
             await stranger.GetAsync("/v1/branding");
 
-        Assert.That(await ProxyAlarmAsync(api), Is.EqualTo(1));
+        Assert.That(await api.AlarmAsync(AlarmCode.ProxyNotTrusted.Code), Is.EqualTo(1));
         Assert.That(api.Logs.Lines.Count(line => line.Contains("passes on requests of others",
             StringComparison.Ordinal)), Is.EqualTo(1));
         api.Clock.Advance(UntrustedProxies.RememberedFor);
-        Assert.That(await ProxyAlarmAsync(api), Is.Null, "an hour later");
+        Assert.That(await api.AlarmAsync(AlarmCode.ProxyNotTrusted.Code), Is.Null, "an hour later");
     }
 
     [Test]
@@ -70,7 +70,7 @@ public sealed class ExposureTests
 
         await chain.GetAsync("/v1/branding");
 
-        Assert.That(await ProxyAlarmAsync(api), Is.Null);
+        Assert.That(await api.AlarmAsync(AlarmCode.ProxyNotTrusted.Code), Is.Null);
     }
 
     [Test]
@@ -81,14 +81,5 @@ public sealed class ExposureTests
         var news = Enumerable.Range(0, 1000).Count(n => proxies.Note($"198.51.{n / 250}.{n % 250}"));
 
         Assert.That((news, proxies.Standing()!.Count), Is.EqualTo((100, 100)));
-    }
-
-    /// <returns>Its count; null when it does not stand.</returns>
-    private static async Task<long?> ProxyAlarmAsync(ApiHost api)
-    {
-        var ready = JsonSerializer.Deserialize<JsonElement>(await api.Http.GetStringAsync("/health/ready"));
-        return ready.GetProperty("alarms").EnumerateArray()
-            .Where(alarm => alarm.Text("code") == AlarmCode.ProxyNotTrusted.Code)
-            .Select(alarm => (long?)alarm.Number("count")).SingleOrDefault();
     }
 }

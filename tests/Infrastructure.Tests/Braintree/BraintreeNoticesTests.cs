@@ -103,6 +103,15 @@ public sealed class BraintreeNoticesTests
         });
     }
 
+    [TestCase(9, true)]
+    [TestCase(10, false)]
+    public void Ten_pairs_are_read_and_no_more(int others, bool isRead)
+    {
+        var (ours, payload) = Notifications.Sign("check", "x");
+        var signature = string.Concat(Enumerable.Repeat("other|00&", others)) + ours;
+        Assert.That(notices.Read(signature, payload) is not null, Is.EqualTo(isRead));
+    }
+
     [Test]
     public void Every_changed_notification_is_refused()
     {

@@ -39,6 +39,7 @@ internal sealed class StoppableDb(PaymentsDb db, Replica replica) : IPaymentsDb
     public DbSet<JobProgress> JobProgress => db.JobProgress;
     public DbSet<AuditEntry> AuditEntries => db.AuditEntries;
     public DbSet<AuditSeal> AuditSeals => db.AuditSeals;
+    public DbSet<AuditPruning> AuditPrunings => db.AuditPrunings;
     public ChangeTracker ChangeTracker => db.ChangeTracker;
 
     public async Task<int> SaveChangesAsync(CancellationToken ct = default)

@@ -27,6 +27,7 @@ internal abstract class DbDecorator(IPaymentsDb inner) : IPaymentsDb
     public DbSet<JobProgress> JobProgress => inner.JobProgress;
     public DbSet<AuditEntry> AuditEntries => inner.AuditEntries;
     public DbSet<AuditSeal> AuditSeals => inner.AuditSeals;
+    public DbSet<AuditPruning> AuditPrunings => inner.AuditPrunings;
     public ChangeTracker ChangeTracker => inner.ChangeTracker;
 
     public abstract Task<int> SaveChangesAsync(CancellationToken ct = default);
