@@ -1,7 +1,7 @@
 // The one door to the API: JSON in, JSON out, a renewed session when the token is spent, an error for everything else.
 
 import { during } from './progress.js';
-import { SessionOver, token } from './session.js';
+import * as session from './session.js';
 
 /** The API refused; `code` says why (RFC 9457). */
 export class Problem extends Error {
@@ -38,7 +38,7 @@ const isThere = () =>
   fetch('/portal/', { cache: 'no-store', credentials: 'omit' }).then(answer => answer.ok, () => false);
 
 /** Asks the person to sign in again; set by main.js. Resolves when that has happened. */
-let signInAgain = () => Promise.reject(new SessionOver());
+let signInAgain = () => Promise.reject(new session.SessionOver());
 export const onSessionOver = ask => { signInAgain = ask; };
 
 /**
@@ -57,37 +57,45 @@ async function sendSigned(method, path, options) {
   let refused;
   for (let attempt = 0; ; attempt++) {
     try {
-      const bearer = await token(exchange, refused);
+      const bearer = await session.token(exchange, refused);
       try {
         return await send(method, path, options, bearer);
       } catch (error) {
-        if (!(error instanceof Problem && error.status === 401) || attempt === 2) throw error;
+        if (!isRefused(error) || attempt === 2) throw error;
         refused = bearer; // the session may have ended before its token did
       }
     } catch (error) {
-      if (!(error instanceof SessionOver) || attempt === 2 || options.leaving) throw error;
+      if (!(error instanceof session.SessionOver) || attempt === 2 || options.leaving) throw error;
       await signInAgain();
       refused = undefined;
     }
   }
 }
 
+/** Whether the token was refused, and not what the request asked for: a wrong password is 401, too. */
+const isRefused = error =>
+  error instanceof Problem && error.status === 401 && ['unauthenticated', 'unknown'].includes(error.code);
+
 /** @returns The new tokens, or null when the session is over. */
-async function exchange(refreshToken) {
+async function exchange() {
   try {
-    return (await send('POST', '/v1/sessions/refresh', { body: { refreshToken } })).data;
+    // It goes on when the page is left: otherwise the browser would keep a cookie that is spent.
+    return (await send('POST', '/v1/sessions/refresh', { body: {}, keepalive: true })).data;
   } catch (error) {
-    if (error instanceof Problem && (error.status === 401 || error.status === 422)) return null;
+    if (error instanceof Problem && error.status === 401) return null;
     throw error;
   }
 }
 
-async function send(method, path, { body, headers, signal }, bearer) {
+/** Whether this browser is signed in, before anything is shown. */
+export const lookForSession = () => session.look(exchange);
+
+async function send(method, path, { body, headers, signal, keepalive }, bearer) {
   let response;
   let data;
   try {
     response = await fetch(path, {
-      method, signal, cache: 'no-store', credentials: 'omit',
+      method, signal, keepalive, cache: 'no-store', credentials: 'same-origin',
       headers: {
         ...(body && { 'Content-Type': 'application/json' }),
         ...(bearer && { Authorization: `Bearer ${bearer}` }),

@@ -10,7 +10,8 @@ export function drawLayout({ customer, signOut }) {
   replace(document.getElementById('header'),
     h('a', { class: 'brand', href: '/portal/' }, mark(), h('span', {}, branding.merchantName)),
     session.isSignedIn() && [
-      h('nav', { 'aria-label': 'Main' }, nav('/portal/invoices', 'Invoices'), nav('/portal/payments', 'Payments')),
+      h('nav', { 'aria-label': 'Main' }, nav('/portal/invoices', 'Invoices'), nav('/portal/payments', 'Payments'),
+        nav('/portal/security', 'Security')),
       h('div', { class: 'who' }, customer && h('span', { class: 'name' }, customer),
         h('button', { type: 'button', class: 'quiet', onclick: signOut }, 'Sign out')),
     ]);

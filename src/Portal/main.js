@@ -5,7 +5,8 @@ import { tidyAddress } from './mailed-link.js';
 import { drawLayout } from './layout.js';
 import { askToSignIn, focusHeading, go, mine, startRouter } from './router.js';
 import { heading, link, replace, h } from './dom.js';
-import { loaded, onSessionOver, request } from './api.js';
+import { loaded, lookForSession, onSessionOver, Problem, request } from './api.js';
+import { alarm } from './announce.js';
 import { signInDialog, signInPage } from './pages/sign-in.js';
 import * as attempt from './attempt.js';
 import * as customer from './customer.js';
@@ -32,10 +33,15 @@ const open = load => framed(load, false);
 const closed = load => framed(load, true);
 
 async function signOut() {
-  // Signed out here in any case; the server is told if it can be.
-  await request('DELETE', '/v1/sessions/current', { leaving: true }).catch(() => {});
-  session.forget();
-  await go('/portal/sign-in');
+  try {
+    await request('DELETE', '/v1/sessions/current', { leaving: true });
+  } catch (error) {
+    // Only the server can take the cookie away; whoever leaves the desk must know that it has not.
+    if (!(error instanceof session.SessionOver || error instanceof Problem && error.status === 401))
+      return alarm('You are still signed in: the server could not be reached. Please try again.');
+  }
+  session.leave();
+  return go('/portal/sign-in');
 }
 
 /** One dialog for all requests that wait for it. */
@@ -56,7 +62,7 @@ document.querySelector('.skip').addEventListener('click', event => {
   document.getElementById('main').focus();
 });
 
-await loadBranding().catch(() => {});
+await Promise.all([loadBranding().catch(() => {}), lookForSession()]);
 
 // A payment whose outcome is not known comes before everything else but an emailed link, which may be another customer's.
 const isMailedLink = tidyAddress();
@@ -77,6 +83,7 @@ await startRouter([
   ['/portal/bank-accounts', closed(() => import('./pages/bank-accounts.js'))],
   ['/portal/bank-accounts/:id', closed(() => import('./pages/bank-accounts.js'))],
   ['/portal/payments', closed(() => import('./pages/payments.js'))],
+  ['/portal/security', closed(() => import('./pages/security.js'))],
   ['/portal/payments/:id', closed(() => import('./pages/payment.js'))],
   ['/portal/payments/:id/again', closed(() => import('./pages/pay-again.js'))],
 ], open(() => ({ page: notFound })));

@@ -1,14 +1,17 @@
-// Who is signed in. The access token lives in memory, the refresh token as long as the tab. Whatever is kept belongs to
-// one customer: it goes when another signs in, and when this one signs out.
+// Who is signed in. The access token lives in memory; a cookie that no script can read renews it, in every tab of the
+// browser alike. Whatever is kept belongs to one customer: it goes when another signs in, and when this one signs out.
 
 import * as storage from './storage.js';
 
-const refreshName = 'refresh';
 const ownerName = 'owner';
 const early = 15_000;
 let access = null;
 let expiresAt = 0;
 let refreshing = null;
+let signedIn = false;
+
+/** What a request that begins a session says of its refresh token. */
+export const refresh = 'cookie';
 
 /** Whose session it is, for renewing it; null when that is not known. */
 export let email = null;
@@ -17,27 +20,41 @@ export const rememberEmail = text => { email = text; };
 /** The id of the customer whose things are kept here, signed in or not; null when that is nobody. */
 export let owner = storage.read(ownerName);
 
-export const isSignedIn = () => access !== null || storage.read(refreshName) !== null;
+/** As far as is known: the session may have ended meanwhile. */
+export const isSignedIn = () => signedIn;
 
+/** Somebody has signed in here: all tabs are that customer's now. */
 export function begin(tokens) {
+  take(tokens);
+  tabs?.postMessage({ owner });
+}
+
+function take(tokens) {
   if (tokens.customerId !== owner) forget();
   owner = tokens.customerId;
   access = tokens.accessToken;
   expiresAt = Date.now() + tokens.expiresIn * 1000;
+  signedIn = true;
   storage.keep(ownerName, owner);
-  storage.keep(refreshName, tokens.refreshToken);
 }
 
 /** The session is over; what the customer has chosen and typed waits for the same customer. */
 export function end() {
   access = null;
-  storage.forget(refreshName);
+  signedIn = false;
 }
 
 /** Nothing of the customer stays. */
-export function forget() {
-  access = owner = email = null;
+function forget() {
+  end();
+  owner = email = null;
   storage.forgetEverything();
+}
+
+/** Signed out, in all tabs. */
+export function leave() {
+  forget();
+  tabs?.postMessage({ owner });
 }
 
 /** A page that the browser has kept whole may be another customer's by now. */
@@ -51,8 +68,12 @@ export class SessionOver extends Error {}
 /** The session is over, and the customer does not want to sign in just now. The page stays as it is. */
 export class SignInPutOff extends Error {}
 
+/** Finds out at the start whether the browser is signed in. Without an answer that stays open, and the pages ask. */
+export const look = exchange => renew(exchange).catch(error => { signedIn = !(error instanceof SessionOver); });
+
 /**
- * The access token, renewed when it is spent. Many callers at once cause one exchange: a refresh token is good for one.
+ * The access token, renewed when it is spent. Many callers at once cause one exchange.
+ * @param {() => Promise<object|null>} exchange The new tokens, or null when the session is over.
  * @param {string} [refused] The token that the server no longer takes.
  */
 export async function token(exchange, refused) {
@@ -62,20 +83,21 @@ export async function token(exchange, refused) {
 }
 
 async function renew(exchange) {
-  // A duplicated tab holds a copy of the token: one of the two uses it and tells the other.
-  const run = async () => {
-    const refreshToken = storage.read(refreshName);
-    if (!refreshToken) throw new SessionOver();
-    const tokens = await exchange(refreshToken);
-    if (tokens === null) {
-      end();
-      throw new SessionOver();
-    }
-    begin(tokens);
-    twins?.postMessage({ spent: refreshToken, tokens });
-    return access;
-  };
-  return alone(run);
+  const before = owner;
+  const tokens = await alone(exchange);
+  if (tokens === null) {
+    end();
+    throw new SessionOver();
+  }
+  take(tokens);
+  // Another customer has signed in elsewhere in the browser. What waits for the token was meant for the one before.
+  return before === null || before === owner ? access : startAnew();
+}
+
+/** The page is loaded anew, for whoever is signed in now; nothing on it goes on. */
+function startAnew() {
+  location.replace('/portal/');
+  return new Promise(() => {});
 }
 
 /** One tab at a time, where the browser can see to that. Those that deny storage deny locks as well. */
@@ -92,9 +114,14 @@ async function alone(run) {
   }
 }
 
-const twins = channel();
-twins?.addEventListener('message', ({ data }) => {
-  if (data.spent === storage.read(refreshName)) begin(data.tokens);
+const tabs = channel();
+tabs?.addEventListener('message', ({ data }) => {
+  if (data.owner === owner || !signedIn) {
+    signedIn = data.owner !== null; // shown with the next page
+    return;
+  }
+  forget();
+  startAnew();
 });
 
 function channel() {

@@ -59,6 +59,7 @@ public sealed class Pictures : PortalTest
             await TakeOthersAsync(customer);
 
         await Page.EvaluateAsync("sessionStorage.clear()");
+        await Context.ClearCookiesAsync();
         await GoAsync($"/activate#token={await FreshLinkAsync(customer)}");
         await Field("New password").FillAsync("seven quiet lanterns by the sea");
         await ShotAsync("activate");

@@ -93,15 +93,20 @@ public sealed class SafetyTests : PortalTest
         Api.Pages.PortalPages.PolicyFor(BraintreeDescription.Of(options).PageSources, logoUrl);
 
     [Test]
-    public async Task Tokens_are_kept_no_longer_than_the_tab()
+    public async Task No_script_can_read_what_renews_the_session()
     {
         await SignInAsync(await CustomerAsync(1_00));
         Assert.Multiple(async () =>
         {
             Assert.That(await Page.EvaluateAsync<int>("localStorage.length"), Is.Zero);
-            Assert.That(await Context.CookiesAsync(), Is.Empty);
-            Assert.That(await Page.EvaluateAsync<string>("JSON.stringify(sessionStorage)"), Does.Not.Contain(".eyJ"),
-                "The access token is in memory only");
+            Assert.That(await Page.EvaluateAsync<string>("document.cookie"), Is.Empty);
+            var cookie = (await Context.CookiesAsync()).Single();
+            Assert.That(
+                (cookie.Name, cookie.HttpOnly, cookie.SameSite, cookie.Path),
+                Is.EqualTo(("portal-refresh", true, Microsoft.Playwright.SameSiteAttribute.Strict, "/v1/sessions")));
+            var kept = await Page.EvaluateAsync<string>("JSON.stringify(sessionStorage)");
+            Assert.That(kept, Does.Not.Contain(".eyJ"), "The access token is in memory only");
+            Assert.That(kept, Does.Not.Contain((await Context.CookiesAsync())[0].Value));
         });
     }
 

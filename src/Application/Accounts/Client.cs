@@ -7,7 +7,7 @@ namespace CustomerPayments.Application.Accounts;
 /// <summary>The client of the present request, as far as its address and its user agent tell.</summary>
 internal static class Client
 {
-    /// <summary>The most telling words stand first: Edge and Opera call themselves Chrome, too, and all Safari.</summary>
+    /// <summary>The most telling words stand first: Edge and Opera call themselves Chrome as well.</summary>
     private static readonly (string Word, string Name)[] Programs =
     [
         ("Edg", "Edge"), ("OPR/", "Opera"), ("SamsungBrowser/", "Samsung Internet"), ("Firefox/", "Firefox"),

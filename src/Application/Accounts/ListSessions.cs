@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace CustomerPayments.Application.Accounts;
 
-/// <summary>Where the customer is signed in; what was used last comes first.</summary>
+/// <summary>Where the customer is signed in: here, and then what was used last.</summary>
 /// <param name="Current">The session that asks.</param>
 public sealed record ListSessions(CustomerId Customer, Guid Current) : IRequest<SessionListView>;
 
@@ -33,7 +33,8 @@ internal sealed class ListSessionsHandler(IPaymentsDb db, IOptions<PortalOptions
         return new SessionListView(await db.Sessions
             .Where(s => s.CustomerId == query.Customer && s.EndedAt == null && s.ExpiresAt > now
                 && (s.LastUsedAt ?? s.StartedAt) > idle)
-            .OrderByDescending(s => s.LastUsedAt ?? s.StartedAt).ThenByDescending(s => s.Id).Take(ItemsMax)
+            .OrderByDescending(s => s.Id == query.Current).ThenByDescending(s => s.LastUsedAt ?? s.StartedAt)
+            .ThenByDescending(s => s.Id).Take(ItemsMax)
             .Select(s => new SessionView(
                 s.Id, s.Device == "" ? "Unknown" : s.Device, s.Address, s.StartedAt, s.LastUsedAt ?? s.StartedAt,
                 s.Id == query.Current))

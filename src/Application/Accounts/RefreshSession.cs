@@ -68,7 +68,7 @@ internal sealed class RefreshSessionHandler(
 
     /// <summary>
     /// Tells a lost answer from a theft. Somebody else's try within the grace ends nothing: otherwise whoever copies a
-    /// token could also close the session of its owner, who has just renewed it.
+    /// token could also close the session that its owner has just renewed.
     /// </summary>
     private async Task<SessionTokens?> AnswerSpentAsync(
         Session session, RefreshToken token, string secret, DateTime now, CancellationToken ct)
@@ -95,10 +95,11 @@ internal sealed class RefreshSessionHandler(
         return null;
     }
 
-    /// <returns>Null when the key that derived it is gone.</returns>
+    /// <returns>Null when the key that derived it is gone, or another has its version.</returns>
     private string? SuccessorOf(RefreshToken spent, string secret) =>
         spent.SuccessorKey is { } key
         && hashes.Make(KeyPurpose.RefreshToken, key, Encoding.UTF8.GetBytes(secret)) is { } next
-            ? Base64Url.EncodeToString(next)
+        && Base64Url.EncodeToString(next) is var successor && Secret.Hash(successor) == spent.SuccessorHash
+            ? successor
             : null;
 }

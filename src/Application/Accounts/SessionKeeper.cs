@@ -13,7 +13,7 @@ namespace CustomerPayments.Application.Accounts;
 internal sealed class SessionKeeper(
     IPaymentsDb db, ITokens tokens, IRequestOrigin origin, IOptions<PortalOptions> portal)
 {
-    /// <summary>Begins a session of somebody who has just proven to be the owner in another way as well.</summary>
+    /// <summary>Begins a session of an owner who is proven by more than a sign-in: nobody needs to be told.</summary>
     public SessionTokens Begin(CustomerId customer, DateTime now, SessionTrust trust = SessionTrust.Password) =>
         Begin(customer, origin.Device(), now, trust).Tokens;
 

@@ -32,7 +32,7 @@ public sealed class PortalOptions : IValidatableObject
 {
     public const string Section = "Portal";
 
-    /// <summary>NIST SP 800-63B-4 section 2.1.3 wants people to sign in again after thirty days at the latest.</summary>
+    /// <summary>People sign in again after thirty days at the latest (NIST SP 800-63B-4 section 2.1.3).</summary>
     private static readonly TimeSpan SessionLifetimeMax = TimeSpan.FromDays(30);
 
     /// <summary>An access token lives ten minutes, and is renewed while somebody works.</summary>

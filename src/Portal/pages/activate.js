@@ -67,7 +67,8 @@ function passwordForm(token, data, view) {
     if (!allRight(password.fields)) return;
     try {
       const answer = await request(
-        'POST', '/v1/activation', { anonymous: true, body: { token, password: password.value } });
+        'POST', '/v1/activation',
+        { anonymous: true, body: { token, password: password.value, refresh: session.refresh } });
       session.begin(answer.data);
       session.rememberEmail(data.email);
       forgetToken();

@@ -14,9 +14,9 @@ export function signInPage(view) {
   view.classList.add('narrow');
   replace(view, heading('Sign in'), h('p', { class: 'lead' }, 'See your invoices and pay them online.'),
     next && notice('info', null, 'Please sign in to go on.'),
-    !storage.outlivesReload && notice('info', 'Your browser keeps nothing for this site',
-      'You can use it all the same, and sign in again after loading a page anew. '
-        + 'To stay signed in, allow this site to keep data.'),
+    !(storage.outlivesReload && navigator.cookieEnabled) && notice('info', 'Your browser keeps nothing for this site',
+      'You can use it all the same. When a page is loaded anew, what you have chosen is lost, and without cookies '
+        + 'you sign in again.'),
     signInForm(() => goOn(next)),
     h('p', {}, link('/portal/forgot-password', 'Forgot your password?')));
 }
@@ -64,7 +64,7 @@ function signInForm(done, known) {
     if (!allRight([address, secret])) return;
     try {
       const { data } = await request('POST', '/v1/sessions', {
-        anonymous: true, body: { email: address.value, password: secret.input.value },
+        anonymous: true, body: { email: address.value, password: secret.input.value, refresh: session.refresh },
       });
       session.begin(data);
       session.rememberEmail(address.value);

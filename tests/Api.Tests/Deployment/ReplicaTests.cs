@@ -89,6 +89,23 @@ public sealed class ReplicaTests
     }
 
     [Test]
+    public async Task Exchanges_of_one_refresh_token_at_both_at_once_all_get_the_same_successor()
+    {
+        var (reference, _) = await CustomerAsync();
+        var email = $"ap@{reference.ToLowerInvariant()}.example";
+        var session = await (await As(0, null).PostAsJsonAsync(
+            "/v1/sessions", new { email, password = Portal.Password })).JsonAsync(HttpStatusCode.Created);
+        async Task<string> ExchangeAsync(int replica, string token) => (await (await As(replica, null).PostAsJsonAsync(
+            "/v1/sessions/refresh", new { refreshToken = token })).JsonAsync(HttpStatusCode.OK)).Text("refreshToken");
+
+        var token = session.Text("refreshToken");
+        var successors = await Task.WhenAll(Enumerable.Range(0, 10).Select(n => ExchangeAsync(n % 2, token)));
+
+        Assert.That(successors.Distinct().Count(), Is.EqualTo(1));
+        Assert.That(await ExchangeAsync(1, successors[0]), Is.Not.EqualTo(successors[0]), "the session goes on");
+    }
+
+    [Test]
     public async Task A_link_emailed_by_one_is_opened_by_the_other_and_every_email_goes_out_once()
     {
         for (var n = 0; n < 5; n++)

@@ -26,7 +26,8 @@ public sealed class RefreshCookieTests
     [OneTimeTearDown]
     public void StopApi() => api.Dispose();
 
-    private static object Credentials => new { email = "ap@c-1.example", password = Portal.Password, refresh = "cookie" };
+    private static object Credentials =>
+        new { email = "ap@c-1.example", password = Portal.Password, refresh = "cookie" };
 
     [Test]
     public async Task Signing_in_with_the_cookie_answers_the_access_token_only()
@@ -90,8 +91,8 @@ public sealed class RefreshCookieTests
         Assert.That(await answer.ProblemAsync(), Is.EqualTo((403, "not-same-origin")));
         Assert.That(answer.Headers.Contains("Access-Control-Allow-Credentials"), Is.False);
         Assert.That((await RefreshAsync(secret)).StatusCode, Is.EqualTo(HttpStatusCode.OK), "it was not spent");
-        foreach (var (path, body) in new[] {
-            ("/v1/sessions", Credentials), ("/v1/activation", new { token = "x", password = "x", refresh = "cookie" }) })
+        var activation = new { token = "x", password = "x", refresh = "cookie" };
+        foreach (var (path, body) in new[] { ("/v1/sessions", Credentials), ("/v1/activation", activation) })
         {
             var asked = await SendAsync(HttpMethod.Post, path, body, null, origin, site);
             Assert.That(await asked.ProblemAsync(), Is.EqualTo((403, "not-same-origin")), path);

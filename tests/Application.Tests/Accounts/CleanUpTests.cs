@@ -55,7 +55,7 @@ public sealed class CleanUpTests
         Assert.That(await world.ReadAsync(db => db.Sessions.Select(s => s.Id).ToListAsync()),
             Is.EquivalentTo([open.Id, justEnded.Id, ended.Id]), "a device is known for a month after its session");
         Assert.That(await world.ReadAsync(db => db.RefreshTokens.Select(t => t.Hash).ToListAsync()),
-            Is.EquivalentTo([spent.Hash, fresh.Hash, ofJustEnded.Hash]), "a spent token is known as long as its session");
+            Is.EquivalentTo([spent.Hash, fresh.Hash, ofJustEnded.Hash]), "a spent token as long as its session");
         Assert.That(
             await world.ReadAsync(db => db.SignInCounters.Select(c => c.Key).ToListAsync()), Is.EqualTo([recent.Key]));
         Assert.That(

@@ -5,6 +5,8 @@ namespace CustomerPayments.PortalTests.Paying;
 /// <summary>Whatever goes wrong: a calm sentence, a next step, nothing typed is lost, nothing is paid twice.</summary>
 public sealed class PaymentFailureTests : PortalTest
 {
+    private int Renewals => Calls.Count(call => call == "POST /v1/sessions/refresh");
+
     [Test]
     public async Task A_declined_card_says_what_to_do_and_another_card_pays()
     {
@@ -220,12 +222,13 @@ public sealed class PaymentFailureTests : PortalTest
         var customer = await CustomerAsync(113_11);
         await SignInAsync(customer);
         await Field($"Select invoice {customer.Invoice(1)}").CheckAsync();
+        var before = Renewals;
         Stage.Api.Clock.Advance(TimeSpan.FromMinutes(12));
         await Button("Pay selected invoices").ClickAsync();
         await FillCardAsync();
         await Pay.ClickAsync();
         await Expect(Heading("Payment received")).ToBeVisibleAsync();
-        Assert.That(Calls.Count(call => call == "POST /v1/sessions/refresh"), Is.EqualTo(1));
+        Assert.That(Renewals - before, Is.EqualTo(1));
     }
 
     [Test]
