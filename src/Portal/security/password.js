@@ -1,4 +1,4 @@
-// Another password. It ends all sessions, also those of somebody who has found out the old one.
+// Another password. It ends all sessions, also those of a thief of the old one.
 
 import { Problem, request } from '../api.js';
 import { allRight, filled, form, password } from '../forms.js';

@@ -8,7 +8,8 @@ import { instant } from '../format.js';
 import * as session from '../session.js';
 
 export function sessionsSection(signal) {
-  const list = h('div', { class: 'outcome', tabindex: '-1' }, h('div', { class: 'skeleton row', 'aria-hidden': 'true' }));
+  const list = h('div', { class: 'outcome', tabindex: '-1' },
+    h('div', { class: 'skeleton row', 'aria-hidden': 'true' }));
   const load = () => guarded(list, signal, async () => {
     const { data } = await request('GET', '/v1/sessions', { signal });
     replace(list, h('ul', { class: 'sessions' }, data.items.map(one => row(one, end))));
