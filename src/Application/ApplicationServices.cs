@@ -45,6 +45,8 @@ public static class ApplicationServices
         services.AddSingleton<JobRunner>();
         services.AddSingleton<JobWatch>();
         services.AddScoped<IStandingAlarm, JobsNotRun>();
+        services.AddScoped<IStandingAlarm, Guessing>();
+        services.AddScoped<IStandingAlarm, CardTesting>();
         services.AddSingleton<UntrustedProxies>();
         services.AddSingleton<PolicyBreaches>();
         services.AddSingleton<IStandingAlarm>(provider => provider.GetRequiredService<UntrustedProxies>());

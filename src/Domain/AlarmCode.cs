@@ -62,6 +62,12 @@ public sealed class AlarmCode
     /// <summary>The audit trail was changed, cut off or written anew.</summary>
     public static readonly AlarmCode AuditNotIntact = new("audit-not-intact", ofPayment: false);
 
+    /// <summary>Passwords are being guessed: of one account, from one address, or of many from many.</summary>
+    public static readonly AlarmCode Guessing = new("guessing", ofPayment: false);
+
+    /// <summary>More payments were declined than people who pay their invoices bring about.</summary>
+    public static readonly AlarmCode CardTesting = new("card-testing", ofPayment: false);
+
     /// <summary>A job is silent.</summary>
     public static readonly AlarmCode JobNotRun = new("sweep-not-run", ofPayment: false);
 

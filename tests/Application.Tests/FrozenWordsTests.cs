@@ -91,15 +91,16 @@ public sealed class FrozenWordsTests
     private const string AuditKinds = """
         account-activated audit-pruned bank-account-added bank-account-amounts-refused bank-account-confirmed
         bank-account-moved bank-account-removed client-changed client-revoked current-password-refused customer-erased customer-exported
-        customer-put customer-reactivated customer-suspended email-closed email-resent invoice-put invoice-voided
+        customer-put customer-reactivated customer-suspended customer-unlocked email-closed email-resent invoice-put
+        invoice-voided
         link-revoked link-sent password-changed payment-initiated payment-moved payment-resolved primary-email-changed
         request-refused sign-in-refused signed-in signed-out spent-refresh-token-presented started token-issued
         token-refused unmatched-charge-closed
         """;
 
     private const string AlarmCodes = """
-        amount-mismatch audit-not-intact charge-without-payment dispute-closed dispute-open email-refused
-        foreign-transaction
+        amount-mismatch audit-not-intact card-testing charge-without-payment dispute-closed dispute-open email-refused
+        foreign-transaction guessing
         mail-unsent-for-an-hour orphan policy-breached proxy-not-trusted refund-failed refunded-at-gateway
         released-more-than-due return-not-visible returned-after-refund several-charges sweep-not-run
         unknown-for-an-hour

@@ -11,6 +11,7 @@ using CustomerPayments.Application.Payments;
 using CustomerPayments.Application.Privacy;
 using CustomerPayments.Application.Records;
 using CustomerPayments.Domain.BankAccounts;
+using CustomerPayments.Domain.Customers;
 using CustomerPayments.Domain.Ids;
 using CustomerPayments.Domain.Invoices;
 using CustomerPayments.Domain.Payments;
@@ -63,7 +64,8 @@ public sealed partial class Tour(World world)
             await PagesAsync(filter, page => new ListPayments(customer, page));
         foreach (var filter in BackOfficePaymentFilters(reference, payment.GatewayTransactionId))
             await PagesAsync(filter, page => new ListBackOfficePayments(page));
-        await PagesAsync(new CustomerFilter(), page => new ListCustomers(page));
+        foreach (var filter in CustomerFilters())
+            await PagesAsync(filter, page => new ListCustomers(page));
         await PagesAsync(new UnmatchedChargeFilter(), page => new ListUnmatchedCharges(page));
         await PagesAsync(new UnmatchedChargeFilter(Open: true), page => new ListUnmatchedCharges(page));
         foreach (var filter in EmailFilters(reference, payment.Id.Value))
@@ -259,6 +261,12 @@ public sealed partial class Tour(World world)
         return world.Mailer.Sent.Last(message => message.Text.Contains("#token=", StringComparison.Ordinal)).Text.Split(
             "#token=")[1].Split('\n')[0].Trim();
     }
+
+    private static IEnumerable<CustomerFilter> CustomerFilters() =>
+    [
+        new CustomerFilter(), new CustomerFilter { Text = "cedar" },
+        .. Enum.GetValues<PortalStatus>().Select(status => new CustomerFilter { Status = status }),
+    ];
 
     /// <summary>The first page and, where there is one, the second.</summary>
     private async Task PagesAsync<TFilter, TItem>(

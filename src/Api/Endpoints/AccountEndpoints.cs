@@ -28,7 +28,7 @@ internal static class AccountEndpoints
         accounts.MapPost("/activation/lookup", (LookUpActivation query, IMediator mediator, CancellationToken ct) =>
             mediator.Send(query, ct))
             .AllowAnonymous().TakesCredentials().WithName("lookUpActivation")
-            .WithSummary("Show what an activation link is for. Only reads.")
+            .WithSummary("Show what an activation link is for. Uses nothing up.")
             .Produces<ActivationView>().WithProblems(400, 404, 410, 413, 415, 422);
 
         accounts.MapPost(

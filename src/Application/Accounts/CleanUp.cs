@@ -1,5 +1,5 @@
-using CustomerPayments.Application.Payments;
 using CustomerPayments.Application.Persistence;
+using CustomerPayments.Application.Records;
 using CustomerPayments.Application.Retention;
 using CustomerPayments.Application.Settings;
 using MediatR;
@@ -9,14 +9,14 @@ namespace CustomerPayments.Application.Accounts;
 
 /// <summary>
 /// Deletes what can no longer open a door or close one (sessions that are over and their tokens, counters of old
-/// failures, places of payments that are decided, requests for links that could not be dealt with,
-/// challenges that are over), and rows about
-/// people that have been kept long enough.
+/// failures, places of payments that are decided, requests for links that could not be dealt with, challenges that are
+/// over), and rows about people that have been kept long enough.
 /// </summary>
 public sealed record CleanUp : IRequest<int>;
 
 internal sealed class CleanUpHandler(
-    IPaymentsDb db, OldRows oldRows, IOptions<RetentionOptions> kept, TimeProvider clock) : IRequestHandler<CleanUp, int>
+    IPaymentsDb db, OldRows oldRows, IOptions<RetentionOptions> kept, TimeProvider clock)
+    : IRequestHandler<CleanUp, int>
 {
     /// <summary>Tokens are kept as long as their session is open, so that a spent one always ends it.</summary>
     private static readonly TimeSpan KeepTokens = TimeSpan.FromDays(1);
@@ -31,7 +31,7 @@ internal sealed class CleanUpHandler(
     {
         var now = clock.GetUtcNow().UtcDateTime;
         var (known, ended, counted) = (now - kept.Value.Sessions, now - KeepTokens, now - kept.Value.Counters);
-        var (tried, asked) = (now - CardTestingLimit.Window, now - KeepLinkRequests);
+        var (tried, asked) = (now - PaymentTry.HeldFor, now - KeepLinkRequests);
         var over = db.Sessions.Where(s => s.EndedAt < ended || s.ExpiresAt < ended).Select(s => s.Id);
         var met = now - KeepSpentChallenges;
         return await db.RefreshTokens.Where(t => over.Contains(t.SessionId)).DeleteAsync(ct)

@@ -6,10 +6,10 @@ namespace CustomerPayments.Application.Accounts;
 internal static class PasswordStrength
 {
     /// <summary>
-    /// Two to the 27th are a hundred million guesses, a million times what a login that locks after a hundred failures
-    /// lets anybody try. The length does the rest: three unrelated words pass.
+    /// Two to the 23rd are eight million guesses, far beyond what a login that locks after a hundred failures lets
+    /// anybody try. The length does the rest: two long words that have nothing to do with each other just pass.
     /// </summary>
-    private const double BitsMin = 27;
+    private const double BitsMin = 23;
 
     /// <summary>
     /// The time grows faster than the length. A longer password is at least as hard to guess as its beginning.

@@ -40,7 +40,7 @@ internal sealed class SendRequestedLinksHandler(
         }
     }
 
-    /// <summary>One request that cannot be dealt with must not hold up the others; the next run tries it again.</summary>
+    /// <summary>A request that cannot be dealt with must not hold up the others; the next run tries it again.</summary>
     private async Task<bool> TryAnswerAsync(Guid id, CancellationToken ct)
     {
         try
@@ -64,17 +64,15 @@ internal sealed class SendRequestedLinksHandler(
 
     private async Task AnswerAsync(LinkRequest request, CancellationToken ct)
     {
-        var isActivation = request.Purpose is LinkPurpose.Activation;
-        var kind = isActivation ? EmailKind.ActivationLink : EmailKind.PasswordReset;
         var customer = await MeantBy(request).Join(db.Customers, a => a.CustomerId, c => c.Id, (_, c) => c)
             .Include(c => c.Account).SingleOrDefaultAsync(ct);
-        if (customer is null || await HasEnoughAsync(customer.Id, kind, ct))
+        if (customer is null || await HasEnoughAsync(customer.Id, OutgoingEmail.KindOf(request.Purpose), ct))
             return;
 
         var askedBy = $"from {request.Address ?? "an unknown address"}";
         try
         {
-            if (isActivation)
+            if (request.Purpose is LinkPurpose.Activation)
                 await sender.InviteAsync(customer, askedBy, ct);
             else
                 sender.ResetPassword(customer.Account, askedBy);

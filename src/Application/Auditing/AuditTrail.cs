@@ -72,6 +72,10 @@ public sealed class Audited
 
     public static IReadOnlyList<Audited> All => Kinds;
 
+    /// <summary>What a guess at somebody's secret leaves behind.</summary>
+    public static IReadOnlyList<string> Guesses { get; } =
+        [SignInRefused.What, CurrentPasswordRefused.What, SecondFactorRefused.What];
+
     /// <summary>The word that rows and answers hold.</summary>
     public string What { get; }
 

@@ -15,13 +15,14 @@ public sealed record CustomerView(
                 : customer.Account.InvitedAt != null ? PortalStatus.Invited
                 : PortalStatus.None,
             customer.Account.InvitedAt, customer.Account.InvitationExpiresAt, customer.Account.ActivatedAt,
-            customer.Account.LastSignedInAt, customer.Account.SecondFactor),
+            customer.Account.LastSignedInAt, customer.Account.SecondFactor, null),
         customer.CreatedAt,
         customer.Version + "." + customer.Account.Version);
 }
 
 /// <summary>The customer's login to the portal. Instants are UTC.</summary>
 /// <param name="SecondFactor">What the customer has set up beside the password; null when nothing.</param>
+/// <param name="Access">Only of a single customer; null in lists and after a change.</param>
 public sealed record PortalView(
     PortalStatus Status, DateTime? ActivationSentAt, DateTime? ActivationExpiresAt, DateTime? ActivatedAt,
-    DateTime? LastSignedInAt, SecondFactorKind? SecondFactor);
+    DateTime? LastSignedInAt, SecondFactorKind? SecondFactor, PortalAccessView? Access);

@@ -14,13 +14,11 @@ namespace CustomerPayments.Application.Payments;
 /// </summary>
 internal sealed class CardTestingLimit(IPaymentsDb db, IOptions<LimitsOptions> limits, Random random)
 {
-    public static readonly TimeSpan Window = TimeSpan.FromHours(1);
-
     /// <summary>
     /// A limit beyond this is counted and not reserved: so many places would be searched for each payment, and few
     /// payments are made at the same time.
     /// </summary>
-    public const int PlacesMax = 100;
+    private const int PlacesMax = 100;
 
     /// <summary>When it is worth asking again while outcomes are open.</summary>
     private static readonly TimeSpan OutcomesKnownIn = TimeSpan.FromSeconds(5);
@@ -29,7 +27,7 @@ internal sealed class CardTestingLimit(IPaymentsDb db, IOptions<LimitsOptions> l
     /// <exception cref="LimitedException"><c>too-many-attempts</c>; nothing was recorded or charged.</exception>
     public async Task ReserveAsync(Payment payment, CancellationToken ct)
     {
-        var since = payment.InitiatedAt - Window;
+        var since = payment.InitiatedAt - PaymentTry.HeldFor;
         var waits = new List<TimeSpan>();
         foreach (var (key, max, payments) in QueuesOf(payment))
         {

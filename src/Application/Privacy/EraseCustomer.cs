@@ -105,8 +105,8 @@ internal sealed class EraseCustomerHandler(IPaymentsDb db, AuditTrail audit, Tim
             return;
 
         db.LinkRequests.RemoveRange(await db.LinkRequests.Where(r => r.Email == login).ToListAsync(ct));
-        // The counters of known addresses cannot be found by the login alone; they end by themselves.
         var strangers = SignInCounter.KeyOf(login, address: null);
-        db.SignInCounters.RemoveRange(await db.SignInCounters.Where(c => c.Key == strangers).ToListAsync(ct));
+        db.SignInCounters.RemoveRange(
+            await db.SignInCounters.Where(c => c.Key == strangers || c.LoginKey == strangers).ToListAsync(ct));
     }
 }

@@ -127,9 +127,14 @@ public sealed class OutgoingEmail
     public Guid? ResendOf { get; private init; }
 
     public static OutgoingEmail OfLink(OneTimeLink link, string closedSecret, DateTime now) =>
-        New(link.Purpose is LinkPurpose.Activation ? EmailKind.ActivationLink : EmailKind.PasswordReset,
-            link.CustomerId, $"{link.Id}", now, to: link.Email, closedSecret: closedSecret,
+        New(KindOf(link.Purpose), link.CustomerId, $"{link.Id}", now, to: link.Email, closedSecret: closedSecret,
             linkExpiresAt: link.ExpiresAt);
+
+    /// <summary>Of the email that carries the link.</summary>
+    public static string KeyOf(OneTimeLink link) => KeyOf(KindOf(link.Purpose), $"{link.Id}");
+
+    public static EmailKind KindOf(LinkPurpose purpose) =>
+        purpose is LinkPurpose.Activation ? EmailKind.ActivationLink : EmailKind.PasswordReset;
 
     /// <param name="to">The address that the account had when it happened.</param>
     /// <param name="fact">What happened, so that it is told once.</param>
@@ -222,6 +227,8 @@ public sealed class OutgoingEmail
 
     private void End(EmailState state) => (State, NextAttemptAt, ClosedSecret) = (state, null, null);
 
+    private static string KeyOf(EmailKind kind, string fact) => $"{FrozenWords.NameOf(kind)}:{fact}";
+
     private static OutgoingEmail New(
         EmailKind kind, CustomerId customer, string fact, DateTime now,
         string? to = null, PaymentId? payment = null, string? closedSecret = null, DateTime? linkExpiresAt = null,
@@ -230,7 +237,7 @@ public sealed class OutgoingEmail
             Id = Guid.CreateVersion7(now),
             CustomerId = customer,
             Kind = kind,
-            Key = $"{FrozenWords.NameOf(kind)}:{fact}",
+            Key = KeyOf(kind, fact),
             To = to,
             PaymentId = payment,
             BankAccountId = bankAccount,

@@ -4,12 +4,15 @@ namespace CustomerPayments.Application.Records;
 
 /// <summary>
 /// A place that a payment takes while its outcome is open, and keeps for an hour if it is declined. A customer, and a
-/// network, has as many places as declines are allowed, so that payments at the same time cannot be declined more often:
-/// of two that want one place, the second save fails.
+/// network, has as many places as declines are allowed, so that payments at the same time cannot be declined more
+/// often: of two that want one place, the second save fails.
 /// </summary>
 public sealed class PaymentTry
 {
     public const int KeyLengthMax = 60;
+
+    /// <summary>For so long a declined payment keeps its place.</summary>
+    public static readonly TimeSpan HeldFor = TimeSpan.FromHours(1);
 
     private PaymentTry() { } // EF Core
 

@@ -28,7 +28,9 @@ public sealed class OneTimeLink
     public DateTime SentAt { get; private init; }
     public DateTime ExpiresAt { get; private init; }
 
-    /// <summary>UTC; when the page of the link was first shown, by the customer or by a program that reads emails.</summary>
+    /// <summary>
+    /// UTC; when the page of the link was first shown, to the customer or to a program that reads emails.
+    /// </summary>
     public DateTime? OpenedAt { get; private set; }
     public DateTime? UsedAt { get; private set; }
     public DateTime? SupersededAt { get; private set; }

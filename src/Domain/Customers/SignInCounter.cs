@@ -51,11 +51,14 @@ public sealed class SignInCounter
     public static SignInCounter Begin(string login, string? address, DateTime now) =>
         new() { Key = KeyOf(login, address), LoginKey = KeyOf(login, null), ChangedAt = now };
 
+    /// <summary>The wait is over only with a new password by email, or when staff open the door.</summary>
+    public bool NeedsNewPassword => Failures >= FailuresMax;
+
     public bool IsKnownAt(DateTime now) => KnownUntil > now;
 
     /// <returns>How long the next try has to wait; null when it may be made now.</returns>
     public TimeSpan? WaitAt(DateTime now) =>
-        Failures >= FailuresMax ? Lock
+        NeedsNewPassword ? Lock
         : ClosedUntil > now ? ClosedUntil - now
         : null;
 

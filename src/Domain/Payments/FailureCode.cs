@@ -49,8 +49,8 @@ public static class FailureCode
     ];
 
     /// <summary>
-    /// Neither a bank nor the gateway has refused the card or the account: who tries out stolen ones learns nothing, and
-    /// an outage shuts no customer out.
+    /// Neither a bank nor the gateway has refused the card or the account: who tries out stolen ones learns nothing,
+    /// and an outage shuts no customer out.
     /// </summary>
     public static IReadOnlyList<string> WithoutRefusal { get; } =
         [NeverCharged, NotSubmitted, NotSent, BankAccountNotChecked, GatewayConfiguration, GatewayBusy, Voided];

@@ -18,7 +18,8 @@ internal sealed class CustomerConfiguration : IEntityTypeConfiguration<Customer>
         customer.Property(c => c.Version).IsConcurrencyToken();
         customer.HasOne(c => c.Account).WithOne().HasForeignKey<PortalAccount>(a => a.CustomerId)
             .OnDelete(DeleteBehavior.Restrict);
-        customer.Property(c => c.SearchText).HasMaxLength(SearchText.GrowthMax * (64 + 200 + EmailAddress.LengthMax) + 2);
+        customer.Property(c => c.SearchText)
+            .HasMaxLength(SearchText.GrowthMax * (64 + 200 + EmailAddress.LengthMax) + 2);
         customer.HasIndex(c => c.Reference).IsUnique();
 
         // The rows that cannot be searched yet. As a rule there are none, so that asking for them costs nothing.
@@ -104,6 +105,7 @@ internal sealed class SignInCounterConfiguration : IEntityTypeConfiguration<Sign
         counter.Property(c => c.LoginKey).HasMaxLength(SignInCounter.KeyLength);
         counter.Property(c => c.Version).IsConcurrencyToken();
         counter.HasIndex(c => c.LoginKey);
+        counter.Ignore(c => c.NeedsNewPassword);
         counter.HasIndex(c => c.ChangedAt);
     }
 }

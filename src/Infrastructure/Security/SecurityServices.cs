@@ -27,6 +27,8 @@ internal static class SecurityServices
                 ? given
                 : KeyedHashes.ReadOrCreate(Path.Combine(data, "hash-key"))));
         services.AddMetrics();
+        services.AddOptions<AlarmsOptions>().Bind(configuration.GetSection(AlarmsOptions.Section))
+            .ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<LimitsOptions>().Bind(configuration.GetSection(LimitsOptions.Section))
             .ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<ITokens, JwtTokens>();

@@ -95,7 +95,7 @@ function refusal(error, token, view) {
     case 'activation-expired':
       return notice('wait', 'This link has expired', 'We can email you a fresh one.', again());
     case 'activation-superseded':
-      return notice('wait', 'A newer link was sent', 'Please use the link of the latest email.', again());
+      return notice('wait', 'Another link has taken its place', 'Please use the link of the latest email.', again());
     case 'activation-used':
       return notice('good', 'This link has been used', 'Your account is active. Sign in with the password that you chose.',
         link('/portal/sign-in', 'Go to sign in', { class: 'button main' }), link('/portal/forgot-password', 'Forgot your password?'));

@@ -15,7 +15,7 @@ import * as session from '../session.js';
 const said = {
   'password-reset-expired': 'This link has expired.',
   'password-reset-used': 'This link has been used already.',
-  'password-reset-superseded': 'A newer link was sent; please use the one of the latest email.',
+  'password-reset-superseded': 'Another link has taken its place; please use the one of the latest email.',
   'password-reset-revoked': 'This link was withdrawn.',
 };
 

@@ -37,6 +37,8 @@ public sealed class DocumentTests
         ["scripts/kill-loop.sh 5 PostgreSql"] = "scripts/kill-loop.sh 5 PostgreSql",
         ["scripts/fuzz.sh 1000000"] = "scripts/fuzz.sh 200",
         ["scripts/fuzz.sh"] = "scripts/fuzz.sh 200",
+        ["scripts/timing.sh 200"] = "scripts/timing.sh 8",
+        ["scripts/timing.sh"] = "scripts/timing.sh 8",
         ["openssl ecparam -name prime256v1 -genkey -noout"] = "openssl ecparam -name prime256v1 -genkey -noout",
         ["printf %s \"$SECRET\" | sha256sum"] = "printf %s \"$SECRET\" | sha256sum",
         ["deploy/secrets.sh"] = "deploy/secrets.sh",

@@ -86,6 +86,9 @@ public sealed partial class AuthorizationTests
             await Post($"/v1/backoffice/customers/{(await t.InviteAsync()).Reference}/activation-link", null)),
         ["revokeActivationLink"] = new(204, async (t, _) => await Send(
             HttpMethod.Delete, $"/v1/backoffice/customers/{(await t.InviteAsync()).Reference}/activation-link")),
+        ["sendPasswordReset"] = new(
+            202, (_, o) => Post($"/v1/backoffice/customers/{o.Reference}/send-password-reset", null)),
+        ["unlockCustomer"] = new(204, (_, o) => Post($"/v1/backoffice/customers/{o.Reference}/unlock", null)),
         ["suspendCustomer"] = new(204, async (t, _) =>
             await Post($"/v1/backoffice/customers/{(await t.InviteAsync()).Reference}/suspend", null)),
         ["exportCustomer"] = new(200, (_, o) => Get($"/v1/backoffice/customers/{o.Reference}/export")),

@@ -42,7 +42,7 @@ public sealed class ActivationTests : PortalTest
         var token = await InvitedAsync("A-SUPER");
         await InviteAsync("A-SUPER");
         await GoAsync($"/activate#token={token}");
-        await Expect(Page.GetByText("A newer link was sent")).ToBeVisibleAsync();
+        await Expect(Page.GetByText("Another link has taken its place")).ToBeVisibleAsync();
         await Expect(Button("Send me a new link")).ToBeVisibleAsync();
     }
 

@@ -1,0 +1,41 @@
+using CustomerPayments.Application.Health;
+using CustomerPayments.Application.Persistence;
+using CustomerPayments.Application.Records;
+using CustomerPayments.Application.Settings;
+using CustomerPayments.Domain;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace CustomerPayments.Application.Payments;
+
+/// <summary>
+/// The alarm for stolen cards that are tried out: a customer or a network has come to its limit of declines, or there
+/// are too many declines altogether. It is over an hour after the declines are.
+/// </summary>
+internal sealed class CardTesting(
+    IPaymentsDb db, IOptions<LimitsOptions> limits, IOptions<AlarmsOptions> alarms, TimeProvider clock) : IStandingAlarm
+{
+    public async Task<Alarm?> StandingAsync(CancellationToken ct)
+    {
+        var now = clock.GetUtcNow().UtcDateTime;
+        var declined = db.Payments.Declined(now - PaymentTry.HeldFor);
+        var (max, count) = (limits.Value, await declined.CountAsync(ct));
+        if (count < Math.Min(Math.Min(max.DeclinesPerCustomer, max.DeclinesPerAddress), alarms.Value.DeclinesInAll))
+            return null;
+
+        var isOneTooMany = count >= alarms.Value.DeclinesInAll
+            || await MostAsync(declined.GroupBy(p => p.CustomerId).Select(group => group.Count()), ct)
+                >= max.DeclinesPerCustomer
+            || await MostAsync(
+                declined.Where(p => p.ClientAddress != null).GroupBy(p => p.ClientAddress)
+                    .Select(group => group.Count()), ct) >= max.DeclinesPerAddress;
+        return isOneTooMany
+            ? new Alarm(
+                AlarmCode.CardTesting.Code, count,
+                (long)(now - await declined.MinAsync(p => p.InitiatedAt, ct)).TotalSeconds)
+            : null;
+    }
+
+    private static Task<int> MostAsync(IQueryable<int> counts, CancellationToken ct) =>
+        counts.OrderByDescending(count => count).FirstOrDefaultAsync(ct);
+}
