@@ -32,7 +32,7 @@ internal sealed class DemoData(
     public const string Active = "C-1002";
     public const string InvitedEmail = "accounts@acme.example";
     public const string ActiveEmail = "billing@blueridge.example";
-    public const string ActivePassword = "correct horse battery staple";
+    public const string ActivePassword = "seven wheelbarrows of gravel";
 
     private const int InvoicesPerCustomer = 60;
 
