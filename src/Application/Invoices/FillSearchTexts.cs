@@ -17,7 +17,8 @@ public sealed record FillSearchTexts : IRequest<int>
     /// <summary>Saves batch by batch; the next run continues an interrupted one.</summary>
     public static async Task<int> FillAsync(IPaymentsDb db, CancellationToken ct) =>
         await FillAsync(
-            db, db.Invoices.Where(i => i.SearchText == null).OrderBy(i => i.Id), invoice => invoice.FillSearchText(), ct)
+            db, db.Invoices.Where(i => i.SearchText == null).OrderBy(i => i.Id), invoice => invoice.FillSearchText(),
+            ct)
         + await FillAsync(
             db, db.Customers.Where(c => c.SearchText == null).OrderBy(c => c.Id), customer => customer.FillSearchText(),
             ct);

@@ -31,9 +31,6 @@ public static class JobTable
             "Writes every standing alarm to the log.") { RunsAlone = false },
         new(SendEmails, TimeSpan.FromSeconds(10), everything => new SendPendingEmails(everything),
             "Sends the emails that are owed.") { RunsAlone = false, IsWatched = true },
-        new(SendLinks, TimeSpan.FromSeconds(5), _ => new SendRequestedLinks(),
-            "Finds out whom requests for links meant, and emails links to those who can use one.")
-            { IsWatched = true },
         new("seal-audit", TimeSpan.FromMinutes(1), _ => new SealAudit(),
             "Seals new entries of the audit trail into its chain."),
         new("fill-search-texts", TimeSpan.FromMinutes(5), _ => new FillSearchTexts(),
@@ -41,6 +38,9 @@ public static class JobTable
         new("clean-up", TimeSpan.FromMinutes(30), _ => new CleanUp(),
             "Deletes sessions, refresh tokens, counters, requests, links, emails, webhooks and mandates that have had "
                 + "their time."),
+        new(SendLinks, TimeSpan.FromSeconds(5), _ => new SendRequestedLinks(),
+            "Finds out whom requests for links meant, and emails links to those who can use one.")
+            { IsWatched = true },
     ];
 
     /// <summary>The job that is also woken up when an email is owed.</summary>
