@@ -10,6 +10,7 @@ using CustomerPayments.Application.Lists;
 using CustomerPayments.Application.Payments;
 using CustomerPayments.Application.Privacy;
 using CustomerPayments.Application.Records;
+using CustomerPayments.Application.Retention;
 using CustomerPayments.Domain.BankAccounts;
 using CustomerPayments.Domain.Customers;
 using CustomerPayments.Domain.Ids;

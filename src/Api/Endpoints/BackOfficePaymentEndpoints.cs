@@ -57,7 +57,8 @@ internal static class BackOfficePaymentEndpoints
 
         all.MapGet("/{id:guid}/mandate", (Guid id, IMediator mediator, CancellationToken ct) =>
             mediator.Send(new GetMandate(new PaymentId(id)), ct))
-            .RequireScope("mandates").WithName("getMandate").WithSummary("The payer's authorization of an ACH debit, as evidence.")
+            .RequireScope("mandates").WithName("getMandate")
+            .WithSummary("The payer's authorization of an ACH debit, as evidence.")
             .Produces<MandateEvidenceView>().WithProblems(401, 403, 404);
     }
 

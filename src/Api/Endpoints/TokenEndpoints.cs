@@ -66,7 +66,9 @@ internal static class TokenEndpoints
         }
     }
 
-    /// <summary>What the client has signed in place of a secret (RFC 7523 section 2.2); null when it shows one.</summary>
+    /// <summary>
+    /// What the client has signed in place of a secret (RFC 7523 section 2.2); null when it shows a secret.
+    /// </summary>
     private static string? AssertionOf(string authorization, IFormCollection form)
     {
         if (!form.ContainsKey("client_assertion") && !form.ContainsKey("client_assertion_type"))

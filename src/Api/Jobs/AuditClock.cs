@@ -1,4 +1,3 @@
-using System.Net.Http.Json;
 using CustomerPayments.Application.Auditing;
 using MediatR;
 using Microsoft.Extensions.Options;

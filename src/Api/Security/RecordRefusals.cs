@@ -1,4 +1,3 @@
-using CustomerPayments.Api.Http;
 using CustomerPayments.Application.Auditing;
 using MediatR;
 using Microsoft.AspNetCore.Authorization;

@@ -43,7 +43,7 @@ internal static class ClientCommands
             if (managed.NewSecret is { } secret)
                 Console.WriteLine(secret);
             await Console.Error.WriteLineAsync(
-                $"{args[1]} {managed.Id}: done. Replicas know it in {ClientStandings.KnownFor.TotalSeconds:0} seconds.");
+                $"{args[1]} {managed.Id}: done; replicas know it in {ClientStandings.KnownFor.TotalSeconds:0} s.");
         }
         catch (ClientRefusedException refused)
         {
@@ -51,7 +51,7 @@ internal static class ClientCommands
         }
     }
 
-    private static ManageClient Read(string action, IConfiguration options) => new(
+    private static ManageClient Read(string action, ConfigurationManager options) => new(
         Enum.Parse<ClientAction>(action, ignoreCase: true), options["id"] ?? "",
         options["scopes"]?.Split([' ', ','], StringSplitOptions.RemoveEmptyEntries),
         options["networks"]?.Replace(',', ' '), KeysIn(options["jwks"]), DaysIn(options["days"]), options["secret"]);
@@ -73,7 +73,9 @@ internal static class ClientCommands
 
     private static void Show(ListedClient client)
     {
-        var standing = client.RevokedAt is { } revoked ? $"revoked {revoked:u}" : $"last used {Text(client.LastUsedAt)}";
+        var standing = client.RevokedAt is { } revoked
+            ? $"revoked {revoked:u}"
+            : $"last used {Text(client.LastUsedAt)}";
         Console.WriteLine($"{client.Id}: {standing}; from {(client.IsFromSettings ? "settings" : "a command")}");
         Console.WriteLine($"  scopes    {client.Scopes}");
         Console.WriteLine($"  networks  {client.Networks ?? "any"}");

@@ -1,7 +1,6 @@
 using CustomerPayments.Api.Demo;
 using CustomerPayments.Api.Gateway;
 using CustomerPayments.Api.Security;
-using CustomerPayments.Application.Accounts;
 using CustomerPayments.Application.Clients;
 using CustomerPayments.Application.Settings;
 using CustomerPayments.Domain.Customers;

@@ -34,7 +34,12 @@ internal sealed class ChangePasswordHandler(
 {
     public async Task<SessionTokens> Handle(ChangePassword command, CancellationToken ct)
     {
-        var hashes = await HashAsync(command, ct);
+        if (await HashAsync(command, ct) is not { } hashes)
+        {
+            await db.DecideAndSaveAsync(() => audit.Record(Audited.CurrentPasswordRefused, command.Customer), ct);
+            throw new InvalidCredentialsException();
+        }
+
         return await db.DecideAndSaveAsync(() => ChangeAsync(command, hashes, ct), ct);
     }
 
@@ -42,7 +47,8 @@ internal sealed class ChangePasswordHandler(
     private sealed record Hashes(string Login, string Current, string New);
 
     /// <summary>In a turn, which is given to the next before anything is saved.</summary>
-    private async Task<Hashes> HashAsync(ChangePassword command, CancellationToken ct)
+    /// <returns>Null when the present password is another.</returns>
+    private async Task<Hashes?> HashAsync(ChangePassword command, CancellationToken ct)
     {
         using var turn = await passwords.TakeTurnAsync(ct);
         var account = await db.Customers.Where(c => c.Id == command.Customer)
@@ -53,7 +59,7 @@ internal sealed class ChangePasswordHandler(
         await defence.AdmitAsync(login, ct);
         if (await turn.VerifyAsync(account.PasswordHash, PasswordPolicy.Normalize(command.CurrentPassword))
             is PasswordCheck.Wrong)
-            throw new InvalidCredentialsException();
+            return null;
         PasswordPolicy.Require(command.NewPassword, login, account.Name, merchant.Value.Name);
         return new Hashes(
             login, account.PasswordHash!, await turn.HashAsync(PasswordPolicy.Normalize(command.NewPassword)));

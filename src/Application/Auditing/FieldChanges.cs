@@ -14,7 +14,7 @@ internal static class FieldChanges
 
     /// <summary>Fields that follow from others, or from the write itself.</summary>
     private static readonly HashSet<string> Silent =
-        ["Id", "Version", "SearchText", "CreatedAt", "CustomerId", "GatewayCustomerId", "ErasedAt"];
+        ["Id", "Reference", "Version", "SearchText", "CreatedAt", "CustomerId", "GatewayCustomerId", "ErasedAt"];
 
     /// <summary>
     /// Fields that name a person: enough is told to see what was changed into what, and no more, because entries cannot

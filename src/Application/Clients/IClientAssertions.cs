@@ -3,7 +3,9 @@ namespace CustomerPayments.Application.Clients;
 /// <summary>Reads what clients sign in place of a secret (RFC 7523).</summary>
 public interface IClientAssertions
 {
-    /// <returns>The client that the assertion speaks of, before anything of it is believed; null if it is none.</returns>
+    /// <returns>
+    /// The client that the assertion speaks of, before anything of it is believed; null if it is none.
+    /// </returns>
     string? ClientIn(string assertion);
 
     /// <param name="keys">The client's public keys, a JSON Web Key Set.</param>

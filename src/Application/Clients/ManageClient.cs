@@ -24,7 +24,7 @@ public enum ClientAction { Add, Change, Rotate, Revoke }
 /// <param name="NewSecret">Shown now and never again; null when none was made.</param>
 public sealed record ManagedClient(string Id, string? NewSecret);
 
-/// <summary>The command asks for something that is not to be done; the message is a sentence for who typed it.</summary>
+/// <summary>The command asks for what is not to be done; the message is a sentence for whoever typed it.</summary>
 public sealed class ClientRefusedException(string message) : Exception(message);
 
 internal sealed class ManageClientHandler(
@@ -122,6 +122,6 @@ internal sealed class ManageClientHandler(
     }
 
     private static string WordsOf(ManageClient command, ApiClient client) =>
-        $"{command.Action.ToString().ToLowerInvariant()}; scopes: {client.Scopes}; networks: {client.Networks ?? "any"}; "
-            + $"keys: {(client.Keys is null ? "none" : "some")}; secrets: {client.Secrets.Count}";
+        $"{command.Action.ToString().ToLowerInvariant()}; scopes: {client.Scopes}; "
+            + $"networks: {client.Networks ?? "any"}; keys: {(client.Keys is null ? "none" : "some")}; secrets: {client.Secrets.Count}";
 }

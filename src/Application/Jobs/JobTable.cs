@@ -6,6 +6,7 @@ using CustomerPayments.Application.Health;
 using CustomerPayments.Application.Invoices;
 using CustomerPayments.Application.Payments;
 using CustomerPayments.Application.Requests;
+using CustomerPayments.Application.Retention;
 
 namespace CustomerPayments.Application.Jobs;
 

@@ -39,8 +39,8 @@ internal sealed class EraseCustomerHandler(IPaymentsDb db, AuditTrail audit, Tim
 {
     private static readonly string[] Erased =
     [
-        "name", "primary email", "login and password", "sessions", "links", "emails", "bank accounts",
-        "addresses of payments", "counter of failed sign-ins",
+        "name", "primary email", "login and password", "second factor", "sessions", "links", "emails",
+        "bank accounts", "addresses of payments", "counters of failed sign-ins",
     ];
 
     private static readonly KeptView[] Kept =
@@ -50,7 +50,7 @@ internal sealed class EraseCustomerHandler(IPaymentsDb db, AuditTrail audit, Tim
         new("mandates of bank debits, with address and browser of the payer",
             "Nacha demands proof of the authorization", "Retention:Mandates after the debit"),
         new("audit trail, with addresses", "proof of who did what; its seals do not allow a change",
-            "Retention:Audit"),
+            "until the operator prunes the trail"),
         new("the back office's reference", "books and mandates are found by it", "as long as those"),
         new("transactions at the payment gateway", "the gateway keeps them by its own rules", "see the gateway"),
     ];
@@ -101,12 +101,14 @@ internal sealed class EraseCustomerHandler(IPaymentsDb db, AuditTrail audit, Tim
         db.Emails.RemoveRange(await db.Emails.Where(e => e.CustomerId == id).ToListAsync(ct));
         db.OneTimeLinks.RemoveRange(await db.OneTimeLinks.Where(l => l.CustomerId == id).ToListAsync(ct));
         db.Sessions.RemoveRange(await db.Sessions.Where(s => s.CustomerId == id).ToListAsync(ct));
+        db.SecondFactors.RemoveRange(
+            await db.SecondFactors.Include(f => f.Passkeys).Where(f => f.CustomerId == id).ToListAsync(ct));
         if (customer.Account.Email is not { } login)
             return;
 
         db.LinkRequests.RemoveRange(await db.LinkRequests.Where(r => r.Email == login).ToListAsync(ct));
-        var strangers = SignInCounter.KeyOf(login, address: null);
+        var key = SignInCounter.KeyOf(login, address: null);
         db.SignInCounters.RemoveRange(
-            await db.SignInCounters.Where(c => c.Key == strangers || c.LoginKey == strangers).ToListAsync(ct));
+            await db.SignInCounters.Where(c => c.Key == key || c.LoginKey == key).ToListAsync(ct));
     }
 }

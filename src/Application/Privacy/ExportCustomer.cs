@@ -1,3 +1,4 @@
+using CustomerPayments.Application.Accounts.SecondFactors;
 using CustomerPayments.Application.Auditing;
 using CustomerPayments.Application.BankAccounts;
 using CustomerPayments.Application.Customers;
@@ -16,13 +17,16 @@ using Microsoft.Extensions.Options;
 
 namespace CustomerPayments.Application.Privacy;
 
-/// <summary>All that is kept about a customer, for a person who asks for it. Secrets and their hashes are left out.</summary>
+/// <summary>
+/// All that is kept about a customer, for a person who asks for it. Secrets and their hashes are left out.
+/// </summary>
 public sealed record ExportCustomer(string Reference) : IRequest<CustomerExportView>;
 
 /// <param name="Audit">What the customer did, and what was done to the customer, their payments and accounts.</param>
 public sealed record CustomerExportView(
     DateTime ExportedAt, CustomerView Customer, IReadOnlyList<ExportedSessionView> Sessions,
-    IReadOnlyList<ExportedLinkView> Links, IReadOnlyList<BackOfficeInvoiceWithLinesView> Invoices,
+    IReadOnlyList<PasskeyView> Passkeys, IReadOnlyList<ExportedLinkView> Links,
+    IReadOnlyList<BackOfficeInvoiceWithLinesView> Invoices,
     IReadOnlyList<BackOfficePaymentWithTimelineView> Payments, IReadOnlyList<ExportedAddressView> PaymentAddresses,
     IReadOnlyList<MandateEvidenceView> Mandates, IReadOnlyList<BankAccountView> BankAccounts,
     IReadOnlyList<OutgoingEmailView> Emails, IReadOnlyList<AuditEntryView> Audit);
@@ -73,6 +77,8 @@ internal sealed class ExportCustomerHandler(
             await db.Sessions.Where(s => s.CustomerId == id).OrderBy(s => s.StartedAt)
                 .Select(s => new ExportedSessionView(
                     s.Id, s.Device, s.Address, s.StartedAt, s.LastUsedAt, s.ExpiresAt, s.EndedAt)).ToListAsync(ct),
+            [.. (await db.Passkeys.AsNoTracking().Where(p => p.CustomerId == id).OrderBy(p => p.CreatedAt)
+                .ToListAsync(ct)).Select(PasskeyView.Of)],
             await db.OneTimeLinks.Where(l => l.CustomerId == id).OrderBy(l => l.SentAt)
                 .Select(l => new ExportedLinkView(l.Purpose, l.Email, l.SentAt, l.ExpiresAt, l.UsedAt))
                 .ToListAsync(ct),

@@ -40,7 +40,7 @@ public sealed class ApiClient
     /// <summary>UTC; from then on neither a secret nor a key nor an earlier token of its opens anything.</summary>
     public DateTime? RevokedAt { get; private set; }
 
-    /// <summary>UTC; access tokens from before are refused, because what they were given for is no longer good.</summary>
+    /// <summary>UTC; access tokens from before are refused: what they were given for is no longer good.</summary>
     public DateTime? TokensGoodFrom { get; private set; }
 
     /// <summary>UTC, to the minute.</summary>

@@ -37,7 +37,7 @@ public sealed class Customer
     /// </summary>
     public string? SearchText { get; private set; }
 
-    /// <summary>UTC; when the person was made unrecognizable. What the law demands is kept under the reference.</summary>
+    /// <summary>UTC; when the person was made unrecognizable. The books are kept under the reference.</summary>
     public DateTime? ErasedAt { get; private set; }
 
     public DateTime CreatedAt { get; private init; }

@@ -112,6 +112,7 @@ public sealed class PortalAccount
     internal void Erase(DateTime now)
     {
         Unbind();
+        Note(secondFactor: null);
         (SuspendedAt, LastSignedInAt) = (SuspendedAt ?? now, null);
     }
 

@@ -23,7 +23,7 @@ internal sealed class ClientAssertions(
     private static readonly string[] Algorithms =
         [SecurityAlgorithms.EcdsaSha256, SecurityAlgorithms.RsaSsaPssSha256];
 
-    /// <summary>An assertion names an end at most so far ahead, so that its id need not be remembered for long.</summary>
+    /// <summary>An assertion ends at most so far ahead, so that its id need not be remembered for long.</summary>
     private static readonly TimeSpan LifetimeMax = TimeSpan.FromMinutes(5);
 
     /// <summary>How far the client's clock may be from ours.</summary>
@@ -76,7 +76,8 @@ internal sealed class ClientAssertions(
             return keys.Length > ApiClient.KeysLengthMax
                 ? $"The key set has over {ApiClient.KeysLengthMax} characters."
                 : set.Count == 0 ? "The key set holds no key."
-                : set.Any(key => key.HasPrivateKey) ? "The key set holds a private key, which the client keeps to itself."
+                : set.Any(key => key.HasPrivateKey)
+                    ? "The key set holds a private key, which the client keeps to itself."
                 : set.Any(key => !IsGood(key)) ? $"Keys are P-256, or RSA of {RsaBitsMin} bits or more."
                 : set.DistinctBy(key => key.Kid).Count() < set.Count || set.Count > 1 && set.Any(key => key.Kid is null)
                     ? "Each key of several needs a kid of its own."

@@ -106,6 +106,29 @@ public sealed class ReplicaTests
     }
 
     [Test]
+    public async Task A_client_that_a_command_revokes_is_refused_by_both_although_neither_is_restarted()
+    {
+        const string Customers = "/v1/backoffice/customers";
+        var added = await ApiProcess.EndAsync(
+            database.Settings, "clients", "add", "--id", "leaving", "--scopes", "customers");
+        Assert.That(added.ExitCode, Is.Zero, added.Output);
+        var token = await OfficeTokenAsync(
+            "leaving", added.Output.Split('\n').Select(line => line.Trim()).Single(line => line.Length == 43));
+        foreach (var replica in new[] { 0, 1 })
+            Assert.That((await As(replica, token).GetAsync(Customers)).StatusCode, Is.EqualTo(HttpStatusCode.OK));
+
+        var revoked = await ApiProcess.EndAsync(database.Settings, "clients", "revoke", "--id", "leaving");
+        Assert.That(revoked.ExitCode, Is.Zero, revoked.Output);
+
+        foreach (var replica in new[] { 0, 1 })
+        {
+            var answer = await UntilAsync(
+                () => As(replica, token).GetAsync(Customers), r => r.StatusCode is HttpStatusCode.Unauthorized);
+            Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
+        }
+    }
+
+    [Test]
     public async Task A_link_emailed_by_one_is_opened_by_the_other_and_every_email_goes_out_once()
     {
         for (var n = 0; n < 5; n++)
@@ -164,12 +187,11 @@ public sealed class ReplicaTests
         return http;
     }
 
-    private async Task<string> OfficeTokenAsync()
+    private async Task<string> OfficeTokenAsync(string id = "rapidworks", string secret = "rapidworks-demo-secret")
     {
         using var form = new FormUrlEncodedContent(new Dictionary<string, string>
         {
-            ["grant_type"] = "client_credentials", ["client_id"] = "rapidworks",
-            ["client_secret"] = "rapidworks-demo-secret",
+            ["grant_type"] = "client_credentials", ["client_id"] = id, ["client_secret"] = secret,
         });
         return (await (await As(0, null).PostAsync("/oauth/token", form)).JsonAsync()).Text("access_token");
     }

@@ -42,6 +42,14 @@ public sealed class DocumentTests
         ["openssl ecparam -name prime256v1 -genkey -noout"] = "openssl ecparam -name prime256v1 -genkey -noout",
         ["printf %s \"$SECRET\" | sha256sum"] = "printf %s \"$SECRET\" | sha256sum",
         ["deploy/secrets.sh"] = "deploy/secrets.sh",
+        ["scripts/sbom.sh"] = "scripts/sbom.sh",
+        ["dotnet run --project src/Api -- clients list"] = "dotnet run --project src/Api -- clients list",
+        ["dotnet run --project src/Api -- clients add --id erp --scopes \"customers invoices\" --networks "
+            + "\"10.0.0.0/8\""] = "dotnet run --project src/Api -- clients add --id erp",
+        ["dotnet run --project src/Api -- clients rotate --id erp --days 7"] =
+            "dotnet run --project src/Api -- clients rotate --id erp --days 7",
+        ["dotnet run --project src/Api -- clients revoke --id erp"] =
+            "dotnet run --project src/Api -- clients revoke --id erp",
     };
 
     /// <summary>What is not run here, and why.</summary>

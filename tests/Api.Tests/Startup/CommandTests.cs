@@ -67,8 +67,8 @@ public sealed class CommandTests
     [TestCase("There is no command migrat; did you mean migrate?", "migrat")]
     [TestCase("There is no command Seed; did you mean seed?", "Seed", "--invoices", "5")]
     [TestCase("There is no command simulater; did you mean simulator?", "simulater")]
-    [TestCase("There is no command frobnicate; it is one of migrate, migration-script, seed, simulator, healthcheck.",
-        "frobnicate")]
+    [TestCase("There is no command frobnicate; it is one of migrate, migration-script, seed, clients, "
+        + "prune-audit, simulator, healthcheck.", "frobnicate")]
     [TestCase("There is no option --url; did you mean --urls?", "--url", "http://127.0.0.1:0")]
     [TestCase("There is no option --per-costumer; did you mean --per-customer?", "seed", "--invoices", "5",
         "--per-costumer", "2")]
@@ -88,7 +88,7 @@ public sealed class CommandTests
         var (exitCode, output, errors) = await ApiProcess.EndAsync(place.Settings, word);
 
         Assert.That((exitCode, errors), Is.EqualTo((0, "")));
-        foreach (var command in new[] { "migrate", "migration-script", "seed", "simulator", "healthcheck" })
+        foreach (var command in new[] { "migrate", "migration-script", "seed", "clients", "prune-audit", "simulator", "healthcheck" })
             Assert.That(output, Does.Contain($"CustomerPayments.Api {command}"));
     }
 

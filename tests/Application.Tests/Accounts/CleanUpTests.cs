@@ -1,5 +1,5 @@
-using CustomerPayments.Application.Accounts;
 using CustomerPayments.Application.Records;
+using CustomerPayments.Application.Retention;
 using CustomerPayments.Domain.Customers;
 using CustomerPayments.Domain.Ids;
 using CustomerPayments.Testing;

@@ -1,11 +1,10 @@
 using CustomerPayments.Application.Persistence;
 using CustomerPayments.Application.Records;
-using CustomerPayments.Application.Retention;
 using CustomerPayments.Application.Settings;
 using MediatR;
 using Microsoft.Extensions.Options;
 
-namespace CustomerPayments.Application.Accounts;
+namespace CustomerPayments.Application.Retention;
 
 /// <summary>
 /// Deletes what can no longer open a door or close one (sessions that are over and their tokens, counters of old
