@@ -84,10 +84,19 @@ public sealed class SafetyTests : PortalTest
                 Does.Contain("script-src 'self' https://js.braintreegateway.com").And.Contain(
                     "https://api.sandbox.braintreegateway.com").And.Not.Contain("unsafe"));
             Assert.That(PolicyFor(production, null), Does.Not.Contain("sandbox"));
+            Assert.That(PolicyFor(production, null), Does.EndWith(TypesDemanded));
+            Assert.That(
+                PolicyFor(new BraintreeOptions
+                {
+                    Environment = GatewayEnvironment.Production, ThreeDSecure = true,
+                }, null),
+                Does.Not.Contain("trusted-types"), "Braintree's script for it makes markup");
             Assert.That(PolicyFor(new BraintreeOptions(), "https://cdn.example/logo.png"),
                 Does.Contain("img-src 'self' data: https://cdn.example;"));
         });
     }
+
+    private const string TypesDemanded = "; require-trusted-types-for 'script'; trusted-types default";
 
     private static string PolicyFor(BraintreeOptions options, string? logoUrl) =>
         Api.Pages.PortalPages.PolicyFor(BraintreeDescription.Of(options).PageSources, logoUrl);

@@ -63,8 +63,9 @@ internal static class PortalPages
         path.StartsWithSegments(Address) && !path.StartsWithSegments(PolicyReportEndpoints.Address);
 
     /// <summary>
-    /// Where the pages need nothing from elsewhere, as beside the simulator, no script may even make HTML out of text
-    /// (Trusted Types). Otherwise the gateway's script is let in with the sources that the gateway names.
+    /// No script may make HTML or another script out of text (Trusted Types), unless a script of the gateway cannot do
+    /// without. The gateway's scripts are let in with the sources that the gateway names; a policy of the pages, named
+    /// "default", checks the addresses of what they load.
     /// Browsers report refusals; those that know <c>report-to</c> ignore the older <c>report-uri</c>.
     /// </summary>
     /// <param name="logoUrl">An https address; null when there is no logo.</param>
@@ -78,9 +79,13 @@ internal static class PortalPages
             $"form-action {forms}; report-uri {PolicyReportEndpoints.Address}; report-to {Reports}; " +
             $"img-src 'self' data:{images}{And(sources.Images)}; " +
             $"script-src 'self'{And(sources.Scripts)}; ";
+        var types = sources.MakeMarkup
+            ? ""
+            : $"; require-trusted-types-for 'script'; trusted-types {(sources.Scripts.Count == 0 ? "'none'" : "default")}";
         return sources.Scripts.Count == 0
-            ? $"{common}connect-src 'self'; require-trusted-types-for 'script'; trusted-types 'none'"
-            : $"{common}frame-src {string.Join(' ', sources.Frames)}; connect-src 'self'{And(sources.Connections)}";
+            ? $"{common}connect-src 'self'{types}"
+            : $"{common}frame-src {string.Join(' ', sources.Frames)}; "
+                + $"connect-src 'self'{And(sources.Connections)}{types}";
     }
 
     private static string And(IEnumerable<string> sources) => string.Concat(sources.Select(source => $" {source}"));

@@ -55,6 +55,11 @@ public sealed record GatewayPageSources
 
     public IReadOnlyList<string> Connections { get; init; } = [];
 
+    /// <summary>
+    /// Whether a script makes markup out of text, so that the pages cannot demand Trusted Types.
+    /// </summary>
+    public bool MakeMarkup { get; init; }
+
     /// <summary>Where forms may be sent.</summary>
     public IReadOnlyList<string> Forms { get; init; } = [];
 }

@@ -68,6 +68,7 @@ public static class BraintreeDescription
                 "https://www.paypal.com/xoplatform/logger/", .. collector, .. cardinals,
             ],
             Forms = options.ThreeDSecure ? ["https:"] : [],
+            MakeMarkup = options.ThreeDSecure,
         };
     }
 }

@@ -5,6 +5,7 @@
 
 import { Blocked, GatewayAway, NotAccepted, inMajorUnits } from '../gateway.js';
 import { cardVerification } from './three-d-secure.js';
+import { trustBraintreesScripts } from './trusted-scripts.js';
 
 const address = 'https://js.braintreegateway.com/web/3.144.0/js';
 
@@ -41,6 +42,7 @@ const loaded = new Map();
 
 function load(name) {
   if (!loaded.has(name)) {
+    trustBraintreesScripts(address);
     loaded.set(name, new Promise((resolve, reject) => {
       const script = document.createElement('script');
       Object.assign(script, { src: `${address}/${name}.min.js`, crossOrigin: 'anonymous', onload: resolve });

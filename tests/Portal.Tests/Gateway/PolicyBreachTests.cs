@@ -21,7 +21,8 @@ public sealed class PolicyBreachTests : BraintreeTest
 
     /// <summary>The complaint about the intruder's script belongs to what is tested.</summary>
     protected override bool IsExpected(string complaint) =>
-        complaint.Contains(Stranger, StringComparison.Ordinal);
+        complaint.Contains(Stranger, StringComparison.Ordinal)
+            || complaint.Contains("This document requires 'Trusted", StringComparison.Ordinal);
 
     [Test]
     public async Task A_walk_by_card_and_by_bank_breaks_no_policy_and_raises_no_alarm()
@@ -47,17 +48,34 @@ public sealed class PolicyBreachTests : BraintreeTest
         await Page.AddInitScriptAsync(Record);
         await ReadyToPayAsync(152_11);
         var report = await Page.RunAndWaitForRequestFinishedAsync(() => Page.EvaluateAsync("""
-            () => new Promise(done => {
-              const script = document.createElement('script');
-              Object.assign(script, { src: 'https://stranger.example/skim.js', onerror: done });
-              document.head.append(script);
-            })
+            () => import('https://stranger.example/skim.js').catch(() => null)
             """), new() { Predicate = request => request.Url == $"{Stage.Address}/portal/policy-reports" });
 
         Assert.That(await Page.EvaluateAsync<string[]>("window.breaches"),
             Is.EqualTo(["script-src-elem https://stranger.example/skim.js"]));
         Assert.That((await report.ResponseAsync())?.Status, Is.EqualTo(204));
         Assert.That(await ReportsAsync(), Is.EqualTo(before + 1));
+    }
+
+    [TestCase("script.src = 'https://stranger.example/skim.js'")]
+    [TestCase("script.src = 'https://js.braintreegateway.com.stranger.example/web/3.144.0/js/client.min.js'")]
+    [TestCase("script.text = 'alert(1)'")]
+    [TestCase("document.body.innerHTML = '<img src=x onerror=alert(1)>'")]
+    public async Task Text_becomes_no_script_and_no_markup_where_braintrees_scripts_run(string attack)
+    {
+        await Page.AddInitScriptAsync(Record);
+        await ReadyToPayAsync(153_11);
+
+        var thrown = await Page.EvaluateAsync<string>($$"""
+            () => {
+              const script = document.createElement('script');
+              try { {{attack}}; return ''; } catch (error) { return error.name; }
+            }
+            """);
+
+        Assert.That(thrown, Is.EqualTo("TypeError"));
+        Assert.That(await Page.EvaluateAsync<string[]>("window.breaches"),
+            Is.EqualTo(["require-trusted-types-for trusted-types-sink"]));
     }
 
     /// <summary>
