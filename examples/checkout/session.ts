@@ -29,7 +29,7 @@ function begin(tokens: Tokens): void {
 }
 
 async function renew(): Promise<void> {
-  const { data } = await open.POST("/v1/sessions/refresh", { body: { refreshToken: session.refreshToken } });
+  const { data } = await open.POST("/v1/sessions/refresh", { body: { refreshToken: session.refreshToken ?? null } });
   if (!data) throw new SessionOver();
   begin(data);
 }

@@ -112,7 +112,7 @@ async function beRefused(open: Schemas["Invoice"], declined: Schemas["Invoice"])
 
 async function refresh(): Promise<void> {
   const before = session.refreshToken;
-  const { data } = await api.POST("/v1/sessions/refresh", { body: { refreshToken: before } });
+  const { data } = await api.POST("/v1/sessions/refresh", { body: { refreshToken: before ?? null } });
   check(data !== undefined && data.refreshToken !== before, "a new pair of tokens");
   session = data;
   const payments = await api.GET("/v1/payments", { params: { query: { limit: 100 } } });
