@@ -119,6 +119,12 @@ public sealed class RefusedStartTests
     [TestCase("Demo:Seed", "yes", "Demo:Seed is 'yes'; it is true or false.")]
     [TestCase("Development:Exposed", "yes", "Development:Exposed is 'yes'; it is true or false.")]
     [TestCase("Activation:LinkLifetime", "-1", "Activation:LinkLifetime is no time to come.")]
+    [TestCase("Portal:SessionIdle", "00:14:59",
+        "Portal:SessionIdle is at least 15 minutes and at most Portal:SessionLifetime, which is at most 30 days.")]
+    [TestCase("Portal:SessionIdle", "30.00:00:01",
+        "Portal:SessionIdle is at least 15 minutes and at most Portal:SessionLifetime, which is at most 30 days.")]
+    [TestCase("Portal:SessionLifetime", "31",
+        "Portal:SessionIdle is at least 15 minutes and at most Portal:SessionLifetime, which is at most 30 days.")]
     [TestCase("Portal:BaseUrl", "pay.example", "Portal:BaseUrl is no address such as https://pay.example/portal.")]
     [TestCase("Portal:BaseUrl", "https://pay.example/?a=b",
         "Portal:BaseUrl is no address such as https://pay.example/portal.")]
