@@ -90,9 +90,9 @@ public sealed class FrozenWordsTests
 
     private const string AuditKinds = """
         account-activated audit-pruned bank-account-added bank-account-amounts-refused bank-account-confirmed
-        bank-account-moved bank-account-removed client-changed client-revoked current-password-refused customer-erased customer-exported
-        customer-put customer-reactivated customer-suspended customer-unlocked email-closed email-resent invoice-put
-        invoice-voided
+        bank-account-moved bank-account-removed client-changed client-revoked current-password-refused
+        customer-erased customer-exported customer-put customer-reactivated customer-suspended customer-unlocked
+        email-closed email-resent invoice-put invoice-voided
         link-revoked link-sent password-changed payment-initiated payment-moved payment-resolved primary-email-changed
         request-refused sign-in-refused signed-in signed-out spent-refresh-token-presented started token-issued
         token-refused unmatched-charge-closed

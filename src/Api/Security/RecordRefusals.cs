@@ -24,6 +24,7 @@ internal sealed class RecordRefusals : IAuthorizationMiddlewareResultHandler
     public static Task RecordAsync(HttpContext http) =>
         http.RequestServices.GetRequiredService<IMediator>().Send(
             new RecordRefusal(
-                http.Request.Method, (http.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "no route"),
+                http.Request.Method,
+                (http.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText?.TrimEnd('/') ?? "no route"),
             http.RequestAborted);
 }

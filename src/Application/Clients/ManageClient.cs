@@ -123,5 +123,6 @@ internal sealed class ManageClientHandler(
 
     private static string WordsOf(ManageClient command, ApiClient client) =>
         $"{command.Action.ToString().ToLowerInvariant()}; scopes: {client.Scopes}; "
-            + $"networks: {client.Networks ?? "any"}; keys: {(client.Keys is null ? "none" : "some")}; secrets: {client.Secrets.Count}";
+            + $"networks: {client.Networks ?? "any"}; keys: {(client.Keys is null ? "none" : "some")}; "
+            + $"secrets: {client.Secrets.Count}";
 }

@@ -88,7 +88,10 @@ public sealed class CommandTests
         var (exitCode, output, errors) = await ApiProcess.EndAsync(place.Settings, word);
 
         Assert.That((exitCode, errors), Is.EqualTo((0, "")));
-        foreach (var command in new[] { "migrate", "migration-script", "seed", "clients", "prune-audit", "simulator", "healthcheck" })
+        foreach (var command in new[]
+        {
+            "migrate", "migration-script", "seed", "clients", "prune-audit", "simulator", "healthcheck",
+        })
             Assert.That(output, Does.Contain($"CustomerPayments.Api {command}"));
     }
 

@@ -48,7 +48,8 @@ public sealed partial class PrivacyDocumentTests
         return columns;
     }
 
-    private static IEnumerable<string> NamesIn(string cell) => Name().Matches(cell).Select(name => name.Groups[1].Value);
+    private static IEnumerable<string> NamesIn(string cell) =>
+        Name().Matches(cell).Select(name => name.Groups[1].Value);
 
     [GeneratedRegex("`([A-Za-z0-9_.]+)`")]
     private static partial Regex Name();
