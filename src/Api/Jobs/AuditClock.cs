@@ -32,7 +32,7 @@ internal sealed class AuditClock(
     private DateTimeOffset checkAt = clock.GetUtcNow() + TimeSpan.FromMinutes(10);
 
     private DateTimeOffset postAt = DateTimeOffset.MinValue;
-    private AuditCheckpoint? owed;
+    private AuditCheckpoint? posted;
 
     public override void Dispose()
     {
@@ -60,7 +60,7 @@ internal sealed class AuditClock(
     {
         await using var scope = scopes.CreateAsyncScope();
         var mediator = scope.ServiceProvider.GetRequiredService<IMediator>();
-        owed = await mediator.Send(new NoteAuditCheckpoint(), ct) ?? owed;
+        var latest = await mediator.Send(new NoteAuditCheckpoint(), ct);
         var now = clock.GetUtcNow();
         if (now >= checkAt)
         {
@@ -68,11 +68,11 @@ internal sealed class AuditClock(
             checkAt = now + CheckEvery;
         }
 
-        if (owed is not null && options.Value.CheckpointUrl is { } url && now >= postAt)
+        if (options.Value.CheckpointUrl is { } url && latest is not null && latest != posted && now >= postAt)
         {
-            using var answer = await http.PostAsJsonAsync(url, owed, ct);
+            using var answer = await http.PostAsJsonAsync(url, latest, ct);
             answer.EnsureSuccessStatusCode();
-            (owed, postAt) = (null, now + PostEvery);
+            (posted, postAt) = (latest, now + PostEvery);
         }
     }
 }

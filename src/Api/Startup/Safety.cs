@@ -45,6 +45,9 @@ internal static class Safety
         .. Merchant(settings.GetSection(MerchantOptions.Section).Get<MerchantOptions>() ?? new MerchantOptions()),
         .. Access(settings),
         Portal(settings["Portal:BaseUrl"] ?? ""),
+        settings["Audit:CheckpointUrl"] is { Length: > 0 } url && !url.StartsWith("https://", StringComparison.Ordinal)
+            ? $"Audit:CheckpointUrl is {url}, which is not https."
+            : null,
         settings.GetValue("Demo:Seed", false)
             ? "Demo:Seed is true, and demo customers with known passwords do not belong in Production; leave it out."
             : null,

@@ -20,18 +20,19 @@ internal sealed class NoteAuditCheckpointHandler(AuditNotes notes)
 internal sealed class AuditNotes(
     IPaymentsDb db, IAuditNotebook notebook, AuditWatch watch, TimeProvider clock, ILogger<AuditNotes> log)
 {
-    /// <returns>The new note; null when the chain has not grown, or is not as noted.</returns>
+    /// <returns>The latest note; null when there is none, or the chain is not as noted.</returns>
     public async Task<AuditCheckpoint?> TakeAsync(CancellationToken ct)
     {
         var last = await db.AuditSeals.AsNoTracking().OrderByDescending(s => s.Sequence).FirstOrDefaultAsync(ct);
-        if (notebook.Read() is [.., var noted] && !await StandsAsync(noted, ct))
+        var noted = notebook.Read().LastOrDefault();
+        if (noted is not null && !await StandsAsync(noted, ct))
         {
             watch.Note([new AuditFaultView(AuditFaultKind.NotAsNoted, noted.Sequence, null)]);
             return null;
         }
 
-        if (last is null || notebook.Read() is [.., var latest] && latest.Sequence >= last.Sequence)
-            return null;
+        if (last is null || noted?.Sequence >= last.Sequence)
+            return noted;
 
         var note = new AuditCheckpoint(last.Sequence, last.Hash, last.KeyVersion, clock.GetUtcNow().UtcDateTime);
         try
@@ -43,7 +44,8 @@ internal sealed class AuditNotes(
             log.LogWarning(e, "The checkpoint of the audit trail could not be written to a file");
         }
 
-        log.LogInformation("Audit trail: {Sequence} entries are sealed, the last with {Hash}", last.Sequence, last.Hash);
+        log.LogInformation(
+            "Audit trail: {Sequence} entries are sealed, the last with {Hash}", last.Sequence, last.Hash);
         return note;
     }
 

@@ -76,6 +76,7 @@ public sealed class StakesTests
     [TestCase("Portal:BaseUrl", "https://[::1]/portal")]
     [TestCase("Portal:BaseUrl", "https://pay.localhost/portal")]
     [TestCase("Portal:BaseUrl", "http://pay.stone.example/portal")]
+    [TestCase("Audit:CheckpointUrl", "http://archive.example")]
     [TestCase("Auth:SigningKey", "")]
     [TestCase("Auth:Clients:0:SecretHash", "demo")]
     [TestCase("Demo:Seed", "true")]
@@ -99,6 +100,7 @@ public sealed class StakesTests
     public void A_missing_setting_takes_the_demos_value_and_is_refused(string key, string? value) =>
         Assert.That(KeysOf(Refusals("Production", (key, value))), Is.EqualTo([key.Split(":0")[0]]));
 
+    [TestCase("Audit:CheckpointUrl", "https://archive.example")]
     [TestCase("Mail:Security", "Tls")]
     [TestCase("Portal:BaseUrl", "https://notlocalhost/portal")]
     [TestCase("Braintree:Endpoint", "https://gateway.example/graphql")]

@@ -1,0 +1,53 @@
+using System.Threading.Channels;
+using CustomerPayments.Api.Jobs;
+using CustomerPayments.Application.Auditing;
+using CustomerPayments.Testing;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+
+namespace CustomerPayments.Api.Tests.Jobs;
+
+/// <summary>Each process notes the end of the audit trail by itself, and tells it to another place.</summary>
+public sealed class AuditClockTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    [Test]
+    public async Task A_checkpoint_is_noted_within_a_minute_and_posted_to_the_configured_address()
+    {
+        var received = Channel.CreateUnbounded<AuditCheckpoint>();
+        await using var receiver = await ReceiveAsync(received.Writer);
+        using var api = new ApiHost();
+        using var office = await api.AsBackOfficeAsync();
+        await api.RunJobAsync("seal-audit");
+        File.Delete(Notebook(api)); // the job may have run in another process
+        using var clock = new AuditClock(
+            api.Services.GetRequiredService<IServiceScopeFactory>(),
+            Options.Create(new AuditOptions { CheckpointUrl = new Uri(receiver.Urls.First()) }), api.Clock,
+            NullLogger<AuditClock>.Instance);
+
+        await clock.StartAsync(CancellationToken.None);
+        api.Clock.Advance(AuditClock.NoteEvery);
+        using var patience = new CancellationTokenSource(Patience);
+        var posted = await received.Reader.ReadAsync(patience.Token);
+
+        var line = (await File.ReadAllLinesAsync(Notebook(api))).Single().Split(' ');
+        Assert.That((line[0], line[1]), Is.EqualTo(($"{posted.Sequence}", posted.Hash)));
+        await clock.StopAsync(CancellationToken.None);
+    }
+
+    private static string Notebook(ApiHost api) => Path.Combine(api.DataDirectory, "audit-checkpoints");
+
+    private static async Task<WebApplication> ReceiveAsync(ChannelWriter<AuditCheckpoint> received)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        var app = builder.Build();
+        app.MapPost("/", (AuditCheckpoint checkpoint) => received.TryWrite(checkpoint));
+        await app.StartAsync();
+        return app;
+    }
+}
