@@ -2,7 +2,7 @@
 
 import { Problem, Unreachable } from './api.js';
 import { count } from './format.js';
-import { SessionOver, SignInPutOff } from './session.js';
+import { ProofPutOff, SessionOver, SignInPutOff } from './session.js';
 
 /** @returns {{title: string, text: string}} */
 export function explain(error) {
@@ -12,6 +12,8 @@ export function explain(error) {
     return { title: 'Your session has ended', text: 'Please sign in again.' };
   if (error instanceof SignInPutOff)
     return { title: 'You are not signed in', text: 'Nothing that you typed is lost. Sign in when you want to go on.' };
+  if (error instanceof ProofPutOff)
+    return { title: 'This needs a proof that it is you', text: 'Nothing was changed. Try again when you are ready to show it.' };
   if (!(error instanceof Problem))
     return { title: 'Something went wrong', text: 'Please load the page again.' };
   if (error.status === 429)

@@ -4,6 +4,7 @@
 import { branding } from './branding.js';
 import { h, heading, link, notice, replace as redraw } from './dom.js';
 import { explain } from './problems.js';
+import { Problem } from './api.js';
 import * as session from './session.js';
 
 let routes = [];
@@ -95,6 +96,9 @@ export async function guarded(element, signal, work) {
   } catch (error) {
     if (signal.aborted) return undefined;
     if (error instanceof session.SessionOver) return askToSignIn();
+    if (error instanceof Problem && error.code === 'second-factor-set-up-required'
+      && location.pathname !== '/portal/security')
+      return go('/portal/security', { replace: true });
     const { title, text } = explain(error);
     const isPage = element.classList.contains('page');
     redraw(element, isPage && heading(title), notice('bad', isPage ? null : title, text,

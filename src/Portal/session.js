@@ -68,6 +68,12 @@ export class SessionOver extends Error {}
 /** The session is over, and the customer does not want to sign in just now. The page stays as it is. */
 export class SignInPutOff extends Error {}
 
+/** The customer does not want to prove just now that it is them; nothing was changed. */
+export class ProofPutOff extends Error {}
+
+/** What the access token opens has changed; the next request brings a new one. */
+export const outdate = () => { expiresAt = 0; };
+
 /** Finds out at the start whether the browser is signed in. Without an answer that stays open, and the pages ask. */
 export const look = exchange => renew(exchange).catch(error => { signedIn = !(error instanceof SessionOver); });
 

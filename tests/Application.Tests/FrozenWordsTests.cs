@@ -61,10 +61,18 @@ public sealed class FrozenWordsTests
         EmailKind 12 BankAccountVerified bank-account-verified
         EmailKind 13 BankAccountFailed bank-account-failed
         EmailKind 14 NewDevice new-device
+        EmailKind 15 SecondFactorAdded second-factor-added
+        EmailKind 16 SecondFactorRemoved second-factor-removed
+        EmailKind 17 SecondFactorReset second-factor-reset
+        EmailKind 18 RecoveryCodesMade recovery-codes-made
+        EmailKind 19 RecoveryCodeUsed recovery-code-used
         EmailState 0 Queued
         EmailState 1 Sent
         EmailState 2 Refused
         EmailState 3 Withdrawn
+        Factor 0 totp
+        Factor 1 passkey
+        Factor 2 recovery-code
         FailureStage 0 Verification
         FailureStage 1 Submission
         FailureStage 2 Authorization
@@ -82,6 +90,9 @@ public sealed class FrozenWordsTests
         PaymentStatus 2 Succeeded
         PaymentStatus 3 Failed
         PaymentStatus 4 Returned
+        SecondFactorKind 0 Totp
+        SecondFactorKind 1 Passkeys
+        SecondFactorKind 2 TotpAndPasskeys
         """;
 
     private const string Moves = """
@@ -90,12 +101,14 @@ public sealed class FrozenWordsTests
 
     private const string AuditKinds = """
         account-activated audit-pruned bank-account-added bank-account-amounts-refused bank-account-confirmed
-        bank-account-moved bank-account-removed client-changed client-revoked current-password-refused
-        customer-erased customer-exported customer-put customer-reactivated customer-suspended customer-unlocked
-        email-closed email-resent invoice-put invoice-voided
-        link-revoked link-sent password-changed payment-initiated payment-moved payment-resolved primary-email-changed
-        request-refused sign-in-refused signed-in signed-out spent-refresh-token-presented started token-issued
-        token-refused unmatched-charge-closed
+        bank-account-moved bank-account-removed client-changed client-revoked current-password-refused customer-erased
+        customer-exported customer-put customer-reactivated customer-suspended customer-unlocked email-closed
+        email-resent identity-proved invoice-put invoice-voided link-revoked link-sent passkey-added
+        passkey-count-went-back passkey-removed passkey-renamed password-changed payment-initiated payment-moved
+        payment-resolved primary-email-changed recovery-code-used recovery-codes-made request-refused
+        second-factor-asked second-factor-refused second-factor-reset sign-in-refused signed-in signed-out
+        spent-refresh-token-presented started token-issued token-refused totp-added totp-removed
+        unmatched-charge-closed
         """;
 
     private const string AlarmCodes = """

@@ -81,7 +81,7 @@ internal static class AccountEndpoints
 
         accounts.MapGet("/sessions", (ClaimsPrincipal caller, IMediator mediator, CancellationToken ct) =>
                 mediator.Send(new ListSessions(caller.CustomerId(), caller.SessionId()), ct))
-            .RequireAuthorization(Access.Customer).WithName("listSessions")
+            .RequireAuthorization(Access.CustomerSettingUp).WithName("listSessions")
             .WithSummary("Where the customer is signed in.")
             .Produces<SessionListView>().WithProblems(401, 403, 422);
 
@@ -104,7 +104,7 @@ internal static class AccountEndpoints
                     http.ForgetRefreshCookie();
                 return TypedResults.NoContent();
             })
-            .RequireAuthorization(Access.Customer).WithName("endSession").WithSummary("End one session.")
+            .RequireAuthorization(Access.CustomerSettingUp).WithName("endSession").WithSummary("End one session.")
             .Produces(204).WithProblems(401, 403, 404, 422);
 
         accounts.MapDelete("/sessions", async (HttpContext http, IMediator mediator, CancellationToken ct) =>

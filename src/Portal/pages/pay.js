@@ -18,7 +18,8 @@ import { form } from '../forms.js';
 import { h, heading, link, notice, replace } from '../dom.js';
 import { lastSeen } from '../listing.js';
 import { money } from '../format.js';
-import { SessionOver, SignInPutOff } from '../session.js';
+import { ProofPutOff, SessionOver, SignInPutOff } from '../session.js';
+import { withProof } from '../proof.js';
 import * as attempt from '../attempt.js';
 import * as selection from '../selection.js';
 
@@ -133,10 +134,10 @@ class PayPage {
     attempt.sending();
     this.payButton.textContent = 'Paying…';
     try {
-      const { data } = await request('POST', '/v1/payments', {
+      const { data } = await withProof(() => request('POST', '/v1/payments', {
         headers: { 'Idempotency-Key': key },
         body: { invoices, total: this.due.total, currency: this.due.currency, method: by },
-      });
+      }));
       this.finish(data);
     } catch (error) {
       await guarded(this.outcome, this.signal, () => this.explainNotPaid(error));
@@ -163,6 +164,11 @@ class PayPage {
   /** A refusal before anything was recorded, a definite failure, or no answer: three different things. */
   async explainNotPaid(error) {
     if (!(error instanceof Problem)) {
+      if (error instanceof ProofPutOff) {
+        attempt.notSent();
+        return this.say(notice('wait', 'This payment needs a proof that it is you',
+          'Nothing was charged, and nothing that you typed is lost. Press Pay again to show it and pay.'));
+      }
       if (!(error instanceof Unreachable)) {
         if (error instanceof SessionOver || error instanceof SignInPutOff) attempt.notSent();
         if (!(error instanceof SignInPutOff)) throw error;
@@ -184,6 +190,9 @@ class PayPage {
       case 'mandate-outdated':
         if (await this.preview()) this.say(notice('wait', 'The wording of the authorization has changed', 'Nothing was charged. Please read it again and authorize the debit.'));
         return undefined;
+      case 'second-factor-set-up-required':
+        return this.say(notice('wait', 'This payment needs a second factor', 'Nothing was charged. Please set one up first; your selection waits.',
+          link('/portal/security', 'Set one up', { class: 'button main' })));
       case 'gateway-unavailable':
         return this.say(notice('bad', 'The payment service is not available at the moment', 'Nothing was charged. Please press Pay again in a minute.'));
       case 'bank-account-not-usable': // verified no longer, or taken away in another tab
