@@ -24,7 +24,8 @@ export async function make(publicKey) {
 
 /**
  * Has a passkey sign the challenge.
- * @param {{mediation?: string, signal?: AbortSignal}} [how] `conditional` waits until one is chosen from the browser's list.
+ * @param {{mediation?: string, signal?: AbortSignal}} [how] `conditional` waits for a choice from the
+ *   browser's list.
  * @returns {Promise<object>} `passkey` of the request that meets the challenge.
  */
 export async function sign(publicKey, how = {}) {

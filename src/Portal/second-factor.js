@@ -34,7 +34,9 @@ export function secondFactor(asked, meet, over) {
     const others = factors.filter(one => one !== chosen);
     replace(root, outcome, chosen === 'passkey' ? byPasskey() : byText(chosen),
       others.length > 0 && h('p', { class: 'others' }, others.map(one =>
-        h('button', { type: 'button', class: 'quiet', onclick: () => { replace(outcome); show(one); } }, instead(one)))));
+        h('button', {
+          type: 'button', class: 'quiet', onclick: () => { replace(outcome); show(one); },
+        }, instead(one)))));
     root.querySelector('input, button').focus();
   };
 
@@ -49,7 +51,9 @@ export function secondFactor(asked, meet, over) {
     const typed = field(labels[factor], {
       autocomplete: factor === 'totp' ? 'one-time-code' : 'off', inputmode: factor === 'totp' ? 'numeric' : null,
       autocapitalize: 'characters', spellcheck: 'false', required: true, maxlength: 40,
-      hint: factor === 'totp' ? 'Six digits; the app shows another code every 30 seconds.' : 'Each of your codes works once.',
+      hint: factor === 'totp'
+        ? 'Six digits; the app shows another code every 30 seconds.'
+        : 'Each of your codes works once.',
       check: filled('Please enter the code.'),
     });
     return form({}, async () => {

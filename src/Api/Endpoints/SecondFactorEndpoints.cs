@@ -53,7 +53,8 @@ internal static class SecondFactorEndpoints
 
     private static void MapProof(this RouteGroupBuilder routes)
     {
-        routes.MapPost("/sessions/current/proof-options", (HttpContext http, IMediator mediator, CancellationToken ct) =>
+        routes.MapPost(
+            "/sessions/current/proof-options", (HttpContext http, IMediator mediator, CancellationToken ct) =>
                 mediator.Send(new BeginProof(http.User.CustomerId(), http.User.SessionId()), ct))
             .WithName("beginProof").WithSummary("What will show that the customer is there.")
             .Produces<ProofRequestView>().WithProblems(401, 403, 422);

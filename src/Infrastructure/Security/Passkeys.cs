@@ -92,8 +92,8 @@ internal sealed class Passkeys(IOptions<PortalOptions> portal) : IPasskeys
     }
 
     /// <summary>
-    /// What a stranger sends may be any bytes, and the library throws many kinds of exceptions over those that it cannot
-    /// read: all of them mean no.
+    /// What a stranger sends may be any bytes, and the library throws many kinds of exceptions over those that it
+    /// cannot read: all of them mean no.
     /// </summary>
     private static async Task<T?> Readable<T>(Func<Task<T?>> read) where T : class
     {

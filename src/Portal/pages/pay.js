@@ -191,7 +191,8 @@ class PayPage {
         if (await this.preview()) this.say(notice('wait', 'The wording of the authorization has changed', 'Nothing was charged. Please read it again and authorize the debit.'));
         return undefined;
       case 'second-factor-set-up-required':
-        return this.say(notice('wait', 'This payment needs a second factor', 'Nothing was charged. Please set one up first; your selection waits.',
+        return this.say(notice('wait', 'This payment needs a second factor',
+          'Nothing was charged. Please set one up first; your selection waits.',
           link('/portal/security', 'Set one up', { class: 'button main' })));
       case 'gateway-unavailable':
         return this.say(notice('bad', 'The payment service is not available at the moment', 'Nothing was charged. Please press Pay again in a minute.'));

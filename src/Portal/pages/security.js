@@ -1,4 +1,5 @@
-// What keeps the account safe: the password, the second factor, and where one is signed in. Each part is a module of its own.
+// What keeps the account safe: the password, the second factor, and where one is signed in. Each part is a
+// module of its own.
 
 import { focusHeading } from '../router.js';
 import { h, heading, replace } from '../dom.js';

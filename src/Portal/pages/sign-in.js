@@ -117,7 +117,8 @@ function signInForm(done, { known, signal }) {
   }, 'Sign in with a passkey'));
 
   replace(root, inputs);
-  if (signal) offerPasskeys(AbortSignal.any([signal, leaving.signal]), finish, error => replace(outcome, refusal(error)));
+  const failed = error => replace(outcome, refusal(error));
+  if (signal) offerPasskeys(AbortSignal.any([signal, leaving.signal]), finish, failed);
   return root;
 }
 

@@ -5,9 +5,11 @@ const namespace = 'http://www.w3.org/2000/svg';
 /** @param {{size: number, path: string}} code */
 export function qrCode({ size, path }) {
   const svg = element('svg', {
-    viewBox: `0 0 ${size} ${size}`, class: 'qr-code', role: 'img', 'aria-label': 'QR code of the key', 'shape-rendering': 'crispEdges',
+    viewBox: `0 0 ${size} ${size}`, class: 'qr-code', role: 'img',
+    'aria-label': 'QR code of the key', 'shape-rendering': 'crispEdges',
   });
-  svg.append(element('rect', { width: size, height: size, fill: '#ffffff' }), element('path', { d: path, fill: '#000000' }));
+  svg.append(element('rect', { width: size, height: size, fill: '#ffffff' }),
+    element('path', { d: path, fill: '#000000' }));
   return svg;
 }
 

@@ -50,7 +50,9 @@ class Section {
     const since = this.factor.totpSince;
     return h('div', { class: 'factor' },
       h('h3', {}, 'Authenticator app'),
-      h('p', {}, since ? `Set up on ${dayOf(since)}.` : 'An app on your phone shows a code that changes every 30 seconds.'),
+      h('p', {}, since
+        ? `Set up on ${dayOf(since)}.`
+        : 'An app on your phone shows a code that changes every 30 seconds.'),
       h('div', { class: 'actions' },
         this.button(since ? 'Set up another app' : 'Set up an app', () => this.setUpApp()),
         since && this.button('Remove the app', () => this.remove('/v1/me/totp', 'The app was removed.'), 'quiet')));
@@ -60,7 +62,8 @@ class Section {
     return h('div', { class: 'factor' },
       h('h3', {}, 'Passkeys'),
       h('p', {}, 'A passkey is kept by your device, and signs you in by your finger, face or PIN.'),
-      this.factor.passkeys.length > 0 && h('ul', { class: 'plain' }, this.factor.passkeys.map(one => this.passkey(one))),
+      this.factor.passkeys.length > 0
+        && h('ul', { class: 'plain' }, this.factor.passkeys.map(one => this.passkey(one))),
       h('div', { class: 'actions' }, this.button('Add a passkey', () => this.addPasskey())));
   }
 
@@ -76,7 +79,8 @@ class Section {
   recovery() {
     return h('div', { class: 'factor' },
       h('h3', {}, 'Recovery codes'),
-      h('p', {}, `${count(this.factor.recoveryCodesLeft, 'code is', 'codes are')} left. Each signs you in once, for the day on which the others are lost.`),
+      h('p', {}, `${count(this.factor.recoveryCodesLeft, 'code is', 'codes are')} left. `
+        + 'Each signs you in once, for the day on which the others are lost.'),
       h('div', { class: 'actions' }, this.button('Make new codes', async () => {
         const { data } = await withProof(() => request('POST', '/v1/me/recovery-codes'));
         await this.load();
@@ -119,7 +123,9 @@ class Section {
   }
 
   async rename(one) {
-    const name = field('New name', { maxlength: 60, required: true, value: one.name, check: filled('Please give it a name.') });
+    const name = field('New name', {
+      maxlength: 60, required: true, value: one.name, check: filled('Please give it a name.'),
+    });
     this.say(this.asking(async () => {
       if (!allRight([name])) return;
       await request('PATCH', `/v1/me/passkeys/${encodeURIComponent(one.id)}`, { body: { name: name.value } });
@@ -148,7 +154,9 @@ class Section {
     this.say(notice('good', 'Keep these recovery codes',
       'They are shown this once. Print them or write them down; each signs you in once when you have lost your device.',
       h('ul', { class: 'codes' }, codes.map(code => h('li', {}, h('code', {}, code)))),
-      h('button', { type: 'button', class: 'main', onclick: () => this.done('Your second factor is set up.') }, 'I have kept them')));
+      h('button', {
+        type: 'button', class: 'main', onclick: () => this.done('Your second factor is set up.'),
+      }, 'I have kept them')));
   }
 
   done(said) {

@@ -51,7 +51,7 @@ public sealed partial class AuthorizationTests
             passkey = new { id = "AA", clientDataJson = "AA", attestationObject = "AA" },
         })),
         ["renamePasskey"] = new(200, async (_, o) => await Send(
-            HttpMethod.Patch, $"/v1/me/passkeys/{await o.PasskeyAsync()}", new { name = "Old laptop" }), o => o.Passkey),
+            HttpMethod.Patch, $"/v1/me/passkeys/{await o.PasskeyAsync()}", new { name = "Desk" }), o => o.Passkey),
         ["removePasskey"] = new(204, async (_, o) => await Send(
             HttpMethod.Delete, $"/v1/me/passkeys/{await o.PasskeyAsync()}"), o => o.Passkey),
         ["makeRecoveryCodes"] = new(404, (_, _) => Post("/v1/me/recovery-codes", null)),

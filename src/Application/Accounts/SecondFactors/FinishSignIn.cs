@@ -32,8 +32,8 @@ internal sealed class FinishSignInValidator : AbstractValidator<FinishSignIn>
 }
 
 internal sealed class FinishSignInHandler(
-    IPaymentsDb db, ChallengeDesk desk, FactorChecks checks, GuessingDefence defence, SessionKeeper sessions, AuditTrail audit,
-    IOptions<PortalOptions> portal, TimeProvider clock)
+    IPaymentsDb db, ChallengeDesk desk, FactorChecks checks, GuessingDefence defence, SessionKeeper sessions,
+    AuditTrail audit, IOptions<PortalOptions> portal, TimeProvider clock)
     : IRequestHandler<FinishSignIn, SessionTokens>
 {
     public async Task<SessionTokens> Handle(FinishSignIn command, CancellationToken ct)

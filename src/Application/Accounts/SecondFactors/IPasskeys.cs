@@ -2,14 +2,14 @@ using CustomerPayments.Domain.Customers;
 
 namespace CustomerPayments.Application.Accounts.SecondFactors;
 
-/// <summary>Checks what browsers bring back from a customer's device (WebAuthn level 3, sections 7.1 and 7.2).</summary>
+/// <summary>Checks what browsers bring from a customer's device (WebAuthn level 3, sections 7.1 and 7.2).</summary>
 public interface IPasskeys
 {
     /// <returns>Null when it does not answer the challenge, or cannot be read.</returns>
     /// <param name="challenge">In base64url.</param>
     Task<NewPasskey?> RegisterAsync(string challenge, byte[] user, PasskeyAttestation made, CancellationToken ct);
 
-    /// <returns>How often the device says it has signed; null when the signature is not this key's or challenge's.</returns>
+    /// <returns>How often the device says it has signed; null when the signature does not fit.</returns>
     /// <param name="verified">Whether the device must have checked the person as well: by finger, face or PIN.</param>
     Task<long?> VerifyAsync(
         string challenge, Passkey passkey, PasskeyAssertion assertion, bool verified, CancellationToken ct);

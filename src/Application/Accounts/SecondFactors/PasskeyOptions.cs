@@ -45,7 +45,8 @@ internal static class PasskeyOptions
     private const string Preferred = "preferred";
 
     /// <summary>ES256, EdDSA and RS256: between them, every device.</summary>
-    private static readonly PasskeyAlgorithmView[] Algorithms = [new(KeyType, -7), new(KeyType, -8), new(KeyType, -257)];
+    private static readonly PasskeyAlgorithmView[] Algorithms =
+        [new(KeyType, -7), new(KeyType, -8), new(KeyType, -257)];
 
     /// <summary>The bytes by which a device knows whose passkey it is; they name nobody.</summary>
     public static byte[] UserOf(CustomerId customer) => customer.Value.ToByteArray(bigEndian: true);

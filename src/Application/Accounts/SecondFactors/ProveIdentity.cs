@@ -20,8 +20,8 @@ public sealed record ProofRequestView(
     string ChallengeId, DateTime ExpiresAt, IReadOnlyList<Factor> Factors, PasskeyRequestOptionsView? PublicKey);
 
 /// <summary>
-/// Shows that the customer is there, so that the session is trusted with what matters for the next minutes. The password
-/// is enough only while there is no second factor.
+/// Shows that the customer is there, so that the session is trusted with what matters for the next minutes. The
+/// password is enough only while there is no second factor.
 /// </summary>
 public sealed record ProveIdentity(
     CustomerId Customer, Guid Session, string ChallengeId, string? Password, Presented Presented) : IRequest;

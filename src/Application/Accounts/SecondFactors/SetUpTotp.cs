@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 
 namespace CustomerPayments.Application.Accounts.SecondFactors;
 
-/// <summary>A new key for the customer's authenticator app. It counts once a code of the app has confirmed it.</summary>
+/// <summary>A new key for the customer's authenticator app. It counts once a code has confirmed it.</summary>
 public sealed record BeginTotp(CustomerId Customer, Guid Session) : IRequest<TotpKeyView>;
 
 /// <param name="ExpiresAt">UTC; until then the key can be confirmed.</param>

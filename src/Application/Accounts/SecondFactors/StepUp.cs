@@ -34,6 +34,7 @@ internal sealed class StepUp(IPaymentsDb db, IOptions<PortalOptions> portal, Tim
     }
 
     /// <summary>A debit that came to nothing shows nobody's right to an account.</summary>
-    private async Task<bool> IsFirstDebitAsync(CustomerId customer, CancellationToken ct) => !await db.Payments.AnyAsync(
-        p => p.CustomerId == customer && p.Method == PaymentMethod.Ach && p.Status != PaymentStatus.Failed, ct);
+    private async Task<bool> IsFirstDebitAsync(CustomerId customer, CancellationToken ct) =>
+        !await db.Payments.AnyAsync(
+            p => p.CustomerId == customer && p.Method == PaymentMethod.Ach && p.Status != PaymentStatus.Failed, ct);
 }
