@@ -16,10 +16,6 @@ public sealed class AssertionTests
     private const string Client = "erp";
     private const string Type = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
-    private static readonly ECDsa Own = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-    private static readonly ECDsa Foreign = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-    private static readonly RSA OwnRsa = RSA.Create(2048);
-
     private ApiHost api = null!;
 
     [OneTimeSetUp]
@@ -54,10 +50,11 @@ public sealed class AssertionTests
         Case("no signature", t => $"{t.Header(h => h["alg"] = "none")}.{t.Claims()}."),
         Case("HMAC with the public key", t => t.Hmac()),
         Case("RS256, which is not taken", t => t.SignRsa("RS256", RSASignaturePadding.Pkcs1)),
-        Case("another's key under our kid", t => t.Sign(Foreign)),
+        Case("another's key under our kid", t => t.Sign(Assertion.Foreign)),
         Case("no kid among several keys", t => t.Sign(header: h => h.Remove("kid"))),
         Case("an unknown kid", t => t.Sign(header: h => h["kid"] = "other")),
-        Case("its own key in the header", t => t.Sign(Foreign, header: h => h["jwk"] = PublicJwk(Foreign, "ec"))),
+        Case("its own key in the header", t =>
+            t.Sign(Assertion.Foreign, header: h => h["jwk"] = PublicJwk(Assertion.Foreign, "ec"))),
         Case("jku", t => t.Sign(header: h => h["jku"] = "https://evil.example/jwks.json")),
         Case("crit", t => t.Sign(header: h => h["crit"] = new JsonArray("b64"))),
         Case("the type of an access token", t => t.Sign(header: h => h["typ"] = "at+jwt")),
@@ -140,7 +137,7 @@ public sealed class AssertionTests
                 Issuer = Client, Audience = "customer-payments", IssuedAt = now, Expires = now.AddMinutes(1),
                 Claims = new Dictionary<string, object> { ["sub"] = Client, ["jti"] = $"{Guid.NewGuid()}" },
                 SigningCredentials = new SigningCredentials(
-                    new ECDsaSecurityKey(Own) { KeyId = "ec" }, SecurityAlgorithms.EcdsaSha256),
+                    new ECDsaSecurityKey(Assertion.Own) { KeyId = "ec" }, SecurityAlgorithms.EcdsaSha256),
             });
         Assert.That((await AskAsync(assertion)).Status, Is.EqualTo(200));
     }
@@ -156,8 +153,8 @@ public sealed class AssertionTests
     [Test]
     public void A_private_key_is_not_taken()
     {
-        var jwk = PublicJwk(Own, "ec");
-        jwk["d"] = Base64UrlEncoder.Encode(Own.ExportParameters(true).D!);
+        var jwk = PublicJwk(Assertion.Own, "ec");
+        jwk["d"] = Base64UrlEncoder.Encode(Assertion.Own.ExportParameters(true).D!);
         Assert.That(
             () => api.SendAsync(new ManageClient(
                 ClientAction.Add, "other", ["customers"],
@@ -187,13 +184,13 @@ public sealed class AssertionTests
     {
         get
         {
-            var rsa = OwnRsa.ExportParameters(false);
+            var rsa = Assertion.OwnRsa.ExportParameters(false);
             var jwk = new JsonObject
             {
                 ["kty"] = "RSA", ["kid"] = "rsa", ["n"] = Base64UrlEncoder.Encode(rsa.Modulus!),
                 ["e"] = Base64UrlEncoder.Encode(rsa.Exponent!),
             };
-            return new JsonObject { ["keys"] = new JsonArray(PublicJwk(Own, "ec"), jwk) }.ToJsonString();
+            return new JsonObject { ["keys"] = new JsonArray(PublicJwk(Assertion.Own, "ec"), jwk) }.ToJsonString();
         }
     }
 
@@ -210,8 +207,16 @@ public sealed class AssertionTests
     /// <summary>Makes assertions that differ from a good one in one thing.</summary>
     public sealed record Assertion(long Now, string Id)
     {
+        public static ECDsa Own { get; } = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+
+        public static ECDsa Foreign { get; } = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+
+        public static RSA OwnRsa { get; } = RSA.Create(2048);
+
+        public string Kid { get; init; } = "ec";
+
         public string Header(Action<JsonObject>? change = null) =>
-            Encode(Changed(new JsonObject { ["alg"] = "ES256", ["typ"] = "JWT", ["kid"] = "ec" }, change));
+            Encode(Changed(new JsonObject { ["alg"] = "ES256", ["typ"] = "JWT", ["kid"] = Kid }, change));
 
         public string Claims(Action<JsonObject>? change = null) => Encode(Changed(Body, change));
 
