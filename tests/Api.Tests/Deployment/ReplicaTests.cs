@@ -113,7 +113,8 @@ public sealed class ReplicaTests
             database.Settings, "clients", "add", "--id", "leaving", "--scopes", "customers");
         Assert.That(added.ExitCode, Is.Zero, added.Output);
         var token = await OfficeTokenAsync(
-            "leaving", added.Output.Split('\n').Select(line => line.Trim()).Single(line => line.Length == 43));
+            "leaving", added.Output.Split('\n').Select(line => line.Trim())
+                .Single(line => line.Length == 43 && !line.Contains(' ')));
         foreach (var replica in new[] { 0, 1 })
             Assert.That((await As(replica, token).GetAsync(Customers)).StatusCode, Is.EqualTo(HttpStatusCode.OK));
 

@@ -28,7 +28,8 @@ public sealed class ClientCommandTests
 
         var added = await RunAsync("add", "--id", "erp", "--scopes", "customers reports");
         Assert.That(added.ExitCode, Is.Zero, added.Output);
-        var secret = added.Output.Split('\n').Select(line => line.Trim()).Single(line => line.Length == 43);
+        var secret = added.Output.Split('\n').Select(line => line.Trim())
+            .Single(line => line.Length == 43 && !line.Contains(' '));
         using var http = new HttpClient { BaseAddress = api.Address };
         Assert.That(await TokenAsync(http, secret), Is.EqualTo(HttpStatusCode.OK));
 
