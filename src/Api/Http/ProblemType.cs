@@ -81,7 +81,7 @@ internal sealed record ProblemType(string Code, int Status, string Title, string
             "none, and send the same request again."),
         new("second-factor-set-up-required", 403, "A second factor must be set up",
             "This needs a second factor, and the account has none. Nothing was changed or charged.",
-            "Set one up: an authenticator app at `POST /v1/me/totp`, or a passkey at `POST /v1/me/passkeys/options`."),
+            "Set one up: an app at `POST /v1/me/totp`, or a passkey at `POST /v1/me/passkeys/options`."),
         new("not-found", 404, "There is no such thing",
             "It does not exist, or it is not yours.",
             "Check the address and the id."),

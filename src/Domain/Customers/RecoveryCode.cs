@@ -19,7 +19,7 @@ public static class RecoveryCode
     /// <returns>Ten codes such as <c>7K2M-X90V-3BQD-A1TC-5RWE-H8NP</c>.</returns>
     internal static IReadOnlyList<string> NewTen() => [.. Enumerable.Range(0, Count).Select(_ => New())];
 
-    /// <summary>SHA-256 of the code as it is meant: case, spaces and dashes do not count; O is 0, I and L are 1.</summary>
+    /// <summary>SHA-256 of the code as it is meant: case and dashes do not count; O is 0, I and L are 1.</summary>
     public static string Hash(string typed) => Secret.Hash(string.Concat(
         typed.ToUpperInvariant().Where(char.IsAsciiLetterOrDigit).Select(c => c switch
         {
