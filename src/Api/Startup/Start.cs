@@ -8,6 +8,7 @@ using CustomerPayments.Application.Accounts;
 using CustomerPayments.Application.Auditing;
 using CustomerPayments.Application.Clients;
 using CustomerPayments.Application.Persistence;
+using CustomerPayments.Application.Secrets;
 using CustomerPayments.Infrastructure.Mail;
 using CustomerPayments.Infrastructure.Persistence;
 using CustomerPayments.Infrastructure.Security;

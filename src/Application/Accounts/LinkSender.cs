@@ -1,6 +1,6 @@
 using CustomerPayments.Application.Auditing;
-using CustomerPayments.Application.Emails;
 using CustomerPayments.Application.Persistence;
+using CustomerPayments.Application.Secrets;
 using CustomerPayments.Application.Settings;
 using CustomerPayments.Domain;
 using CustomerPayments.Domain.Customers;

@@ -1,6 +1,6 @@
-using CustomerPayments.Application.Emails;
 using CustomerPayments.Application.Persistence;
 using CustomerPayments.Application.Records;
+using CustomerPayments.Application.Secrets;
 using CustomerPayments.Application.Settings;
 using CustomerPayments.Domain;
 using CustomerPayments.Domain.Customers;

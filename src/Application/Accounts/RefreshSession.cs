@@ -4,6 +4,7 @@ using CustomerPayments.Application.Auditing;
 using CustomerPayments.Application.Persistence;
 using CustomerPayments.Application.Records;
 using CustomerPayments.Application.Requests;
+using CustomerPayments.Application.Secrets;
 using CustomerPayments.Application.Settings;
 using CustomerPayments.Domain.Customers;
 using FluentValidation;

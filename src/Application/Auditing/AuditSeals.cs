@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
-using CustomerPayments.Application.Accounts;
 using CustomerPayments.Application.Records;
+using CustomerPayments.Application.Secrets;
 
 namespace CustomerPayments.Application.Auditing;
 

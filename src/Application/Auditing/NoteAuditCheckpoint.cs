@@ -24,7 +24,7 @@ internal sealed class AuditNotes(
     public async Task<AuditCheckpoint?> TakeAsync(CancellationToken ct)
     {
         var last = await db.AuditSeals.AsNoTracking().OrderByDescending(s => s.Sequence).FirstOrDefaultAsync(ct);
-        var noted = notebook.Read().LastOrDefault();
+        var noted = notebook.Read() is [.., var latest] ? latest : null;
         if (noted is not null && !await StandsAsync(noted, ct))
         {
             watch.Note([new AuditFaultView(AuditFaultKind.NotAsNoted, noted.Sequence, null)]);

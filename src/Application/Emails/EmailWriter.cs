@@ -2,6 +2,7 @@ using System.Globalization;
 using CustomerPayments.Application.BankAccounts;
 using CustomerPayments.Application.Persistence;
 using CustomerPayments.Application.Records;
+using CustomerPayments.Application.Secrets;
 using CustomerPayments.Application.Settings;
 using CustomerPayments.Domain;
 using CustomerPayments.Domain.BankAccounts;

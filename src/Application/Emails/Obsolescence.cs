@@ -1,5 +1,6 @@
 using CustomerPayments.Application.Persistence;
 using CustomerPayments.Application.Records;
+using CustomerPayments.Application.Secrets;
 using CustomerPayments.Domain.BankAccounts;
 using CustomerPayments.Domain.Customers;
 using CustomerPayments.Domain.Payments;

@@ -1,4 +1,5 @@
 using CustomerPayments.Application.Emails;
+using CustomerPayments.Application.Secrets;
 using Microsoft.AspNetCore.DataProtection;
 
 namespace CustomerPayments.Infrastructure.Security;

@@ -1,4 +1,4 @@
-namespace CustomerPayments.Application.Accounts;
+namespace CustomerPayments.Application.Secrets;
 
 /// <summary>What a keyed hash is for; each purpose has a key of its own. Frozen: append, never rename.</summary>
 public enum KeyPurpose { RefreshToken, AuditSeal, AuditCheckpoint }

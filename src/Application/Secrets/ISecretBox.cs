@@ -1,4 +1,4 @@
-namespace CustomerPayments.Application.Emails;
+namespace CustomerPayments.Application.Secrets;
 
 /// <summary>Keeps a secret readable for us alone between the save and the email.</summary>
 public interface ISecretBox
