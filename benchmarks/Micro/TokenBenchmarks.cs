@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using BenchmarkDotNet.Attributes;
 using CustomerPayments.Api.Security;
+using CustomerPayments.Application.Accounts;
 using CustomerPayments.Domain.Ids;
 using CustomerPayments.Infrastructure.Security;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
@@ -29,7 +30,7 @@ public class TokenBenchmarks
         parameters = services.GetRequiredService<IOptionsMonitor<JwtBearerOptions>>()
             .Get(JwtBearerDefaults.AuthenticationScheme).TokenValidationParameters;
         var now = DateTime.UtcNow;
-        token = new JwtTokens(keys).ForCustomer(CustomerId.New(now), Guid.CreateVersion7(now), now);
+        token = new JwtTokens(keys).ForCustomer(CustomerId.New(now), Guid.CreateVersion7(now), SessionScope.Portal, now);
         if (await Validate() is not { IsValid: true })
             throw new InvalidOperationException("The token is not valid.");
     }

@@ -4,7 +4,7 @@ using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using CustomerPayments.Application.Accounts;
+using CustomerPayments.Application.Clients;
 using CustomerPayments.Infrastructure.Persistence;
 using CustomerPayments.Testing;
 using CustomerPayments.Testing.Databases;

@@ -98,7 +98,7 @@ internal static class BackOfficeCustomerEndpoints
                 string reference, ResetSecondFactorRequest request, IMediator mediator, CancellationToken ct) =>
                 NoContentAsync(mediator, new ResetSecondFactor(reference, request.Reason), ct))
             .RequireScope("activation").WithName("resetSecondFactor")
-            .WithSummary("Take the second factor away from a customer who has lost it.")
+            .WithSummary("Take a lost second factor away from a customer.")
             .Produces(204).WithProblems(400, 401, 403, 404, 413, 415, 422);
     }
 

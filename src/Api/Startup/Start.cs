@@ -4,7 +4,6 @@ using System.Net.Sockets;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using CustomerPayments.Api.Gateway;
-using CustomerPayments.Application.Accounts;
 using CustomerPayments.Application.Auditing;
 using CustomerPayments.Application.Clients;
 using CustomerPayments.Application.Persistence;

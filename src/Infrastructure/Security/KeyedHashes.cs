@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using CustomerPayments.Application.Accounts;
 using CustomerPayments.Application.Secrets;
 using Microsoft.Extensions.Options;
 

@@ -1,4 +1,3 @@
-using CustomerPayments.Application.Emails;
 using CustomerPayments.Application.Secrets;
 using Microsoft.AspNetCore.DataProtection;
 

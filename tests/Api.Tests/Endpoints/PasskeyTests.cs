@@ -11,28 +11,34 @@ public sealed class PasskeyTests : ApiTests
     private string email = null!;
     private string reference = null!;
     private HttpClient customer = null!;
-    private SoftAuthenticator device = null!;
+
+    /// <summary>The first of the devices.</summary>
+    private SoftAuthenticator Device => devices[0];
 
     [SetUp]
     public async Task ActivateAsync()
     {
         (reference, customer) = await ActivatedCustomerAsync();
         email = $"ap@{reference.ToLowerInvariant()}.example";
-        device = With(new SoftAuthenticator());
+        With(new SoftAuthenticator());
     }
 
     [TearDown]
-    public void DisposeDevices() => devices.ForEach(one => one.Dispose());
+    public void DisposeDevices()
+    {
+        devices.ForEach(one => one.Dispose());
+        devices.Clear();
+    }
 
     [Test]
     public async Task A_passkey_finishes_the_sign_in_after_the_password()
     {
-        var added = await customer.SetUpPasskeyAsync(device, "Front office laptop");
+        var added = await customer.SetUpPasskeyAsync(Device, "Front office laptop");
         Assert.That(SecondFactors.CodesOf(added), Has.Count.EqualTo(10));
         var asked = await Api.Http.AskedAsync(email);
 
-        device.Verifies = false; // the password was the other factor
-        var answer = await Api.Http.FinishAsync(asked, "passkey", device.Sign(asked.GetProperty("publicKey")));
+        Device.Verifies = false; // the password was the other factor
+        var answer = await Api.Http.FinishAsync(asked, "passkey", Device.Sign(asked.GetProperty("publicKey")));
 
         Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.Created));
     }
@@ -40,20 +46,20 @@ public sealed class PasskeyTests : ApiTests
     [Test]
     public async Task A_passkey_alone_signs_in_when_its_device_has_checked_the_person()
     {
-        await customer.SetUpPasskeyAsync(device);
+        await customer.SetUpPasskeyAsync(Device);
 
         var session = await (await SignInAloneAsync()).JsonAsync(HttpStatusCode.Created);
         var me = await Api.As(session.Text("accessToken")).GetFromJsonAsync<JsonElement>("/v1/me");
         Assert.That(me.Text("email"), Is.EqualTo(email));
 
-        device.Verifies = false;
+        Device.Verifies = false;
         Assert.That(await (await SignInAloneAsync()).ProblemAsync(), Is.EqualTo((401, "invalid-credentials")));
     }
 
     [Test]
     public async Task A_passkey_that_nobody_has_signs_nobody_in()
     {
-        await customer.SetUpPasskeyAsync(device);
+        await customer.SetUpPasskeyAsync(Device);
         var strange = With(new SoftAuthenticator());
         await customer.PostAsync("/v1/me/passkeys/options", null);
         strange.Create((await (await customer.PostAsync("/v1/me/passkeys/options", null)).JsonAsync())
@@ -65,7 +71,7 @@ public sealed class PasskeyTests : ApiTests
     [Test]
     public async Task A_suspended_customer_does_not_sign_in_by_passkey()
     {
-        await customer.SetUpPasskeyAsync(device);
+        await customer.SetUpPasskeyAsync(Device);
         await BackOffice.PostAsync($"/v1/backoffice/customers/{reference}/suspend", null);
 
         Assert.That(await (await SignInAloneAsync()).ProblemAsync(), Is.EqualTo((401, "invalid-credentials")));
@@ -74,7 +80,7 @@ public sealed class PasskeyTests : ApiTests
     [Test]
     public async Task Anothers_passkey_does_not_finish_my_sign_in()
     {
-        await customer.SetUpPasskeyAsync(device);
+        await customer.SetUpPasskeyAsync(Device);
         var (_, other) = await ActivatedCustomerAsync();
         var theirs = With(new SoftAuthenticator());
         await other.SetUpPasskeyAsync(theirs);
@@ -87,10 +93,10 @@ public sealed class PasskeyTests : ApiTests
     [Test]
     public async Task A_signature_for_another_challenge_page_or_site_is_refused()
     {
-        await customer.SetUpPasskeyAsync(device);
+        await customer.SetUpPasskeyAsync(Device);
         var (first, second) = (await Api.Http.AskedAsync(email), await Api.Http.AskedAsync(email));
         Assert.That(await (await Api.Http.FinishAsync(
-            first, "passkey", device.Sign(second.GetProperty("publicKey")))).ProblemAsync(),
+            first, "passkey", Device.Sign(second.GetProperty("publicKey")))).ProblemAsync(),
             Is.EqualTo((401, "second-factor-wrong")), "another challenge");
 
         foreach (var strange in new[]
@@ -107,18 +113,18 @@ public sealed class PasskeyTests : ApiTests
     [Test]
     public async Task A_count_that_does_not_go_up_is_refused_and_audited()
     {
-        await customer.SetUpPasskeyAsync(device);
+        await customer.SetUpPasskeyAsync(Device);
         Assert.That((await SignInAloneAsync()).StatusCode, Is.EqualTo(HttpStatusCode.Created));
         foreach (var count in new uint[] { 0, uint.MaxValue }) // Sign adds one: the same count again, then none at all
         {
-            device.Count = count;
+            Device.Count = count;
             Assert.That(await (await SignInAloneAsync()).ProblemAsync(), Is.EqualTo((401, "invalid-credentials")));
         }
 
         var entries = await (await BackOffice.GetAsync("/v1/backoffice/audit?what=passkey-count-went-back"))
             .JsonAsync();
         Assert.That(entries.Items().Count(), Is.EqualTo(2));
-        device.Count = 5;
+        Device.Count = 5;
         Assert.That((await SignInAloneAsync()).StatusCode, Is.EqualTo(HttpStatusCode.Created));
     }
 
@@ -135,11 +141,11 @@ public sealed class PasskeyTests : ApiTests
     public async Task Passkeys_have_names_that_can_be_changed_and_can_be_taken_away_one_by_one()
     {
         var second = With(new SoftAuthenticator());
-        await customer.SetUpPasskeyAsync(device, "Laptop");
+        await customer.SetUpPasskeyAsync(Device, "Laptop");
         var added = await customer.SetUpPasskeyAsync(second, "Phone");
         Assert.That(SecondFactors.CodesOf(added), Is.Empty, "the codes are shown once");
         var passkeys = added.GetProperty("secondFactor").GetProperty("passkeys").EnumerateArray().ToList();
-        Assert.That(passkeys.Select(p => p.Text("name")), Is.EqualTo(new[] { "Laptop", "Phone" }));
+        Assert.That(passkeys.Select(p => p.Text("name")), Is.EqualTo(["Laptop", "Phone"]));
 
         var renamed = await customer.PatchAsJsonAsync(
             $"/v1/me/passkeys/{passkeys[1].Text("id")}", new { name = "Old phone" });
@@ -153,11 +159,11 @@ public sealed class PasskeyTests : ApiTests
     [Test]
     public async Task The_same_passkey_is_not_set_up_twice()
     {
-        await customer.SetUpPasskeyAsync(device);
-        Assert.That(await (await customer.AddPasskeyAsync(device)).ProblemAsync(),
+        await customer.SetUpPasskeyAsync(Device);
+        Assert.That(await (await customer.AddPasskeyAsync(Device)).ProblemAsync(),
             Is.EqualTo((409, "passkey-exists")));
         var (_, other) = await ActivatedCustomerAsync();
-        Assert.That((await other.AddPasskeyAsync(device)).StatusCode, Is.EqualTo(HttpStatusCode.Conflict));
+        Assert.That((await other.AddPasskeyAsync(Device)).StatusCode, Is.EqualTo(HttpStatusCode.Conflict));
     }
 
     [Test]
@@ -165,7 +171,7 @@ public sealed class PasskeyTests : ApiTests
     {
         for (var n = 0; n < 10; n++)
             await customer.SetUpPasskeyAsync(With(new SoftAuthenticator()), $"No. {n}");
-        Assert.That(await (await customer.AddPasskeyAsync(device)).ProblemAsync(),
+        Assert.That(await (await customer.AddPasskeyAsync(Device)).ProblemAsync(),
             Is.EqualTo((409, "too-many-passkeys")));
     }
 
@@ -173,7 +179,7 @@ public sealed class PasskeyTests : ApiTests
     [TestCase("AAAA")]
     public async Task What_cannot_be_read_is_refused_like_what_is_wrong(string garbage)
     {
-        await customer.SetUpPasskeyAsync(device);
+        await customer.SetUpPasskeyAsync(Device);
         var begun = await (await customer.PostAsync("/v1/me/passkeys/options", null)).JsonAsync();
         var made = await customer.PostAsJsonAsync("/v1/me/passkeys", new
         {
@@ -183,7 +189,7 @@ public sealed class PasskeyTests : ApiTests
         Assert.That(await made.ProblemAsync(), Is.EqualTo((401, "second-factor-wrong")));
 
         var begunAlone = await (await Api.Http.PostAsync("/v1/sessions/passkey-options", null)).JsonAsync();
-        var known = JsonSerializer.SerializeToElement(device.Sign(begunAlone.GetProperty("publicKey"))).Text("id");
+        var known = JsonSerializer.SerializeToElement(Device.Sign(begunAlone.GetProperty("publicKey"))).Text("id");
         var signed = new { id = known, clientDataJson = garbage, authenticatorData = garbage, signature = garbage };
         Assert.That(await (await Api.Http.FinishAsync(begunAlone, "passkey", signed)).ProblemAsync(),
             Is.EqualTo((401, "invalid-credentials")));
@@ -198,6 +204,6 @@ public sealed class PasskeyTests : ApiTests
     private async Task<HttpResponseMessage> SignInAloneAsync(SoftAuthenticator? by = null)
     {
         var begun = await (await Api.Http.PostAsync("/v1/sessions/passkey-options", null)).JsonAsync(HttpStatusCode.OK);
-        return await Api.Http.FinishAsync(begun, "passkey", (by ?? device).Sign(begun.GetProperty("publicKey")));
+        return await Api.Http.FinishAsync(begun, "passkey", (by ?? Device).Sign(begun.GetProperty("publicKey")));
     }
 }

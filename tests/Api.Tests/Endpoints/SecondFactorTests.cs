@@ -17,6 +17,9 @@ public sealed class SecondFactorTests : ApiTests
 
     private string CodeNow => SecondFactors.CodeOf(key, Api.Clock.GetUtcNow());
 
+    [TearDown]
+    public void SignOut() => customer.Dispose();
+
     [SetUp]
     public async Task SetUpAppAsync()
     {
@@ -31,7 +34,7 @@ public sealed class SecondFactorTests : ApiTests
     public async Task The_password_alone_no_longer_signs_in_and_the_code_of_the_app_finishes()
     {
         var asked = await Api.Http.AskedAsync(email);
-        Assert.That(Words(asked, "factors"), Is.EqualTo(new[] { "totp", "recovery-code" }));
+        Assert.That(Words(asked, "factors"), Is.EqualTo(["totp", "recovery-code"]));
         Assert.That(asked.TryGetProperty("publicKey", out _), Is.False, "there is no passkey to sign");
 
         var session = await (await Api.Http.FinishAsync(asked, "code", CodeNow)).JsonAsync(HttpStatusCode.Created);
@@ -186,7 +189,7 @@ public sealed class SecondFactorTests : ApiTests
         {
             var problem = await refused.JsonAsync(HttpStatusCode.Forbidden);
             Assert.That(problem.Text("code"), Is.EqualTo("proof-required"));
-            Assert.That(Words(problem, "factors"), Is.EqualTo(new[] { "totp", "recovery-code" }));
+            Assert.That(Words(problem, "factors"), Is.EqualTo(["totp", "recovery-code"]));
         }
 
         Assert.That(await (await customer.ProveAsync("code", "000000")).ProblemAsync(),
@@ -316,7 +319,7 @@ public sealed class SecondFactorTests : ApiTests
             $"/v1/backoffice/audit?subject=customer:{me.GetProperty("customer").Text("id")}&limit=100")).JsonAsync();
         var kinds = entries.Items().Select(entry => entry.Text("what")).ToList();
         Assert.That(kinds, Is.SupersetOf(
-            new[] { "totp-added", "second-factor-asked", "second-factor-refused", "signed-in" }));
+            ["totp-added", "second-factor-asked", "second-factor-refused", "signed-in"]));
     }
 
     private async Task<(string Reference, HttpClient Http)> NewCustomerAsync()

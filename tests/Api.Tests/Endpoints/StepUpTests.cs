@@ -16,7 +16,11 @@ public sealed class StepUpTests
     private ApiHost Api => host!;
 
     [TearDown]
-    public void StopApi() => host?.Dispose();
+    public void StopApi()
+    {
+        customer?.Dispose();
+        host?.Dispose();
+    }
 
     [Test]
     public async Task The_first_bank_debit_needs_a_fresh_second_factor_and_the_second_does_not()

@@ -91,7 +91,7 @@ public sealed class RetentionTests(DatabaseProvider database) : WorldTests(datab
         Assert.That(await World.SendAsync(new CleanUp()), Is.EqualTo(1001));
     }
 
-    private Task AddAsync<T>(params T[] rows) where T : class => World.ReadAsync(db =>
+    private Task<int> AddAsync<T>(params T[] rows) where T : class => World.ReadAsync(db =>
     {
         foreach (var row in rows)
             db.ChangeTracker.Context.Add(row);

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using CustomerPayments.Testing;
 using Microsoft.Playwright;
 
@@ -138,9 +139,9 @@ public sealed class SecondFactorPageTests : PortalTest
         await Expect(Heading("Sign in")).ToBeVisibleAsync();
     }
 
-    private Task OpenAsync(string path) => Page.GotoAsync($"{Site}/portal{path}");
+    private Task<IResponse?> OpenAsync(string path) => Page.GotoAsync($"{Site}/portal{path}");
 
-    private Task ServeAsync() => Context.RouteAsync($"{Site}/**", async route =>
+    private Task<IAsyncDisposable> ServeAsync() => Context.RouteAsync($"{Site}/**", async route =>
     {
         var address = route.Request.Url.Replace(Site, Stage.Address, StringComparison.Ordinal);
         await route.FulfillAsync(new() { Response = await route.FetchAsync(new() { Url = address }) });
@@ -164,7 +165,7 @@ public sealed class SecondFactorPageTests : PortalTest
 
     private sealed record Authenticator(ICDPSession Session, string Id)
     {
-        public Task PresenceAsync(bool present) => Session.SendAsync(
+        public Task<JsonElement?> PresenceAsync(bool present) => Session.SendAsync(
             "WebAuthn.setAutomaticPresenceSimulation", new() { ["authenticatorId"] = Id, ["enabled"] = present });
     }
 }

@@ -1,6 +1,7 @@
 using CustomerPayments.Application.Persistence;
 using CustomerPayments.Application.Records;
 using CustomerPayments.Domain.BankAccounts;
+using CustomerPayments.Domain.Clients;
 using CustomerPayments.Domain.Customers;
 using CustomerPayments.Domain.Invoices;
 using CustomerPayments.Domain.Payments;
@@ -25,6 +26,14 @@ internal abstract class DbDecorator(IPaymentsDb inner) : IPaymentsDb
     public DbSet<GatewayNotification> Notifications => inner.Notifications;
     public DbSet<UnmatchedCharge> UnmatchedCharges => inner.UnmatchedCharges;
     public DbSet<JobProgress> JobProgress => inner.JobProgress;
+    public DbSet<LinkRequest> LinkRequests => inner.LinkRequests;
+    public DbSet<SecondFactor> SecondFactors => inner.SecondFactors;
+    public DbSet<Passkey> Passkeys => inner.Passkeys;
+    public DbSet<SpentChallenge> SpentChallenges => inner.SpentChallenges;
+    public DbSet<PaymentTry> PaymentTries => inner.PaymentTries;
+    public DbSet<AchMandate> Mandates => inner.Mandates;
+    public DbSet<ApiClient> Clients => inner.Clients;
+    public DbSet<SpentAssertion> SpentAssertions => inner.SpentAssertions;
     public DbSet<AuditEntry> AuditEntries => inner.AuditEntries;
     public DbSet<AuditSeal> AuditSeals => inner.AuditSeals;
     public DbSet<AuditPruning> AuditPrunings => inner.AuditPrunings;

@@ -10,7 +10,7 @@ using Microsoft.EntityFrameworkCore;
 namespace CustomerPayments.Application.Accounts.SecondFactors;
 
 /// <summary>
-/// Staff take the second factor away from a customer who has lost it and every recovery code. Sessions end, and the
+/// Staff take a second factor away that is lost with every recovery code. Sessions end, and the
 /// customer is told.
 /// </summary>
 /// <param name="Reason">For the audit trail.</param>
