@@ -30,7 +30,8 @@ public class TokenBenchmarks
         parameters = services.GetRequiredService<IOptionsMonitor<JwtBearerOptions>>()
             .Get(JwtBearerDefaults.AuthenticationScheme).TokenValidationParameters;
         var now = DateTime.UtcNow;
-        token = new JwtTokens(keys).ForCustomer(CustomerId.New(now), Guid.CreateVersion7(now), SessionScope.Portal, now);
+        token = new JwtTokens(keys).ForCustomer(
+            CustomerId.New(now), Guid.CreateVersion7(now), SessionScope.Portal, now);
         if (await Validate() is not { IsValid: true })
             throw new InvalidOperationException("The token is not valid.");
     }

@@ -249,10 +249,12 @@ public sealed partial class Tour(World world)
     {
         await world.SendAsync(new SealAudit());
         await world.SendAsync(new CheckAudit());
+        await world.SendAsync(new NoteAuditCheckpoint());
         await PagesAsync(new AuditFilter(), page => new ListAudit(page));
         await PagesAsync(new AuditFilter("rapidworks", "signed-in", Reference, world.Now.AddDays(-1), world.Now),
             page => new ListAudit(page));
         world.Clock.Advance(TimeSpan.FromDays(60));
+        await world.SendAsync(new PruneAudit(world.Now.AddDays(-1)));
         await world.SendAsync(new CleanUp());
     }
 

@@ -10,10 +10,11 @@ internal static class OnBehalfOf
 {
     public const string Header = "X-On-Behalf-Of";
 
-    /// <summary>Called after authentication; a customer's request may have the header, and nobody reads it.</summary>
+    /// <summary>Called after authentication; nobody reads the header of a customer's request.</summary>
     public static Task CheckAsync(HttpContext http, RequestDelegate next)
     {
-        if (http.User.IsClient() && http.Request.Headers.TryGetValue(Header, out var values)
+        if (http.User.IsClient() && http.GetEndpoint() is RouteEndpoint
+            && http.Request.Path.StartsWithSegments("/v1/backoffice") && http.Request.Headers.TryGetValue(Header, out var values)
             && (values.Count != 1 || !IsName(values.ToString())))
         {
             throw new InvalidParameterException(

@@ -75,8 +75,8 @@ internal sealed record ProblemType(string Code, int Status, string Title, string
                 + "origin.",
             "Send `refresh` as `body`, and the refresh token in the body."),
         new("proof-required", 403, "Proof is needed",
-            "Being signed in is not enough for this: it needs a proof of the last ten minutes. Nothing was changed or " +
-            "charged.",
+            "Being signed in is not enough for this: it needs a proof of the last ten minutes. Nothing was changed " +
+            "or charged.",
             "Prove it at `POST /v1/sessions/current/proof`, by one of `factors`, or by the password when there are " +
             "none, and send the same request again."),
         new("second-factor-set-up-required", 403, "A second factor must be set up",

@@ -21,7 +21,7 @@ internal sealed class AuditClock(
     IServiceScopeFactory scopes, IOptions<AuditOptions> options, TimeProvider clock, ILogger<AuditClock> log)
     : BackgroundService
 {
-    public static readonly TimeSpan NoteEvery = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan NoteEvery = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan CheckEvery = TimeSpan.FromDays(1);
     private static readonly TimeSpan PostEvery = TimeSpan.FromHours(1);
 
@@ -56,7 +56,8 @@ internal sealed class AuditClock(
         }
     }
 
-    private async Task TickAsync(CancellationToken ct)
+    /// <summary>What each minute does.</summary>
+    public async Task TickAsync(CancellationToken ct)
     {
         await using var scope = scopes.CreateAsyncScope();
         var mediator = scope.ServiceProvider.GetRequiredService<IMediator>();

@@ -30,7 +30,8 @@ internal static class AuditCommand
             _ => throw new InvalidOperationException("The command asks no gateway."));
         await using var app = builder.Build();
         if (!DateOnly.TryParseExact(
-            app.Configuration["before"], "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var before)
+            app.Configuration["before"], "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None,
+            out var before)
             || before > DateOnly.FromDateTime(DateTime.UtcNow))
             throw new StartRefusedException("Usage: prune-audit --before YYYY-MM-DD, a day that is over.");
 

@@ -22,7 +22,8 @@ internal static class Hosting
     /// </summary>
     private static readonly string[] AllowedHeaders =
     [
-        "Authorization", "Content-Type", "Idempotency-Key", "If-Match", "If-None-Match", "X-Request-Id", "traceparent",
+        "Authorization", "Content-Type", "Idempotency-Key", "If-Match", "If-None-Match", "X-Request-Id",
+        "X-On-Behalf-Of", "traceparent",
         "tracestate",
     ];
 

@@ -21,7 +21,9 @@ internal static class AccountLookup
     public static Task<string> AddressOfAsync(this IPaymentsDb db, CustomerId customer, CancellationToken ct) =>
         db.Customers.Where(c => c.Id == customer).Select(c => c.PrimaryEmail!).SingleAsync(ct);
 
-    /// <summary>All doors of a login: the strangers', and those of the networks from which its owner signed in.</summary>
+    /// <summary>
+    /// All doors of a login: the strangers', and those of the networks from which its owner signed in.
+    /// </summary>
     public static IQueryable<SignInCounter> OfLogin(this IQueryable<SignInCounter> counters, string login)
     {
         var key = SignInCounter.KeyOf(login, null);

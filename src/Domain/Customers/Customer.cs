@@ -9,6 +9,11 @@ public sealed class Customer
 {
     private const string ErasedName = "Erased customer";
 
+    /// <summary>
+    /// The longest text that every database keeps in a row. Only characters that folding makes many of exceed it.
+    /// </summary>
+    public const int SearchTextLengthMax = 4000;
+
     private Customer() { } // EF Core
 
     public CustomerId Id { get; private init; }
@@ -78,5 +83,6 @@ public sealed class Customer
     }
 
     /// <summary>Callers do not see the search text, and so the version stays.</summary>
-    public void FillSearchText() => SearchText = Domain.SearchText.Of(Reference, Name, PrimaryEmail);
+    public void FillSearchText() =>
+        SearchText = Domain.SearchText.Of(Reference, Name, PrimaryEmail).Cut(SearchTextLengthMax);
 }

@@ -1,5 +1,4 @@
 using CustomerPayments.Application.Records;
-using CustomerPayments.Domain;
 using CustomerPayments.Domain.Customers;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -18,8 +17,7 @@ internal sealed class CustomerConfiguration : IEntityTypeConfiguration<Customer>
         customer.Property(c => c.Version).IsConcurrencyToken();
         customer.HasOne(c => c.Account).WithOne().HasForeignKey<PortalAccount>(a => a.CustomerId)
             .OnDelete(DeleteBehavior.Restrict);
-        customer.Property(c => c.SearchText)
-            .HasMaxLength(SearchText.GrowthMax * (64 + 200 + EmailAddress.LengthMax) + 2);
+        customer.Property(c => c.SearchText).HasMaxLength(Customer.SearchTextLengthMax);
         customer.HasIndex(c => c.Reference).IsUnique();
 
         // The rows that cannot be searched yet. As a rule there are none, so that asking for them costs nothing.

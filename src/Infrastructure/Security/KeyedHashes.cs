@@ -28,7 +28,8 @@ public sealed class KeyedHashes : IKeyedHashes
             newest = Math.Max(newest, version);
             foreach (var (purpose, name) in Names)
             {
-                var derived = HKDF.DeriveKey(HashAlgorithmName.SHA256, key, Length, info: Encoding.ASCII.GetBytes(name));
+                var derived = HKDF.DeriveKey(
+                    HashAlgorithmName.SHA256, key, Length, info: Encoding.ASCII.GetBytes(name));
                 if (!keys.TryAdd((purpose, version), derived))
                     throw Refused($"has two keys of version {version}");
             }

@@ -78,7 +78,8 @@ public sealed class FloorTests
 
     private async Task<List<JsonElement>> PayThreeAsync(int commits)
     {
-        var due = (await toProduct.GetFromJsonAsync<JsonElement>("/v1/invoices?status=unpaid&limit=3")).Items().ToList();
+        var page = await toProduct.GetFromJsonAsync<JsonElement>("/v1/invoices?status=unpaid&limit=3");
+        var due = page.Items().ToList();
         var body = new
         {
             invoices = due.Select(row => new { id = row.Text("id"), amountDue = row.Number("amountDue") }),

@@ -19,6 +19,8 @@ public sealed class DocumentTests
         ["npm start --prefix examples/checkout"] = "npm start --prefix examples/checkout",
         ["npm start"] = "npm start --prefix examples/checkout",
         ["dotnet run --project src/Api -- migrate"] = "dotnet run --project src/Api -- migrate",
+        ["dotnet run --project src/Api -- prune-audit --before 2024-01-01"] = "dotnet run --project src/Api -- "
+            + "prune-audit --before 2024-01-01",
         ["dotnet run --project src/Api -- seed --invoices 1000000"] = "dotnet run --project src/Api -- seed "
             + "--invoices 1000",
         ["dotnet run --project src/Api -- simulator --port 5090"] = "dotnet run --project src/Api -- simulator "

@@ -330,11 +330,8 @@ public sealed class SecondFactorTests : ApiTests
 
     private void NextStep() => Api.Clock.Advance(TimeSpan.FromSeconds(30));
 
-    private async Task<int> FinishAsync(string factor, string value)
-    {
-        var asked = await Api.Http.AskedAsync(email);
-        return (int)(await Api.Http.FinishAsync(asked, factor, value)).StatusCode;
-    }
+    private async Task<int> FinishAsync(string factor, string value) =>
+        (int)(await Api.Http.FinishAsync(await Api.Http.AskedAsync(email), factor, value)).StatusCode;
 
     private async Task<JsonElement> SignInWithCodeAsync() => await (await Api.Http.FinishAsync(
         await Api.Http.AskedAsync(email), "code", CodeNow)).JsonAsync(HttpStatusCode.Created);

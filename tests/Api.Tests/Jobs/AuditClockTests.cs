@@ -13,10 +13,8 @@ namespace CustomerPayments.Api.Tests.Jobs;
 /// <summary>Each process notes the end of the audit trail by itself, and tells it to another place.</summary>
 public sealed class AuditClockTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-
     [Test]
-    public async Task A_checkpoint_is_noted_within_a_minute_and_posted_to_the_configured_address()
+    public async Task A_checkpoint_is_noted_and_posted_to_the_configured_address()
     {
         var received = Channel.CreateUnbounded<AuditCheckpoint>();
         await using var receiver = await ReceiveAsync(received.Writer);
@@ -29,14 +27,13 @@ public sealed class AuditClockTests
             Options.Create(new AuditOptions { CheckpointUrl = new Uri(receiver.Urls.First()) }), api.Clock,
             NullLogger<AuditClock>.Instance);
 
-        await clock.StartAsync(CancellationToken.None);
-        api.Clock.Advance(AuditClock.NoteEvery);
-        using var patience = new CancellationTokenSource(Patience);
-        var posted = await received.Reader.ReadAsync(patience.Token);
+        await clock.TickAsync(CancellationToken.None);
+        await clock.TickAsync(CancellationToken.None);
+        var posted = await received.Reader.ReadAsync(CancellationToken.None);
 
         var line = (await File.ReadAllLinesAsync(Notebook(api))).Single().Split(' ');
         Assert.That((line[0], line[1]), Is.EqualTo(($"{posted.Sequence}", posted.Hash)));
-        await clock.StopAsync(CancellationToken.None);
+        Assert.That(received.Reader.Count, Is.Zero, "It is told once");
     }
 
     private static string Notebook(ApiHost api) => Path.Combine(api.DataDirectory, "audit-checkpoints");

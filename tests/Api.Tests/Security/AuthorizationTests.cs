@@ -31,9 +31,9 @@ public sealed partial class AuthorizationTests
         int Status, Func<AuthorizationTests, Owner, Task<HttpRequestMessage>> Ask, Func<Owner, Guid>? Thing = null);
 
     /// <summary>A customer with something of everything.</summary>
-    private sealed partial record Owner(string Reference, string Email, HttpClient Http, string RefreshToken, string Invoice,
-        Guid InvoiceId, Guid PaidInvoiceId, Guid PaymentId,
-        Guid BankAccountId, Guid SessionId);
+    private sealed partial record Owner(
+        string Reference, string Email, HttpClient Http, string RefreshToken, string Invoice, Guid InvoiceId,
+        Guid PaidInvoiceId, Guid PaymentId, Guid BankAccountId, Guid SessionId);
 
     private static readonly Dictionary<string, Row> Rows = new(SecondFactorRows())
     {

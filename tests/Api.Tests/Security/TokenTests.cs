@@ -97,7 +97,8 @@ public sealed class TokenTests : ApiTests
     {
         var token = Signed(header, With(claims, c => c["aud"] = "back-office"));
         Assert.That(
-            (await StatusAsync(token), await StatusAsync(token, "/v1/backoffice/customers")), Is.EqualTo((403, 403)));
+            (await StatusAsync(token), await StatusAsync(token, "/v1/backoffice/customers")), Is.EqualTo((401, 401)),
+            "No client of ours has the customer's id.");
     }
 
     [Test]

@@ -28,7 +28,8 @@ public sealed class GatewayWireTests
         request.Headers.Add("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
         request.Headers.Add("tracestate", "office=secret");
         request.Headers.Add("baggage", "customer=secret");
-        Assert.That((await api.Http.SendAsync(request)).StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        using var reader = await api.AsBackOfficeAsync("reports");
+        Assert.That((await reader.SendAsync(request)).StatusCode, Is.EqualTo(HttpStatusCode.OK));
 
         var headers = received.Single();
         Assert.Multiple(() =>

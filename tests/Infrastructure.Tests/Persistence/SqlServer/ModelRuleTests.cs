@@ -26,7 +26,8 @@ public sealed class ModelRuleTests
     [Test]
     public void Every_text_has_a_length_and_compares_byte_for_byte() => Assert.Multiple(() =>
     {
-        foreach (var column in Columns.Where(column => IsText(column)))
+        // A key wrapped by a certificate is a document of several thousand characters, and nobody compares it.
+        foreach (var column in Columns.Where(column => IsText(column) && NameOf(column) != "DataProtectionKeys.Xml"))
         {
             Assert.That(column.StoreType, Does.Match(@"^n?(var)?char\(\d+\)$"), NameOf(column));
             Assert.That(column.Collation, Is.EqualTo("Latin1_General_100_BIN2"), NameOf(column));

@@ -144,8 +144,8 @@ public sealed class InvoiceRowsTests(TestEngine engine)
 
     private Task<List<InvoiceRow>> AskAsync(InvoiceFilter filter, DateOnly today, int limit, InvoiceRow? last) =>
         new InvoiceRows(connections).ReadAsync(
-            customer, session, filter, last is null ? null : PositionOf(last.Fields, filter.Sort), limit, world.Now, today,
-            CancellationToken.None);
+            customer, session, filter, last is null ? null : PositionOf(last.Fields, filter.Sort), limit, world.Now,
+            today, CancellationToken.None);
 
     private async Task<List<InvoiceRow>> AskEfAsync(InvoiceFilter filter, DateOnly today)
     {

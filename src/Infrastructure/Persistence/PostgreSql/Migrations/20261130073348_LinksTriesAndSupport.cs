@@ -29,8 +29,8 @@ namespace CustomerPayments.Infrastructure.Persistence.PostgreSql.Migrations
             migrationBuilder.AddColumn<string>(
                 name: "SearchText",
                 table: "Customers",
-                type: "character varying(9326)",
-                maxLength: 9326,
+                type: "character varying(4000)",
+                maxLength: 4000,
                 nullable: true,
                 collation: "C");
 

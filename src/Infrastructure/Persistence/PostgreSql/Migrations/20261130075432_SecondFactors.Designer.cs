@@ -650,8 +650,8 @@ namespace CustomerPayments.Infrastructure.Persistence.PostgreSql.Migrations
                         .UseCollation("C");
 
                     b.Property<string>("SearchText")
-                        .HasMaxLength(9326)
-                        .HasColumnType("character varying(9326)")
+                        .HasMaxLength(4000)
+                        .HasColumnType("character varying(4000)")
                         .UseCollation("C");
 
                     b.Property<int>("Version")

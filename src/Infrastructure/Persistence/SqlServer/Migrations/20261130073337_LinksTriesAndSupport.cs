@@ -29,8 +29,8 @@ namespace CustomerPayments.Infrastructure.Persistence.SqlServer.Migrations
             migrationBuilder.AddColumn<string>(
                 name: "SearchText",
                 table: "Customers",
-                type: "nvarchar(max)",
-                maxLength: 9326,
+                type: "nvarchar(4000)",
+                maxLength: 4000,
                 nullable: true,
                 collation: "Latin1_General_100_BIN2");
 

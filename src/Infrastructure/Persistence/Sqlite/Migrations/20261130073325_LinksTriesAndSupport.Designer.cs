@@ -488,7 +488,7 @@ namespace CustomerPayments.Infrastructure.Persistence.Sqlite.Migrations
                         .HasColumnType("TEXT");
 
                     b.Property<string>("SearchText")
-                        .HasMaxLength(9326)
+                        .HasMaxLength(4000)
                         .HasColumnType("TEXT");
 
                     b.Property<int>("Version")

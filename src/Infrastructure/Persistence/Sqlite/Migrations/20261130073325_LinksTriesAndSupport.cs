@@ -29,7 +29,7 @@ namespace CustomerPayments.Infrastructure.Persistence.Sqlite.Migrations
                 name: "SearchText",
                 table: "Customers",
                 type: "TEXT",
-                maxLength: 9326,
+                maxLength: 4000,
                 nullable: true);
 
             migrationBuilder.CreateTable(
