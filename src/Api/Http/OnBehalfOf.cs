@@ -14,7 +14,8 @@ internal static class OnBehalfOf
     public static Task CheckAsync(HttpContext http, RequestDelegate next)
     {
         if (http.User.IsClient() && http.GetEndpoint() is RouteEndpoint
-            && http.Request.Path.StartsWithSegments("/v1/backoffice") && http.Request.Headers.TryGetValue(Header, out var values)
+            && http.Request.Path.StartsWithSegments("/v1/backoffice")
+            && http.Request.Headers.TryGetValue(Header, out var values)
             && (values.Count != 1 || !IsName(values.ToString())))
         {
             throw new InvalidParameterException(

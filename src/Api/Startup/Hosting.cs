@@ -23,8 +23,7 @@ internal static class Hosting
     private static readonly string[] AllowedHeaders =
     [
         "Authorization", "Content-Type", "Idempotency-Key", "If-Match", "If-None-Match", "X-Request-Id",
-        "X-On-Behalf-Of", "traceparent",
-        "tracestate",
+        "X-On-Behalf-Of", "traceparent", "tracestate",
     ];
 
     /// <summary>

@@ -61,7 +61,7 @@ public sealed class PortalOptions : IValidatableObject
     public StepUpOptions StepUp { get; set; } = new();
 
     /// <summary>The host to which passkeys belong.</summary>
-    public string Site => new Uri(BaseUrl).Host;
+    public string Site => Uri.TryCreate(BaseUrl, UriKind.Absolute, out var url) ? url.Host : "";
 
     /// <exception cref="RuleViolationException"><c>second-factor-off</c>.</exception>
     public void RequireSecondFactors()
