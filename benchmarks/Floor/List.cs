@@ -97,7 +97,10 @@ internal sealed class List(Database database)
         json.WriteString("number"u8, row.GetString(12));
         json.WriteString("status"u8, row.GetString(13) switch
         {
-            "Succeeded" => "succeeded"u8, "Pending" => "pending"u8, "Processing" => "processing"u8, _ => "other"u8,
+            "Succeeded" => "succeeded"u8,
+            "Pending" => "pending"u8,
+            "Processing" => "processing"u8,
+            _ => "other"u8,
         });
         json.WriteString("createdAt"u8, row.GetDateTime(14));
         json.WriteString(

@@ -1,4 +1,3 @@
-using CustomerPayments.Testing;
 using Microsoft.Playwright;
 
 namespace CustomerPayments.PortalTests;

@@ -1,6 +1,6 @@
 using CustomerPayments.Application.Accounts;
-using CustomerPayments.Application.Clients;
 using CustomerPayments.Application.Accounts.SecondFactors;
+using CustomerPayments.Application.Clients;
 using CustomerPayments.Application.Secrets;
 using CustomerPayments.Application.Settings;
 using Microsoft.Extensions.Configuration;

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.Json;
 using CustomerPayments.Application.Health;
 using CustomerPayments.Domain;
 using CustomerPayments.Testing;

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using CustomerPayments.Application.Emails;
 using CustomerPayments.Application.Secrets;
 using CustomerPayments.Testing;
 using Microsoft.Data.Sqlite;

@@ -1,6 +1,5 @@
 using CustomerPayments.Application.Accounts;
 using CustomerPayments.Application.Emails;
-using CustomerPayments.Domain.Customers;
 using CustomerPayments.Domain.Ids;
 using CustomerPayments.Infrastructure.Persistence;
 using CustomerPayments.Testing;

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using CustomerPayments.Domain;
 using CustomerPayments.Testing;
 

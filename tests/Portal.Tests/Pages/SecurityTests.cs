@@ -1,5 +1,4 @@
 using System.Net.Http.Json;
-using CustomerPayments.Testing;
 using Microsoft.Playwright;
 
 namespace CustomerPayments.PortalTests.Pages;

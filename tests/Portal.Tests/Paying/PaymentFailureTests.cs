@@ -164,9 +164,6 @@ public sealed class PaymentFailureTests : PortalTest
         var customer = await ReadyToPayAsync(110_11);
         var second = await Context.NewPageAsync();
         await second.GotoAsync($"{Stage.Address}/portal/");
-        await second.GetByLabel("Email").FillAsync(customer.Email);
-        await second.GetByLabel("Password").FillAsync(Password);
-        await second.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
         await second.GetByLabel($"Select invoice {customer.Invoice(1)}").CheckAsync();
         await second.GetByRole(AriaRole.Button, new() { Name = "Pay selected invoices" }).ClickAsync();
         await Expect(second.GetByLabel("Card number")).ToBeVisibleAsync();

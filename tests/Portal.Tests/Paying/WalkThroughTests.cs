@@ -60,7 +60,7 @@ public sealed class WalkThroughTests : PortalTest
 
         await Button("Sign out").ClickAsync();
         await Expect(Heading("Sign in")).ToBeVisibleAsync();
-        Assert.That(Bytes, Is.LessThan(160 * 1024), "All that the browser has loaded by now, before compression");
+        Assert.That(Bytes, Is.LessThan(176 * 1024), "All that the browser has loaded by now, before compression");
         Assert.That(await Page.EvaluateAsync<int>("sessionStorage.length"), Is.LessThanOrEqualTo(1),
             "Nothing of the session stays");
     }
