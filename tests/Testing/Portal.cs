@@ -11,6 +11,17 @@ public static class Portal
 {
     public const string Password = "gravel sand lime mortar";
 
+    /// <returns>A token of a back-office client, by default the demo's, with all its scopes.</returns>
+    public static async Task<string> OfficeTokenAsync(
+        this HttpClient http, string id = "rapidworks", string secret = "rapidworks-demo-secret")
+    {
+        using var form = new FormUrlEncodedContent(new Dictionary<string, string>
+        {
+            ["grant_type"] = "client_credentials", ["client_id"] = id, ["client_secret"] = secret,
+        });
+        return (await (await http.PostAsync("/oauth/token", form)).JsonAsync()).Text("access_token");
+    }
+
     public static async Task<JsonElement> PutCustomerAsync(
         this HttpClient backOffice, string reference, string? email, string name = "Cedar Homes") =>
         await (await backOffice.PutAsJsonAsync(

@@ -8,13 +8,16 @@ namespace CustomerPayments.Api.Http;
 /// </summary>
 internal static class OnBehalfOf
 {
-    public const string Header = "X-On-Behalf-Of";
+    private const string Header = "X-On-Behalf-Of";
+
+    /// <summary>Marks the routes of the back office: they read the header.</summary>
+    public static readonly ReadHeader Read = new(Header, Required: false);
 
     /// <summary>Called after authentication; nobody reads the header of a customer's request.</summary>
     public static Task CheckAsync(HttpContext http, RequestDelegate next)
     {
-        if (http.User.IsClient() && http.GetEndpoint() is RouteEndpoint
-            && http.Request.Path.StartsWithSegments("/v1/backoffice")
+        if (http.User.IsClient()
+            && (http.GetEndpoint()?.Metadata.GetOrderedMetadata<ReadHeader>().Contains(Read) ?? false)
             && http.Request.Headers.TryGetValue(Header, out var values)
             && (values.Count != 1 || !IsName(values.ToString())))
         {

@@ -32,10 +32,8 @@ internal static class Access
 
     /// <summary>A back-office client with this scope.</summary>
     public static TBuilder RequireScope<TBuilder>(this TBuilder routes, string scope)
-        where TBuilder : IEndpointConventionBuilder => routes.RequireAuthorization(ScopePrefix + scope);
-
-    public static bool IsForClients(IAuthorizeData demand) =>
-        demand.Policy?.StartsWith(ScopePrefix, StringComparison.Ordinal) ?? false;
+        where TBuilder : IEndpointConventionBuilder =>
+        routes.RequireAuthorization(ScopePrefix + scope).WithMetadata(OnBehalfOf.Read);
 
     public static IServiceCollection AddAccess(this IServiceCollection services)
     {

@@ -6,12 +6,10 @@ using System.Text.Json.Serialization;
 using CustomerPayments.Api.Endpoints;
 using CustomerPayments.Api.Gateway;
 using CustomerPayments.Api.Http;
-using CustomerPayments.Api.Security;
 using CustomerPayments.Application.Gateway;
 using CustomerPayments.Application.Invoices;
 using CustomerPayments.Application.Payments;
 using CustomerPayments.Domain.Invoices;
-using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.FileProviders;
 using Microsoft.OpenApi;
 using Swashbuckle.AspNetCore.SwaggerGen;
@@ -242,10 +240,7 @@ internal static class SwaggerSetup
             }
 
             var metadata = context.ApiDescription.ActionDescriptor.EndpointMetadata;
-            IEnumerable<ReadHeader> forAnother = metadata.OfType<IAuthorizeData>().Any(Access.IsForClients)
-                ? [new ReadHeader(OnBehalfOf.Header, Required: false)]
-                : [];
-            foreach (var header in metadata.OfType<ReadHeader>().Concat(forAnother))
+            foreach (var header in metadata.OfType<ReadHeader>().Distinct())
             {
                 (operation.Parameters ??= []).Add(new OpenApiParameter
                 {

@@ -1,7 +1,6 @@
 using CustomerPayments.Application.Auditing;
 using CustomerPayments.Application.Health;
 using CustomerPayments.Application.Persistence;
-using CustomerPayments.Application.Records;
 using CustomerPayments.Application.Settings;
 using CustomerPayments.Domain;
 using Microsoft.EntityFrameworkCore;
@@ -27,17 +26,14 @@ internal sealed class Guessing(IPaymentsDb db, IOptions<AlarmsOptions> alarms, T
             return null;
 
         var isOneTooMany = count >= max.GuessesInAll
-            || await MostAsync(refused.Where(e => e.Subject != null).GroupBy(e => e.Subject), ct)
-                >= max.GuessesAtAccount
-            || await MostAsync(refused.Where(e => e.Address != null).GroupBy(e => e.Address), ct)
-                >= max.GuessesFromAddress;
+            || await refused.Where(e => e.Subject != null).GroupBy(e => e.Subject)
+                .Select(group => group.Count()).LargestAsync(ct) >= max.GuessesAtAccount
+            || await refused.Where(e => e.Address != null).GroupBy(e => e.Address)
+                .Select(group => group.Count()).LargestAsync(ct) >= max.GuessesFromAddress;
         if (!isOneTooMany)
             return null;
 
         var first = await refused.MinAsync(e => e.At, ct);
         return new Alarm(AlarmCode.Guessing.Code, count, (long)(now - first).TotalSeconds);
     }
-
-    private static Task<int> MostAsync(IQueryable<IGrouping<string?, AuditEntry>> groups, CancellationToken ct) =>
-        groups.Select(group => group.Count()).OrderByDescending(count => count).FirstOrDefaultAsync(ct);
 }

@@ -64,9 +64,6 @@ internal sealed class AuditChain(IPaymentsDb db, AuditSeals seals, IAuditNoteboo
         return new Checked(sequence, hash, [.. faults]);
     }
 
-    public IQueryable<AuditEntry> Unsealed =>
-        db.AuditEntries.Where(e => !db.AuditSeals.Any(s => s.EntryId == e.Id));
-
     /// <summary>The place and the hash before the first entry that was not pruned.</summary>
     private async Task<(long Sequence, string Hash)> BeginAsync(CancellationToken ct)
     {
@@ -95,10 +92,10 @@ internal sealed class AuditChain(IPaymentsDb db, AuditSeals seals, IAuditNoteboo
     {
         var tooOld = lastAt - LateMax;
         var tooNew = clock.GetUtcNow().UtcDateTime + LateMax;
-        foreach (var inserted in await Unsealed.Where(e => e.At < tooOld).OrderBy(e => e.At).Take(FaultsMax)
+        foreach (var inserted in await db.UnsealedEntries().Where(e => e.At < tooOld).OrderBy(e => e.At).Take(FaultsMax)
             .Select(e => e.Id).ToListAsync(ct))
             Report(AuditFaultKind.Inserted, null, inserted);
-        foreach (var misdated in await Unsealed.Where(e => e.At > tooNew).OrderBy(e => e.At).Take(FaultsMax)
+        foreach (var misdated in await db.UnsealedEntries().Where(e => e.At > tooNew).OrderBy(e => e.At).Take(FaultsMax)
             .Select(e => e.Id).ToListAsync(ct))
             Report(AuditFaultKind.Misdated, null, misdated);
     }
@@ -119,4 +116,11 @@ internal sealed class AuditChain(IPaymentsDb db, AuditSeals seals, IAuditNoteboo
             .ToDictionaryAsync(e => e.Id, ct);
         return [.. batch.Select(seal => (seal, entries.GetValueOrDefault(seal.EntryId)))];
     }
+}
+
+internal static class AuditEntries
+{
+    /// <summary>Those that wait for the job, and those that it will never seal.</summary>
+    public static IQueryable<AuditEntry> UnsealedEntries(this IPaymentsDb db) =>
+        db.AuditEntries.Where(e => !db.AuditSeals.Any(s => s.EntryId == e.Id));
 }

@@ -1,3 +1,4 @@
+using CustomerPayments.Application.Persistence;
 using FluentValidation;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
@@ -31,7 +32,7 @@ internal sealed class CheckAuditValidator : AbstractValidator<CheckAudit>
     }
 }
 
-internal sealed class CheckAuditHandler(AuditChain chain, AuditWatch watch)
+internal sealed class CheckAuditHandler(IPaymentsDb db, AuditChain chain, AuditWatch watch)
     : IRequestHandler<CheckAudit, AuditCheckView>
 {
     public async Task<AuditCheckView> Handle(CheckAudit query, CancellationToken ct)
@@ -45,7 +46,7 @@ internal sealed class CheckAuditHandler(AuditChain chain, AuditWatch watch)
         if (alsoNoted.Length == 0)
             watch.Note(found.Faults);
         return new AuditCheckView(
-            found.Faults.Count == 0, found.Sequence, await chain.Unsealed.LongCountAsync(ct), found.LastHash,
+            found.Faults.Count == 0, found.Sequence, await db.UnsealedEntries().LongCountAsync(ct), found.LastHash,
             found.Faults);
     }
 }

@@ -39,7 +39,7 @@ internal sealed class SealAuditHandler(IPaymentsDb db, AuditSeals seals, AuditNo
         var last = await db.AuditSeals.OrderByDescending(s => s.Sequence).FirstOrDefaultAsync(ct);
         // An entry from the future is no clock's difference: it is never sealed, and the check reports it.
         var newest = clock.GetUtcNow().UtcDateTime + AuditChain.LateMax;
-        var waiting = db.AuditEntries.Where(e => e.At <= newest && !db.AuditSeals.Any(s => s.EntryId == e.Id));
+        var waiting = db.UnsealedEntries().Where(e => e.At <= newest);
         if (after is null && last is not null)
         {
             // Without a lower bound each run would read the whole table.

@@ -82,6 +82,10 @@ internal static class Alarms
         return alarms;
     }
 
+    /// <returns>The largest of the counts; 0 without any.</returns>
+    public static Task<int> LargestAsync(this IQueryable<int> counts, CancellationToken ct) =>
+        counts.OrderByDescending(count => count).FirstOrDefaultAsync(ct);
+
     /// <summary>The refused emails about money that staff have not closed.</summary>
     public static IQueryable<OutgoingEmail> RefusedAboutMoney(this IQueryable<OutgoingEmail> emails) =>
         emails.Where(e => e.State == EmailState.Refused && e.PaymentId != null && e.ClosedAt == null);

@@ -54,7 +54,7 @@ internal sealed class CheckReadinessHandler(
                 new PaymentReadiness(Age(mostOverdue, now), Age(oldestUnknown, now)),
                 await db.AlarmsAsync(standing, now, ct));
         }
-        catch (Exception e) when (e is System.Data.Common.DbException or InvalidOperationException)
+        catch (Exception e) when (DatabaseAnswers.IsSilence(e))
         {
             return new Readiness(
                 Ready: false, Database: false, gatewayAnswers, Mail: null, Payments: null, Alarms: null);

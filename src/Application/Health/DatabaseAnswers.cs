@@ -16,6 +16,9 @@ public sealed class DatabaseAnswers(IServiceScopeFactory scopes, TimeProvider cl
     private Task<bool>? question;
     private DateTimeOffset askedAt;
 
+    /// <summary>Whether the exception of a query says that the database does not answer.</summary>
+    public static bool IsSilence(Exception e) => e is System.Data.Common.DbException or InvalidOperationException;
+
     public Task<bool> AskAsync(CancellationToken ct)
     {
         lock (gate)
@@ -35,7 +38,7 @@ public sealed class DatabaseAnswers(IServiceScopeFactory scopes, TimeProvider cl
             await scope.ServiceProvider.GetRequiredService<IPaymentsDb>().JobProgress.AnyAsync();
             return true;
         }
-        catch (Exception e) when (e is System.Data.Common.DbException or InvalidOperationException)
+        catch (Exception e) when (IsSilence(e))
         {
             return false;
         }

@@ -24,18 +24,14 @@ internal sealed class CardTesting(
             return null;
 
         var isOneTooMany = count >= alarms.Value.DeclinesInAll
-            || await MostAsync(declined.GroupBy(p => p.CustomerId).Select(group => group.Count()), ct)
+            || await declined.GroupBy(p => p.CustomerId).Select(group => group.Count()).LargestAsync(ct)
                 >= max.DeclinesPerCustomer
-            || await MostAsync(
-                declined.Where(p => p.ClientAddress != null).GroupBy(p => p.ClientAddress)
-                    .Select(group => group.Count()), ct) >= max.DeclinesPerAddress;
+            || await declined.Where(p => p.ClientAddress != null).GroupBy(p => p.ClientAddress)
+                .Select(group => group.Count()).LargestAsync(ct) >= max.DeclinesPerAddress;
         return isOneTooMany
             ? new Alarm(
                 AlarmCode.CardTesting.Code, count,
                 (long)(now - await declined.MinAsync(p => p.InitiatedAt, ct)).TotalSeconds)
             : null;
     }
-
-    private static Task<int> MostAsync(IQueryable<int> counts, CancellationToken ct) =>
-        counts.OrderByDescending(count => count).FirstOrDefaultAsync(ct);
 }

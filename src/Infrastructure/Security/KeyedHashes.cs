@@ -53,19 +53,8 @@ public sealed class KeyedHashes : IKeyedHashes
     public byte[]? Make(KeyPurpose purpose, int version, ReadOnlySpan<byte> data) =>
         keys.TryGetValue((purpose, version), out var key) ? HMACSHA256.HashData(key, data) : null;
 
-    /// <summary>The key of a development system: made once, kept in the data directory.</summary>
-    internal static string[] ReadOrCreate(string path)
-    {
-        if (!File.Exists(path))
-        {
-            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-            File.WriteAllText(path, $"1:{Convert.ToBase64String(RandomNumberGenerator.GetBytes(Length))}");
-            if (!OperatingSystem.IsWindows())
-                File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        }
-
-        return [File.ReadAllText(path).Trim()];
-    }
+    /// <returns>A new key, as an entry of the setting.</returns>
+    internal static string MakeEntry() => $"1:{Convert.ToBase64String(RandomNumberGenerator.GetBytes(Length))}";
 
     private static (int Version, byte[] Key) Read(string entry)
     {

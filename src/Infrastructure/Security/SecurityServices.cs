@@ -19,13 +19,13 @@ internal static class SecurityServices
             var previous = configuration.GetSection("Auth:PreviousSigningKeys").Get<string[]>() ?? [];
             var pem = configuration["Auth:SigningKey"] is { Length: > 0 } given
                 ? given
-                : SigningKeys.ReadOrCreate(Path.Combine(data, "signing-key.pem"));
+                : OwnKeys.ReadOrCreate(Path.Combine(data, "signing-key.pem"), SigningKeys.Make);
             return new SigningKeys(pem, previous);
         });
         services.AddSingleton<IKeyedHashes>(_ => new KeyedHashes(
             configuration.GetSection(KeyedHashes.Setting).Get<string[]>() is { Length: > 0 } given
                 ? given
-                : KeyedHashes.ReadOrCreate(Path.Combine(data, "hash-key"))));
+                : [OwnKeys.ReadOrCreate(Path.Combine(data, "hash-key"), KeyedHashes.MakeEntry)]));
         services.AddMetrics();
         services.AddOptions<AlarmsOptions>().Bind(configuration.GetSection(AlarmsOptions.Section))
             .ValidateDataAnnotations().ValidateOnStart();

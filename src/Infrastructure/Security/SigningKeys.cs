@@ -43,19 +43,11 @@ public sealed class SigningKeys : IDisposable
 
     public void Dispose() => pairs.ForEach(pair => pair.Dispose());
 
-    /// <summary>The key of a development system: made once, kept in the data directory.</summary>
-    internal static string ReadOrCreate(string path)
+    /// <returns>A new key in PEM.</returns>
+    internal static string Make()
     {
-        if (!File.Exists(path))
-        {
-            using var made = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-            File.WriteAllText(path, made.ExportPkcs8PrivateKeyPem());
-            if (!OperatingSystem.IsWindows())
-                File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        }
-
-        return File.ReadAllText(path);
+        using var made = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        return made.ExportPkcs8PrivateKeyPem();
     }
 
     private ECDsaSecurityKey Read(string pem, string setting)

@@ -36,7 +36,8 @@ public sealed partial class RestrictedRoleTests
         ]))
         {
             using var http = new HttpClient { BaseAddress = api.Address };
-            http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", await TokenAsync(http));
+            http.DefaultRequestHeaders.Authorization =
+                new AuthenticationHeaderValue("Bearer", await http.OfficeTokenAsync());
             await http.PutCustomerAsync("C-1", "ap@c-1.example");
             (await http.PostAsync("/dev/jobs/seal-audit/run", null)).EnsureSuccessStatusCode();
             var check = await http.GetFromJsonAsync<JsonElement>("/v1/backoffice/audit/check");
@@ -75,17 +76,6 @@ public sealed partial class RestrictedRoleTests
         await using var command = new NpgsqlCommand(sql, owner);
 #pragma warning restore CA2100
         await command.ExecuteNonQueryAsync();
-    }
-
-    private static async Task<string> TokenAsync(HttpClient http)
-    {
-        using var form = new FormUrlEncodedContent(new Dictionary<string, string>
-        {
-            ["grant_type"] = "client_credentials", ["client_id"] = "rapidworks",
-            ["client_secret"] = "rapidworks-demo-secret",
-        });
-        var answer = await (await http.PostAsync("/oauth/token", form)).Content.ReadFromJsonAsync<JsonElement>();
-        return answer.Text("access_token");
     }
 
     [GeneratedRegex(@"-- PostgreSQL, after migrate, as the owner\n(?<sql>.*?)-- SQL Server", RegexOptions.Singleline)]

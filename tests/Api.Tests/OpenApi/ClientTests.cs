@@ -102,13 +102,8 @@ public sealed class ClientTests
     private async Task<string> CustomerAsync()
     {
         using var http = new HttpClient { BaseAddress = await AddressAsync() };
-        using var form = new FormUrlEncodedContent(new Dictionary<string, string>
-        {
-            ["grant_type"] = "client_credentials", ["client_id"] = "rapidworks",
-            ["client_secret"] = "rapidworks-demo-secret",
-        });
-        var token = (await (await http.PostAsync("/oauth/token", form)).JsonAsync()).Text("access_token");
-        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
+            "Bearer", await http.OfficeTokenAsync());
 
         var reference = $"C-{++last}";
         var email = $"ap@c-{last}.example";

@@ -61,13 +61,7 @@ public sealed partial class WelcomeTests
 
     private static async Task InviteAsync(HttpClient http, string reference)
     {
-        using var form = new FormUrlEncodedContent(new Dictionary<string, string>
-        {
-            ["grant_type"] = "client_credentials", ["client_id"] = "rapidworks",
-            ["client_secret"] = "rapidworks-demo-secret",
-        });
-        var token = await (await http.PostAsync("/oauth/token", form)).JsonAsync();
-        http.DefaultRequestHeaders.Authorization = new("Bearer", token.Text("access_token"));
+        http.DefaultRequestHeaders.Authorization = new("Bearer", await http.OfficeTokenAsync());
         (await http.PostAsync($"/v1/backoffice/customers/{reference}/activation-link", null)).EnsureSuccessStatusCode();
     }
 

@@ -81,13 +81,8 @@ internal sealed class Load(int seed)
     public static async Task<HttpClient> OfficeAsync(Uri api)
     {
         var http = new HttpClient { BaseAddress = api };
-        using var form = new FormUrlEncodedContent(new Dictionary<string, string>
-        {
-            ["grant_type"] = "client_credentials", ["client_id"] = "rapidworks",
-            ["client_secret"] = "rapidworks-demo-secret",
-        });
-        var token = (await (await http.PostAsync("/oauth/token", form)).JsonAsync()).Text("access_token");
-        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
+            "Bearer", await http.OfficeTokenAsync());
         return http;
     }
 
