@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using CustomerPayments.Api.Demo;
 using CustomerPayments.Api.Endpoints;
 using CustomerPayments.Api.Gateway;
@@ -62,6 +63,7 @@ if (withSimulator)
     builder.Services.AddGatewaySimulator(SimulatorSettings.From(builder.Configuration)).AddScoped<DemoData>();
 
 var app = builder.Build();
+BareRequests.Watch(app.Services.GetRequiredService<DiagnosticListener>());
 app.UseProxies();
 app.Use(Envelope.WrapAsync);
 app.Use(Heads.AnswerAsGetAsync);

@@ -61,6 +61,7 @@ internal static class AccountEndpoints
             {
                 http.RequireSameOrigin(request.Refresh);
                 var tokens = await mediator.Send(new SignIn(request.Email, request.Password), ct);
+                await http.EndReplacedSessionAsync(mediator, request.Refresh, ct);
                 return TypedResults.Json(http.HandOver(tokens, request.Refresh), statusCode: 201);
             })
             .AllowAnonymous().TakesCredentials().HashesPassword().WithName("signIn")

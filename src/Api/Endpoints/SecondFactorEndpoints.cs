@@ -38,6 +38,7 @@ internal static class SecondFactorEndpoints
             {
                 http.RequireSameOrigin(request.Refresh);
                 var tokens = await mediator.Send(request.ToCommand(), ct);
+                await http.EndReplacedSessionAsync(mediator, request.Refresh, ct);
                 return TypedResults.Json(http.HandOver(tokens, request.Refresh), statusCode: 201);
             })
             .AllowAnonymous().TakesCredentials().WithName("finishSignIn")

@@ -60,7 +60,7 @@ internal static class SystemEndpoints
     private static ContentHttpResult Page(HttpContext http, ProblemType type)
     {
         http.Response.Headers.ContentSecurityPolicy = ProblemPage.Policy;
-        return TypedResults.Text(ProblemPage.Of(type), "text/html; charset=utf-8");
+        return TypedResults.Text(ProblemPage.Of(type, http.RequestServices.HasSwagger()), "text/html; charset=utf-8");
     }
 
     private static string ReadContract()

@@ -26,6 +26,8 @@ internal static partial class ProblemPage
         "code{padding:.1em .3em}pre{padding:1rem;white-space:pre-wrap}pre code{background:none;padding:0}" +
         "footer{margin-top:2.5rem;border-top:1px solid #8888;padding-top:1rem}";
 
+    private const string Operations = "<a href=\"/swagger\">the operations</a> or ";
+
     private static readonly JsonSerializerOptions Readable = new()
     {
         WriteIndented = true,
@@ -39,7 +41,8 @@ internal static partial class ProblemPage
         $"default-src 'none'; style-src 'sha256-{Hash(Style)}'; base-uri 'none'; form-action 'none'; " +
         "frame-ancestors 'none'";
 
-    public static string Of(ProblemType type) =>
+    /// <param name="withOperations">Whether there is a Swagger UI to lead to.</param>
+    public static string Of(ProblemType type, bool withOperations) =>
         $"""
          <!doctype html>
          <html lang="en">
@@ -60,7 +63,7 @@ internal static partial class ProblemPage
          <h2>Example</h2>
          <pre><code>{Encode(Example(type))}</code></pre>
          </main>
-         <footer>See <a href="/swagger">the operations</a> or <a href="/openapi.yaml">the contract</a>.</footer>
+         <footer>See {(withOperations ? Operations : "")}<a href="/openapi.yaml">the contract</a>.</footer>
          </body>
          </html>
          """;

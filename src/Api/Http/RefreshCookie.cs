@@ -2,6 +2,7 @@ using System.Net;
 using CustomerPayments.Application.Accounts;
 using CustomerPayments.Application.Settings;
 using CustomerPayments.Domain.Customers;
+using MediatR;
 using Microsoft.Extensions.Options;
 
 namespace CustomerPayments.Api.Http;
@@ -51,6 +52,17 @@ internal static class RefreshCookie
         http.Request.Cookies[NameFor(http)] is { Length: Secret.Length } secret
             ? secret
             : throw new SessionEndedException();
+
+    /// <summary>
+    /// After a sign-in by a page of this origin: the session whose cookie the new one replaces ends, because nothing
+    /// could renew or end it any more.
+    /// </summary>
+    public static async Task EndReplacedSessionAsync(
+        this HttpContext http, IMediator mediator, RefreshBy by, CancellationToken ct)
+    {
+        if (by is RefreshBy.Cookie && http.Request.Cookies[NameFor(http)] is { Length: Secret.Length } secret)
+            await mediator.Send(new EndReplacedSession(secret), ct);
+    }
 
     public static void ForgetRefreshCookie(this HttpContext http)
     {

@@ -26,7 +26,8 @@ internal sealed class AuditClock(
     private static readonly TimeSpan PostEvery = TimeSpan.FromHours(1);
 
     /// <summary>For the other side; the clock goes on without it.</summary>
-    private readonly HttpClient http = new() { Timeout = TimeSpan.FromSeconds(10) };
+    private readonly HttpClient http =
+        new(new SocketsHttpHandler { AllowAutoRedirect = false }) { Timeout = TimeSpan.FromSeconds(10) };
 
     /// <summary>Not while a start has more urgent work.</summary>
     private DateTimeOffset checkAt = clock.GetUtcNow() + TimeSpan.FromMinutes(10);

@@ -12,7 +12,8 @@ internal static partial class Envelope
     /// <summary>
     /// Answers of the API are data: they load nothing and stand in no frame. Pages for people set their own.
     /// </summary>
-    private const string NothingLoads = "default-src 'none'; frame-ancestors 'none'";
+    private const string NothingLoads =
+        "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     public static async Task WrapAsync(HttpContext http, RequestDelegate next)
     {
@@ -42,18 +43,23 @@ internal static partial class Envelope
     {
         var http = (HttpContext)state;
         var headers = http.Response.Headers;
-        headers["X-Request-Id"] = http.TraceIdentifier;
-        headers.XContentTypeOptions = "nosniff";
-        headers["Referrer-Policy"] = "no-referrer";
-        headers.TryAdd("Content-Security-Policy", NothingLoads);
-        headers.Append("Vary", "Origin");
         if (http.Request.IsHttps)
             headers.StrictTransportSecurity = "max-age=31536000; includeSubDomains";
         if (http.Request.Path.StartsWithSegments("/v1") || http.Request.Path.StartsWithSegments("/oauth"))
             headers.CacheControl = "no-store";
-        else
-            headers.TryAdd("Cache-Control", "no-store");
+        AddHeaders(headers, http.TraceIdentifier);
         return Task.CompletedTask;
+    }
+
+    /// <summary>What every answer has, whatever was asked; a page's own policy and cache stay.</summary>
+    public static void AddHeaders(IHeaderDictionary headers, string requestId)
+    {
+        headers["X-Request-Id"] = requestId;
+        headers.XContentTypeOptions = "nosniff";
+        headers["Referrer-Policy"] = "no-referrer";
+        headers.TryAdd("Content-Security-Policy", NothingLoads);
+        headers.TryAdd("Cache-Control", "no-store");
+        headers.Append("Vary", "Origin");
     }
 
     [GeneratedRegex(@"\A[A-Za-z0-9._-]{1,64}\z")]

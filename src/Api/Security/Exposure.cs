@@ -16,8 +16,22 @@ internal static class Exposure
 {
     public const string Setting = "Development:Exposed";
 
+    private const string SwaggerSetting = "Swagger:Enabled";
+
     public static TBuilder ForDevelopers<TBuilder>(this TBuilder routes)
         where TBuilder : IEndpointConventionBuilder => routes.WithMetadata(new ForDevelopers());
+
+    /// <summary>
+    /// Whether there is a Swagger UI. It takes secrets on the portal's origin, so that a deployment with real money has
+    /// to ask for it.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The setting is neither true nor false.</exception>
+    public static bool HasSwagger(this IServiceProvider services)
+    {
+        var settings = services.GetRequiredService<IConfiguration>();
+        return settings.GetValue(
+            SwaggerSetting, Stakes.AreLow(services.GetRequiredService<IHostEnvironment>(), settings));
+    }
 
     /// <summary>Called after routing. For other callers the pages do not exist.</summary>
     /// <exception cref="InvalidOperationException">The setting is neither true nor false.</exception>

@@ -16,7 +16,7 @@ internal static class Arguments
         CustomerPayments.Api migration-script [PROVIDER]           prints the statements that do so
         CustomerPayments.Api seed --invoices N [--per-customer M]  fills a database to try it at size
         CustomerPayments.Api clients ACTION [--id ID …]            list, add, change, rotate or revoke clients
-        CustomerPayments.Api prune-audit --before YYYY-MM-DD       deletes old entries of the audit trail
+        CustomerPayments.Api prune-audit [--before YYYY-MM-DD]     deletes old entries of the audit trail
         CustomerPayments.Api simulator [--port N] [--address A]    runs the gateway simulator alone
         CustomerPayments.Api healthcheck [--url ADDRESS]           asks whether the API here is live
 

@@ -2,17 +2,19 @@ using System.Globalization;
 using CustomerPayments.Api.Gateway;
 using CustomerPayments.Application;
 using CustomerPayments.Application.Auditing;
+using CustomerPayments.Application.Settings;
 using CustomerPayments.Domain;
 using CustomerPayments.Infrastructure;
 using CustomerPayments.Infrastructure.Persistence;
 using CustomerPayments.Infrastructure.Startup;
 using MediatR;
+using Microsoft.Extensions.Options;
 
 namespace CustomerPayments.Api.Startup;
 
 /// <summary>
-/// <c>prune-audit --before DATE</c>: deletes old entries of the audit trail, with a login that may, and leaves proof
-/// that the deletion was ours.
+/// <c>prune-audit</c>: deletes entries of the audit trail that are older than <c>Retention:Audit</c>, or from before
+/// <c>--before DATE</c>, with a login that may, and leaves proof that the deletion was ours.
 /// </summary>
 internal static class AuditCommand
 {
@@ -28,13 +30,11 @@ internal static class AuditCommand
         builder.Services.AddInfrastructure(
             builder.Configuration, ChosenGateway.Adapter,
             _ => throw new InvalidOperationException("The command asks no gateway."));
+        builder.Services.AddOptions<RetentionOptions>().BindConfiguration(RetentionOptions.Section)
+            .ValidateDataAnnotations();
         await using var app = builder.Build();
-        if (!DateOnly.TryParseExact(
-            app.Configuration["before"], "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None,
-            out var before)
-            || before > DateOnly.FromDateTime(DateTime.UtcNow))
-            throw new StartRefusedException("Usage: prune-audit --before YYYY-MM-DD, a day that is over.");
-
+        var before = DayIn(app.Configuration)
+            ?? Today.AddDays(-app.Services.GetRequiredService<IOptions<RetentionOptions>>().Value.Audit.Days);
         using var alone = app.Services.GetRequiredService<DatabaseSettings>().TakeFile();
         await using var scope = app.Services.CreateAsyncScope();
         try
@@ -47,5 +47,19 @@ internal static class AuditCommand
         {
             throw new StartRefusedException(refused.Message);
         }
+    }
+
+    private static DateOnly Today => DateOnly.FromDateTime(DateTime.UtcNow);
+
+    /// <returns>Null when none is named.</returns>
+    private static DateOnly? DayIn(IConfiguration arguments)
+    {
+        if (arguments["before"] is not { } named)
+            return null;
+
+        return DateOnly.TryParseExact(
+            named, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) && day <= Today
+            ? day
+            : throw new StartRefusedException("Usage: prune-audit [--before YYYY-MM-DD], a day that is over.");
     }
 }

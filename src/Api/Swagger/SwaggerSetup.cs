@@ -6,6 +6,7 @@ using System.Text.Json.Serialization;
 using CustomerPayments.Api.Endpoints;
 using CustomerPayments.Api.Gateway;
 using CustomerPayments.Api.Http;
+using CustomerPayments.Api.Security;
 using CustomerPayments.Application.Gateway;
 using CustomerPayments.Application.Invoices;
 using CustomerPayments.Application.Payments;
@@ -53,15 +54,19 @@ internal static class SwaggerSetup
         });
     }
 
+    /// <exception cref="InvalidOperationException">The setting is neither true nor false.</exception>
     public static void UseSwaggerPages(this WebApplication app)
     {
+        if (!app.Services.HasSwagger())
+            return;
+
         app.UseWhen(http => http.Request.Path.StartsWithSegments("/swagger"), pages =>
         {
             pages.Use((http, next) =>
             {
                 http.Response.Headers.ContentSecurityPolicy =
                     "default-src 'none'; connect-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; "
-                        + "script-src 'self'; frame-ancestors 'none'";
+                        + "script-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
                 return next(http);
             });
             pages.UseStaticFiles(new StaticFileOptions

@@ -22,12 +22,13 @@ internal static class AccountLookup
         db.Customers.Where(c => c.Id == customer).Select(c => c.PrimaryEmail!).SingleAsync(ct);
 
     /// <summary>
-    /// All doors of a login: the strangers', and those of the networks from which its owner signed in.
+    /// All doors of these logins: the strangers', and those of the networks from which the owner signed in.
     /// </summary>
-    public static IQueryable<SignInCounter> OfLogin(this IQueryable<SignInCounter> counters, string login)
+    public static IQueryable<SignInCounter> OfLogins(
+        this IQueryable<SignInCounter> counters, params IEnumerable<string> logins)
     {
-        var key = SignInCounter.KeyOf(login, null);
-        return counters.Where(c => c.Key == key || c.LoginKey == key);
+        var keys = logins.Select(login => SignInCounter.KeyOf(login, null)).ToList();
+        return counters.Where(c => keys.Contains(c.Key) || keys.Contains(c.LoginKey!));
     }
 
     /// <summary>

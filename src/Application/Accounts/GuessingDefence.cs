@@ -52,11 +52,11 @@ internal sealed class GuessingDefence(IPaymentsDb db, IRequestOrigin origin, Tim
             (await FindAsync(login, address, ct) ?? Begin(login, address, now)).Know(now);
     }
 
-    /// <summary>Staff know who it is: every door of the login is open again. The caller saves.</summary>
-    public async Task UnlockAsync(string login, CancellationToken ct)
+    /// <summary>Staff know who it is: every door of these logins is open again. The caller saves.</summary>
+    public async Task UnlockAsync(IEnumerable<string> logins, CancellationToken ct)
     {
         var now = clock.GetUtcNow().UtcDateTime;
-        foreach (var door in await db.SignInCounters.OfLogin(login).ToListAsync(ct))
+        foreach (var door in await db.SignInCounters.OfLogins(logins).ToListAsync(ct))
             door.Forget(now);
     }
 

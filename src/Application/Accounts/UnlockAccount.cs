@@ -1,15 +1,15 @@
+using CustomerPayments.Application.Accounts.SecondFactors;
 using CustomerPayments.Application.Auditing;
 using CustomerPayments.Application.Persistence;
 using CustomerPayments.Application.Requests;
-using CustomerPayments.Domain.Customers;
 using FluentValidation;
 using MediatR;
 
 namespace CustomerPayments.Application.Accounts;
 
 /// <summary>
-/// Staff who know a customer open the doors that wrong passwords have closed. Nothing else changes: whoever was
-/// suspended stays so.
+/// Staff who know a customer open the doors that wrong passwords and wrong second factors have closed. Nothing else
+/// changes: whoever was suspended stays so.
 /// </summary>
 public sealed record UnlockAccount(string CustomerReference) : IRequest;
 
@@ -24,8 +24,7 @@ internal sealed class UnlockAccountHandler(IPaymentsDb db, GuessingDefence defen
     public Task<Unit> Handle(UnlockAccount command, CancellationToken ct) => db.DecideAndSaveAsync(async () =>
     {
         var account = await db.AccountOfAsync(command.CustomerReference, ct);
-        if (account.Email is { } email)
-            await defence.UnlockAsync(EmailAddress.Normalize(email), ct);
+        await defence.UnlockAsync(account.Logins(), ct);
         audit.Record(Audited.Unlocked, account.CustomerId);
         return Unit.Value;
     }, ct);

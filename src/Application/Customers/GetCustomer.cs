@@ -1,4 +1,5 @@
 using CustomerPayments.Application.Accounts;
+using CustomerPayments.Application.Accounts.SecondFactors;
 using CustomerPayments.Application.Persistence;
 using CustomerPayments.Application.Records;
 using CustomerPayments.Application.Requests;
@@ -21,28 +22,29 @@ internal sealed class GetCustomerHandler(IPaymentsDb db, TimeProvider clock)
             .SingleOrDefaultAsync(ct)
             ?? throw new NotFoundException("customer");
         var id = new CustomerId(customer.Id);
-        var login = await db.PortalAccounts.Where(a => a.CustomerId == id).Select(a => a.Email).SingleAsync(ct);
+        var account = await db.PortalAccounts.AsNoTracking().SingleAsync(a => a.CustomerId == id, ct);
         var now = clock.GetUtcNow().UtcDateTime;
         var link = await LatestLinkAsync(id, now, ct);
-        var access = login is null
+        var access = account.Email is null
             ? new PortalAccessView([], 0, null, link)
-            : await DoorsAsync(EmailAddress.Normalize(login), link, now, ct);
+            : await DoorsAsync(account, link, now, ct);
         List<SignInObstacle> obstacles = [.. StandingOf(customer.Portal.Status), .. LinkOf(link), .. access.Obstacles];
         return customer with { Portal = customer.Portal with { Access = access with { Obstacles = obstacles } } };
     }
 
     private async Task<PortalAccessView> DoorsAsync(
-        string login, LatestLinkView? link, DateTime now, CancellationToken ct)
+        PortalAccount account, LatestLinkView? link, DateTime now, CancellationToken ct)
     {
-        var doors = await db.SignInCounters.AsNoTracking().OfLogin(login).ToListAsync(ct);
+        var doors = await db.SignInCounters.AsNoTracking().OfLogins(account.Logins()).ToListAsync(ct);
         var closed = doors.Where(door => door.WaitAt(now) is not null).ToList();
+        var strangers = SignInCounter.KeyOf(EmailAddress.Normalize(account.Email!), null);
         List<SignInObstacle> obstacles = [];
         if (closed.Exists(door => !door.NeedsNewPassword))
             obstacles.Add(SignInObstacle.Locked);
         if (closed.Exists(door => door.NeedsNewPassword))
             obstacles.Add(SignInObstacle.LockedUntilNewPassword);
         return new PortalAccessView(
-            obstacles, doors.Find(door => door.Key == SignInCounter.KeyOf(login, null))?.Failures ?? 0,
+            obstacles, doors.Find(door => door.Key == strangers)?.Failures ?? 0,
             closed.Where(door => !door.NeedsNewPassword).Max(door => door.ClosedUntil), link);
     }
 

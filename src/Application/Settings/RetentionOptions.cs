@@ -28,13 +28,19 @@ public sealed class RetentionOptions : IValidatableObject
     /// </summary>
     public TimeSpan Mandates { get; set; } = TimeSpan.FromDays(3 * 365);
 
+    /// <summary>
+    /// Entries of the audit trail, after they were written; as long as books are kept. The command <c>prune-audit</c>
+    /// deletes older ones.
+    /// </summary>
+    public TimeSpan Audit { get; set; } = TimeSpan.FromDays(7 * 365 + 2);
+
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         (string Name, TimeSpan Kept, int DaysMin)[] limits =
         [
             (nameof(Emails), Emails, 30), (nameof(Links), Links, 7), (nameof(Notifications), Notifications, 7),
             (nameof(Sessions), Sessions, 30), (nameof(Counters), Counters, 30),
-            (nameof(Mandates), Mandates, 2 * 365 + 31),
+            (nameof(Mandates), Mandates, 2 * 365 + 31), (nameof(Audit), Audit, 365),
         ];
         return limits.Where(limit => limit.Kept < TimeSpan.FromDays(limit.DaysMin)).Select(limit =>
             new ValidationResult(

@@ -17,7 +17,7 @@ namespace CustomerPayments.Infrastructure.Security;
 internal sealed class ClientAssertions(
     IOptions<BackOfficeOptions> options, IOptions<PortalOptions> portal, TimeProvider clock) : IClientAssertions
 {
-    private const int RsaBitsMin = 2048;
+    private const int RsaBitsMin = 3072;
     private const int IdLengthMax = 200;
 
     private static readonly string[] Algorithms =

@@ -18,6 +18,9 @@ internal static class KeyWrapping
 {
     public const string Setting = "DataProtection:Certificate";
 
+    /// <summary>A strength of 128 bits (NIST SP 800-57).</summary>
+    private const int RsaBitsMin = 3072;
+
     private const string PreviousSetting = "DataProtection:PreviousCertificates";
 
     /// <summary>As long as data protection itself keeps a key.</summary>
@@ -61,7 +64,7 @@ internal static class KeyWrapping
         {
             var certificate = X509Certificate2.CreateFromPem(pem, pem);
             using var key = certificate.GetRSAPrivateKey();
-            return key is not null ? certificate : throw Refused(setting);
+            return key is { KeySize: >= RsaBitsMin } ? certificate : throw Refused(setting);
         }
         catch (Exception e) when (e is CryptographicException or ArgumentException)
         {
@@ -70,5 +73,6 @@ internal static class KeyWrapping
     }
 
     private static StartRefusedException Refused(string setting, Exception? cause = null) =>
-        new($"{setting} must be an RSA certificate with its private key, both in PEM.", cause);
+        new($"{setting} must be an RSA certificate of at least {RsaBitsMin} bits with its private key, both in PEM.",
+            cause);
 }

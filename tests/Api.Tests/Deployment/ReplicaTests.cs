@@ -106,6 +106,21 @@ public sealed class ReplicaTests
     }
 
     [Test]
+    public async Task Of_many_uses_of_one_recovery_code_at_both_at_once_one_signs_in()
+    {
+        var (reference, token) = await CustomerAsync();
+        var email = $"ap@{reference.ToLowerInvariant()}.example";
+        var (_, codes) = await As(0, token).SetUpTotpAsync(DateTimeOffset.UtcNow);
+        var replicas = new[] { As(0, null), As(1, null) };
+        var asked = await Task.WhenAll(Enumerable.Range(0, 10).Select(n => replicas[n % 2].AskedAsync(email)));
+
+        var answers = await Task.WhenAll(asked.Select(
+            (challenge, n) => replicas[n % 2].FinishAsync(challenge, "recoveryCode", codes[0])));
+
+        Assert.That(answers.Count(answer => answer.StatusCode == HttpStatusCode.Created), Is.EqualTo(1));
+    }
+
+    [Test]
     public async Task A_client_that_a_command_revokes_is_refused_by_both_although_neither_is_restarted()
     {
         const string Customers = "/v1/backoffice/customers";

@@ -19,6 +19,7 @@ public sealed class DocumentTests
         ["npm start --prefix examples/checkout"] = "npm start --prefix examples/checkout",
         ["npm start"] = "npm start --prefix examples/checkout",
         ["dotnet run --project src/Api -- migrate"] = "dotnet run --project src/Api -- migrate",
+        ["dotnet run --project src/Api -- prune-audit"] = "dotnet run --project src/Api -- prune-audit",
         ["dotnet run --project src/Api -- prune-audit --before 2024-01-01"] = "dotnet run --project src/Api -- "
             + "prune-audit --before 2024-01-01",
         ["dotnet run --project src/Api -- seed --invoices 1000000"] = "dotnet run --project src/Api -- seed "

@@ -118,6 +118,26 @@ public sealed class RefreshCookieTests
         Assert.That((await RefreshAsync(Value(answer))).StatusCode, Is.EqualTo(HttpStatusCode.OK));
     }
 
+    [Test]
+    public async Task Signing_in_again_ends_the_session_of_the_browsers_earlier_cookie_and_no_other()
+    {
+        var (_, elsewhere) = await SignedInAsync();
+        var (earlier, secret) = await SignedInAsync();
+        var refused = await SendAsync(
+            HttpMethod.Post, "/v1/sessions", new { email = "ap@c-1.example", password = "wrong", refresh = "cookie" },
+            secret);
+        Assert.That(refused.StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
+        Assert.That((await api.As(earlier.Text("accessToken")).GetAsync("/v1/me")).StatusCode,
+            Is.EqualTo(HttpStatusCode.OK), "a wrong password ends nothing");
+
+        var again = await SendAsync(HttpMethod.Post, "/v1/sessions", Credentials, secret);
+
+        Assert.That((await api.As(earlier.Text("accessToken")).GetAsync("/v1/me")).StatusCode,
+            Is.EqualTo(HttpStatusCode.Unauthorized));
+        Assert.That((await RefreshAsync(Value(again))).StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That((await RefreshAsync(elsewhere)).StatusCode, Is.EqualTo(HttpStatusCode.OK));
+    }
+
     [TestCase("/v1/sessions/current")]
     [TestCase("/v1/sessions")]
     public async Task Signing_out_takes_the_cookie_away(string path)

@@ -71,6 +71,14 @@ public sealed class SecondFactorTests : ApiTests
     }
 
     [Test]
+    public async Task Of_many_uses_of_one_recovery_code_at_once_one_gets_in()
+    {
+        var asked = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Api.Http.AskedAsync(email)));
+        var answers = await Task.WhenAll(asked.Select(a => Api.Http.FinishAsync(a, "recoveryCode", recovery[0])));
+        Assert.That(answers.Count(a => a.StatusCode == HttpStatusCode.Created), Is.EqualTo(1));
+    }
+
+    [Test]
     public async Task A_challenge_is_met_once()
     {
         var asked = await Api.Http.AskedAsync(email);
@@ -165,9 +173,26 @@ public sealed class SecondFactorTests : ApiTests
 
         await http.SetUpTotpAsync(Api.Clock.GetUtcNow());
 
+        await AssertEndedAsync(elsewhere, http);
+    }
+
+    [TestCase("DELETE", "/v1/me/totp")]
+    [TestCase("POST", "/v1/me/recovery-codes")]
+    public async Task A_changed_second_factor_ends_the_sessions_elsewhere_and_keeps_this_one(string method, string path)
+    {
+        var elsewhere = await SignInWithCodeAsync();
+        using var change = new HttpRequestMessage(HttpMethod.Parse(method), path);
+
+        (await customer.SendAsync(change)).EnsureSuccessStatusCode();
+
+        await AssertEndedAsync(elsewhere, customer);
+    }
+
+    private async Task AssertEndedAsync(JsonElement elsewhere, HttpClient here)
+    {
         Assert.That((await Api.As(elsewhere.Text("accessToken")).GetAsync("/v1/me")).StatusCode,
             Is.EqualTo(HttpStatusCode.Unauthorized));
-        Assert.That((await http.GetAsync("/v1/me")).StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That((await here.GetAsync("/v1/me")).StatusCode, Is.EqualTo(HttpStatusCode.OK));
     }
 
     [Test]

@@ -103,6 +103,28 @@ public sealed class SupportTests : ApiTests
     }
 
     [Test]
+    public async Task The_portal_tells_that_guessed_second_factors_have_closed_their_door_and_staff_open_it()
+    {
+        var (reference, customer) = await ActivatedCustomerAsync();
+        var email = $"ap@{reference.ToLowerInvariant()}.example";
+        var (key, _) = await customer.SetUpTotpAsync(Api.Clock.GetUtcNow());
+        var asked = await Api.Http.AskedAsync(email);
+        for (var guess = 0; guess < 10; guess++)
+        {
+            Api.Clock.Advance(TimeSpan.FromSeconds(17));
+            await Api.Http.FinishAsync(asked, "code", "000000");
+        }
+
+        Assert.That(ObstaclesOf(await AccessAsync(reference)), Is.EqualTo(["locked"]));
+        await BackOffice.PostAsync($"/v1/backoffice/customers/{reference}/unlock", null);
+
+        Assert.That(ObstaclesOf(await AccessAsync(reference)), Is.Empty);
+        var answer = await Api.Http.FinishAsync(
+            await Api.Http.AskedAsync(email), "code", SecondFactors.CodeOf(key, Api.Clock.GetUtcNow()));
+        Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.Created));
+    }
+
+    [Test]
     public async Task The_tag_of_a_customer_changes_with_what_keeps_it_out_and_an_update_compares_the_version_only()
     {
         var (reference, _) = await ActivatedCustomerAsync();

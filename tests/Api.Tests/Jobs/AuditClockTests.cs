@@ -22,10 +22,7 @@ public sealed class AuditClockTests
         using var office = await api.AsBackOfficeAsync();
         await api.RunJobAsync("seal-audit");
         File.Delete(Notebook(api)); // the job may have run in another process
-        using var clock = new AuditClock(
-            api.Services.GetRequiredService<IServiceScopeFactory>(),
-            Options.Create(new AuditOptions { CheckpointUrl = new Uri(receiver.Urls.First()) }), api.Clock,
-            NullLogger<AuditClock>.Instance);
+        using var clock = Clock(api, new Uri(receiver.Urls.First()));
 
         await clock.TickAsync(CancellationToken.None);
         await clock.TickAsync(CancellationToken.None);
@@ -36,6 +33,24 @@ public sealed class AuditClockTests
         Assert.That(received.Reader.Count, Is.Zero, "It is told once");
     }
 
+    [Test]
+    public async Task A_redirect_of_the_configured_address_is_not_followed()
+    {
+        var received = Channel.CreateUnbounded<AuditCheckpoint>();
+        await using var receiver = await ReceiveAsync(received.Writer);
+        using var api = new ApiHost();
+        using var office = await api.AsBackOfficeAsync();
+        await api.RunJobAsync("seal-audit");
+        using var clock = Clock(api, new Uri(new Uri(receiver.Urls.First()), "elsewhere"));
+
+        Assert.That(() => clock.TickAsync(CancellationToken.None), Throws.InstanceOf<HttpRequestException>());
+        Assert.That(received.Reader.Count, Is.Zero);
+    }
+
+    private static AuditClock Clock(ApiHost api, Uri address) => new(
+        api.Services.GetRequiredService<IServiceScopeFactory>(),
+        Options.Create(new AuditOptions { CheckpointUrl = address }), api.Clock, NullLogger<AuditClock>.Instance);
+
     private static string Notebook(ApiHost api) => Path.Combine(api.DataDirectory, "audit-checkpoints");
 
     private static async Task<WebApplication> ReceiveAsync(ChannelWriter<AuditCheckpoint> received)
@@ -43,6 +58,7 @@ public sealed class AuditClockTests
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var app = builder.Build();
+        app.MapPost("/elsewhere", () => Microsoft.AspNetCore.Http.Results.Redirect("/", preserveMethod: true));
         app.MapPost("/", (AuditCheckpoint checkpoint) => received.TryWrite(checkpoint));
         await app.StartAsync();
         return app;

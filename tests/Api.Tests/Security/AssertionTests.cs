@@ -146,9 +146,20 @@ public sealed class AssertionTests
     [TestCase("{\"keys\":[]}", "holds no key")]
     [TestCase("{\"keys\":[{\"kty\":\"oct\",\"k\":\"c2VjcmV0\"}]}", "Keys are P-256, or RSA")]
     [TestCase("{\"keys\":[{\"kty\":\"EC\",\"crv\":\"P-384\",\"x\":\"YQ\",\"y\":\"YQ\"}]}", "Keys are P-256, or RSA")]
+    [TestCaseSource(nameof(ShortKeys))]
     public void Keys_that_cannot_be_a_clients_are_refused(string keys, string says) => Assert.That(
         () => api.SendAsync(new ManageClient(ClientAction.Add, "other", ["customers"], Keys: keys)),
         Throws.TypeOf<ClientRefusedException>().With.Message.Contains(says));
+
+    private static IEnumerable<TestCaseData> ShortKeys()
+    {
+        using var rsa = RSA.Create(2048);
+        yield return new TestCaseData(
+            new JsonObject { ["keys"] = new JsonArray(PublicJwk(rsa)) }.ToJsonString(), "Keys are P-256, or RSA")
+        {
+            TestName = "{m}(RSA of 2048 bits)",
+        };
+    }
 
     [Test]
     public void A_private_key_is_not_taken()
@@ -184,14 +195,19 @@ public sealed class AssertionTests
     {
         get
         {
-            var rsa = Assertion.OwnRsa.ExportParameters(false);
-            var jwk = new JsonObject
-            {
-                ["kty"] = "RSA", ["kid"] = "rsa", ["n"] = Base64UrlEncoder.Encode(rsa.Modulus!),
-                ["e"] = Base64UrlEncoder.Encode(rsa.Exponent!),
-            };
-            return new JsonObject { ["keys"] = new JsonArray(PublicJwk(Assertion.Own, "ec"), jwk) }.ToJsonString();
+            var (ec, rsa) = (PublicJwk(Assertion.Own, "ec"), PublicJwk(Assertion.OwnRsa));
+            return new JsonObject { ["keys"] = new JsonArray(ec, rsa) }.ToJsonString();
         }
+    }
+
+    private static JsonObject PublicJwk(RSA key)
+    {
+        var rsa = key.ExportParameters(false);
+        return new JsonObject
+        {
+            ["kty"] = "RSA", ["kid"] = "rsa", ["n"] = Base64UrlEncoder.Encode(rsa.Modulus!),
+            ["e"] = Base64UrlEncoder.Encode(rsa.Exponent!),
+        };
     }
 
     private static JsonObject PublicJwk(ECDsa key, string kid)
@@ -211,7 +227,7 @@ public sealed class AssertionTests
 
         public static ECDsa Foreign { get; } = ECDsa.Create(ECCurve.NamedCurves.nistP256);
 
-        public static RSA OwnRsa { get; } = RSA.Create(2048);
+        public static RSA OwnRsa { get; } = RSA.Create(3072);
 
         public string Kid { get; init; } = "ec";
 

@@ -35,6 +35,19 @@ public sealed class ExposureTests
             "what is for everybody");
     }
 
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task The_pages_of_swagger_are_there_by_a_setting_and_problems_lead_to_them_only_then(bool enabled)
+    {
+        using var api = new ApiHost(("Swagger:Enabled", $"{enabled}"));
+
+        Assert.That((await api.Http.GetAsync("/swagger/index.html")).StatusCode,
+            Is.EqualTo(enabled ? HttpStatusCode.OK : HttpStatusCode.NotFound));
+        Assert.That(await api.Http.GetStringAsync("/problems/not-found"),
+            enabled ? Does.Contain("\"/swagger\"") : Does.Not.Contain("/swagger"));
+        Assert.That((await api.Http.GetAsync("/openapi.yaml")).StatusCode, Is.EqualTo(HttpStatusCode.OK));
+    }
+
     [Test]
     public async Task A_request_through_a_local_proxy_does_not_count_as_local()
     {

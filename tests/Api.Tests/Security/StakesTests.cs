@@ -148,6 +148,8 @@ public sealed class StakesTests
         Assert.That(await TokenAsync(api, "old", Long), Is.EqualTo(wrong));
         Assert.That(await TokenAsync(api, "erp", Short), Is.EqualTo(wrong));
         Assert.That(await TokenAsync(api, "nobody", Long), Is.EqualTo(wrong));
+        Assert.That((await api.Http.GetAsync("/swagger/index.html")).StatusCode, Is.EqualTo(HttpStatusCode.NotFound),
+            "Swagger UI is asked for where something is at stake");
     }
 
     private static (string, string)[] Client(int n, string id, string secret) =>

@@ -80,8 +80,12 @@ public sealed class KeyWrappingTests
             .CreateSelfSigned(DateTimeOffset.UtcNow, DateTimeOffset.UtcNow.AddDays(1));
         var pem = $"{made.ExportCertificatePem()}\n{key.ExportPkcs8PrivateKeyPem()}";
 
-        Assert.That(
-            () => Start((Certificate, pem)), Throws.Exception.With.Message.Contains("must be an RSA certificate"));
+        foreach (var refused in new[] { pem, Certificates.New(bits: 2048) })
+        {
+            Assert.That(
+                () => Start((Certificate, refused)),
+                Throws.Exception.With.Message.Contains("must be an RSA certificate of at least 3072 bits"));
+        }
     }
 
     private ApiHost Start(params (string, string)[] settings) =>

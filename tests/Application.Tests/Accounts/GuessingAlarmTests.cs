@@ -16,6 +16,14 @@ public sealed class GuessingAlarmTests(DatabaseProvider database) : WorldTests(d
         return await StandsAsync();
     }
 
+    [Test]
+    public async Task Wrong_current_passwords_and_second_factors_count_as_guesses_too()
+    {
+        foreach (var what in new[] { Audited.CurrentPasswordRefused, Audited.SecondFactorRefused })
+            await GuessAsync(10, n => ("customer:1", $"198.51.100.{n}"), what);
+        Assert.That(await StandsAsync(), Is.True);
+    }
+
     [TestCase(49, ExpectedResult = false)]
     [TestCase(50, ExpectedResult = true)]
     public async Task<bool> Fifty_guesses_from_one_address_are_an_alarm(int guesses)
@@ -61,7 +69,8 @@ public sealed class GuessingAlarmTests(DatabaseProvider database) : WorldTests(d
     private async Task<bool> StandsAsync() =>
         (await World.AlarmsAsync()).Select(alarm => alarm.Code).Contains("guessing");
 
-    private Task<int> GuessAsync(int count, Func<int, (string? Subject, string? Address)> of) =>
+    private Task<int> GuessAsync(
+        int count, Func<int, (string? Subject, string? Address)> of, Audited? what = null) =>
         World.ReadAsync(async db =>
         {
             for (var n = 0; n < count; n++)
@@ -70,7 +79,7 @@ public sealed class GuessingAlarmTests(DatabaseProvider database) : WorldTests(d
                 db.AuditEntries.Add(new AuditEntry
                 {
                     Id = Guid.CreateVersion7(World.Now), At = World.Now, Who = "anonymous",
-                    What = Audited.SignInRefused.What, Subject = subject, Address = address, Detail = "wrong password",
+                    What = (what ?? Audited.SignInRefused).What, Subject = subject, Address = address, Detail = "wrong password",
                 });
             }
 

@@ -13,7 +13,8 @@ namespace CustomerPayments.Application.Accounts.SecondFactors;
 
 /// <summary>
 /// What every change of a second factor has in common: fresh proof before it, and afterwards the entry in the audit
-/// trail and the email. Used inside decisions; the callers save.
+/// trail, the email, and the end of the sessions elsewhere, as after a new password. Used inside decisions; the callers
+/// save.
 /// </summary>
 internal sealed class FactorChanges(
     IPaymentsDb db, AuditTrail audit, IOptions<PortalOptions> portal, TimeProvider clock)
@@ -26,7 +27,7 @@ internal sealed class FactorChanges(
         await db.RequireProofAsync(customer, session, factor, Now, ct);
     }
 
-    /// <summary>Adds a factor. The first one brings the recovery codes, and ends the sessions elsewhere.</summary>
+    /// <summary>Adds a factor. The first one brings the recovery codes.</summary>
     public async Task<FactorAddedView> AddAsync(
         CustomerId customer, Guid session, Action<SecondFactor> add, Audited what, string? detail,
         CancellationToken ct)
@@ -44,12 +45,11 @@ internal sealed class FactorChanges(
         add(factor);
         await NoteAsync(factor, ct);
         audit.Record(what, customer, detail);
-        await db.TellOwnerAsync(EmailKind.SecondFactorAdded, customer, Now, ct);
+        await SpreadAsync(EmailKind.SecondFactorAdded, customer, session, ct);
         IReadOnlyList<string> codes = [];
         if (isFirst)
         {
             proved.Prove(Now, byFactor: true);
-            await db.EndSessionsAsync(customer, Now, ct, except: session);
             codes = factor.MakeRecoveryCodes();
         }
 
@@ -77,7 +77,30 @@ internal sealed class FactorChanges(
         if (factor.Kind is null)
             db.SecondFactors.Remove(factor);
         audit.Record(what, customer, detail);
-        await db.TellOwnerAsync(EmailKind.SecondFactorRemoved, customer, Now, ct);
+        await SpreadAsync(EmailKind.SecondFactorRemoved, customer, session, ct);
+    }
+
+    /// <summary>Ten new recovery codes in place of those of before.</summary>
+    /// <exception cref="NotFoundException">There is no second factor that they could stand in for.</exception>
+    /// <exception cref="RuleViolationException"><c>proof-required</c>.</exception>
+    public async Task<IReadOnlyList<string>> RenewRecoveryCodesAsync(
+        CustomerId customer, Guid session, CancellationToken ct)
+    {
+        var factor = await db.SecondFactorOfAsync(customer, ct);
+        await db.RequireProofAsync(customer, session, factor, Now, ct);
+        if (factor is null)
+            throw new NotFoundException("second factor");
+
+        audit.Record(Audited.RecoveryCodesMade, customer);
+        await SpreadAsync(EmailKind.RecoveryCodesMade, customer, session, ct);
+        return factor.MakeRecoveryCodes();
+    }
+
+    /// <summary>The owner hears of the change, and whoever else is signed in has to show the new factors.</summary>
+    private async Task SpreadAsync(EmailKind news, CustomerId customer, Guid session, CancellationToken ct)
+    {
+        await db.TellOwnerAsync(news, customer, Now, ct);
+        await db.EndSessionsAsync(customer, Now, ct, except: session);
     }
 
     private DateTime Now => clock.GetUtcNow().UtcDateTime;

@@ -82,6 +82,10 @@ internal sealed class FactorChecks(
     internal static string CounterOf(CustomerId customer, Factor factor) =>
         $"{FrozenWords.WordOf(factor)}:{customer.Value}";
 
+    /// <inheritdoc cref="CounterOf"/>
+    internal static IEnumerable<string> LoginsOf(CustomerId customer) =>
+        Enum.GetValues<Factor>().Select(factor => CounterOf(customer, factor));
+
     private bool Take(SecondFactor factor, CheckedFactor presented)
     {
         var now = clock.GetUtcNow().UtcDateTime;

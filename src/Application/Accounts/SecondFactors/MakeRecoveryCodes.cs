@@ -1,7 +1,4 @@
-using CustomerPayments.Application.Auditing;
 using CustomerPayments.Application.Persistence;
-using CustomerPayments.Application.Records;
-using CustomerPayments.Application.Requests;
 using CustomerPayments.Domain.Ids;
 using MediatR;
 
@@ -13,20 +10,11 @@ public sealed record MakeRecoveryCodes(CustomerId Customer, Guid Session) : IReq
 /// <param name="RecoveryCodes">Shown this once.</param>
 public sealed record RecoveryCodesView(IReadOnlyList<string> RecoveryCodes);
 
-internal sealed class MakeRecoveryCodesHandler(IPaymentsDb db, AuditTrail audit, TimeProvider clock)
+internal sealed class MakeRecoveryCodesHandler(IPaymentsDb db, FactorChanges changes)
     : IRequestHandler<MakeRecoveryCodes, RecoveryCodesView>
 {
-    public Task<RecoveryCodesView> Handle(MakeRecoveryCodes command, CancellationToken ct) =>
-        db.DecideAndSaveAsync(async () =>
-        {
-            var now = clock.GetUtcNow().UtcDateTime;
-            var factor = await db.SecondFactorOfAsync(command.Customer, ct);
-            await db.RequireProofAsync(command.Customer, command.Session, factor, now, ct);
-            if (factor is null)
-                throw new NotFoundException("second factor");
-
-            audit.Record(Audited.RecoveryCodesMade, command.Customer);
-            await db.TellOwnerAsync(EmailKind.RecoveryCodesMade, command.Customer, now, ct);
-            return new RecoveryCodesView(factor.MakeRecoveryCodes());
-        }, ct);
+    public Task<RecoveryCodesView> Handle(MakeRecoveryCodes command, CancellationToken ct) => db.DecideAndSaveAsync(
+        async () => new RecoveryCodesView(
+            await changes.RenewRecoveryCodesAsync(command.Customer, command.Session, ct)),
+        ct);
 }

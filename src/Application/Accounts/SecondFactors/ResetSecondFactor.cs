@@ -55,9 +55,8 @@ internal static class SecondFactorRemoval
 
         db.SecondFactors.Remove(factor);
         account.Note(null);
-        var counters = Enum.GetValues<Factor>()
-            .Select(one => SignInCounter.KeyOf(FactorChecks.CounterOf(account.CustomerId, one), null)).ToList();
-        db.SignInCounters.RemoveRange(await db.SignInCounters.Where(c => counters.Contains(c.Key)).ToListAsync(ct));
+        var logins = FactorChecks.LoginsOf(account.CustomerId);
+        db.SignInCounters.RemoveRange(await db.SignInCounters.OfLogins(logins).ToListAsync(ct));
         return true;
     }
 }

@@ -19,6 +19,13 @@ internal static class SecondFactorReads
         db.Emails.Add(OutgoingEmail.OfAccount(
             kind, customer, await db.AddressOfAsync(customer, ct), $"{Guid.CreateVersion7(now)}", now));
 
+    /// <summary>Under which the account's tries are counted: its email, and each second factor.</summary>
+    public static IEnumerable<string> Logins(this PortalAccount account) =>
+    [
+        .. account.Email is { } email ? [EmailAddress.Normalize(email)] : Array.Empty<string>(),
+        .. FactorChecks.LoginsOf(account.CustomerId),
+    ];
+
     /// <summary>What the customer can present.</summary>
     public static IReadOnlyList<Factor> Choices(this SecondFactor? factor)
     {
