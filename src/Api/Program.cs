@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using CustomerPayments.Api.Demo;
 using CustomerPayments.Api.Endpoints;
 using CustomerPayments.Api.Gateway;
@@ -63,7 +62,6 @@ if (withSimulator)
     builder.Services.AddGatewaySimulator(SimulatorSettings.From(builder.Configuration)).AddScoped<DemoData>();
 
 var app = builder.Build();
-BareRequests.Watch(app.Services.GetRequiredService<DiagnosticListener>());
 app.UseProxies();
 app.Use(Envelope.WrapAsync);
 app.Use(Heads.AnswerAsGetAsync);

@@ -94,6 +94,7 @@ internal static class Hosting
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = BodyMax;
+            kestrel.ConfigureEndpointDefaults(BareRefusals.Dress);
         });
         if (!builder.Environment.IsDevelopment())
             builder.Logging.ClearProviders().AddJsonConsole(json => json.IncludeScopes = true);
