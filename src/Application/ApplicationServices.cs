@@ -11,6 +11,7 @@ using CustomerPayments.Application.Jobs;
 using CustomerPayments.Application.Payments;
 using CustomerPayments.Application.Requests;
 using CustomerPayments.Application.Retention;
+using CustomerPayments.Application.Telemetry;
 using FluentValidation;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
@@ -40,7 +41,9 @@ public static class ApplicationServices
             member is null ? null : JsonNamingPolicy.CamelCase.ConvertName(member.Name);
         services.AddValidatorsFromAssembly(
             Assembly.GetExecutingAssembly(), ServiceLifetime.Singleton, includeInternalTypes: true);
-        services.AddSingleton<Telemetry>();
+        services.AddSingleton<PaymentMetrics>();
+        services.AddSingleton<GatewayMetrics>();
+        services.AddSingleton<DoorMetrics>();
         services.AddSingleton<DatabaseAnswers>();
         services.AddSingleton<JobRunner>();
         services.AddSingleton<JobWatch>();

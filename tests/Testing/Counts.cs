@@ -1,5 +1,5 @@
 using System.Diagnostics.Metrics;
-using CustomerPayments.Application.Health;
+using CustomerPayments.Application.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CustomerPayments.Testing;
@@ -15,7 +15,7 @@ public sealed class Counts : IDisposable
         var meters = api.Services.GetRequiredService<IMeterFactory>();
         listener.InstrumentPublished = (instrument, self) =>
         {
-            if (instrument.Meter.Name == Telemetry.MeterName && ReferenceEquals(instrument.Meter.Scope, meters))
+            if (instrument.Meter.Name == OurMeter.Name && ReferenceEquals(instrument.Meter.Scope, meters))
                 self.EnableMeasurementEvents(instrument);
         };
         listener.SetMeasurementEventCallback<long>((instrument, value, _, _) =>

@@ -1,7 +1,7 @@
-using System.Diagnostics.Metrics;
 using CustomerPayments.Api.Http;
 using CustomerPayments.Application.Gateway;
 using CustomerPayments.Application.Payments;
+using CustomerPayments.Application.Telemetry;
 using MediatR;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -12,11 +12,6 @@ namespace CustomerPayments.Api.Endpoints;
 /// </summary>
 internal static class GatewayEndpoints
 {
-    private static readonly Meter Meter = new("CustomerPayments");
-
-    private static readonly Counter<long> Refused = Meter.CreateCounter<long>(
-        "customerpayments.notifications.refused", description: "Webhooks that no known key has signed.");
-
     public static void MapGateway(this IEndpointRouteBuilder app)
     {
         var gateway = app.ServiceProvider.GetRequiredService<GatewayDescription>().Webhook;
@@ -37,8 +32,8 @@ internal static class GatewayEndpoints
     }
 
     private static async Task<Ok> ReceiveAsync(
-        HttpContext http, GatewayDescription gateway, IMediator mediator, ILogger<NotificationForm> log,
-        CancellationToken ct)
+        HttpContext http, GatewayDescription gateway, DoorMetrics door, IMediator mediator,
+        ILogger<NotificationForm> log, CancellationToken ct)
     {
         try
         {
@@ -51,7 +46,7 @@ internal static class GatewayEndpoints
         }
         catch (Exception e) when (e is NotGenuineException or InvalidDataException)
         {
-            Refused.Add(1);
+            door.CountForgedNotification();
             log.LogWarning("A notification from {Address} is not the gateway's", http.Address());
             throw new NotGenuineException();
         }

@@ -9,6 +9,7 @@ using CustomerPayments.Application.Lists;
 using CustomerPayments.Application.Payments;
 using CustomerPayments.Application.Requests;
 using CustomerPayments.Application.Settings;
+using CustomerPayments.Application.Telemetry;
 using CustomerPayments.Domain;
 using CustomerPayments.Domain.Customers;
 using FluentValidation;
@@ -19,7 +20,7 @@ using Microsoft.EntityFrameworkCore;
 namespace CustomerPayments.Api.Http;
 
 /// <summary>Exception → RFC 9457 problem: the whole error contract in one switch.</summary>
-internal sealed partial class Problems(ILogger<Problems> log) : IExceptionHandler
+internal sealed partial class Problems(DoorMetrics door, ILogger<Problems> log) : IExceptionHandler
 {
     public async ValueTask<bool> TryHandleAsync(HttpContext http, Exception exception, CancellationToken ct)
     {
@@ -59,6 +60,8 @@ internal sealed partial class Problems(ILogger<Problems> log) : IExceptionHandle
             _ => Problem("internal-error", "Something went wrong; please tell us the request id."),
         };
 
+        if (exception is LimitedException { Code: var limit })
+            door.CountLimited(limit);
         if (problem.Status >= 500)
             log.LogError(exception, "Request {Method} {Path} failed: {Code}", http.Request.Method, http.Request.Path,
                 problem.Extensions["code"]);

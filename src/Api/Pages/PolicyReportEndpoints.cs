@@ -1,6 +1,7 @@
 using System.Text.Json;
 using CustomerPayments.Api.Security;
 using CustomerPayments.Application.Health;
+using CustomerPayments.Application.Telemetry;
 using CustomerPayments.Domain;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -24,13 +25,13 @@ internal static class PolicyReportEndpoints
         .WithMetadata(new RequestSizeLimitAttribute(BodyMax)).TakesReports();
 
     private static async Task<NoContent> ReceiveAsync(
-        HttpContext http, PolicyBreaches breaches, Telemetry telemetry, ILogger<PolicyBreaches> log)
+        HttpContext http, PolicyBreaches breaches, DoorMetrics door, ILogger<PolicyBreaches> log)
     {
         using var body = new MemoryStream();
         await http.Request.Body.CopyToAsync(body, http.RequestAborted);
         foreach (var breach in PolicyReports.Read(body.GetBuffer().AsMemory(0, (int)body.Length)))
         {
-            telemetry.PolicyReports.Add(1, KeyValuePair.Create<string, object?>("directive", breach.Directive));
+            door.CountPolicyReport(breach.Directive);
             if (!breaches.Note(breach))
                 continue;
             if (breach.IsGrave)

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using CustomerPayments.Api.Http;
 using CustomerPayments.Application.Health;
+using CustomerPayments.Application.Telemetry;
 
 namespace CustomerPayments.Api.Security;
 
@@ -43,7 +44,7 @@ internal static class CardNumbers
         if (InQuery(http.Request.Query) || InHeaders(http.Request.Headers, headers)
             || HasCardNumber(http.Features.Get<JsonBody>()))
         {
-            http.RequestServices.GetRequiredService<Telemetry>().CardNumbersRefused.Add(1);
+            http.RequestServices.GetRequiredService<DoorMetrics>().CountCardNumber();
             await Problems.WriteAsync(http, Problems.Problem(
                 "card-number-not-accepted", "The request holds what looks like a card number. It was not stored."));
         }

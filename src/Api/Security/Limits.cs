@@ -3,6 +3,7 @@ using CustomerPayments.Api.Http;
 using CustomerPayments.Application.Accounts;
 using CustomerPayments.Application.Health;
 using CustomerPayments.Application.Settings;
+using CustomerPayments.Application.Telemetry;
 using CustomerPayments.Domain;
 using Microsoft.Extensions.Options;
 
@@ -28,7 +29,7 @@ internal sealed record NotLimited;
 /// Limits the requests of each caller: of the customer or the back-office client whose token is good, otherwise of the
 /// client address. Answers tell the rest in the headers of draft-ietf-httpapi-ratelimit-headers.
 /// </summary>
-internal sealed class Limits(IOptions<LimitsOptions> options, IPasswords passwords, Telemetry telemetry) : IDisposable
+internal sealed class Limits(IOptions<LimitsOptions> options, IPasswords passwords, DoorMetrics door) : IDisposable
 {
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
 
@@ -57,9 +58,15 @@ internal sealed class Limits(IOptions<LimitsOptions> options, IPasswords passwor
         }
 
         if (http.GetEndpoint()?.Metadata.GetMetadata<HashesPassword>() is not null && passwords.IsFull)
-            await Problems.WriteAsync(http, Problems.Limited(http, IPasswords.Full));
+        {
+            var full = IPasswords.Full;
+            door.CountLimited(full.Code);
+            await Problems.WriteAsync(http, Problems.Limited(http, full));
+        }
         else
+        {
             await next(http);
+        }
     }
 
     public void Dispose() => limiter.Dispose();
@@ -91,7 +98,7 @@ internal sealed class Limits(IOptions<LimitsOptions> options, IPasswords passwor
 
     private Task RefuseAsync(HttpContext http, Key key, TimeSpan wait)
     {
-        telemetry.RequestsLimited.Add(1, KeyValuePair.Create<string, object?>("policy", key.Policy));
+        door.CountLimited(key.Policy);
         http.Response.Headers.RetryAfter = Problems.Seconds(wait);
         http.Response.Headers["RateLimit"] = $"\"{key.Policy}\";r=0;t={Problems.Seconds(wait)}";
         return Problems.WriteAsync(http, key.Policy == "credentials"

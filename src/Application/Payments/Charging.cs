@@ -1,6 +1,7 @@
 using CustomerPayments.Application.BankAccounts;
 using CustomerPayments.Application.Gateway;
 using CustomerPayments.Application.Persistence;
+using CustomerPayments.Application.Telemetry;
 using CustomerPayments.Domain.BankAccounts;
 using CustomerPayments.Domain.Ids;
 using CustomerPayments.Domain.Payments;
@@ -27,6 +28,7 @@ internal sealed class Charging(
     /// <returns>How the payment stands then, with its whole timeline.</returns>
     public async Task<RecordedPayment> ChargeAsync(PaymentToCharge order, CancellationToken ct)
     {
+        using var step = Traces.Start("charge payment", order.Payment.Id);
         if (order.Payment is not { Method: PaymentMethod.Ach, SubmittedAt: null })
             return await ChargeAsync(order, order.Payment, new Account(order.Token, order.Ownership), ct);
 

@@ -4,6 +4,7 @@ using CustomerPayments.Application.Emails;
 using CustomerPayments.Application.Persistence;
 using CustomerPayments.Application.Records;
 using CustomerPayments.Application.Settings;
+using CustomerPayments.Application.Telemetry;
 using CustomerPayments.Domain;
 using CustomerPayments.Domain.Ids;
 using CustomerPayments.Domain.Invoices;
@@ -20,7 +21,7 @@ namespace CustomerPayments.Application.Payments;
 /// </summary>
 internal sealed class EvidenceRecorder(
     IPaymentsDb db, PartialApprovals partialApprovals, BankAccountRecords accounts, AuditTrail audit,
-    IOptions<MerchantOptions> merchant, TimeProvider clock, ILogger<EvidenceRecorder> log)
+    PaymentMetrics metrics, IOptions<MerchantOptions> merchant, TimeProvider clock, ILogger<EvidenceRecorder> log)
 {
     /// <param name="staff">The decision that brought the evidence, if people did.</param>
     /// <exception cref="RuleViolationException">
@@ -56,7 +57,9 @@ internal sealed class EvidenceRecorder(
 
     private async Task<Recorded> SaveAsync(News news, CancellationToken ct)
     {
+        using var step = Traces.Start("record outcome", news.Payment);
         var recorded = await db.DecideAndSaveAsync(() => DecideAsync(news, ct), ct);
+        step?.SetTag("payment.status", FrozenWords.WordOf(recorded.Payment.Payment.Status));
         Report(news, recorded);
         return recorded;
     }
@@ -135,13 +138,26 @@ internal sealed class EvidenceRecorder(
         {
             log.LogWarning(
                 "Payment {PaymentId} has no answer from the gateway yet: {Reason}", payment.Id.Value, reason);
+            metrics.CountUnknown(payment.Method);
         }
 
         foreach (var move in recorded.Moves)
         {
-            log.LogInformation(
-                "Payment {PaymentId}: {Move}, now {Status}", payment.Id.Value, FrozenWords.NameOf(move),
-                payment.Status);
+            metrics.Count(payment.Method, move);
+            if (move is PaymentMove.Fail(var why, _))
+            {
+                log.LogInformation(
+                    "Payment {PaymentId}: {Move}, now {Status}, because of {DeclineCode} ({DeclineClass}, {Stage})",
+                    payment.Id.Value, FrozenWords.NameOf(move), payment.Status, why.Code, PaymentMetrics.ClassOf(why),
+                    why.Stage);
+            }
+            else
+            {
+                log.LogInformation(
+                    "Payment {PaymentId}: {Move}, now {Status}", payment.Id.Value, FrozenWords.NameOf(move),
+                    payment.Status);
+            }
+
             if (move is PaymentMove.ReturnFunds)
                 ReportWhatIsNotDueAgain(recorded.Payment);
         }

@@ -1,4 +1,5 @@
 using CustomerPayments.Application.Gateway;
+using CustomerPayments.Application.Telemetry;
 using CustomerPayments.Domain.Ids;
 using CustomerPayments.Domain.Payments;
 
@@ -12,6 +13,7 @@ internal sealed class OrderSearch(IPaymentGateway gateway)
     /// </exception>
     public async Task<Evidence> FindAsync(PaymentId payment, CancellationToken ct)
     {
+        using var step = Traces.Start("find charge", payment);
         var hits = await gateway.FindByOrderIdAsync(payment, ct);
 
         // A refused or reversed charge beside a standing one is not a second charge.

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.Http.Headers;
 using System.Text;
 using CustomerPayments.Application.Gateway;
@@ -74,7 +75,9 @@ public sealed class BraintreeAdapter : IGatewayAdapter
                     ? inTheBox(provider)
                     : new SocketsHttpHandler
                     {
-                        AllowAutoRedirect = false, UseCookies = false, ActivityHeadersPropagator = null,
+                        AllowAutoRedirect = false, UseCookies = false,
+                        // a span of its own, and no word of it to the gateway
+                        ActivityHeadersPropagator = DistributedContextPropagator.CreateNoOutputPropagator(),
                     })
             .RemoveAllLoggers(); // Its default logs the address only, yet a second log line per call says nothing new.
         services.AddScoped<IPaymentGateway, BraintreeGateway>();

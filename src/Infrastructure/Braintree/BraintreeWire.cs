@@ -1,9 +1,11 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Reflection;
 using System.Text.Json;
 using CustomerPayments.Application.Persistence;
+using CustomerPayments.Application.Telemetry;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -33,6 +35,9 @@ internal abstract record WireAnswer<TData>
 internal sealed record BraintreeError(string? Class, string? LegacyCode, string Message, string? Field = null)
 {
     public bool IsOurConfiguration => Class is "AUTHENTICATION" or "AUTHORIZATION";
+
+    /// <summary>Whether the same request would have been taken at another time, or with other keys.</summary>
+    public bool IsTrouble => IsOurConfiguration || Class is "RESOURCE_LIMIT";
 }
 
 /// <summary>
@@ -40,7 +45,8 @@ internal sealed record BraintreeError(string? Class, string? LegacyCode, string 
 /// unknown. The table is in the gateway's error handling guide; a case that it does not list is unknown. Never retries.
 /// </summary>
 internal sealed class BraintreeWire(
-    HttpClient http, IOptions<BraintreeOptions> options, TimeProvider clock, ILogger<BraintreeWire> log)
+    HttpClient http, IOptions<BraintreeOptions> options, GatewayMetrics metrics, TimeProvider clock,
+    ILogger<BraintreeWire> log)
 {
     /// <summary>The gateway's own limit is 60 seconds; a shorter one here would turn answers into unknowns.</summary>
     public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(63);
@@ -75,6 +81,23 @@ internal sealed class BraintreeWire(
         where TData : class
     {
         Decisions.RequireNone("A call to the gateway");
+        using var step = Traces.Start($"gateway {document}", ActivityKind.Client);
+        var began = clock.GetTimestamp();
+        WireAnswer<TData>? answer = null;
+        try
+        {
+            return answer = await AskAsync<TData>(document, variables, ct);
+        }
+        finally
+        {
+            // a caller who goes away gives up on an answer: its request is measured, too
+            Report(document, answer ?? new WireAnswer<TData>.Unknown("Given up."), clock.GetElapsedTime(began), step);
+        }
+    }
+
+    private async Task<WireAnswer<TData>> AskAsync<TData>(string document, object variables, CancellationToken ct)
+        where TData : class
+    {
         using var limit = new CancellationTokenSource(Timeout, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, limit.Token);
         try
@@ -103,6 +126,31 @@ internal sealed class BraintreeWire(
         {
             return new WireAnswer<TData>.Unknown($"No answer within {Timeout.TotalSeconds:0} seconds.");
         }
+    }
+
+    /// <summary>
+    /// The gateway's trouble is a warning: no answer, keys that it refuses, and its own limit of requests. A refused
+    /// card is its daily work.
+    /// </summary>
+    private void Report<TData>(string operation, WireAnswer<TData> answer, TimeSpan took, Activity? step)
+    {
+        var (outcome, trouble) = answer switch
+        {
+            WireAnswer<TData>.Data => ("answered", null),
+            WireAnswer<TData>.Refused(var error) => ("refused", error.IsTrouble ? error.Class : null),
+            WireAnswer<TData>.NeverSent(var reason) => ("never-sent", reason),
+            WireAnswer<TData>.Unknown(var reason, _) => ("unknown", reason),
+            _ => throw new InvalidOperationException($"{answer} is no answer."),
+        };
+        metrics.Measure(operation, outcome, took);
+        step?.SetTag("gateway.outcome", outcome);
+        if (trouble is null)
+            return;
+
+        step?.Fail(outcome);
+        log.LogWarning(
+            "The gateway's {Operation} came to nothing after {DurationMs} ms, {Outcome}: {Reason}", operation,
+            (long)took.TotalMilliseconds, outcome, trouble);
     }
 
     private WireAnswer<TData> Classify<TData>(string document, Body<TData>? body, HttpStatusCode status)

@@ -1,8 +1,8 @@
 using System.Buffers.Binary;
 using System.Threading.RateLimiting;
 using CustomerPayments.Application.Accounts;
-using CustomerPayments.Application.Health;
 using CustomerPayments.Application.Settings;
+using CustomerPayments.Application.Telemetry;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 
@@ -14,12 +14,12 @@ internal sealed class Passwords : IPasswords, IDisposable
     private readonly PasswordHasher<object> hasher;
     private readonly ConcurrencyLimiter turns;
     private readonly int queueLimit;
-    private readonly Telemetry telemetry;
+    private readonly DoorMetrics door;
     private readonly string nobodysHash;
 
-    public Passwords(IOptions<LimitsOptions> limits, Telemetry telemetry)
+    public Passwords(IOptions<LimitsOptions> limits, DoorMetrics door)
     {
-        (this.telemetry, queueLimit) = (telemetry, limits.Value.HashQueue);
+        (this.door, queueLimit) = (door, limits.Value.HashQueue);
         hasher = new PasswordHasher<object>(
             Options.Create(new PasswordHasherOptions { IterationCount = limits.Value.HashIterations }));
         turns = new ConcurrencyLimiter(new ConcurrencyLimiterOptions
@@ -28,6 +28,7 @@ internal sealed class Passwords : IPasswords, IDisposable
             QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
         });
         nobodysHash = NobodysHash(limits.Value.HashIterations);
+        door.ObserveHashQueue(() => turns.GetStatistics()?.CurrentQueuedCount ?? 0);
     }
 
     public bool IsFull =>
@@ -76,7 +77,7 @@ internal sealed class Passwords : IPasswords, IDisposable
         /// </summary>
         private Task<T> WorkAsync<T>(Func<T> hash)
         {
-            passwords.telemetry.PasswordHashes.Add(1);
+            passwords.door.CountHash();
             return Task.Factory.StartNew(() =>
             {
                 LowPriority.Take();

@@ -127,7 +127,7 @@ public sealed partial class CanaryTests
 
         await AssertNowhereAsync([.. CardNumberShapes]);
         Assert.That(requests, Is.GreaterThan(300));
-        Assert.That(counts["card_numbers_refused"], Is.GreaterThan(200), "refused by number, and counted");
+        Assert.That(counts["customerpayments.card_numbers.refused"], Is.GreaterThan(200), "refused by number, and counted");
     }
 
     [TestCase("""{"email":"4111 1111 1111 1111","password":"x"}""")]
@@ -141,7 +141,7 @@ public sealed partial class CanaryTests
         using var counts = new Counts(api);
         var answer = await api.Http.PostAsync(
             "/v1/sessions", new StringContent(body, new MediaTypeHeaderValue("application/json")));
-        Assert.That((await answer.ProblemAsync(), counts["card_numbers_refused"]),
+        Assert.That((await answer.ProblemAsync(), counts["customerpayments.card_numbers.refused"]),
             Is.EqualTo(((422, "card-number-not-accepted"), 1L)));
     }
 

@@ -145,7 +145,7 @@ public sealed class GuessingTests
         {
             using var counts = new Counts(api);
             Assert.That((await TryAsync(stranger, email, password)).Status, Is.EqualTo(401), kind);
-            hashes[kind] = counts["password_hashes"];
+            hashes[kind] = counts["customerpayments.password_hashes"];
         }
 
         Assert.That(hashes.Values, Is.All.EqualTo(1), string.Join(", ", hashes));
@@ -153,7 +153,7 @@ public sealed class GuessingTests
         await LockAsync(stranger, wrong);
         using var locked = new Counts(api);
         await TryAsync(stranger, wrong, Portal.Password);
-        Assert.That(locked["password_hashes"], Is.Zero);
+        Assert.That(locked["customerpayments.password_hashes"], Is.Zero);
     }
 
     [Test]
@@ -179,8 +179,8 @@ public sealed class GuessingTests
         {
             Assert.That(answers.Count(a => a.Status == 401) + refused, Is.EqualTo(200));
             Assert.That(refused, Is.GreaterThan(100), "turned away");
-            Assert.That(counts["password_hashes"], Is.EqualTo(200 - refused), "nobody who was turned away cost a hash");
-            Assert.That(lists, Is.GreaterThan(counts["password_hashes"]), "lists, which do not wait for a hash");
+            Assert.That(counts["customerpayments.password_hashes"], Is.EqualTo(200 - refused), "nobody who was turned away cost a hash");
+            Assert.That(lists, Is.GreaterThan(counts["customerpayments.password_hashes"]), "lists, which do not wait for a hash");
         });
     }
 

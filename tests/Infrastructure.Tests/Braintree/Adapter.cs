@@ -1,8 +1,11 @@
+using System.Diagnostics.Metrics;
 using CustomerPayments.Application.Gateway;
+using CustomerPayments.Application.Telemetry;
 using CustomerPayments.Domain;
 using CustomerPayments.Domain.Ids;
 using CustomerPayments.Domain.Payments;
 using CustomerPayments.Infrastructure.Braintree;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
@@ -12,6 +15,9 @@ namespace CustomerPayments.Infrastructure.Tests.Braintree;
 internal static class Adapter
 {
     public static readonly DateTime Now = new(2026, 6, 1, 14, 0, 0, DateTimeKind.Utc);
+
+    private static readonly GatewayMetrics Metrics = new(
+        new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>());
 
     public static BraintreeGateway Over(
         HttpMessageHandler transport, TimeProvider clock, BraintreeOptions? options = null,
@@ -38,7 +44,7 @@ internal static class Adapter
         { BaseAddress = new Uri("http://simulator/graphql"), Timeout = Timeout.InfiniteTimeSpan };
         http.DefaultRequestHeaders.Add("Authorization", $"Basic {credentials}");
         http.DefaultRequestHeaders.Add("Braintree-Version", version);
-        return new BraintreeWire(http, Options.Create(options), clock, NullLogger<BraintreeWire>.Instance);
+        return new BraintreeWire(http, Options.Create(options), Metrics, clock, NullLogger<BraintreeWire>.Instance);
     }
 
     public static Charge Charge(

@@ -1,7 +1,7 @@
 using System.Diagnostics.Metrics;
 using CustomerPayments.Application.Accounts;
-using CustomerPayments.Application.Health;
 using CustomerPayments.Application.Settings;
+using CustomerPayments.Application.Telemetry;
 using CustomerPayments.Infrastructure.Security;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
@@ -20,7 +20,7 @@ public sealed class PasswordsTests
         services = new ServiceCollection().AddMetrics().BuildServiceProvider();
         passwords = new Passwords(
             Options.Create(new LimitsOptions { HashesAtOnce = 2, HashQueue = 1 }),
-            new Telemetry(services.GetRequiredService<IMeterFactory>()));
+            new DoorMetrics(services.GetRequiredService<IMeterFactory>()));
     }
 
     [OneTimeTearDown]

@@ -1,0 +1,58 @@
+using System.Collections.Concurrent;
+using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace CustomerPayments.Api.Tests.Telemetry;
+
+/// <summary>Takes what a process sends by OTLP over HTTP, and keeps the bytes.</summary>
+internal sealed class Collector : IAsyncDisposable
+{
+    private readonly WebApplication app;
+    private readonly ConcurrentDictionary<string, string> received = [];
+
+    private Collector(WebApplication app) => this.app = app;
+
+    /// <summary>The settings of a process that sends here, soon.</summary>
+    public (string Key, string Value)[] Settings =>
+    [
+        ("Telemetry:OtlpEndpoint", app.Urls.Single()), ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"),
+        ("OTEL_METRIC_EXPORT_INTERVAL", "200"), ("OTEL_BSP_SCHEDULE_DELAY", "100"),
+    ];
+
+    public static async Task<Collector> StartAsync()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Logging.ClearProviders();
+        var collector = new Collector(builder.Build());
+        collector.app.MapPost("/v1/{signal}", async (string signal, HttpRequest request) =>
+        {
+            using var body = new MemoryStream();
+            await request.Body.CopyToAsync(body);
+            var text = Encoding.Latin1.GetString(body.ToArray()); // names stand in it as they are
+            collector.received.AddOrUpdate(signal, text, (_, before) => before + text);
+        });
+        await collector.app.StartAsync();
+        return collector;
+    }
+
+    /// <summary>Waits until the signal holds all of the words.</summary>
+    /// <exception cref="TimeoutException">It did not within half a minute; the message names the missing.</exception>
+    public async Task<string> HearAsync(string signal, params string[] words)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        for (var tick = 0; tick < 600 && await timer.WaitForNextTickAsync(); tick++)
+        {
+            if (received.TryGetValue(signal, out var text) && words.All(word => text.Contains(word)))
+                return text;
+        }
+
+        var missing = words.Where(word => !received.GetValueOrDefault(signal, "").Contains(word));
+        throw new TimeoutException($"{signal} without {string.Join(", ", missing)}");
+    }
+
+    public ValueTask DisposeAsync() => app.DisposeAsync();
+}
