@@ -147,24 +147,27 @@ public static class FrozenWords
         public static readonly StoredWords<T> Words = (StoredWords<T>)Stored[typeof(T)];
     }
 
+    /// <summary>
+    /// So few that looking through them is as fast as a hash; and the start need not compile a dictionary of each enum.
+    /// </summary>
     private sealed class StoredWords<T> where T : struct, Enum
     {
-        private readonly FrozenDictionary<T, string> words;
-        private readonly FrozenDictionary<string, T> values;
+        private readonly T[] values;
+        private readonly string[] words;
 
         public StoredWords(ReadOnlySpan<(T Value, string Word)> table)
         {
-            var pairs = table.ToArray();
-            words = pairs.ToFrozenDictionary(pair => pair.Value, pair => pair.Word);
-            values = pairs.ToFrozenDictionary(pair => pair.Word, pair => pair.Value, StringComparer.Ordinal);
+            (values, words) = (new T[table.Length], new string[table.Length]);
+            for (var n = 0; n < table.Length; n++)
+                (values[n], words[n]) = table[n];
         }
 
-        public string WordOf(T value) => words.TryGetValue(value, out var word)
-            ? word
+        public string WordOf(T value) => Array.IndexOf(values, value) is >= 0 and var at
+            ? words[at]
             : throw new InvalidOperationException($"{typeof(T).Name} {value} has no frozen word.");
 
-        public T ValueOf(string word) => values.TryGetValue(word, out var value)
-            ? value
+        public T ValueOf(string word) => Array.IndexOf(words, word) is >= 0 and var at
+            ? values[at]
             : throw new InvalidOperationException($"'{word}' is no frozen word of {typeof(T).Name}.");
     }
 }
