@@ -43,6 +43,6 @@ internal static partial class SourceTree
     private static partial Regex Written();
 
     /// <summary>Made by a build or a run, or generated: migrations, and clients of the API.</summary>
-    [GeneratedRegex(@"(^|/)(bin|obj|node_modules|data|dist|TestResults|generated|Migrations)/")]
+    [GeneratedRegex(@"(^|/)(bin|obj|node_modules|data|dist|TestResults|generated|Migrations|CompiledModel)/")]
     private static partial Regex Made();
 }

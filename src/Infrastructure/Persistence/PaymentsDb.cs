@@ -199,27 +199,27 @@ internal abstract class PaymentsDb : DbContext, IPaymentsDb, IDataProtectionKeyC
         return written;
     }
 
-    private sealed class CustomerIdConverter()
+    internal sealed class CustomerIdConverter()
         : ValueConverter<CustomerId, Guid>(id => id.Value, value => new CustomerId(value));
 
-    private sealed class InvoiceIdConverter()
+    internal sealed class InvoiceIdConverter()
         : ValueConverter<InvoiceId, Guid>(id => id.Value, value => new InvoiceId(value));
 
-    private sealed class PaymentIdConverter()
+    internal sealed class PaymentIdConverter()
         : ValueConverter<PaymentId, Guid>(id => id.Value, value => new PaymentId(value));
 
-    private sealed class BankAccountIdConverter() : ValueConverter<BankAccountId, Guid>(
+    internal sealed class BankAccountIdConverter() : ValueConverter<BankAccountId, Guid>(
         id => id.Value, value => new BankAccountId(value));
 
     /// <summary>Stores the frozen word of an enum's value, whatever the code calls the value.</summary>
-    private sealed class FrozenWordConverter<T>() : ValueConverter<T, string>(
+    internal sealed class FrozenWordConverter<T>() : ValueConverter<T, string>(
         value => FrozenWords.WordOf(value), word => FrozenWords.ValueOf<T>(word))
         where T : struct, Enum;
 
     /// <summary>
     /// Databases forget that an instant is UTC, and each rounds fractions of a microsecond in its own way.
     /// </summary>
-    private sealed class UtcConverter() : ValueConverter<DateTime, DateTime>(
+    internal sealed class UtcConverter() : ValueConverter<DateTime, DateTime>(
         instant => instant.AsStored(), stored => DateTime.SpecifyKind(stored, DateTimeKind.Utc));
 }
 
