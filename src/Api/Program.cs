@@ -94,6 +94,7 @@ app.MapBackOfficeInvoices();
 app.MapBackOfficePayments();
 app.MapUnmatchedCharges();
 app.MapEmails();
+app.MapWebhooks();
 app.MapGateway();
 app.MapAudit();
 app.MapSystem();

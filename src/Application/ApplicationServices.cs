@@ -12,6 +12,7 @@ using CustomerPayments.Application.Payments;
 using CustomerPayments.Application.Requests;
 using CustomerPayments.Application.Retention;
 using CustomerPayments.Application.Telemetry;
+using CustomerPayments.Application.Webhooks;
 using FluentValidation;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
@@ -87,6 +88,12 @@ public static class ApplicationServices
         services.AddSingleton<EmailTemplates>();
         services.AddScoped<EmailWriter>();
         services.AddScoped<Obsolescence>();
+        services.AddSingleton<WebhookLanes>();
+        services.AddScoped<WebhookLane>();
+        services.AddScoped<WebhookLog>();
+        services.AddScoped<WebhookBacklog>();
+        services.AddScoped<WebhookNotices>();
+        services.AddScoped<IStandingAlarm, DisabledWebhookEndpoints>();
         return services;
     }
 

@@ -71,6 +71,9 @@ public sealed class AlarmCode
     /// <summary>A job is silent.</summary>
     public static readonly AlarmCode JobNotRun = new("sweep-not-run", ofPayment: false);
 
+    /// <summary>An endpoint of webhooks was dead and was stopped; its events wait.</summary>
+    public static readonly AlarmCode WebhookEndpointDisabled = new("webhook-endpoint-disabled", ofPayment: false);
+
     private AlarmCode(string code, bool ofPayment)
     {
         Code = code;

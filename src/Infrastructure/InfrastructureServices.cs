@@ -3,6 +3,7 @@ using CustomerPayments.Application.Clients;
 using CustomerPayments.Infrastructure.Auditing;
 using CustomerPayments.Infrastructure.Mail;
 using CustomerPayments.Infrastructure.Security;
+using CustomerPayments.Infrastructure.Webhooks;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -22,7 +23,7 @@ public static class InfrastructureServices
         services.AddDatabase(configuration);
         services.AddSingleton<IAuditNotebook>(new AuditFile(data));
         gateway.Add(services, configuration, gatewayInTheBox);
-        return services.AddEmail(configuration, data).AddSecurity(configuration, data);
+        return services.AddEmail(configuration, data).AddSecurity(configuration, data).AddWebhooks(configuration);
     }
 
     /// <summary>What the command that manages clients needs: the database, and the reading of keys.</summary>

@@ -10,6 +10,7 @@ using CustomerPayments.Application.Invoices;
 using CustomerPayments.Application.Lists;
 using CustomerPayments.Application.Payments;
 using CustomerPayments.Application.Records;
+using CustomerPayments.Application.Webhooks;
 using CustomerPayments.Domain;
 using CustomerPayments.Domain.Ids;
 using CustomerPayments.Domain.Payments;
@@ -26,74 +27,9 @@ namespace CustomerPayments.Application.Tests;
 /// Rows and cursors of earlier releases stay readable: each stored form is compared with what the last release wrote.
 /// A new value adds a line to an expectation here; a changed or missing line is a mistake.
 /// </summary>
-public sealed class FrozenWordsTests
+public sealed partial class FrozenWordsTests
 {
     private const string Id = "019746d2-0000-7000-8000-000000000001";
-
-    /// <summary>Type, number in cursors, word in columns, and for kinds of email the name in keys.</summary>
-    private const string StoredEnums = """
-        AccountOwnership 0 Personal
-        AccountOwnership 1 Business
-        BankAccountFailure 0 TooManyAttempts
-        BankAccountFailure 1 NotConfirmedInTime
-        BankAccountFailure 2 DepositsRefused
-        BankAccountFailure 3 DebitReturned
-        BankAccountMove 0 DepositsSent
-        BankAccountMove 1 Confirmed
-        BankAccountMove 2 Verified
-        BankAccountMove 3 Failed
-        BankAccountStatus 0 AwaitingConfirmation
-        BankAccountStatus 1 Confirming
-        BankAccountStatus 2 Verified
-        BankAccountStatus 3 Failed
-        EmailKind 0 ActivationLink activation-link
-        EmailKind 1 AccountActivated account-activated
-        EmailKind 2 PasswordReset password-reset
-        EmailKind 3 PasswordChanged password-changed
-        EmailKind 4 SessionEnded session-ended
-        EmailKind 5 PrimaryEmailChanged primary-email-changed
-        EmailKind 6 PaymentReceived payment-received
-        EmailKind 7 PaymentSubmitted payment-submitted
-        EmailKind 8 PaymentSettled payment-settled
-        EmailKind 9 PaymentFailed payment-failed
-        EmailKind 10 PaymentReturned payment-returned
-        EmailKind 11 BankAccountDepositsSent bank-account-deposits-sent
-        EmailKind 12 BankAccountVerified bank-account-verified
-        EmailKind 13 BankAccountFailed bank-account-failed
-        EmailKind 14 NewDevice new-device
-        EmailKind 15 SecondFactorAdded second-factor-added
-        EmailKind 16 SecondFactorRemoved second-factor-removed
-        EmailKind 17 SecondFactorReset second-factor-reset
-        EmailKind 18 RecoveryCodesMade recovery-codes-made
-        EmailKind 19 RecoveryCodeUsed recovery-code-used
-        EmailState 0 Queued
-        EmailState 1 Sent
-        EmailState 2 Refused
-        EmailState 3 Withdrawn
-        Factor 0 totp
-        Factor 1 passkey
-        Factor 2 recovery-code
-        FailureStage 0 Verification
-        FailureStage 1 Submission
-        FailureStage 2 Authorization
-        FailureStage 3 Settlement
-        InvoiceStatus 0 Unpaid
-        InvoiceStatus 1 PaymentPending
-        InvoiceStatus 2 Paid
-        InvoiceStatus 3 Void
-        LinkPurpose 0 Activation
-        LinkPurpose 1 PasswordReset
-        PaymentMethod 0 Card
-        PaymentMethod 1 Ach
-        PaymentStatus 0 Processing
-        PaymentStatus 1 Pending
-        PaymentStatus 2 Succeeded
-        PaymentStatus 3 Failed
-        PaymentStatus 4 Returned
-        SecondFactorKind 0 Totp
-        SecondFactorKind 1 Passkeys
-        SecondFactorKind 2 TotpAndPasskeys
-        """;
 
     private const string Moves = """
         Accept Alarm ClearAlarm Fail Identify KeepLooking NoteRefund ReturnFunds Reverse Settle Stay Tell
@@ -108,7 +44,8 @@ public sealed class FrozenWordsTests
         payment-resolved primary-email-changed recovery-code-used recovery-codes-made request-refused
         second-factor-asked second-factor-refused second-factor-reset sign-in-refused signed-in signed-out
         spent-refresh-token-presented started token-issued token-refused totp-added totp-removed
-        unmatched-charge-closed
+        unmatched-charge-closed webhook-endpoint-deleted webhook-endpoint-disabled webhook-endpoint-put
+        webhook-secret-rotated webhook-tested webhooks-redelivered
         """;
 
     private const string AlarmCodes = """
@@ -116,7 +53,7 @@ public sealed class FrozenWordsTests
         foreign-transaction guessing
         mail-unsent-for-an-hour orphan policy-breached proxy-not-trusted refund-failed refunded-at-gateway
         released-more-than-due return-not-visible returned-after-refund several-charges sweep-not-run
-        unknown-for-an-hour
+        unknown-for-an-hour webhook-endpoint-disabled
         """;
 
     private const string FailureCodes = """
@@ -183,12 +120,21 @@ public sealed class FrozenWordsTests
             {"List":"OrphanFilter","Filter":{"Open":true},
             "Position":{"FoundAt":"2026-06-01T14:00:00Z","TransactionId":"t1"}}
             """),
+        (Ask(cursor => new ListWebhookDeliveries(endpoint, new(new WebhookDeliveryFilter(), cursor))), """
+            {"List":"WebhookDeliveryFilter","Filter":{"State":2},
+            "Position":{"CreatedAt":"2026-06-01T14:00:00Z","Id":"019746d2-0000-7000-8000-000000000001"}}
+            """),
     ];
 
+    private static Guid endpoint;
     private World world = null!;
 
     [OneTimeSetUp]
-    public async Task CreateWorldAsync() => world = await World.CreateAsync();
+    public async Task CreateWorldAsync()
+    {
+        world = await World.CreateAsync();
+        endpoint = (await world.SendAsync(new AddWebhookEndpoint("https://erp.example/", ["*"], null))).Id;
+    }
 
     [OneTimeTearDown]
     public async Task DestroyWorldAsync() => await world.DisposeAsync();

@@ -44,6 +44,7 @@ public sealed partial class Tour(World world)
         await ReadEmailsAsync();
         await CloseAccountAsync();
         await KeepClientsAsync();
+        await TellOthersAsync();
         await AuditAsync();
         await ForgetAsync();
     }

@@ -8,6 +8,7 @@ using CustomerPayments.Application.Jobs;
 using CustomerPayments.Application.Payments;
 using CustomerPayments.Application.Persistence;
 using CustomerPayments.Application.Settings;
+using CustomerPayments.Application.Webhooks;
 using CustomerPayments.Domain.Customers;
 using CustomerPayments.Domain.Ids;
 using CustomerPayments.Domain.Invoices;
@@ -62,6 +63,7 @@ public sealed class World : IAsyncDisposable
         collection.Replace(ServiceDescriptor.Singleton<IPaymentGateway>(Gateway));
         collection.Replace(ServiceDescriptor.Singleton<IBankDeposits>(Deposits));
         collection.Replace(ServiceDescriptor.Singleton<IMailer>(Mailer));
+        collection.Replace(ServiceDescriptor.Singleton<IWebhookSender>(Receivers));
         also?.Invoke(collection);
         services = collection.BuildServiceProvider(
             new ServiceProviderOptions { ValidateScopes = true, ValidateOnBuild = true });
@@ -75,6 +77,8 @@ public sealed class World : IAsyncDisposable
     public FakeDeposits Deposits { get; } = new();
 
     public RecordingMailer Mailer { get; } = new();
+
+    public FakeReceivers Receivers { get; } = new();
 
     public DateTime Now => Clock.GetUtcNow().UtcDateTime;
 

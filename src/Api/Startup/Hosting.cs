@@ -74,6 +74,7 @@ internal static class Hosting
         builder.AddProxies();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = ChargesDrain.WaitMax);
         services.AddHostedService<ChargesDrain>();
+        services.AddHostedService<WebhooksDrain>();
         services.ConfigureHttpJsonOptions(json =>
         {
             JsonSettings.Apply(json.SerializerOptions);

@@ -51,10 +51,17 @@ internal static class Safety
         settings.GetValue("Demo:Seed", false)
             ? "Demo:Seed is true, and demo customers with known passwords do not belong in Production; leave it out."
             : null,
+        Allowed(settings, nameof(WebhooksOptions.AllowLoopback), "webhooks could reach what listens on this machine"),
+        Allowed(settings, nameof(WebhooksOptions.AllowHttp), "webhooks could go out in plain text"),
         settings.GetValue(Exposure.Setting, false)
             ? $"{Exposure.Setting} is true, and pages for development do not belong in Production; leave it out."
             : null,
     ];
+
+    private static string? Allowed(ConfigurationManager settings, string name, string danger) =>
+        settings.GetValue($"{WebhooksOptions.Section}:{name}", false)
+            ? $"{WebhooksOptions.Section}:{name} is true, and {danger}; leave it out."
+            : null;
 
     private static IEnumerable<string?> Mail(MailOptions mail)
     {

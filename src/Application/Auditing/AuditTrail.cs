@@ -63,6 +63,12 @@ public sealed class Audited
 
     public static readonly Audited Unlocked = new("customer-unlocked");
     public static readonly Audited AuditPruned = new("audit-pruned");
+    public static readonly Audited WebhookEndpointPut = new("webhook-endpoint-put");
+    public static readonly Audited WebhookEndpointDeleted = new("webhook-endpoint-deleted");
+    public static readonly Audited WebhookEndpointDisabled = new("webhook-endpoint-disabled");
+    public static readonly Audited WebhookSecretRotated = new("webhook-secret-rotated");
+    public static readonly Audited WebhookTested = new("webhook-tested");
+    public static readonly Audited WebhooksRedelivered = new("webhooks-redelivered");
 
     private Audited(string what)
     {

@@ -14,13 +14,22 @@ internal static class FieldChanges
 
     /// <summary>Fields that follow from others, or from the write itself.</summary>
     private static readonly HashSet<string> Silent =
-        ["Id", "Reference", "Version", "SearchText", "CreatedAt", "CustomerId", "GatewayCustomerId", "ErasedAt"];
+    [
+        "Id", "Reference", "Version", "SearchText", "CreatedAt", "CustomerId", "GatewayCustomerId", "ErasedAt",
+        "Position", "Failures", "FailingSince", "QuietUntil", "NoticeDueAt", "ClaimedUntil", "ClaimId",
+    ];
 
     /// <summary>
     /// Fields that name a person: enough is told to see what was changed into what, and no more, because entries cannot
     /// be erased.
     /// </summary>
     private static readonly HashSet<string> Personal = ["Name", "PrimaryEmail"];
+
+    /// <summary>Encrypted fields, of which only that they were set is told.</summary>
+    private static readonly HashSet<string> Secret = ["ClosedSecret", "EarlierClosedSecret"];
+
+    /// <summary>Addresses of others, which may hold a key of theirs in the query.</summary>
+    private static readonly HashSet<string> Address = ["Url"];
 
     /// <returns>
     /// <c>totalMinor: 5000 → 1; balanceMinor: 5000 → 1</c>; of a new row its values; <c>lines</c> when nothing but
@@ -46,7 +55,11 @@ internal static class FieldChanges
             IFormattable formattable => formattable.ToString(null, CultureInfo.InvariantCulture),
             _ => $"{value}",
         };
-        return value is not null && Personal.Contains(property.Name) ? Masked(text) : text.Cut(ValueLengthMax);
+        return value is null ? text
+            : Secret.Contains(property.Name) ? "set"
+            : Address.Contains(property.Name) ? text.Split('?')[0].Cut(ValueLengthMax)
+            : Personal.Contains(property.Name) ? Masked(text)
+            : text.Cut(ValueLengthMax);
     }
 
     /// <returns><c>a…@c-1.example</c>, or the first character of a name.</returns>

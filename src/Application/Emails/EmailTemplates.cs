@@ -11,7 +11,10 @@ namespace CustomerPayments.Application.Emails;
 /// </summary>
 internal sealed class EmailTemplates
 {
-    private readonly Dictionary<EmailKind, IFluidTemplate> words;
+    /// <summary>To the merchant, which the outbox of customers' emails does not know.</summary>
+    public const string WebhookEndpointDisabled = "webhook-endpoint-disabled";
+
+    private readonly Dictionary<string, IFluidTemplate> words;
     private readonly IFluidTemplate html;
     private readonly IFluidTemplate text;
     private readonly TemplateOptions options = new() { MemberAccessStrategy = new UnsafeMemberAccessStrategy() };
@@ -19,17 +22,22 @@ internal sealed class EmailTemplates
     public EmailTemplates()
     {
         var parser = new FluidParser();
-        words = Enum.GetValues<EmailKind>().ToDictionary(kind => kind, kind => Parse(parser, FrozenWords.NameOf(kind)));
+        words = Enum.GetValues<EmailKind>().Select(FrozenWords.NameOf).Append(WebhookEndpointDisabled)
+            .ToDictionary(name => name, name => Parse(parser, name));
         html = Parse(parser, "message.html");
         text = Parse(parser, "message.text");
     }
 
     /// <param name="facts">What the templates may name, in snake case.</param>
+    public Task<(string Subject, string Text, string Html)> RenderAsync(
+        EmailKind kind, IReadOnlyDictionary<string, object?> facts) => RenderAsync(FrozenWords.NameOf(kind), facts);
+
+    /// <inheritdoc cref="RenderAsync(EmailKind, IReadOnlyDictionary{string, object?})"/>
     public async Task<(string Subject, string Text, string Html)> RenderAsync(
-        EmailKind kind, IReadOnlyDictionary<string, object?> facts)
+        string name, IReadOnlyDictionary<string, object?> facts)
     {
         // Subject, heading and paragraphs stand one under the other, with blank lines between the paragraphs.
-        var lines = (await words[kind].RenderAsync(Context(facts), NullEncoder.Default)).Split('\n');
+        var lines = (await words[name].RenderAsync(Context(facts), NullEncoder.Default)).Split('\n');
         var paragraphs = string.Join('\n', lines[2..]).Split("\n\n")
             .Select(paragraph => paragraph.Replace('\n', ' ').Trim()).Where(paragraph => paragraph.Length > 0).ToList();
         var framed = new Dictionary<string, object?>(facts)

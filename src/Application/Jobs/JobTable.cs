@@ -7,6 +7,7 @@ using CustomerPayments.Application.Invoices;
 using CustomerPayments.Application.Payments;
 using CustomerPayments.Application.Requests;
 using CustomerPayments.Application.Retention;
+using CustomerPayments.Application.Webhooks;
 
 namespace CustomerPayments.Application.Jobs;
 
@@ -37,11 +38,14 @@ public static class JobTable
         new("fill-search-texts", TimeSpan.FromMinutes(5), _ => new FillSearchTexts(),
             "Makes invoices and customers searchable that an earlier version has written."),
         new("clean-up", TimeSpan.FromMinutes(30), _ => new CleanUp(),
-            "Deletes sessions, refresh tokens, counters, requests, links, emails, webhooks and mandates that have had "
+            "Deletes sessions, refresh tokens, counters, requests, links, emails, webhooks, deliveries and mandates that have had "
                 + "their time."),
         new(SendLinks, TimeSpan.FromSeconds(5), _ => new SendRequestedLinks(),
             "Finds out whom requests for links meant, and emails links to those who can use one.")
             { IsWatched = true },
+        new(DeliverWebhooks, TimeSpan.FromSeconds(5), everything => new DeliverWebhooks(everything),
+            "Tells webhook endpoints of the events that they are owed, each in a lane of its own.")
+            { RunsAlone = false, IsWatched = true },
     ];
 
     /// <summary>The job that is also woken up when an email is owed.</summary>
@@ -49,6 +53,9 @@ public static class JobTable
 
     /// <summary>The job that is also woken up when somebody asks for a link.</summary>
     public const string SendLinks = "send-links";
+
+    /// <summary>The job that is also woken up when somebody waits for a webhook.</summary>
+    public const string DeliverWebhooks = "deliver-webhooks";
 
     /// <exception cref="NotFoundException">There is no such job.</exception>
     public static Job Find(string name) =>

@@ -4,6 +4,7 @@ using CustomerPayments.Domain.Clients;
 using CustomerPayments.Domain.Customers;
 using CustomerPayments.Domain.Invoices;
 using CustomerPayments.Domain.Payments;
+using CustomerPayments.Domain.Webhooks;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 
@@ -36,6 +37,8 @@ public interface IPaymentsDb
     DbSet<AuditEntry> AuditEntries { get; }
     DbSet<AuditSeal> AuditSeals { get; }
     DbSet<AuditPruning> AuditPrunings { get; }
+    DbSet<WebhookEndpoint> WebhookEndpoints { get; }
+    DbSet<WebhookDelivery> WebhookDeliveries { get; }
     ChangeTracker ChangeTracker { get; }
 
     /// <summary>

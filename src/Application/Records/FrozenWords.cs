@@ -3,6 +3,7 @@ using CustomerPayments.Domain.BankAccounts;
 using CustomerPayments.Domain.Customers;
 using CustomerPayments.Domain.Invoices;
 using CustomerPayments.Domain.Payments;
+using CustomerPayments.Domain.Webhooks;
 
 namespace CustomerPayments.Application.Records;
 
@@ -30,6 +31,7 @@ public static class FrozenWords
         public const string PaymentChanges = "Feed";
         public const string Payments = "PaymentFilter";
         public const string UnmatchedCharges = "OrphanFilter";
+        public const string WebhookDeliveries = "WebhookDeliveryFilter";
     }
 
     /// <summary>Enums as columns hold them and as the audit trail's details name them.</summary>
@@ -80,6 +82,12 @@ public static class FrozenWords
         Words(
             (SecondFactorKind.Totp, "Totp"), (SecondFactorKind.Passkeys, "Passkeys"),
             (SecondFactorKind.TotpAndPasskeys, "TotpAndPasskeys")),
+        Words(
+            (WebhookEndpointStatus.Active, "active"), (WebhookEndpointStatus.Paused, "paused"),
+            (WebhookEndpointStatus.Disabled, "disabled")),
+        Words(
+            (WebhookDeliveryState.Pending, "pending"), (WebhookDeliveryState.Delivered, "delivered"),
+            (WebhookDeliveryState.Failed, "failed")),
         Words((Factor.Totp, "totp"), (Factor.Passkey, "passkey"), (Factor.RecoveryCode, "recovery-code")),
     }.ToFrozenDictionary();
 

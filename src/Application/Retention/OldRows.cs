@@ -14,10 +14,11 @@ internal sealed class OldRows(IPaymentsDb db, IOptions<RetentionOptions> kept, T
     {
         var (now, keep) = (clock.GetUtcNow().UtcDateTime, kept.Value);
         var (emails, links, mandates) = (now - keep.Emails, now - keep.Links, now - keep.Mandates);
-        var notifications = now - keep.Notifications;
+        var (notifications, deliveries) = (now - keep.Notifications, now - keep.WebhookDeliveries);
         return await db.Emails.Where(e => e.CreatedAt < emails && e.State != EmailState.Queued).DeleteAsync(ct)
             + await db.OneTimeLinks.Where(l => l.ExpiresAt < links).DeleteAsync(ct)
             + await db.Notifications.Where(n => n.NextAttemptAt == null && n.ReceivedAt < notifications).DeleteAsync(ct)
+            + await db.WebhookDeliveries.Where(d => d.EndedAt < deliveries).DeleteAsync(ct)
             + await db.Mandates.Where(m => m.AcceptedAt < mandates).DeleteAsync(ct)
             + await db.SpentAssertions.Where(a => a.ForgetAt < now).DeleteAsync(ct);
     }

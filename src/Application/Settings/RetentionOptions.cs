@@ -16,6 +16,9 @@ public sealed class RetentionOptions : IValidatableObject
     /// <summary>Webhooks of the gateway, after they were received.</summary>
     public TimeSpan Notifications { get; set; } = TimeSpan.FromDays(90);
 
+    /// <summary>Deliveries to webhook endpoints, after they came to their end.</summary>
+    public TimeSpan WebhookDeliveries { get; set; } = TimeSpan.FromDays(30);
+
     /// <summary>After its end. A device is known for 30 days, and its session says so.</summary>
     public TimeSpan Sessions { get; set; } = TimeSpan.FromDays(30);
 
@@ -39,7 +42,7 @@ public sealed class RetentionOptions : IValidatableObject
         (string Name, TimeSpan Kept, int DaysMin)[] limits =
         [
             (nameof(Emails), Emails, 30), (nameof(Links), Links, 7), (nameof(Notifications), Notifications, 7),
-            (nameof(Sessions), Sessions, 30), (nameof(Counters), Counters, 30),
+            (nameof(WebhookDeliveries), WebhookDeliveries, 7), (nameof(Sessions), Sessions, 30), (nameof(Counters), Counters, 30),
             (nameof(Mandates), Mandates, 2 * 365 + 31), (nameof(Audit), Audit, 365),
         ];
         return limits.Where(limit => limit.Kept < TimeSpan.FromDays(limit.DaysMin)).Select(limit =>

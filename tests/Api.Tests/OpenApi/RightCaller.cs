@@ -12,6 +12,7 @@ internal sealed class RightCaller(ApiHost api, HttpClient customer, HttpClient b
     public Task<HttpResponseMessage> SendAsync(ContractOperation operation, string query = "", HttpContent? body = null)
     {
         var path = operation.Path.Replace("{id}", $"{Guid.NewGuid()}", StringComparison.Ordinal)
+            .Replace("{deliveryId}", $"{Guid.NewGuid()}", StringComparison.Ordinal)
             .Replace("{reference}", "R-1", StringComparison.Ordinal)
             .Replace("{transactionId}", "t-1", StringComparison.Ordinal);
         var request = new HttpRequestMessage(HttpMethod.Parse(operation.Method), path + query)

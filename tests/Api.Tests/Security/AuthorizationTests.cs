@@ -13,7 +13,7 @@ namespace CustomerPayments.Api.Tests.Security;
 public sealed partial class AuthorizationTests
 {
     private static readonly string[] Scopes =
-        ["customers", "invoices", "activation", "payments:read", "payments:write", "reports", "mandates"];
+        ["customers", "invoices", "activation", "payments:read", "payments:write", "reports", "mandates", "webhooks"];
 
     private static readonly Guid Nowhere = Guid.Parse("0199a000-0000-7000-8000-000000000000");
 
@@ -35,7 +35,7 @@ public sealed partial class AuthorizationTests
         string Reference, string Email, HttpClient Http, string RefreshToken, string Invoice, Guid InvoiceId,
         Guid PaidInvoiceId, Guid PaymentId, Guid BankAccountId, Guid SessionId);
 
-    private static readonly Dictionary<string, Row> Rows = new(SecondFactorRows())
+    private static readonly Dictionary<string, Row> Rows = new(SecondFactorRows().Concat(WebhookRows()))
     {
         ["issueToken"] = new(200, (_, _) => Form(
             "/oauth/token", "grant_type=client_credentials&client_id=rapidworks&client_secret=rapidworks-demo-secret")),

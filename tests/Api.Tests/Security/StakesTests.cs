@@ -81,6 +81,8 @@ public sealed class StakesTests
     [TestCase("Auth:Clients:0:SecretHash", "demo")]
     [TestCase("Demo:Seed", "true")]
     [TestCase("Development:Exposed", "true")]
+    [TestCase("Webhooks:AllowLoopback", "true")]
+    [TestCase("Webhooks:AllowHttp", "true")]
     [TestCase("Limits:HashIterations", "219999")]
     public void An_unsafe_setting_is_refused_by_its_key(string key, string value)
     {

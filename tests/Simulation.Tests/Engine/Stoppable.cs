@@ -9,6 +9,7 @@ using CustomerPayments.Domain.Customers;
 using CustomerPayments.Domain.Ids;
 using CustomerPayments.Domain.Invoices;
 using CustomerPayments.Domain.Payments;
+using CustomerPayments.Domain.Webhooks;
 using CustomerPayments.Infrastructure.Persistence;
 using CustomerPayments.Infrastructure.Persistence.PostgreSql;
 using Microsoft.Data.Sqlite;
@@ -49,6 +50,8 @@ internal sealed class StoppableDb(PaymentsDb db, Replica replica) : IPaymentsDb
     public DbSet<AuditEntry> AuditEntries => db.AuditEntries;
     public DbSet<AuditSeal> AuditSeals => db.AuditSeals;
     public DbSet<AuditPruning> AuditPrunings => db.AuditPrunings;
+    public DbSet<WebhookEndpoint> WebhookEndpoints => db.WebhookEndpoints;
+    public DbSet<WebhookDelivery> WebhookDeliveries => db.WebhookDeliveries;
     public ChangeTracker ChangeTracker => db.ChangeTracker;
 
     public async Task<int> SaveChangesAsync(CancellationToken ct = default)

@@ -5,6 +5,7 @@ using CustomerPayments.Domain.Clients;
 using CustomerPayments.Domain.Customers;
 using CustomerPayments.Domain.Invoices;
 using CustomerPayments.Domain.Payments;
+using CustomerPayments.Domain.Webhooks;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 
@@ -37,6 +38,8 @@ internal abstract class DbDecorator(IPaymentsDb inner) : IPaymentsDb
     public DbSet<AuditEntry> AuditEntries => inner.AuditEntries;
     public DbSet<AuditSeal> AuditSeals => inner.AuditSeals;
     public DbSet<AuditPruning> AuditPrunings => inner.AuditPrunings;
+    public DbSet<WebhookEndpoint> WebhookEndpoints => inner.WebhookEndpoints;
+    public DbSet<WebhookDelivery> WebhookDeliveries => inner.WebhookDeliveries;
     public ChangeTracker ChangeTracker => inner.ChangeTracker;
 
     public abstract Task<int> SaveChangesAsync(CancellationToken ct = default);

@@ -1,0 +1,54 @@
+using CustomerPayments.Application.Auditing;
+using CustomerPayments.Application.Persistence;
+using CustomerPayments.Application.Secrets;
+using CustomerPayments.Domain;
+using CustomerPayments.Domain.Webhooks;
+using FluentValidation;
+using MediatR;
+using Microsoft.EntityFrameworkCore;
+
+namespace CustomerPayments.Application.Webhooks;
+
+/// <summary>Tells another system of events from now on. The secret is shown now and never again.</summary>
+/// <param name="Types">Patterns: <c>*</c>, <c>payment.*</c> or <c>payment.succeeded</c>.</param>
+public sealed record AddWebhookEndpoint(string Url, IReadOnlyList<string> Types, string? Description)
+    : IRequest<WebhookEndpointWithSecretView>;
+
+internal sealed class AddWebhookEndpointValidator : AbstractValidator<AddWebhookEndpoint>
+{
+    public AddWebhookEndpointValidator(IWebhookAddresses addresses)
+    {
+        RuleFor(c => c.Url).EndpointUrl(addresses);
+        RuleFor(c => c.Types).EventTypes();
+        RuleFor(c => c.Description).EndpointDescription();
+    }
+}
+
+internal sealed class AddWebhookEndpointHandler(IPaymentsDb db, ISecretBox box, AuditTrail audit, TimeProvider clock)
+    : IRequestHandler<AddWebhookEndpoint, WebhookEndpointWithSecretView>
+{
+    public async Task<WebhookEndpointWithSecretView> Handle(AddWebhookEndpoint command, CancellationToken ct)
+    {
+        var now = clock.GetUtcNow().UtcDateTime;
+        var (id, secret) = (Guid.CreateVersion7(now), WebhookSecrets.Make());
+        var closed = box.Close(secret);
+        await db.DecideAndSaveAsync(async () =>
+        {
+            var present = await db.WebhookEndpoints.AsNoTracking().Select(e => new { e.Id, e.Url }).ToListAsync(ct);
+            if (present.Any(e => e.Id == id))
+                return; // committed by an attempt whose answer was lost
+
+            if (present.Any(e => e.Url == command.Url))
+                throw new RuleViolationException(
+                    "webhook-endpoint-exists", "There is an endpoint with this address. Change that one.");
+            if (present.Count >= WebhookEndpoint.Max)
+                throw new RuleViolationException(
+                    "too-many-webhook-endpoints", $"There are {WebhookEndpoint.Max} endpoints, which is the most.");
+
+            db.WebhookEndpoints.Add(WebhookEndpoint.Register(
+                id, command.Url, command.Types, command.Description, closed, position: 0, now));
+            audit.RecordEndpoint(Audited.WebhookEndpointPut);
+        }, ct);
+        return new WebhookEndpointWithSecretView(await db.EndpointAsync(id, now, ct), secret);
+    }
+}

@@ -1,0 +1,33 @@
+using CustomerPayments.Application.Persistence;
+using CustomerPayments.Application.Records;
+using CustomerPayments.Application.Requests;
+using CustomerPayments.Domain.Webhooks;
+using Microsoft.EntityFrameworkCore;
+
+namespace CustomerPayments.Application.Webhooks;
+
+/// <summary>What waits for an endpoint.</summary>
+internal sealed class WebhookBacklog(IPaymentsDb db)
+{
+    /// <summary>What waits for a later attempt is due now, in the order of the log.</summary>
+    /// <param name="anew">Whether the three days of each begin again, because the endpoint stood still.</param>
+    public Task ComeDueAsync(Guid endpoint, bool anew, DateTime now, CancellationToken ct)
+    {
+        var waiting = db.WebhookDeliveries.Where(
+            d => d.EndpointId == endpoint && d.State == WebhookDeliveryState.Pending);
+        var due = (DateTime?)now;
+        return anew
+            ? waiting.ExecuteUpdateAsync(d => d.SetProperty(x => x.NextAttemptAt, due)
+                .SetProperty(x => x.FirstAttemptAt, (DateTime?)null).SetProperty(x => x.Attempts, 0), ct)
+            : waiting.ExecuteUpdateAsync(d => d.SetProperty(x => x.NextAttemptAt, due), ct);
+    }
+}
+
+internal static class TrackedEndpoints
+{
+    /// <exception cref="NotFoundException"/>
+    public static async Task<WebhookEndpoint> TrackedEndpointAsync(
+        this IPaymentsDb db, Guid id, CancellationToken ct) =>
+        await db.WebhookEndpoints.SingleOrDefaultAsync(e => e.Id == id, ct)
+            ?? throw new NotFoundException("webhook endpoint");
+}

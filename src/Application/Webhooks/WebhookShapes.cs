@@ -1,0 +1,41 @@
+using System.Text.RegularExpressions;
+using CustomerPayments.Application.Auditing;
+using CustomerPayments.Application.Requests;
+using CustomerPayments.Domain.Webhooks;
+using FluentValidation;
+
+namespace CustomerPayments.Application.Webhooks;
+
+/// <summary>What may stand in the fields of an endpoint.</summary>
+internal static partial class WebhookShapes
+{
+    public static IRuleBuilderOptions<T, string> EndpointUrl<T>(
+        this IRuleBuilder<T, string> rule, IWebhookAddresses addresses) =>
+        rule.Must((_, url, context) =>
+        {
+            context.MessageFormatter.AppendArgument("Refusal", addresses.RefusalOf(url));
+            return addresses.RefusalOf(url) is null;
+        }).WithMessage("{Refusal}");
+
+    public static IRuleBuilderOptions<T, IReadOnlyList<string>> EventTypes<T>(
+        this IRuleBuilder<T, IReadOnlyList<string>> rule) =>
+        rule.Must(types => types.Count is > 0 and <= WebhookEndpoint.TypesMax
+                && types.Distinct(StringComparer.Ordinal).Count() == types.Count)
+            .WithMessage($"1 to {WebhookEndpoint.TypesMax} types, each once.")
+            .Must(types => types.All(type => type.Length <= WebhookEndpoint.TypeLengthMax && Pattern().IsMatch(type)))
+            .WithMessage("Each is a type such as payment.succeeded, all of a kind such as payment.*, or * for all.");
+
+    public static IRuleBuilderOptions<T, string?> EndpointDescription<T>(this IRuleBuilder<T, string?> rule) =>
+        rule.Line(WebhookEndpoint.DescriptionLengthMax);
+
+    public static string Subject(this WebhookEndpoint endpoint) => $"webhook-endpoint:{endpoint.Id}";
+
+    /// <summary>Records the fields that change; an address without its query, which may hold a key of theirs.</summary>
+    public static void RecordEndpoint(this AuditTrail audit, Audited what) =>
+        audit.RecordWrites<WebhookEndpoint>(what, Subject, endpoint => Host(endpoint.Url));
+
+    private static string Host(string url) => Uri.TryCreate(url, UriKind.Absolute, out var uri) ? uri.Host : "";
+
+    [GeneratedRegex(@"\A(\*|[a-z]+(-[a-z]+)*\.(\*|[a-z]+(-[a-z]+)*))\z")]
+    private static partial Regex Pattern();
+}

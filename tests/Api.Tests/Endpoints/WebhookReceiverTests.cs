@@ -1,0 +1,82 @@
+using System.Net.Http.Json;
+using CustomerPayments.Testing;
+
+namespace CustomerPayments.Api.Tests.Endpoints;
+
+/// <summary>
+/// A stranger's server that checks signatures by npm's library of Standard Webhooks gets every event, however long it
+/// was away.
+/// </summary>
+public sealed class WebhookReceiverTests
+{
+    private const string Endpoints = "/v1/backoffice/webhook-endpoints";
+
+    private ApiHost api = null!;
+    private HttpClient backOffice = null!;
+
+    [SetUp]
+    public async Task StartApi()
+    {
+        if (!WebhookReceiver.IsInstalled)
+        {
+            if (Environment.GetEnvironmentVariable("CI") == "true")
+                Assert.Fail("The npm packages are not installed; run npm ci in tests/clients/typescript.");
+            Assert.Ignore("The npm packages are not installed; run npm ci in tests/clients/typescript.");
+        }
+
+        api = new ApiHost(("Webhooks:AllowLoopback", "true"), ("Webhooks:AllowHttp", "true"));
+        backOffice = await api.AsBackOfficeAsync();
+    }
+
+    [TearDown]
+    public void StopApi() => api?.Dispose();
+
+    [Test]
+    public async Task A_test_message_is_verified_by_the_library_of_others()
+    {
+        var port = FreePort.Take();
+        var (id, secret) = await AddAsync(port);
+        await using var receiver = await WebhookReceiver.StartAsync(secret, port, api.Clock.GetUtcNow());
+        var test = await (await backOffice.PostAsync($"{Endpoints}/{id}/test", null)).JsonAsync();
+
+        await api.RunJobAsync("deliver-webhooks");
+
+        Assert.That(await receiver.LineAsync(), Is.EqualTo($"webhook.test {test.Text("eventId")}"));
+        Assert.That(await StatesAsync(id), Is.EqualTo(new[] { "delivered" }));
+    }
+
+    [Test]
+    public async Task While_secrets_rotate_a_receiver_with_either_of_them_verifies_and_one_with_another_does_not()
+    {
+        var port = FreePort.Take();
+        var (id, earlier) = await AddAsync(port);
+        var rotated = await (await backOffice.PostAsJsonAsync(
+            $"{Endpoints}/{id}/rotate-secret", new { endPresent = false })).JsonAsync();
+        var other = "whsec_" + Convert.ToBase64String(new byte[32]);
+        foreach (var (secret, state) in new[]
+        {
+            (earlier, "delivered"), (rotated.Text("secret"), "delivered"), (other, "pending"),
+        })
+        {
+            api.Clock.Advance(TimeSpan.FromSeconds(1));
+            await using var receiver = await WebhookReceiver.StartAsync(secret, port, api.Clock.GetUtcNow());
+            await backOffice.PostAsync($"{Endpoints}/{id}/test", null);
+            await api.RunJobAsync("deliver-webhooks");
+            Assert.That((await StatesAsync(id))[0], Is.EqualTo(state));
+        }
+    }
+
+    private async Task<(string Id, string Secret)> AddAsync(int port)
+    {
+        var made = await (await backOffice.PostAsJsonAsync(
+            Endpoints, new { url = $"http://127.0.0.1:{port}/", types = new[] { "*" } })).JsonAsync();
+        return (made.Text("id"), made.Text("secret"));
+    }
+
+    /// <returns>Of the deliveries, the newest first.</returns>
+    private async Task<List<string>> StatesAsync(string id)
+    {
+        var page = await (await backOffice.GetAsync($"{Endpoints}/{id}/deliveries")).JsonAsync();
+        return [.. page.GetProperty("items").EnumerateArray().Select(item => item.Text("state"))];
+    }
+}
