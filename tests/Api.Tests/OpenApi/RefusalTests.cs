@@ -107,7 +107,8 @@ public sealed class RefusalTests
     {
         var caller = operation.Path.StartsWith("/v1/backoffice", StringComparison.Ordinal) ? backOffice : customer;
 
-        var answer = await caller.GetAsync($"{operation.Path}?{name}=!");
+        var path = operation.Path.Replace("{id}", $"{Guid.NewGuid()}", StringComparison.Ordinal);
+        var answer = await caller.GetAsync($"{path}?{name}=!");
 
         Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.BadRequest));
         if (name is not "cursor")
@@ -134,6 +135,7 @@ public sealed class RefusalTests
     private static HttpRequestMessage Request(ContractOperation operation, HttpContent? body = null)
     {
         var path = operation.Path.Replace("{id}", $"{Guid.NewGuid()}", StringComparison.Ordinal)
+            .Replace("{deliveryId}", $"{Guid.NewGuid()}", StringComparison.Ordinal)
             .Replace("{reference}", $"R-{Guid.NewGuid():N}", StringComparison.Ordinal)
             .Replace("{code}", "not-found", StringComparison.Ordinal);
         var request = new HttpRequestMessage(HttpMethod.Parse(operation.Method), path) { Content = body };
