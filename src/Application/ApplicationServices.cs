@@ -88,13 +88,7 @@ public static class ApplicationServices
         services.AddSingleton<EmailTemplates>();
         services.AddScoped<EmailWriter>();
         services.AddScoped<Obsolescence>();
-        services.AddSingleton<WebhookLanes>();
-        services.AddScoped<WebhookLane>();
-        services.AddScoped<WebhookLog>();
-        services.AddScoped<WebhookBacklog>();
-        services.AddScoped<WebhookNotices>();
-        services.AddScoped<IStandingAlarm, DisabledWebhookEndpoints>();
-        return services;
+        return services.AddWebhooks();
     }
 
     private static bool IsHandler(Type type) =>

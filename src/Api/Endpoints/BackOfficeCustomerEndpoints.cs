@@ -80,7 +80,7 @@ internal static class BackOfficeCustomerEndpoints
         customers.MapPost("/{reference}/unlock", (string reference, IMediator mediator, CancellationToken ct) =>
                 NoContentAsync(mediator, new UnlockAccount(reference), ct))
             .RequireScope("activation").WithName("unlockCustomer")
-            .WithSummary("Open the doors that wrong passwords have closed.")
+            .WithSummary("Open the doors that wrong passwords and second factors have closed.")
             .Produces(204).WithProblems(401, 403, 404, 422);
 
         customers.MapPost("/{reference}/suspend", (string reference, IMediator mediator, CancellationToken ct) =>

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using CustomerPayments.Api.Http;
-using CustomerPayments.Application.Health;
 using CustomerPayments.Application.Telemetry;
 
 namespace CustomerPayments.Api.Security;

@@ -1,7 +1,6 @@
 using System.Threading.RateLimiting;
 using CustomerPayments.Api.Http;
 using CustomerPayments.Application.Accounts;
-using CustomerPayments.Application.Health;
 using CustomerPayments.Application.Settings;
 using CustomerPayments.Application.Telemetry;
 using CustomerPayments.Domain;

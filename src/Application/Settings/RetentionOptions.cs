@@ -42,7 +42,8 @@ public sealed class RetentionOptions : IValidatableObject
         (string Name, TimeSpan Kept, int DaysMin)[] limits =
         [
             (nameof(Emails), Emails, 30), (nameof(Links), Links, 7), (nameof(Notifications), Notifications, 7),
-            (nameof(WebhookDeliveries), WebhookDeliveries, 7), (nameof(Sessions), Sessions, 30), (nameof(Counters), Counters, 30),
+            (nameof(WebhookDeliveries), WebhookDeliveries, 7),
+            (nameof(Sessions), Sessions, 30), (nameof(Counters), Counters, 30),
             (nameof(Mandates), Mandates, 2 * 365 + 31), (nameof(Audit), Audit, 365),
         ];
         return limits.Where(limit => limit.Kept < TimeSpan.FromDays(limit.DaysMin)).Select(limit =>

@@ -1,5 +1,4 @@
 using CustomerPayments.Application.Auditing;
-using CustomerPayments.Application.Jobs;
 using CustomerPayments.Application.Persistence;
 using CustomerPayments.Application.Requests;
 using MediatR;
@@ -11,7 +10,7 @@ namespace CustomerPayments.Application.Webhooks;
 public sealed record RedeliverWebhook(Guid Endpoint, Guid Delivery) : IRequest<WebhookDeliveryView>;
 
 internal sealed class RedeliverWebhookHandler(
-    IPaymentsDb db, WebhookLog log, AuditTrail audit, TimeProvider clock, IEnumerable<IJobNudge> nudges)
+    IPaymentsDb db, WebhookLog log, AuditTrail audit, TimeProvider clock)
     : IRequestHandler<RedeliverWebhook, WebhookDeliveryView>
 {
     public async Task<WebhookDeliveryView> Handle(RedeliverWebhook command, CancellationToken ct)
@@ -28,8 +27,6 @@ internal sealed class RedeliverWebhookHandler(
             delivery.Again(now);
             audit.Record(Audited.WebhooksRedelivered, endpoint.Subject(), $"event {delivery.EventId}");
         }, ct);
-        foreach (var nudge in nudges)
-            nudge.RunSoon(JobTable.DeliverWebhooks);
         return await log.DeliveryAsync(command.Endpoint, command.Delivery, ct);
     }
 }

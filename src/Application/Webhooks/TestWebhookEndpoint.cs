@@ -1,5 +1,4 @@
 using CustomerPayments.Application.Auditing;
-using CustomerPayments.Application.Jobs;
 using CustomerPayments.Application.Persistence;
 using CustomerPayments.Application.Records;
 using CustomerPayments.Domain;
@@ -13,7 +12,7 @@ namespace CustomerPayments.Application.Webhooks;
 public sealed record TestWebhookEndpoint(Guid Id) : IRequest<WebhookDeliveryView>;
 
 internal sealed class TestWebhookEndpointHandler(
-    IPaymentsDb db, WebhookLog log, AuditTrail audit, TimeProvider clock, IEnumerable<IJobNudge> nudges)
+    IPaymentsDb db, WebhookLog log, AuditTrail audit, TimeProvider clock)
     : IRequestHandler<TestWebhookEndpoint, WebhookDeliveryView>
 {
     public async Task<WebhookDeliveryView> Handle(TestWebhookEndpoint command, CancellationToken ct)
@@ -31,8 +30,6 @@ internal sealed class TestWebhookEndpointHandler(
             db.WebhookDeliveries.Add(WebhookDelivery.OfTest(command.Id, id, now));
             audit.Record(Audited.WebhookTested, endpoint.Subject());
         }, ct);
-        foreach (var nudge in nudges)
-            nudge.RunSoon(JobTable.DeliverWebhooks);
         return await log.DeliveryAsync(command.Id, id, ct);
     }
 }

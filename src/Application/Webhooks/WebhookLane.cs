@@ -14,7 +14,7 @@ namespace CustomerPayments.Application.Webhooks;
 /// Sends to one endpoint what is due, one message after another in the order of the log, while no other replica does.
 /// </summary>
 internal sealed class WebhookLane(
-    IPaymentsDb db, WebhookLog events, WebhookBacklog backlog, IWebhookSender sender, ISecretBox box, AuditTrail audit,
+    IPaymentsDb db, WebhookBacklog backlog, IWebhookSender sender, ISecretBox box, AuditTrail audit,
     TimeProvider clock, Random random, ILogger<WebhookLane> log)
 {
     private const int BatchSize = 20;
@@ -76,7 +76,7 @@ internal sealed class WebhookLane(
         Guid id, List<WebhookDelivery> batch, CancellationToken stopping)
     {
         var sent = 0;
-        var bodies = await events.BodiesAsync(batch, stopping);
+        var bodies = WebhookLog.BodiesOf(batch);
         foreach (var delivery in batch)
         {
             if (stopping.IsCancellationRequested || !await ClaimAsync(id))

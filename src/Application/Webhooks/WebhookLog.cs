@@ -21,17 +21,13 @@ internal sealed class WebhookLog(IPaymentsDb db)
         var row = await db.WebhookDeliveries.AsNoTracking()
             .SingleOrDefaultAsync(d => d.Id == id && d.EndpointId == endpoint, ct)
             ?? throw new NotFoundException("delivery");
-        return WebhookDeliveryView.Of(row, (await BodiesAsync([row], ct)).GetValueOrDefault(row.Id));
+        return WebhookDeliveryView.Of(row, BodiesOf([row]).GetValueOrDefault(row.Id));
     }
 
     /// <returns>By the id of the delivery; none for an event that is no longer kept.</returns>
-    public Task<Dictionary<Guid, string>> BodiesAsync(
-        IReadOnlyCollection<WebhookDelivery> deliveries, CancellationToken ct)
-    {
-        var bodies = deliveries.Where(d => d.IsTest).ToDictionary(d => d.Id, d => BodyOf(
+    public static Dictionary<Guid, string> BodiesOf(IReadOnlyCollection<WebhookDelivery> deliveries) =>
+        deliveries.Where(d => d.IsTest).ToDictionary(d => d.Id, d => BodyOf(
             d.EventId, d.Type, d.OccurredAt, JsonSerializer.Serialize(new { endpointId = d.EndpointId })));
-        return Task.FromResult(bodies);
-    }
 
     /// <summary>The body of a message: our id and what Standard Webhooks asks for.</summary>
     /// <param name="data">JSON, as the log has it.</param>

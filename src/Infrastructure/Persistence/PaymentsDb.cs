@@ -11,6 +11,7 @@ using CustomerPayments.Domain.Payments;
 using CustomerPayments.Domain.Webhooks;
 using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
@@ -80,6 +81,7 @@ internal abstract class PaymentsDb : DbContext, IPaymentsDb, IDataProtectionKeyC
         {
             var owesEmail = ChangeTracker.Entries<OutgoingEmail>().Any(entry => entry.State is EntityState.Added);
             var owesLink = ChangeTracker.Entries<LinkRequest>().Any(entry => entry.State is EntityState.Added);
+            var owesMessage = ChangeTracker.Entries<WebhookDelivery>().Any(AsksForMessage);
             var moved = ChangeTracker.Entries<Payment>()
                 .Where(entry => entry.State is EntityState.Added || entry.Property(p => p.Version).IsModified)
                 .Select(entry => entry.Entity.Id).ToList();
@@ -91,6 +93,8 @@ internal abstract class PaymentsDb : DbContext, IPaymentsDb, IDataProtectionKeyC
                 Nudge?.RunSoon(JobTable.SendEmails);
             if (owesLink)
                 Nudge?.RunSoon(JobTable.SendLinks);
+            if (owesMessage)
+                Nudge?.RunSoon(JobTable.DeliverWebhooks);
             return written;
         }
         finally
@@ -156,6 +160,11 @@ internal abstract class PaymentsDb : DbContext, IPaymentsDb, IDataProtectionKeyC
                 property.SetCollation(collation);
         }
     }
+
+    /// <summary>Whether somebody waits for it. What the log brings about can wait for the tick.</summary>
+    private static bool AsksForMessage(EntityEntry<WebhookDelivery> entry) =>
+        entry.State is EntityState.Added && entry.Entity.IsTest
+        || entry.State is EntityState.Modified && entry.Property(d => d.Redeliveries).IsModified;
 
     private static IEnumerable<IMutableProperty> PropertiesOf(IMutableTypeBase type) =>
         type.GetProperties().Concat(type.GetComplexProperties().SelectMany(part => PropertiesOf(part.ComplexType)));

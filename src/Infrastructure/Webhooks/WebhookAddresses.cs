@@ -16,7 +16,7 @@ internal sealed class WebhookAddresses(IOptions<WebhooksOptions> options) : IWeb
     /// <summary>IPv6 that is routed on the internet; all else is local, mapped or not given out.</summary>
     private static readonly IPNetwork GlobalUnicast = IPNetwork.Parse("2000::/3");
 
-    /// <summary>Not for strangers' servers (IANA's registries of special addresses), and one cloud's metadata.</summary>
+    /// <summary>Nobody's servers, by IANA's registries of special addresses; and one cloud's metadata.</summary>
     private static readonly IPNetwork[] Special =
     [
         .. new[]

@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using CustomerPayments.Testing;
+using CustomerPayments.Testing.Databases;
 
 namespace CustomerPayments.Api.Tests.Endpoints;
 

@@ -146,7 +146,8 @@ public sealed class WebhookTests
             new AuditFilter(Subject: $"webhook-endpoint:{id}"))));
 
         var details = entries.Items.Select(entry => entry.Detail!).Reverse().ToList();
-        Assert.That(details[0], Does.Contain($"url: https://erp.example/hooks/{last}").And.Contain("closedSecret: set"));
+        Assert.That(details[0],
+            Does.Contain($"url: https://erp.example/hooks/{last}").And.Contain("closedSecret: set"));
         Assert.That(details[1], Does.Contain("types: * → payment.* invoice.*"));
         Assert.That(details[2], Does.Contain("closedSecret: set → set"));
         Assert.That(string.Join('\n', details), Does.Not.Contain("canary").And.Not.Contain("whsec_"));

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace CustomerPayments.Testing;
+namespace CustomerPayments.Testing.Databases;
 
 public static class FreePort
 {
