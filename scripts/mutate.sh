@@ -21,7 +21,7 @@ classes() { printf 'FullyQualifiedName~.%s.|' "$@" | sed 's/|$//'; }
 
 only=${1:-all}
 if [[ $only == @(all|Domain) ]]; then
-  mutate Domain Domain.Tests "" \
+  mutate Domain "Domain.Tests House.Tests" "" \
     Customers/Session.cs Customers/SignInCounter.cs Customers/OneTimeLink.cs Customers/SecondFactor.cs \
     Customers/RecoveryCode.cs Customers/Passkey.cs ClientNetwork.cs \
     Payments/ExactAmount.cs Payments/PaymentDecision.cs Payments/Payment.Moves.cs

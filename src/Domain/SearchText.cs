@@ -30,7 +30,9 @@ public static partial class SearchText
 
         // Accents are first taken off their letters, so that it makes no difference whether they were joined. Lower
         // case comes before upper case: it unites letters that share only their lower case, such as two capital thetas.
-        var lower = string.Concat(text.EnumerateRunes()).Normalize(NormalizationForm.FormKD).ToLowerInvariant();
+        // What is no character (half of one, or U+FFFE) is first replaced, because it cannot be normalized.
+        var whole = string.Concat(text.EnumerateRunes()).Replace('\uFFFE', '\uFFFD');
+        var lower = whole.Normalize(NormalizationForm.FormKD).ToLowerInvariant();
         var plain = DottedPattern().Replace(lower.Replace('ı', 'i'), "i").Replace("ß", "ss", StringComparison.Ordinal);
         return plain.ToUpperInvariant().Normalize(NormalizationForm.FormKC);
     }

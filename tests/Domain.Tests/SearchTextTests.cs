@@ -64,6 +64,10 @@ public sealed class SearchTextTests
         }, iter: 20_000);
 
     [Test]
+    public void What_is_no_character_is_folded_to_the_sign_for_it() => Assert.That(
+        new[] { "a\uFFFE", "a\uD800" }.Select(SearchText.Fold), Is.All.EqualTo("A\uFFFD"));
+
+    [Test]
     public void The_longest_of_all_characters_fits() =>
         Assert.That(SearchText.Fold("\uFDFA"), Has.Length.EqualTo(SearchText.GrowthMax));
 

@@ -158,7 +158,7 @@ internal sealed partial class Problems(DoorMetrics door, ILogger<Problems> log) 
     /// <summary>The serializer's message names our types; the caller gets a sentence of ours instead.</summary>
     private static string ReasonOf(JsonException json) => json.Message switch
     {
-        TextWithoutNul.Refusal => TextWithoutNul.Refusal,
+        var message when TextWithoutNul.IsRefusal(message) => message,
         var text when text.Contains("could not be mapped to any .NET member", StringComparison.Ordinal) =>
             "There is no such member.",
         var text when text.Contains("was missing required properties", StringComparison.Ordinal) =>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using CustomerPayments.Application.Lists;
+using CustomerPayments.Application.Requests;
 using CustomerPayments.Domain;
 using Microsoft.AspNetCore.Http.Metadata;
 
@@ -14,7 +15,7 @@ internal static class QueryStrings
 
     /// <summary>
     /// Refuses parameters that a route under <c>/v1</c> would pass over or misread: an unknown parameter, since a
-    /// misspelt filter filters nothing; a second value where the route takes one; a NUL, which not every database
+    /// misspelt filter filters nothing; a second value where the route takes one; what is no text, which not every database
     /// keeps.
     /// </summary>
     public static Task CheckAsync(HttpContext http, RequestDelegate next)
@@ -33,8 +34,9 @@ internal static class QueryStrings
                 throw Unknown(name, known);
             if (values.Count > 1 && !repeats)
                 throw new InvalidParameterException(name, "The parameter stands there twice.");
-            if (values.Any(value => value?.Contains('\0') ?? false))
-                throw new InvalidParameterException(name, "The value holds a NUL character.");
+            if (values.Select(value => TextWithoutNul.RefusalOf(value ?? "")).FirstOrDefault(r => r is not null)
+                is { } refusal)
+                throw new InvalidParameterException(name, refusal);
         }
     }
 

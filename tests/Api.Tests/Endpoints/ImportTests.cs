@@ -23,6 +23,8 @@ public sealed class ImportTests : ApiTests
         Case("A_text_for_the_lines", row => row.Replace("\"currency\"", "\"lines\":\"none\",\"currency\""), "lines: "),
         Case("A_null_for_a_line", row => row.Replace("\"currency\"", "\"lines\":[null],\"currency\""), "lines"),
         Case("A_bad_line", row => row.Replace("\"currency\"", "\"lines\":[{\"amount\":{}}],\"currency\""), "lines/0"),
+        Case("What_is_no_character", row => row.Replace("\"N\"", "\"N\\uFFFE\""),
+            "number: The text holds U+FFFE, which is no character."),
         Case("A_nul", row => row.Replace("\"N\"", "\"N\\u0000\""), "number: The text holds a NUL character."),
         Case("Half_a_character", row => row.Replace("\"N\"", "\"N\\ud83e\""), "number: "),
     ];

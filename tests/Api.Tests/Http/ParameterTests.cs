@@ -62,11 +62,14 @@ public sealed class ParameterTests
     }
 
     [TestCaseSource(nameof(EachParameter))]
-    public async Task A_parameter_that_holds_a_nul_is_refused_on_whatever_database(
+    public async Task A_parameter_that_holds_what_is_no_text_is_refused_on_whatever_database(
         ContractOperation operation, string name, string example)
     {
-        var (pointer, detail) = await RefusalAsync(operation, name, $"{example}\0");
-        Assert.That((pointer, detail), Is.EqualTo(($"/{name}", "The value holds a NUL character.")));
+        foreach (var (spoilt, says) in new[] { ("\0", "a NUL character."), ("\uFFFE", "U+FFFE, which is no character.") })
+        {
+            var (pointer, detail) = await RefusalAsync(operation, name, $"{example}{spoilt}");
+            Assert.That((pointer, detail), Is.EqualTo(($"/{name}", $"The text holds {says}")));
+        }
     }
 
     [TestCase("q=a&q=b", "q")]

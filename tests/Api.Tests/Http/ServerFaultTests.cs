@@ -99,13 +99,13 @@ public sealed class ServerFaultTests(DatabaseProvider provider)
     }
 
     [TestCaseSource(nameof(OperationsWithText))]
-    public async Task A_nul_in_any_text_of_a_body_is_refused(ContractOperation operation)
+    public async Task What_is_no_text_in_any_text_of_a_body_is_refused(ContractOperation operation)
     {
         var example = RightCaller.JsonOf(operation);
         var texts = Texts(example).ToList();
-        foreach (var text in texts)
+        foreach (var (text, spoil) in texts.SelectMany(text => new[] { (text, "\0"), (text, "\uFFFE") }))
         {
-            var spoilt = JsonValue.Create($"{text}\0").ToJsonString();
+            var spoilt = JsonValue.Create($"{text}{spoil}").ToJsonString();
             var body = example.ToJsonString().Replace(text.ToJsonString(), spoilt, StringComparison.Ordinal);
             var answer = await SendAsync(operation, Encoding.UTF8.GetBytes(body), "application/json");
 

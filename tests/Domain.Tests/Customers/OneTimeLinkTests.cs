@@ -31,6 +31,37 @@ public sealed class OneTimeLinkTests
         });
     }
 
+    [TestCase(LinkPurpose.Activation, "activation-used")]
+    [TestCase(LinkPurpose.PasswordReset, "password-reset-used")]
+    public void The_code_says_what_the_link_was_for(LinkPurpose purpose, string code)
+    {
+        var link = Link(purpose);
+        link.Use(Make.Now);
+        Assert.That(CodeOf(link, Make.Now), Is.EqualTo(code));
+    }
+
+    [Test]
+    public void The_first_showing_of_a_links_page_is_noted_and_an_ended_link_shows_none()
+    {
+        var link = Link();
+        link.Open(Make.Now.AddMinutes(1));
+        link.Open(Make.Now.AddMinutes(2));
+        Assert.That(link.OpenedAt, Is.EqualTo(Make.Now.AddMinutes(1)));
+
+        link.Use(Make.Now.AddMinutes(3));
+        Assert.That(() => link.Open(Make.Now.AddMinutes(4)), Throws.TypeOf<RuleViolationException>());
+    }
+
+    [Test]
+    public void Of_two_ends_at_once_the_second_is_noticed_because_each_counts_up_the_version()
+    {
+        var (used, superseded, revoked) = (Link(), Link(), Link());
+        used.Use(Make.Now);
+        superseded.Supersede(Make.Now);
+        revoked.Revoke(Make.Now);
+        Assert.That(new[] { used, superseded, revoked }.Select(link => link.Version), Is.All.EqualTo(2));
+    }
+
     [Test]
     public void A_link_keeps_only_the_hash_of_its_secret()
     {
@@ -48,7 +79,7 @@ public sealed class OneTimeLinkTests
     private static string CodeOf(OneTimeLink link, DateTime now) =>
         Assert.Throws<RuleViolationException>(() => link.Use(now))!.Code;
 
-    private static OneTimeLink Link() =>
+    private static OneTimeLink Link(LinkPurpose purpose = LinkPurpose.Activation) =>
         OneTimeLink.Issue(
-            Make.Acme, LinkPurpose.Activation, "a@b.example", Secret.New(), Make.Now, TimeSpan.FromHours(72));
+            Make.Acme, purpose, "a@b.example", Secret.New(), Make.Now, TimeSpan.FromHours(72));
 }

@@ -81,6 +81,65 @@ public sealed class SecondFactorTests
             Is.EqualTo((false, true, false)));
     }
 
+    [Test]
+    public void A_recovery_code_is_good_once_and_a_made_up_one_never()
+    {
+        var factor = SecondFactor.For(Customer);
+        var codes = factor.MakeRecoveryCodes();
+        var first = RecoveryCode.Hash(codes[0]);
+
+        Assert.That(
+            (factor.UseRecoveryCode(first), factor.UseRecoveryCode(first), factor.UseRecoveryCode("made up"),
+                factor.RecoveryCodesLeft),
+            Is.EqualTo((true, false, false, 9)));
+        Assert.That(factor.UseRecoveryCode(RecoveryCode.Hash(codes[9])), Is.True);
+    }
+
+    [Test]
+    public void There_are_ten_passkeys_at_most_and_one_that_is_not_there_cannot_be_taken_away()
+    {
+        var factor = SecondFactor.For(Customer);
+        for (var n = 0; n < SecondFactor.PasskeysMax; n++)
+            factor.AddPasskey(Passkey());
+
+        Assert.That(
+            () => factor.AddPasskey(Passkey()),
+            Throws.TypeOf<RuleViolationException>().With.Property("Code").EqualTo("too-many-passkeys"));
+        Assert.That(
+            (factor.RemovePasskey(Guid.NewGuid()), factor.RemovePasskey(factor.Passkeys[3].Id), factor.Passkeys.Count),
+            Is.EqualTo((false, true, 9)));
+    }
+
+    [Test]
+    public void Of_two_changes_at_once_the_second_is_noticed_because_each_counts_up_the_version()
+    {
+        var (factor, passkey) = (SecondFactor.For(Customer), Passkey());
+        IReadOnlyList<string> codes = [];
+        Action[] changes =
+        [
+            () => factor.SetTotp("closed", 1, Now), () => factor.UseTotp(2), factor.RemoveTotp,
+            () => factor.AddPasskey(passkey), () => codes = factor.MakeRecoveryCodes(),
+            () => factor.UseRecoveryCode(RecoveryCode.Hash(codes[0])), () => factor.RemovePasskey(passkey.Id),
+        ];
+        var versions = changes.Select(change =>
+        {
+            change();
+            return factor.Version;
+        }).ToList();
+
+        Assert.That(versions, Is.EqualTo(Enumerable.Range(2, changes.Length)));
+    }
+
+    [Test]
+    public void A_passkey_that_was_used_or_renamed_has_another_version()
+    {
+        var passkey = Passkey(1);
+        passkey.Use(2, Now);
+        passkey.Rename("Phone");
+        Assert.That(
+            (passkey.Name, passkey.LastUsedAt, passkey.Version), Is.EqualTo(("Phone", (DateTime?)Now, 3)));
+    }
+
     private static Passkey Passkey(long count = 0) =>
         Domain.Customers.Passkey.Register(Customer, "fK3v", [1], count, "Laptop", Now);
 }

@@ -56,6 +56,35 @@ public sealed class SignInCounterTests
     }
 
     [Test]
+    public void The_strangers_door_is_that_of_the_login_alone() => Assert.That(
+        SignInCounter.KeyOf("a@b.example", null), Is.EqualTo(Secret.Hash("a@b.example")));
+
+    [Test]
+    public void A_known_address_begins_without_the_failures_of_before()
+    {
+        var counter = Failed(12);
+        counter.Know(Start.AddMinutes(20));
+        Assert.That((counter.Failures, counter.ClosedUntil), Is.EqualTo((0, (DateTime?)null)));
+    }
+
+    [Test]
+    public void Of_two_tries_at_once_the_second_is_noticed_because_each_counts_up_the_version()
+    {
+        var counter = SignInCounter.Begin("a@b.example", "192.0.2.1", Start);
+        var seen = new List<(int, DateTime)>();
+        foreach (var change in new Action<DateTime>[] { counter.Fail, counter.Forget, counter.Know })
+        {
+            change(Start.AddMinutes(seen.Count + 1));
+            seen.Add((counter.Version, counter.ChangedAt));
+        }
+
+        Assert.That(seen, Is.EqualTo(
+        [
+            (2, Start.AddMinutes(1)), (3, Start.AddMinutes(2)), (4, Start.AddMinutes(3)),
+        ]));
+    }
+
+    [Test]
     public void A_known_address_of_ipv6_is_its_64()
     {
         var known = SignInCounter.KeyOf("a@b.example", "2001:db8:0:7::1");
