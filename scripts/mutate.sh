@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Changes the code that must not be wrong, one place at a time, and shows which changes no test notices: scripts/mutate.sh [Domain|Application|Infrastructure]
-# Tokens, sessions, lockout, signatures, the exact amount, the decision about a payment. Reports are in StrykerOutput.
+# Tokens, sessions, lockout, signatures, the exact amount, the decision about a payment. Words for people are left out. Reports are in StrykerOutput.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 root=$PWD
@@ -10,7 +10,7 @@ dotnet tool restore >/dev/null
 mutate() {
   local project=$1 tests=$2 filter=$3
   shift 3
-  local arguments=(--reporter cleartext --reporter json --output "$root/StrykerOutput/$project" --concurrency 2)
+  local arguments=(--config-file "$root/scripts/mutate.json" --output "$root/StrykerOutput/$project")
   for test in $tests; do arguments+=(--test-project "$root/tests/$test/$test.csproj"); done
   for file in "$@"; do arguments+=(--mutate "**/$file"); done
   if [ -n "$filter" ]; then arguments+=(--test-case-filter "$filter"); fi
