@@ -81,7 +81,6 @@ public sealed class DocumentTests
         ["scripts/add-migration.sh"] = "changes the sources",
         ["scripts/compile-models.sh"] = "changes the sources; CompiledModelTests compares what it has written",
         ["scripts/mutate.sh"] = "takes an hour",
-        ["scripts/mutate.sh Domain"] = "the same",
         ["benchmarks/run.sh"] = "takes 25 minutes and a machine that does nothing else; it is built here",
         ["benchmarks/run.sh --chart docs/images/performance.svg"] = "the same",
         ["dotnet run -c Release --project benchmarks/Micro -- --filter '*'"] = "the same",
