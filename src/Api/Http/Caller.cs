@@ -3,6 +3,7 @@ using CustomerPayments.Application.Accounts;
 using CustomerPayments.Application.Auditing;
 using CustomerPayments.Domain;
 using CustomerPayments.Domain.Ids;
+using Microsoft.AspNetCore.Diagnostics;
 
 namespace CustomerPayments.Api.Http;
 
@@ -41,6 +42,14 @@ internal static class Caller
     /// <summary>The address of the connection, or the address that a trusted proxy names.</summary>
     public static string? Address(this HttpContext http) =>
         http.Connection.RemoteIpAddress?.MapToIPv4OrSelf().ToString();
+
+    /// <summary>
+    /// The pattern of the route, for logs: into an address people may have typed anything. After an exception the
+    /// request itself names its route no more.
+    /// </summary>
+    public static string Route(this HttpContext http) =>
+        ((http.GetEndpoint() ?? http.Features.Get<IExceptionHandlerFeature>()?.Endpoint) as RouteEndpoint)
+            ?.RoutePattern.RawText?.TrimEnd('/') ?? "no route";
 
     /// <param name="lengthMax">The rest is cut off.</param>
     public static string? UserAgent(this HttpContext http, int lengthMax)

@@ -63,7 +63,7 @@ internal sealed partial class Problems(DoorMetrics door, ILogger<Problems> log) 
         if (exception is LimitedException { Code: var limit })
             door.CountLimited(limit);
         if (problem.Status >= 500)
-            log.LogError(exception, "Request {Method} {Path} failed: {Code}", http.Request.Method, http.Request.Path,
+            log.LogError(exception, "Request {Method} {Route} failed: {Code}", http.Request.Method, http.Route(),
                 problem.Extensions["code"]);
         if (problem.Status is StatusCodes.Status503ServiceUnavailable)
             http.Response.Headers.RetryAfter = "5";

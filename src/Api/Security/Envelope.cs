@@ -29,15 +29,19 @@ internal static partial class Envelope
         using (log.BeginScope(new Dictionary<string, object> { ["RequestId"] = http.TraceIdentifier }))
         {
             await next(http);
-            if (http.Response.StatusCode is 401 or 403 or 429)
+            if (http.Response.StatusCode is >= 400 and < 500)
                 LogRefusal(log, http);
         }
     }
 
-    /// <summary>Logs the route instead of the address, into which people may have typed anything.</summary>
-    private static void LogRefusal(ILogger log, HttpContext http) => log.LogWarning(
+    /// <summary>
+    /// Logs the route instead of the address, into which people may have typed anything. A door that stays shut is a
+    /// warning; a mistake, and a thing that is missing or another's, is what an investigation looks for afterwards.
+    /// </summary>
+    private static void LogRefusal(ILogger log, HttpContext http) => log.Log(
+        http.Response.StatusCode is 401 or 403 or 429 ? LogLevel.Warning : LogLevel.Information,
         "Refused {Status}: {Method} {Route} of {Who} from {Address}", http.Response.StatusCode, http.Request.Method,
-        (http.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "no route", http.User.Who(), http.Address());
+        http.Route(), http.User.Who(), http.Address());
 
     private static Task AddHeaders(object state)
     {

@@ -1,3 +1,4 @@
+using CustomerPayments.Api.Http;
 using CustomerPayments.Application.Auditing;
 using MediatR;
 using Microsoft.AspNetCore.Authorization;
@@ -23,8 +24,5 @@ internal sealed class RecordRefusals : IAuthorizationMiddlewareResultHandler
     /// <summary>Names the route instead of the address, into which people may have typed anything.</summary>
     public static Task RecordAsync(HttpContext http) =>
         http.RequestServices.GetRequiredService<IMediator>().Send(
-            new RecordRefusal(
-                http.Request.Method,
-                (http.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText?.TrimEnd('/') ?? "no route"),
-            http.RequestAborted);
+            new RecordRefusal(http.Request.Method, http.Route()), http.RequestAborted);
 }

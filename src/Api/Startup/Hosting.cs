@@ -98,7 +98,12 @@ internal static class Hosting
             kestrel.ConfigureEndpointDefaults(BareRefusals.Dress);
         });
         if (!builder.Environment.IsDevelopment())
-            builder.Logging.ClearProviders().AddJsonConsole(json => json.IncludeScopes = true);
+            builder.Logging.ClearProviders().AddJsonConsole(json =>
+            {
+                json.IncludeScopes = true;
+                json.UseUtcTimestamp = true;
+                json.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'";
+            });
     }
 
     /// <summary>

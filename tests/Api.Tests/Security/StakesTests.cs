@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Net;
+using System.Security.Cryptography;
 using System.Text.Json;
 using CustomerPayments.Api.Startup;
 using CustomerPayments.Api.Tests.Startup;
@@ -7,6 +9,10 @@ using CustomerPayments.Infrastructure.Startup;
 using CustomerPayments.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
 
 namespace CustomerPayments.Api.Tests.Security;
@@ -132,14 +138,9 @@ public sealed class StakesTests
     [Test]
     public async Task A_short_secret_is_refused_when_it_is_used_and_two_entries_of_one_client_are_two_live_secrets()
     {
-        using var signing = System.Security.Cryptography.ECDsa.Create(
-            System.Security.Cryptography.ECCurve.NamedCurves.nistP256);
-        using var api = new ApiHost(
-        [
-            .. Safe.Where(s => s.Key is not "Auth:SigningKey").Select(s => (s.Key, s.Value)), ("environment", "Live"),
-            ("Auth:SigningKey", signing.ExportPkcs8PrivateKeyPem()), ("Limits:HashIterations", "220000"),
-            .. Client(0, "erp", Long), .. Client(1, "erp", Other), .. Client(2, "old", Short),
-        ]);
+        using var signing = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var api = AtStake(
+            signing, [.. Client(0, "erp", Long), .. Client(1, "erp", Other), .. Client(2, "old", Short)]);
 
         Assert.That(await TokenAsync(api, "erp", Long), Is.EqualTo((HttpStatusCode.OK, "")));
         Assert.That(await TokenAsync(api, "erp", Other), Is.EqualTo((HttpStatusCode.OK, "")));
@@ -153,6 +154,34 @@ public sealed class StakesTests
         Assert.That((await api.Http.GetAsync("/swagger/index.html")).StatusCode, Is.EqualTo(HttpStatusCode.NotFound),
             "Swagger UI is asked for where something is at stake");
     }
+
+    [Test]
+    public void Where_something_is_at_stake_a_log_line_is_one_line_of_json_with_its_time_in_utc()
+    {
+        using var signing = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var api = AtStake(signing);
+        var json = api.Services.GetServices<ConsoleFormatter>().Single(one => one.Name == ConsoleFormatterNames.Json);
+        using var written = new StringWriter();
+        json.Write(
+            new LogEntry<string>(
+                LogLevel.Warning, "Tests", 0, "one\nRefused 401: forged", null, (text, _) => text),
+            null, written);
+
+        var line = written.ToString().TrimEnd('\n');
+        var at = JsonSerializer.Deserialize<JsonElement>(line).GetProperty("Timestamp").GetString();
+        Assert.That(line, Does.Not.Contain('\n'));
+        Assert.That(at, Does.Match(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$"));
+        Assert.That(DateTimeOffset.Parse(at!, CultureInfo.InvariantCulture),
+            Is.EqualTo(DateTimeOffset.UtcNow).Within(TimeSpan.FromMinutes(1)));
+        Assert.That(api.Services.GetRequiredService<IOptions<ConsoleLoggerOptions>>().Value.FormatterName,
+            Is.EqualTo(ConsoleFormatterNames.Json));
+    }
+
+    private static ApiHost AtStake(ECDsa signing, params (string, string)[] settings) => new(
+    [
+        .. Safe.Where(s => s.Key is not "Auth:SigningKey").Select(s => (s.Key, s.Value)), ("environment", "Live"),
+        ("Auth:SigningKey", signing.ExportPkcs8PrivateKeyPem()), ("Limits:HashIterations", "220000"), .. settings,
+    ]);
 
     private static (string, string)[] Client(int n, string id, string secret) =>
     [

@@ -94,7 +94,12 @@ internal sealed class ProveIdentityHandler(
 
     private async Task ProveByPasswordAsync(ProveIdentity command, string password, CancellationToken ct)
     {
-        var (login, hash) = await CheckAsync(command.Customer, password, ct);
+        if (await CheckAsync(command.Customer, password, ct) is not var (login, hash))
+        {
+            await db.DecideAndSaveAsync(() => audit.Record(Audited.CurrentPasswordRefused, command.Customer), ct);
+            throw new InvalidCredentialsException();
+        }
+
         await db.DecideAndSaveAsync(async () =>
         {
             var session = await db.OpenSessionAsync(command.Customer, command.Session, ct);
@@ -110,7 +115,8 @@ internal sealed class ProveIdentityHandler(
     }
 
     /// <summary>In a turn, which is given to the next before anything is saved.</summary>
-    private async Task<(string Login, string Hash)> CheckAsync(
+    /// <returns>Null when the password is another.</returns>
+    private async Task<(string Login, string Hash)?> CheckAsync(
         CustomerId customer, string password, CancellationToken ct)
     {
         if (await db.SecondFactorOfAsync(customer, ct) is { } factor)
@@ -122,7 +128,7 @@ internal sealed class ProveIdentityHandler(
         var login = EmailAddress.Normalize(account.Email ?? "");
         await defence.AdmitAsync(login, ct);
         if (await turn.VerifyAsync(account.PasswordHash, PasswordPolicy.Normalize(password)) is PasswordCheck.Wrong)
-            throw new InvalidCredentialsException();
+            return null;
         return (login, account.PasswordHash!);
     }
 }
