@@ -33,8 +33,10 @@ internal static class KeyWrapping
             return keys;
 
         var previous = configuration.GetSection(PreviousSetting).Get<string[]>() ?? [];
-        return keys.ProtectKeysWithCertificate(Read(pem, Setting)).UnprotectKeysWithAnyCertificate(
-            [.. previous.Select((text, n) => Read(text, $"{PreviousSetting}:{n}"))]);
+        var current = Read(pem, Setting);
+        keys.Services.Configure<KeyManagementOptions>(options => options.XmlEncryptor = new KeyEncryptor(current));
+        return keys.UnprotectKeysWithAnyCertificate(
+            [current, .. previous.Select((text, n) => Read(text, $"{PreviousSetting}:{n}"))]);
     }
 
     /// <summary>

@@ -1,9 +1,12 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Xml.Linq;
 using CustomerPayments.Application.Secrets;
 using CustomerPayments.Testing;
+using Microsoft.AspNetCore.DataProtection.XmlEncryption;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CustomerPayments.Api.Tests.Startup;
 
@@ -32,6 +35,20 @@ public sealed class KeyWrappingTests
         _ = Box(api).Close("secret");
 
         Assert.That(await KeysAsync(), Is.Not.Empty.And.All.Contain("<EncryptedData"));
+        Assert.That(await KeysAsync(), Is.All.Contain("#rsa-oaep-mgf1p").And.All.Contain("#aes256-cbc"));
+    }
+
+    [Test]
+    public void A_key_that_was_wrapped_by_an_earlier_version_is_still_opened()
+    {
+        using var api = Start((Certificate, Certificates.Pem));
+        using var certificate = X509Certificate2.CreateFromPem(Certificates.Pem, Certificates.Pem);
+        var earlier = new CertificateXmlEncryptor(certificate, NullLoggerFactory.Instance)
+            .Encrypt(new XElement("key", "secret"));
+
+        Assert.That($"{earlier.EncryptedElement}", Does.Contain("#rsa-1_5"));
+        Assert.That(new EncryptedXmlDecryptor(api.Services).Decrypt(earlier.EncryptedElement).Value,
+            Is.EqualTo("secret"));
     }
 
     [Test]
