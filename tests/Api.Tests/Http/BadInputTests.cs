@@ -290,6 +290,32 @@ public sealed class BadInputTests : ApiTests
         Assert.That(await answer.ProblemAsync(), Is.EqualTo((422, "validation-failed")));
     }
 
+    [TestCase("documentUrl", "javascript:alert(1)", 422, "validation-failed")]
+    [TestCase("documentUrl", "data:text/html,x", 422, "validation-failed")]
+    [TestCase("documentUrl", "http://stone.example/1.pdf", 422, "validation-failed")]
+    [TestCase("documentUrl", "/1.pdf", 422, "validation-failed")]
+    [TestCase("documentUrl", "https://stone.example/1.pdf", 201, "")]
+    [TestCase("amountDue", 101, 422, "validation-failed")]
+    [TestCase("amountDue", 99, 201, "")]
+    [TestCase("currency", "EUR", 409, "unsupported-currency")]
+    public async Task An_invoices_address_is_https_and_its_amounts_fit_each_other(
+        string member, object value, int status, string code)
+    {
+        var (customer, reference) = (New("C"), New("I"));
+        await BackOffice.PutCustomerAsync(customer, null);
+        var invoice = new Dictionary<string, object>
+        {
+            ["customerReference"] = customer, ["number"] = "N", ["issuedOn"] = "2026-05-15", ["dueOn"] = "2026-06-30",
+            ["currency"] = "USD", ["total"] = 100, ["amountDue"] = 100, [member] = value,
+        };
+
+        var answer = await BackOffice.PutAsJsonAsync($"/v1/backoffice/invoices/{reference}", invoice);
+
+        Assert.That((int)answer.StatusCode, Is.EqualTo(status));
+        if (code.Length > 0)
+            Assert.That(await answer.ProblemAsync(), Is.EqualTo((status, code)));
+    }
+
     [Test]
     public async Task A_reference_of_other_characters_is_refused() => Assert.That(
         await (await BackOffice.PutAsJsonAsync(

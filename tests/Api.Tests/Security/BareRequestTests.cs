@@ -58,6 +58,17 @@ public sealed class BareRequestTests
         Assert.That(answer, Does.Contain("\r\nConnection: close\r\n"));
     }
 
+    [Test]
+    public async Task A_length_beside_a_coding_ends_the_connection_and_nothing_is_smuggled()
+    {
+        var answer = await SendAsync(
+            Post("Content-Length: 60\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n")
+            + "GET /health/live HTTP/1.1\r\nHost: a\r\n\r\n");
+
+        Assert.That(answer.Split("HTTP/1.1 "), Has.Length.EqualTo(2));
+        Assert.That(answer, Does.StartWith("HTTP/1.1 400 ").And.Contain("\r\nConnection: close\r\n"));
+    }
+
     private static TestCaseData Case(string name, int status, string request) =>
         new(status, request) { TestName = $"{{m}}({name})" };
 

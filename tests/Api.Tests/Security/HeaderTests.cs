@@ -74,7 +74,8 @@ public sealed class HeaderTests
             Assert.That(Header("Strict-Transport-Security"), Is.EqualTo("max-age=31536000; includeSubDomains"));
             Assert.That(Header("X-Content-Type-Options"), Is.EqualTo("nosniff"));
             Assert.That(Header("Content-Security-Policy"),
-                Does.StartWith("default-src 'none'").And.Contain("frame-ancestors 'none'"));
+                Does.StartWith("default-src 'none'").And.Contain("base-uri 'none'")
+                    .And.Contain("frame-ancestors 'none'"));
             Assert.That(Header("Referrer-Policy"), Is.EqualTo("no-referrer"));
             Assert.That(Header("Cache-Control"), path.StartsWith("/portal", StringComparison.Ordinal)
                 || path.StartsWith("/swagger", StringComparison.Ordinal)
@@ -89,6 +90,8 @@ public sealed class HeaderTests
                 Assert.That(type.CharSet
                     ?? (type.MediaType is "application/yaml" ? "utf-8" : ""), Is.EqualTo("utf-8"), $"{type}");
         });
+        if ((await answer.Content.ReadAsByteArrayAsync()).Length > 0)
+            Assert.That(answer.Content.Headers.ContentType, Is.Not.Null);
         if (status >= 400)
             Assert.That(await answer.Content.ReadAsStringAsync(),
                 Does.Not.Contain("   at ").And.Not.Contain("Exception"), "no stack trace");

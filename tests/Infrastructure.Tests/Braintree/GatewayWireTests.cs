@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using CustomerPayments.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -43,16 +44,59 @@ public sealed class GatewayWireTests
         });
     }
 
-    private static async Task<WebApplication> ListenAsync(List<Dictionary<string, string>> received)
+    [Test]
+    public async Task A_redirect_of_the_gateways_is_not_followed()
+    {
+        var received = new List<Dictionary<string, string>>();
+        await using var elsewhere = await ListenAsync(received);
+        await using var gateway = await ListenAsync([], $"{elsewhere.Urls.Single()}/graphql");
+        using var api = new ApiHost(("Braintree:Endpoint", $"{gateway.Urls.Single()}/graphql"));
+
+        await AskAsync(api);
+
+        Assert.That(received, Is.Empty, "the keys stand in each request");
+    }
+
+    [Test]
+    public async Task A_gateway_whose_certificate_nobody_vouches_for_is_told_nothing_and_that_is_logged()
+    {
+        var received = new List<Dictionary<string, string>>();
+        using var certificate = X509Certificate2.CreateFromPem(Certificates.Pem, Certificates.Pem);
+        await using var gateway = await ListenAsync(received, certificate: certificate);
+        using var api = new ApiHost(
+            ("Braintree:Endpoint", $"{gateway.Urls.Single()}/graphql"), ("Logging:LogLevel:Default", "Warning"));
+
+        await AskAsync(api);
+
+        Assert.That(received, Is.Empty);
+        Assert.That(api.Logs.Lines, Has.Some.Match("The gateway's .* came to nothing .* SecureConnectionError"));
+    }
+
+    /// <summary>Whoever asks whether all is well has the gateway asked, too.</summary>
+    private static async Task AskAsync(ApiHost api)
+    {
+        using var reader = await api.AsBackOfficeAsync("reports");
+        await reader.GetAsync("/health/ready");
+    }
+
+    private static async Task<WebApplication> ListenAsync(
+        List<Dictionary<string, string>> received, string? redirect = null, X509Certificate2? certificate = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.Listen(
+            IPAddress.Loopback, 0, endpoint =>
+            {
+                if (certificate is not null)
+                    endpoint.UseHttps(certificate);
+            }));
         builder.Logging.ClearProviders();
         var gateway = builder.Build();
         gateway.MapPost("/graphql", (HttpRequest request) =>
         {
             received.Add(request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString()));
-            return Results.Json(new { data = new { ping = "pong" } });
+            return redirect is null
+                ? Results.Json(new { data = new { ping = "pong" } })
+                : Results.Redirect(redirect, preserveMethod: true);
         });
         await gateway.StartAsync();
         return gateway;
