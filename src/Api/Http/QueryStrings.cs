@@ -15,8 +15,8 @@ internal static class QueryStrings
 
     /// <summary>
     /// Refuses parameters that a route under <c>/v1</c> would pass over or misread: an unknown parameter, since a
-    /// misspelt filter filters nothing; a second value where the route takes one; what is no text, which not every database
-    /// keeps.
+    /// misspelt filter filters nothing; a second value where the route takes one; what is no text, which not every
+    /// database keeps.
     /// </summary>
     public static Task CheckAsync(HttpContext http, RequestDelegate next)
     {

@@ -65,11 +65,11 @@ public sealed class ParameterTests
     public async Task A_parameter_that_holds_what_is_no_text_is_refused_on_whatever_database(
         ContractOperation operation, string name, string example)
     {
-        foreach (var (spoilt, says) in new[] { ("\0", "a NUL character."), ("\uFFFE", "U+FFFE, which is no character.") })
-        {
-            var (pointer, detail) = await RefusalAsync(operation, name, $"{example}{spoilt}");
-            Assert.That((pointer, detail), Is.EqualTo(($"/{name}", $"The text holds {says}")));
-        }
+        var nul = await RefusalAsync(operation, name, $"{example}\0");
+        Assert.That(nul, Is.EqualTo(($"/{name}", "The text holds a NUL character.")));
+
+        var noCharacter = await RefusalAsync(operation, name, $"{example}\uFFFE");
+        Assert.That(noCharacter, Is.EqualTo(($"/{name}", "The text holds U+FFFE, which is no character.")));
     }
 
     [TestCase("q=a&q=b", "q")]

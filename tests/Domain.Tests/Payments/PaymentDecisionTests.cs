@@ -31,15 +31,17 @@ public sealed class PaymentDecisionTests
         Case("took nothing", Processing, Charge with { Standing = Declined }, false),
         Case("is in a state that we do not know", Processing, Charge with { Standing = Undecided }, false),
         Case("was given back", Processing, Charge with { RefundedMinor = 100_00 }, false),
-        Case("fits a failed payment whose invoices are unpaid", Failed with { InvoicesStillPayable = true }, Charge, true),
+        Case(
+            "fits a failed payment whose invoices are unpaid", Failed with { InvoicesStillPayable = true }, Charge, true),
         Case("fits a failed payment whose invoices are paid otherwise", Failed, Charge, false),
         Case("fits a payment that has succeeded", Processing with { Status = PaymentStatus.Succeeded }, Charge, false),
     ];
 
     [TestCaseSource(nameof(OfStaff))]
-    public void Staff_accept_a_charge_that(PaymentState payment, GatewayTransaction charge, bool accepted) => Assert.That(
-        Next(payment, new Evidence.StaffAccepts(charge)),
-        accepted ? Is.EqualTo(new PaymentMove.Accept(charge)) : Is.TypeOf<PaymentMove.Stay>());
+    public void Staff_accept_a_charge_that(PaymentState payment, GatewayTransaction charge, bool accepted) =>
+        Assert.That(
+            Next(payment, new Evidence.StaffAccepts(charge)),
+            accepted ? Is.EqualTo(new PaymentMove.Accept(charge)) : Is.TypeOf<PaymentMove.Stay>());
 
     [TestCase(PaymentStatus.Processing, true)]
     [TestCase(PaymentStatus.Pending, false)]
