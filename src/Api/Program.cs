@@ -45,7 +45,7 @@ if (args is [AuditCommand.Command, ..])
     return 0;
 }
 
-var builder = WebApplication.CreateBuilder(args);
+var builder = Start.Builder(args);
 builder.AddSecretFiles();
 builder.RequireSafeSettings();
 builder.HushUntilOver();

@@ -45,6 +45,10 @@ public static class ApplicationServices
         services.AddSingleton<PaymentMetrics>();
         services.AddSingleton<GatewayMetrics>();
         services.AddSingleton<DoorMetrics>();
+        services.AddSingleton<WorkMetrics>();
+        services.AddSingleton<StandingMetrics>();
+        services.AddSingleton<ClockWatch>();
+        services.AddSingleton<IStandingAlarm>(provider => provider.GetRequiredService<ClockWatch>());
         services.AddSingleton<DatabaseAnswers>();
         services.AddSingleton<JobRunner>();
         services.AddSingleton<JobWatch>();

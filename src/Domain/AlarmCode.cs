@@ -74,6 +74,9 @@ public sealed class AlarmCode
     /// <summary>An endpoint of webhooks was dead and was stopped; its events wait.</summary>
     public static readonly AlarmCode WebhookEndpointDisabled = new("webhook-endpoint-disabled", ofPayment: false);
 
+    /// <summary>Clocks of replicas disagree further than sessions stand.</summary>
+    public static readonly AlarmCode ClockSkew = new("clock-skew", ofPayment: false);
+
     private AlarmCode(string code, bool ofPayment)
     {
         Code = code;

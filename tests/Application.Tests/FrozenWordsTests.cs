@@ -49,8 +49,8 @@ public sealed partial class FrozenWordsTests
         """;
 
     private const string AlarmCodes = """
-        amount-mismatch audit-not-intact card-testing charge-without-payment dispute-closed dispute-open email-refused
-        foreign-transaction guessing
+        amount-mismatch audit-not-intact card-testing charge-without-payment clock-skew dispute-closed dispute-open
+        email-refused foreign-transaction guessing
         mail-unsent-for-an-hour orphan policy-breached proxy-not-trusted refund-failed refunded-at-gateway
         released-more-than-due return-not-visible returned-after-refund several-charges sweep-not-run
         unknown-for-an-hour webhook-endpoint-disabled

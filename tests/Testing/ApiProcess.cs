@@ -74,16 +74,19 @@ public sealed partial class ApiProcess : IAsyncDisposable
     /// It ended before it listened; the message is what it wrote.
     /// </exception>
     /// <exception cref="TimeoutException">It did neither within five minutes.</exception>
-    public static async Task<ApiProcess> ListenToAsync(
-        string program, IEnumerable<(string Key, string Value)> settings, params string[] arguments)
+    public static Task<ApiProcess> ListenToAsync(
+        string program, IEnumerable<(string Key, string Value)> settings, params string[] arguments) =>
+        UntilItListensAsync(Start(program, settings, arguments));
+
+    /// <summary>SIGTERM, as a deployment ends it; does not wait for its end.</summary>
+    public void Terminate()
     {
-        var api = Start(program, settings, arguments);
-        await Task.WhenAny(api.address.Task, api.process.WaitForExitAsync()).WaitAsync(TimeSpan.FromMinutes(5));
-        if (!api.address.Task.IsCompleted)
-            throw new InvalidOperationException(api.Output);
-        api.Address = await api.address.Task;
-        return api;
+        using var kill = Process.Start("kill", ["-TERM", $"{process.Id}"]);
+        kill.WaitForExit();
     }
+
+    /// <summary>Its exit code, once it has ended.</summary>
+    public int ExitCode => process.ExitCode;
 
     /// <summary>SIGKILL: nothing is tidied up.</summary>
     public async Task KillAsync()
@@ -108,13 +111,26 @@ public sealed partial class ApiProcess : IAsyncDisposable
         process.WaitForExitAsync(patience)
             .ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
 
+    /// <summary>Starts it in another folder than its own, and waits until it listens.</summary>
+    public static Task<ApiProcess> ListenInAsync(string folder, IEnumerable<(string Key, string Value)> settings) =>
+        UntilItListensAsync(Start(Program, settings, [], folder));
+
+    private static async Task<ApiProcess> UntilItListensAsync(ApiProcess api)
+    {
+        await Task.WhenAny(api.address.Task, api.process.WaitForExitAsync()).WaitAsync(TimeSpan.FromMinutes(5));
+        if (!api.address.Task.IsCompleted)
+            throw new InvalidOperationException(api.Output);
+        api.Address = await api.address.Task;
+        return api;
+    }
+
     private static ApiProcess Start(
-        string program, IEnumerable<(string Key, string Value)> settings, string[] arguments)
+        string program, IEnumerable<(string Key, string Value)> settings, string[] arguments, string? folder = null)
     {
         var start = new ProcessStartInfo("dotnet")
         {
             RedirectStandardOutput = true, RedirectStandardError = true,
-            WorkingDirectory = Path.GetDirectoryName(program)!,
+            WorkingDirectory = folder ?? Path.GetDirectoryName(program)!,
         };
         foreach (var argument in arguments.Prepend(program))
             start.ArgumentList.Add(argument);

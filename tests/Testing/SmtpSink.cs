@@ -1,5 +1,8 @@
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
 namespace CustomerPayments.Testing;
@@ -12,8 +15,12 @@ public sealed class SmtpSink : IAsyncDisposable
     private readonly List<string> messages = [];
     private readonly Task serving;
 
-    public SmtpSink()
+    private readonly X509Certificate2? certificate;
+
+    /// <param name="certificate">With its key; null for a server without TLS.</param>
+    public SmtpSink(X509Certificate2? certificate = null)
     {
+        this.certificate = certificate;
         listener.Start();
         serving = ServeAsync();
     }
@@ -54,7 +61,10 @@ public sealed class SmtpSink : IAsyncDisposable
             while (true)
             {
                 using var client = await listener.AcceptTcpClientAsync(stopping.Token);
-                await ConverseAsync(client.GetStream());
+                if (certificate is null)
+                    await ConverseAsync(client.GetStream());
+                else
+                    await ConverseInSecretAsync(client.GetStream(), certificate);
             }
         }
         catch (Exception e) when (e is OperationCanceledException or SocketException or IOException)
@@ -62,7 +72,21 @@ public sealed class SmtpSink : IAsyncDisposable
         }
     }
 
-    private async Task ConverseAsync(NetworkStream stream)
+    /// <summary>A client that does not trust the certificate leaves; the next one is served all the same.</summary>
+    private async Task ConverseInSecretAsync(NetworkStream stream, X509Certificate2 certificate)
+    {
+        await using var secret = new SslStream(stream);
+        try
+        {
+            await secret.AuthenticateAsServerAsync(certificate);
+            await ConverseAsync(secret);
+        }
+        catch (Exception e) when (e is AuthenticationException or IOException)
+        {
+        }
+    }
+
+    private async Task ConverseAsync(Stream stream)
     {
         Connections++;
         using var reader = new StreamReader(stream, Encoding.UTF8);

@@ -11,6 +11,7 @@ using CustomerPayments.Application.Payments;
 using CustomerPayments.Application.Privacy;
 using CustomerPayments.Application.Records;
 using CustomerPayments.Application.Retention;
+using CustomerPayments.Application.Watch;
 using CustomerPayments.Domain.BankAccounts;
 using CustomerPayments.Domain.Customers;
 using CustomerPayments.Domain.Ids;
@@ -83,6 +84,7 @@ public sealed partial class Tour(World world)
         await world.SendAsync(new GetBackOfficePayment(payment.Id));
         await world.SendAsync(new GetCustomer(reference));
         await world.SendAsync(new CheckReadiness());
+        await world.SendAsync(new ReadStanding());
     }
 
     /// <summary>The sweeps.</summary>

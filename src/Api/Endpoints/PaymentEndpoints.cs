@@ -43,6 +43,7 @@ internal static class PaymentEndpoints
 
         payments.MapGet("/{id:guid}", async (Guid id, HttpContext http, IMediator mediator, CancellationToken ct) =>
             {
+                http.NotePayment(id);
                 var payment = await mediator.Send(new GetPayment(http.User.CustomerId(), new PaymentId(id)), ct);
                 return Conditional.Ok(http, payment, payment.Version);
             })
@@ -69,6 +70,7 @@ internal static class PaymentEndpoints
     {
         var paid = await mediator.Send(request.ToCommand(http, KeyOf(http)), ct);
         http.Response.Headers.Location = $"/v1/payments/{paid.Payment.Id}";
+        http.NotePayment(paid.Payment.Id);
         if (paid.Replayed)
             http.Response.Headers["Idempotency-Replayed"] = "true";
         return AnswerOf(http, paid.Payment);
@@ -84,6 +86,7 @@ internal static class PaymentEndpoints
                 facts["bankAccountId"] = account;
             var problem = Problems.Problem(CodeOf(failure), failure.Message, facts);
             problem.Extensions["requestId"] = http.TraceIdentifier;
+            http.NoteProblem(CodeOf(failure));
             return TypedResults.Json(problem, contentType: "application/problem+json", statusCode: problem.Status);
         }
 

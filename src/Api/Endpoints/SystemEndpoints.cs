@@ -24,11 +24,15 @@ internal static class SystemEndpoints
 
         system.MapGet(
             "/health/ready",
-            async (ClaimsPrincipal caller, IMediator mediator, DatabaseAnswers database, CancellationToken ct) =>
+            async (
+                ClaimsPrincipal caller, IMediator mediator, DatabaseAnswers database, IHostApplicationLifetime process,
+                CancellationToken ct) =>
             {
                 var readiness = caller.HasScope("reports")
                     ? await mediator.Send(new CheckReadiness(), ct)
                     : Readiness.InShort(await database.AskAsync(ct));
+                if (process.ApplicationStopping.IsCancellationRequested)
+                    readiness = readiness with { Ready = false };
                 return TypedResults.Json(readiness, statusCode: readiness.Ready ? 200 : 503);
             })
             .WithName("getReadiness")

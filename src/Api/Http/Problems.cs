@@ -122,6 +122,7 @@ internal sealed partial class Problems(DoorMetrics door, ILogger<Problems> log) 
     public static Task WriteAsync(HttpContext http, ProblemDetails problem)
     {
         problem.Extensions["requestId"] = http.TraceIdentifier;
+        http.NoteProblem((string)problem.Extensions["code"]!);
         http.Response.StatusCode = problem.Status!.Value;
         return http.Response.WriteAsJsonAsync(problem, http.RequestServices.GetRequiredService<JsonSettings>().Api,
             "application/problem+json; charset=utf-8");

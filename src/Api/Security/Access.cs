@@ -1,6 +1,7 @@
 using CustomerPayments.Api.Http;
 using CustomerPayments.Application.Accounts;
 using CustomerPayments.Application.Clients;
+using CustomerPayments.Application.Health;
 using CustomerPayments.Infrastructure.Security;
 using MediatR;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
@@ -24,9 +25,6 @@ internal static class Access
 
     /// <summary>A signed-in customer, be it only to set up the second factor.</summary>
     public const string CustomerSettingUp = "customer-setting-up";
-
-    /// <summary>How far the clocks of replicas may disagree.</summary>
-    private static readonly TimeSpan Skew = TimeSpan.FromSeconds(60);
 
     private const string ScopePrefix = "scope:";
 
@@ -76,7 +74,8 @@ internal static class Access
             TryAllIssuerSigningKeys = false,
             RequireExpirationTime = true,
             LifetimeValidator = (notBefore, expires, _, _) =>
-                notBefore <= clock.GetUtcNow().UtcDateTime + Skew && expires > clock.GetUtcNow().UtcDateTime - Skew,
+                notBefore <= clock.GetUtcNow().UtcDateTime + ClockWatch.DifferenceMax
+                && expires > clock.GetUtcNow().UtcDateTime - ClockWatch.DifferenceMax,
         };
         bearer.Events = new JwtBearerEvents { OnTokenValidated = LookCloserAsync };
     }

@@ -26,22 +26,37 @@ internal static partial class Envelope
 
         var log = http.RequestServices.GetRequiredService<ILoggerFactory>()
             .CreateLogger("CustomerPayments.Api.Requests");
+        var began = Stopwatch.GetTimestamp();
         using (log.BeginScope(new Dictionary<string, object> { ["RequestId"] = http.TraceIdentifier }))
         {
             await next(http);
-            if (http.Response.StatusCode is >= 400 and < 500)
-                LogRefusal(log, http);
+            Log(log, http, (long)Stopwatch.GetElapsedTime(began).TotalMilliseconds);
         }
     }
 
     /// <summary>
-    /// Logs the route instead of the address, into which people may have typed anything. A door that stays shut is a
-    /// warning; a mistake, and a thing that is missing or another's, is what an investigation looks for afterwards.
+    /// One line for each request. It has the route instead of the address, into which people may have typed anything. A
+    /// door that stays shut is a warning; a mistake, and a thing that is missing or another's, is what an investigation
+    /// looks for afterwards.
     /// </summary>
-    private static void LogRefusal(ILogger log, HttpContext http) => log.Log(
-        http.Response.StatusCode is 401 or 403 or 429 ? LogLevel.Warning : LogLevel.Information,
-        "Refused {Status}: {Method} {Route} of {Who} from {Address}", http.Response.StatusCode, http.Request.Method,
-        http.Route(), http.User.Who(), http.Address());
+    private static void Log(ILogger log, HttpContext http, long took)
+    {
+        var (status, route) = (http.Response.StatusCode, http.Route());
+        if (status is >= 400 and < 500)
+        {
+            log.Log(
+                status is 401 or 403 or 429 ? LogLevel.Warning : LogLevel.Information,
+                "Refused {Status}: {Method} {Route} of {Who} from {Address} in {DurationMs} ms, problem {Problem}, "
+                    + "payment {PaymentId}", status, http.Request.Method, route, http.User.Who(), http.Address(), took,
+                http.Problem(), http.Payment());
+        }
+        else if (log.IsEnabled(LogLevel.Information) && !route.StartsWith("/health/", StringComparison.Ordinal))
+        {
+            log.LogInformation(
+                "Answered {Status}: {Method} {Route} in {DurationMs} ms, problem {Problem}, payment {PaymentId}",
+                status, http.Request.Method, route, took, http.Problem(), http.Payment());
+        }
+    }
 
     private static Task AddHeaders(object state)
     {

@@ -22,7 +22,7 @@ internal static class AuditCommand
 
     public static async Task RunAsync(string[] args)
     {
-        var builder = WebApplication.CreateBuilder(args[1..]);
+        var builder = Start.Builder(args[1..]);
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.AddSecretFiles();
         builder.AddMerchant();

@@ -22,7 +22,7 @@ internal static class ClientCommands
     /// <exception cref="StartRefusedException">The client is not, or may not be, changed so.</exception>
     public static async Task RunAsync(string[] args)
     {
-        var builder = WebApplication.CreateBuilder(args[2..]);
+        var builder = Start.Builder(args[2..]);
         builder.AddSecretFiles();
         // services of their own: the command needs neither a gateway nor a mail server
         await using var services = new ServiceCollection().AddLogging().AddApplication()

@@ -27,7 +27,7 @@ internal static class DatabaseCommands
 
     public static async Task RunAsync(string[] args)
     {
-        var builder = WebApplication.CreateBuilder(args[1..]);
+        var builder = Start.Builder(args[1..]);
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         // EF looks for its history by a statement that fails in a new database; a real failure ends the command with
         // one sentence.

@@ -17,6 +17,9 @@ internal static class Hosting
 {
     private const int BodyMax = 64 * 1024;
 
+    /// <summary>RFC 3339, of each line in the log.</summary>
+    private const string Timestamp = "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'";
+
     /// <summary>
     /// Headers that a frontend at another origin may send: those of the contract, and the trace that its tools add.
     /// </summary>
@@ -72,7 +75,9 @@ internal static class Hosting
         services.AddSingleton<Limits>();
         services.AddSingleton<OwnFiles>();
         builder.AddProxies();
-        services.Configure<HostOptions>(host => host.ShutdownTimeout = ChargesDrain.WaitMax);
+        var lameDuck = LameDuck.WaitIn(builder.Configuration, builder.Environment);
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = lameDuck + ChargesDrain.WaitMax);
+        services.AddHostedService<LameDuck>();
         services.AddHostedService<ChargesDrain>();
         services.AddHostedService<WebhooksDrain>();
         services.ConfigureHttpJsonOptions(json =>
@@ -102,7 +107,7 @@ internal static class Hosting
             {
                 json.IncludeScopes = true;
                 json.UseUtcTimestamp = true;
-                json.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'";
+                json.TimestampFormat = Timestamp;
             });
     }
 

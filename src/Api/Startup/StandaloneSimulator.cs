@@ -17,7 +17,7 @@ internal static class StandaloneSimulator
 
     public static async Task RunAsync(string[] args)
     {
-        var builder = WebApplication.CreateBuilder(args[1..]);
+        var builder = Start.Builder(args[1..]);
         if (!int.TryParse(builder.Configuration["port"]
             ?? "5090", NumberStyles.None, CultureInfo.InvariantCulture, out var port) || port > 65535)
             throw new StartRefusedException("Usage: simulator --port N, with N from 0 to 65535.");

@@ -69,6 +69,19 @@ internal static partial class Start
         };
     }
 
+    /// <summary>
+    /// Finds <c>appsettings.json</c> in the folder in which the process is started, or else beside the program.
+    /// </summary>
+    public static WebApplicationBuilder Builder(string[] args) => WebApplication.CreateBuilder(
+        new WebApplicationOptions { Args = args, ContentRootPath = NamesContentRoot(args) ? null : ContentRoot() });
+
+    private static bool NamesContentRoot(string[] args) =>
+        args.Any(arg => arg.Contains(HostDefaults.ContentRootKey, StringComparison.OrdinalIgnoreCase))
+            || Environment.GetEnvironmentVariable("ASPNETCORE_CONTENTROOT") is not null
+            || Environment.GetEnvironmentVariable("DOTNET_CONTENTROOT") is not null;
+
+    private static string? ContentRoot() => File.Exists("appsettings.json") ? null : AppContext.BaseDirectory;
+
     public static void Over() => isOver = true;
 
     /// <summary>Silences the host's logs of a failed start, which <see cref="SpeakPlainly"/> reports.</summary>

@@ -16,7 +16,8 @@ namespace CustomerPayments.Api.Telemetry;
 /// longest, so that a shutdown can be watched.
 /// </summary>
 internal sealed class ManagementPort(
-    IServiceProvider services, IConfiguration settings, ILogger<ManagementPort> log) : IHostedService, IAsyncDisposable
+    IServiceProvider services, IConfiguration settings, IHostApplicationLifetime process, ILogger<ManagementPort> log)
+    : IHostedService, IAsyncDisposable
 {
     private const string Port = "Management:Port";
     private const string Address = "Management:Address";
@@ -83,6 +84,8 @@ internal sealed class ManagementPort(
         await using var scope = services.CreateAsyncScope();
         var readiness = await scope.ServiceProvider.GetRequiredService<IMediator>()
             .Send(new CheckReadiness(), http.RequestAborted);
+        if (process.ApplicationStopping.IsCancellationRequested)
+            readiness = readiness with { Ready = false };
         http.Response.StatusCode =
             readiness.Ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
         http.Response.Headers.CacheControl = "no-store";

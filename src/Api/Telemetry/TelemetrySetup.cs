@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using CustomerPayments.Api.Http;
 using CustomerPayments.Application.Telemetry;
 using CustomerPayments.Infrastructure.Startup;
 using OpenTelemetry.Instrumentation.AspNetCore;
@@ -18,6 +20,8 @@ internal static class TelemetrySetup
     /// <summary>The standard's own name of the setting; the exporter reads it.</summary>
     private const string StandardEndpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
+    private const string Protocol = "Telemetry:OtlpProtocol";
+    private const string StandardProtocol = "OTEL_EXPORTER_OTLP_PROTOCOL";
     private const string ServiceName = "customer-payments";
 
     /// <summary>
@@ -26,9 +30,17 @@ internal static class TelemetrySetup
     /// </summary>
     private static readonly string[] Frameworks = ["Microsoft.EntityFrameworkCore", "Npgsql"];
 
+    /// <summary>Gives each request a trace id, for its lines in the log, where nothing is sent to a collector.</summary>
+    private static readonly ActivityListener Numbering = new()
+    {
+        ShouldListenTo = source => source.Name == "Microsoft.AspNetCore",
+        Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.PropagationData,
+    };
+
     /// <exception cref="StartRefusedException">A setting cannot be read.</exception>
     public static void AddTelemetry(this WebApplicationBuilder builder)
     {
+        ActivitySource.AddActivityListener(Numbering);
         var sends = Collects(builder.Configuration);
         var port = ManagementPort.PortIn(builder.Configuration);
         if (!sends && port is null)
@@ -41,6 +53,7 @@ internal static class TelemetrySetup
             .WithMetrics(metrics => Measure(metrics, sends, port is not null));
         if (sends)
             telemetry.WithTracing(Trace);
+        builder.Services.AddHostedService<StandingClock>();
         if (port is not null)
             builder.Services.AddHostedService<ManagementPort>();
     }
@@ -72,12 +85,16 @@ internal static class TelemetrySetup
         requests.Filter = http => !http.Request.Path.StartsWithSegments("/health");
         requests.EnrichWithHttpResponse = (step, answer) =>
         {
-            var route = (answer.HttpContext.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText;
-            step.SetTag("url.path", route);
+            var http = answer.HttpContext;
+            step.SetTag("url.path", http.Route());
             step.SetTag("url.query", null);
             step.SetTag("user_agent.original", null);
             step.SetTag("client.address", null);
-            step.SetTag("request.id", answer.HttpContext.TraceIdentifier);
+            step.SetTag("request.id", http.TraceIdentifier);
+            if (http.Payment() is { } payment)
+                step.SetTag(Traces.PaymentId, $"{payment}");
+            if (http.Problem() is { } problem)
+                step.SetTag("error.type", problem);
         };
     }
 
@@ -90,6 +107,13 @@ internal static class TelemetrySetup
                 throw new StartRefusedException(
                     $"{Endpoint} is {given}; it is the address of a collector, such as http://localhost:4317.");
             settings.AddInMemoryCollection([new(StandardEndpoint, given)]);
+        }
+
+        if (settings[Protocol] is { Length: > 0 } protocol)
+        {
+            if (protocol is not ("grpc" or "http/protobuf"))
+                throw new StartRefusedException($"{Protocol} is {protocol}; it is grpc or http/protobuf.");
+            settings.AddInMemoryCollection([new(StandardProtocol, protocol)]);
         }
 
         return !string.IsNullOrEmpty(settings[StandardEndpoint])

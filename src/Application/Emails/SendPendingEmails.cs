@@ -1,5 +1,6 @@
 using CustomerPayments.Application.Persistence;
 using CustomerPayments.Application.Records;
+using CustomerPayments.Application.Telemetry;
 using CustomerPayments.Domain;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
@@ -15,7 +16,7 @@ public sealed record SendPendingEmails(bool Everything = false) : IRequest<int>;
 
 internal sealed class SendPendingEmailsHandler(
     IPaymentsDb db, EmailWriter writer, Obsolescence obsolescence, IMailer mailer, TimeProvider clock, Random random,
-    ILogger<SendPendingEmailsHandler> log)
+    WorkMetrics metrics, ILogger<SendPendingEmailsHandler> log)
     : IRequestHandler<SendPendingEmails, int>
 {
     private const int BatchSize = 20;
@@ -94,6 +95,7 @@ internal sealed class SendPendingEmailsHandler(
             if (await obsolescence.WhyAsync(email, Now, ct) is { } reason)
             {
                 email.Withdraw(reason, Now);
+                metrics.CountEmail("withdrawn");
                 return;
             }
 
@@ -102,10 +104,12 @@ internal sealed class SendPendingEmailsHandler(
                 throw new EmailNotTakenException("The customer has no primary email.", isFinal: true);
 
             email.Sent(to, await conversation.SendAsync(await writer.WriteAsync(email, to, Now, ct), ct), Now);
+            metrics.CountEmail("sent");
         }
         catch (EmailNotTakenException e) when (e.IsFinal)
         {
             email.Refused(to, e.Answer, Now);
+            metrics.CountEmail("refused");
             if (email.PaymentId is null)
                 log.LogWarning("Mail {EmailId} of kind {Kind} was refused for good", email.Id, email.Kind);
             else
@@ -117,6 +121,7 @@ internal sealed class SendPendingEmailsHandler(
                 "Mail {EmailId} of kind {Kind} was not sent, attempt {Attempt}: {Cause}",
                 email.Id, email.Kind, email.Attempts + 1, e.InnerException?.GetType().Name);
             email.Failed(to, e.Answer, Now, random.NextDouble());
+            metrics.CountEmail("postponed");
         }
         catch (Exception e) when (e is not OperationCanceledException || !ct.IsCancellationRequested)
         {
@@ -124,6 +129,7 @@ internal sealed class SendPendingEmailsHandler(
             log.LogWarning(e, "Mail {EmailId} of kind {Kind} was not sent, attempt {Attempt}", email.Id, email.Kind,
                 email.Attempts + 1);
             email.Failed(to, e.GetType().Name, Now, random.NextDouble());
+            metrics.CountEmail("postponed");
         }
     }
 

@@ -1,6 +1,8 @@
+using CustomerPayments.Application.Health;
 using CustomerPayments.Application.Persistence;
 using CustomerPayments.Application.Records;
 using CustomerPayments.Application.Requests;
+using CustomerPayments.Application.Telemetry;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -8,7 +10,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace CustomerPayments.Application.Jobs;
 
 /// <summary>Runs a job to its end, and notes when that was. Each run has services of its own.</summary>
-public sealed class JobRunner(IServiceScopeFactory scopes, TimeProvider clock)
+public sealed class JobRunner(
+    IServiceScopeFactory scopes, WorkMetrics metrics, ClockWatch clocks, TimeProvider clock)
 {
     /// <summary>A note at each tick would be a write every few seconds.</summary>
     private static readonly TimeSpan NoteEvery = TimeSpan.FromMinutes(1);
@@ -20,6 +23,26 @@ public sealed class JobRunner(IServiceScopeFactory scopes, TimeProvider clock)
     public async Task<int> RunAsync(string name, bool everything, CancellationToken ct)
     {
         var job = JobTable.Find(name);
+        using var step = Traces.Start($"job {name}");
+        var began = clock.GetTimestamp();
+        var isDone = false;
+        try
+        {
+            var handled = await RunAsync(job, everything, ct);
+            step?.SetTag("job.handled", handled);
+            isDone = true;
+            return handled;
+        }
+        finally
+        {
+            if (!isDone)
+                step?.Fail("job-failed");
+            metrics.MeasureJob(name, isDone, clock.GetElapsedTime(began));
+        }
+    }
+
+    private async Task<int> RunAsync(Job job, bool everything, CancellationToken ct)
+    {
         if (job.WorksEvery is not null)
             await WithDatabaseAsync(db => MakeRowAsync(db, job, ranAt: null, ct));
 
@@ -35,11 +58,14 @@ public sealed class JobRunner(IServiceScopeFactory scopes, TimeProvider clock)
         return handled;
     }
 
-    private static async Task NoteAsync(IPaymentsDb db, Job job, DateTime now, CancellationToken ct)
+    private async Task NoteAsync(IPaymentsDb db, Job job, DateTime now, CancellationToken ct)
     {
         var stale = (DateTime?)(now - NoteEvery);
         var rows = db.JobProgress.Where(p => p.Name == job.Name);
-        if (await rows.AnyAsync(p => p.RanAt > stale, ct))
+        var ranAt = await rows.Select(p => p.RanAt).FirstOrDefaultAsync(ct);
+        if (ranAt is { } written)
+            clocks.Hear(written);
+        if (ranAt > stale)
             return;
 
         if (await rows.ExecuteUpdateAsync(p => p.SetProperty(x => x.RanAt, now), ct) == 0)

@@ -18,13 +18,20 @@ public sealed class JobWatch(IOptions<JobIntervals> intervals, TimeProvider cloc
 {
     private readonly DateTime startedAt = clock.GetUtcNow().UtcDateTime;
 
+    /// <returns>UTC; since when the job is silent. Before the start of this process nobody has listened.</returns>
+    public DateTime HeardOf(DateTime? ranAt) => ranAt > startedAt ? ranAt.Value : startedAt;
+
+    /// <returns>Null for a job that nobody watches.</returns>
+    public TimeSpan? SilenceMaxOf(Job job) =>
+        job.SilenceMax(intervals.Value.GetValueOrDefault(job.Name, job.Every));
+
     /// <param name="ranAt">UTC; null for a job that has never run.</param>
     /// <param name="now">UTC.</param>
     /// <returns>For how long the job has not run although it should have; null when all is well.</returns>
     public TimeSpan? SilenceOf(Job job, DateTime? ranAt, DateTime now)
     {
-        var silence = now - (ranAt > startedAt ? ranAt.Value : startedAt);
-        return silence > job.SilenceMax(intervals.Value.GetValueOrDefault(job.Name, job.Every)) ? silence : null;
+        var silence = now - HeardOf(ranAt);
+        return silence > SilenceMaxOf(job) ? silence : null;
     }
 }
 

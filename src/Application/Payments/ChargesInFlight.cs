@@ -15,6 +15,16 @@ public sealed class ChargesInFlight(IServiceScopeFactory scopes, ILogger<Charges
     private readonly HashSet<Task> running = [];
     private int seats = Max;
 
+    /// <summary>How many have been started and have not ended.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (running)
+                return running.Count;
+        }
+    }
+
     /// <summary>Takes a seat before anything is written; null when all are taken.</summary>
     public Seat? TryTakeSeat()
     {

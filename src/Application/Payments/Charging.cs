@@ -6,6 +6,7 @@ using CustomerPayments.Domain.BankAccounts;
 using CustomerPayments.Domain.Ids;
 using CustomerPayments.Domain.Payments;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
 
 namespace CustomerPayments.Application.Payments;
 
@@ -16,7 +17,8 @@ namespace CustomerPayments.Application.Payments;
 /// </summary>
 internal sealed class Charging(
     IPaymentsDb db, IPaymentGateway gateway, GatewayCustomers customers, BankAccountKeeper keeper,
-    BankAccountFollowUp followUp, EvidenceRecorder recorder, VaultedAccounts vaultedAccounts, TimeProvider clock)
+    BankAccountFollowUp followUp, EvidenceRecorder recorder, VaultedAccounts vaultedAccounts, TimeProvider clock,
+    ILogger<Charging> log)
 {
     /// <summary>
     /// A process that was suspended after the submission must not charge late: the payment may be given up by then.
@@ -29,6 +31,7 @@ internal sealed class Charging(
     public async Task<RecordedPayment> ChargeAsync(PaymentToCharge order, CancellationToken ct)
     {
         using var step = Traces.Start("charge payment", order.Payment.Id);
+        using var _ = log.BeginScope(new Dictionary<string, object> { ["PaymentId"] = order.Payment.Id.Value });
         if (order.Payment is not { Method: PaymentMethod.Ach, SubmittedAt: null })
             return await ChargeAsync(order, order.Payment, new Account(order.Token, order.Ownership), ct);
 

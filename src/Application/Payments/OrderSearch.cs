@@ -2,11 +2,12 @@ using CustomerPayments.Application.Gateway;
 using CustomerPayments.Application.Telemetry;
 using CustomerPayments.Domain.Ids;
 using CustomerPayments.Domain.Payments;
+using Microsoft.Extensions.Logging;
 
 namespace CustomerPayments.Application.Payments;
 
 /// <summary>Asks the gateway what became of an order id, and turns the answer into evidence.</summary>
-internal sealed class OrderSearch(IPaymentGateway gateway)
+internal sealed class OrderSearch(IPaymentGateway gateway, ILogger<OrderSearch> log)
 {
     /// <exception cref="GatewayUnavailableException">
     /// The search did not end, which is not the same as finding nothing.
@@ -14,6 +15,7 @@ internal sealed class OrderSearch(IPaymentGateway gateway)
     public async Task<Evidence> FindAsync(PaymentId payment, CancellationToken ct)
     {
         using var step = Traces.Start("find charge", payment);
+        using var _ = log.BeginScope(new Dictionary<string, object> { ["PaymentId"] = payment.Value });
         var hits = await gateway.FindByOrderIdAsync(payment, ct);
 
         // A refused or reversed charge beside a standing one is not a second charge.

@@ -1,4 +1,6 @@
 using System.ComponentModel.DataAnnotations;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using CustomerPayments.Application.Settings;
 
 namespace CustomerPayments.Infrastructure.Mail;
@@ -34,10 +36,39 @@ public sealed class MailOptions : IValidatableObject
     [EnumDataType(typeof(MailSecurity), ErrorMessage = "Mail:Security is StartTls, Tls or None.")]
     public MailSecurity Security { get; init; } = MailSecurity.StartTls;
 
+    /// <summary>
+    /// In PEM; trusted for the mail server's certificate, beside the authorities that the machine trusts.
+    /// </summary>
+    public string CertificateAuthority { get; init; } = "";
+
+    /// <exception cref="CryptographicException">It is no certificate in PEM.</exception>
+    public X509Certificate2Collection Authorities()
+    {
+        var authorities = new X509Certificate2Collection();
+        if (CertificateAuthority.Length > 0)
+            authorities.ImportFromPem(CertificateAuthority);
+        return authorities;
+    }
+
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (Mode is MailMode.Smtp && Host.Length == 0)
             yield return new ValidationResult(
                 "Mail:Host must name the mail server when Mail:Mode is Smtp.", [nameof(Host)]);
+        if (CertificateAuthority.Length > 0 && !HasAuthority())
+            yield return new ValidationResult(
+                "Mail:CertificateAuthority must be one or more certificates in PEM.", [nameof(CertificateAuthority)]);
+    }
+
+    private bool HasAuthority()
+    {
+        try
+        {
+            return Authorities().Count > 0;
+        }
+        catch (CryptographicException)
+        {
+            return false;
+        }
     }
 }

@@ -74,6 +74,8 @@ internal sealed class SmtpConversation(MailOptions options, MimeMessages message
 
         try
         {
+            if (options.CertificateAuthority.Length > 0)
+                client.ServerCertificateValidationCallback = new PrivateAuthority(options.Authorities()).Accepts;
             await client.ConnectAsync(options.Host, options.Port, SecurityOf(options.Security), ct);
             if (options.User.Length > 0)
                 await client.AuthenticateAsync(options.User, options.Password, ct);

@@ -4,7 +4,11 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
 using CustomerPayments.Api.Security;
+using CustomerPayments.Api.Tests.Telemetry;
 using CustomerPayments.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Trace;
 
 namespace CustomerPayments.Api.Tests.Security;
 
@@ -25,6 +29,8 @@ public sealed partial class CanaryTests
         ["4111111111111111", "4111 1111 1111 1111", "4111-1111-1111-1111", "378282246310005", "6011 0009 9013 9424"];
 
     private readonly StringBuilder said = new();
+    private Recorder telemetry = null!;
+    private Collector collector = null!;
     private ApiHost api = null!;
     private HttpClient backOffice = null!;
     private HttpClient customer = null!;
@@ -35,14 +41,21 @@ public sealed partial class CanaryTests
     public async Task StartApi()
     {
         // Our own code says all it can; the frameworks what they are shipped to say.
-        api = new ApiHost(("Logging:LogLevel:Default", "Trace"), ("Logging:LogLevel:Microsoft", "Warning"),
-            ("Logging:LogLevel:Hangfire", "Warning"));
+        telemetry = new Recorder();
+        collector = await Collector.StartAsync();
+        api = new ApiHost([("Logging:LogLevel:Default", "Trace"), ("Logging:LogLevel:Microsoft", "Warning"),
+            ("Logging:LogLevel:Hangfire", "Warning"), ("Management:Port", "0"), .. collector.OwnSettings]);
         backOffice = await api.AsBackOfficeAsync();
         customer = await api.ActivatedCustomerAsync(backOffice, "C-1");
     }
 
     [OneTimeTearDown]
-    public void StopApi() => api.Dispose();
+    public async Task StopApi()
+    {
+        api.Dispose();
+        telemetry.Dispose();
+        await collector.DisposeAsync();
+    }
 
     [SetUp]
     public async Task OweAnInvoice()
@@ -269,13 +282,24 @@ public sealed partial class CanaryTests
         await api.EmailsAsync();
         var places = Files().Where(file => mayHold is null || !mayHold(file.Text))
             .Append((Path: "the log", Text: string.Join('\n', api.Logs.Lines)))
-            .Append((Path: "an answer", Text: said.ToString())).ToList();
+            .Append((Path: "an answer", Text: said.ToString()))
+            .Append((Path: "a span or a measurement", Text: string.Join('\n', telemetry.Words)))
+            .Append((Path: "what a collector gets", Text: await SentAsync()))
+            .ToList();
         Assert.Multiple(() =>
         {
             Assert.That(places, Has.Count.GreaterThan(4), "something is searched");
             foreach (var (path, text) in places)
                 Assert.That(canaries.Where(canary => text.Contains(canary, StringComparison.Ordinal)), Is.Empty, path);
         });
+    }
+
+    private async Task<string> SentAsync()
+    {
+        api.Services.GetRequiredService<TracerProvider>().ForceFlush();
+        api.Services.GetRequiredService<MeterProvider>().ForceFlush();
+        await collector.HearAsync("traces", "/v1/");
+        return collector.All + await collector.HearAsync("metrics", "http.server.request.duration");
     }
 
     /// <summary>All that we keep. The simulator's file is the gateway's own, and the cards are there.</summary>

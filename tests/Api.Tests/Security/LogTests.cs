@@ -109,5 +109,5 @@ public sealed class LogTests
     private IEnumerable<string> Lines(string requestId) => api.Logs.Lines
         .Where(line => line.Contains($"RequestId={requestId}", StringComparison.Ordinal)
             && line.Contains("] Refused ", StringComparison.Ordinal))
-        .Select(line => $"{line.Split(' ')[0]} {line.Split("] ")[1].Trim()}");
+        .Select(line => $"{line.Split(' ')[0]} {line.Split("] ")[1].Split(" in ")[0].Trim()}");
 }

@@ -22,6 +22,13 @@ internal sealed class Collector : IAsyncDisposable
         ("OTEL_METRIC_EXPORT_INTERVAL", "200"), ("OTEL_BSP_SCHEDULE_DELAY", "100"),
     ];
 
+    /// <summary>The settings of an <c>ApiHost</c>, in our words.</summary>
+    public (string Key, string Value)[] OwnSettings =>
+        [("Telemetry:OtlpEndpoint", app.Urls.Single()), ("Telemetry:OtlpProtocol", "http/protobuf")];
+
+    /// <summary>All that has come so far.</summary>
+    public string All => string.Concat(received.Values);
+
     public static async Task<Collector> StartAsync()
     {
         var builder = WebApplication.CreateSlimBuilder();

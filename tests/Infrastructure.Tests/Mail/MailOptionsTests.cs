@@ -19,6 +19,12 @@ public sealed class MailOptionsTests
                 "Merchant:SupportEmail");
         });
 
+    [TestCase("", 0)]
+    [TestCase("nonsense", 1)]
+    [TestCase("-----BEGIN CERTIFICATE-----\nnonsense\n-----END CERTIFICATE-----", 1)]
+    public void An_authority_is_a_certificate_in_PEM(string authority, int faults) => Assert.That(
+        FaultsOf(new MailOptions { CertificateAuthority = authority }), Has.Count.EqualTo(faults));
+
     private static List<ValidationResult> FaultsOf(object options)
     {
         var faults = new List<ValidationResult>();
