@@ -13,7 +13,7 @@ internal static class Benchmark
 {
     private const string Usage = """
         Usage: run --product API.dll --floor FLOOR.dll --data FOLDER [--database Sqlite|PostgreSql] [--only WORDS] [--pairs 9] [--seconds 4] [--invoices 1000000] [--chart FILE.svg]
-        WORDS are list, pay, pages, search, sign-in, office, memory, start, sweep, separated by commas; all unless given.
+        WORDS are list, pay, pages, search, sign-in, office, memory, telemetry, start, sweep, separated by commas; all unless given.
         """;
 
     public static async Task<int> RunAsync(string[] args)
@@ -57,6 +57,8 @@ internal static class Benchmark
                     await using var small = await Site.OpenAsync(
                         plan.Paths, Path.Combine(plan.Data, $"{provider}-10000"), provider, 10_000, 5_000);
                     await Others.RunAsync(plan, large, small, results);
+                    if (plan.Has("telemetry"))
+                        await Watched.RunAsync(plan, small, results);
                 }
             }
 

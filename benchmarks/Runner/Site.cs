@@ -40,8 +40,10 @@ internal sealed class Site : IAsyncDisposable
 
     /// <param name="paths">Where the published programs are.</param>
     /// <param name="folder">For this site; a database that is there already is used as it is.</param>
+    /// <param name="more">Settings of the product beside the usual ones.</param>
     public static async Task<Site> OpenAsync(
-        Paths paths, string folder, DatabaseProvider provider, int invoices, int perCustomer)
+        Paths paths, string folder, DatabaseProvider provider, int invoices, int perCustomer,
+        params (string Key, string Value)[] more)
     {
         Directory.CreateDirectory(folder);
         var file = Path.Combine(folder, "payments.db");
@@ -60,7 +62,8 @@ internal sealed class Site : IAsyncDisposable
             await ReopenAsync(connection);
         }
 
-        var product = new Target("product", await ApiProcess.ListenToAsync(paths.Product, settings));
+        var product = new Target(
+            "product", await ApiProcess.ListenToAsync(paths.Product, [.. settings, .. more]));
         var place = provider is DatabaseProvider.Sqlite ? file : connection;
         var floor = new Target(
             "floor", await ApiProcess.ListenToAsync(paths.Floor, [], place, Path.Combine(folder, "signing-key.pem")));

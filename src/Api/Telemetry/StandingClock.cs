@@ -5,8 +5,8 @@ using MediatR;
 namespace CustomerPayments.Api.Telemetry;
 
 /// <summary>
-/// Reads every 15 seconds what the gauges show. Each replica does so for itself: whichever is scraped knows the state of
-/// all, and none depends on another that may be gone.
+/// Reads every 15 seconds what the gauges show. Each replica does so for itself: whichever is scraped knows the state
+/// of all, and none depends on another that may be gone.
 /// </summary>
 internal sealed class StandingClock(
     IServiceScopeFactory scopes, StandingMetrics metrics, TimeProvider clock, ILogger<StandingClock> log)

@@ -27,7 +27,7 @@ public sealed class RequestLineTests
         await customer.GetAsync("/v1/invoices?q=zq-search");
 
         var line = await LineAsync("Answered 200: GET /v1/invoices in");
-        Assert.That(line, Does.Match(@"in \d+ ms").And.Contain("RequestId=").And.Contain("TraceId:"));
+        Assert.That(line, Does.Match(@"in \d+ ms").And.Contain("RequestId=").And.Contain("TraceId="));
         Assert.That(api.Logs.Lines, Has.None.Contains("zq-search"));
     }
 

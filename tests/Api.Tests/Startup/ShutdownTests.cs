@@ -57,7 +57,8 @@ public sealed class ShutdownTests
             payment = await paying;
             using var patience = new CancellationTokenSource(Patience);
             await api.WaitAsync(patience.Token);
-            Assert.That(api.Output, Does.Contain("The shutdown waits for answers of the gateway; charges in flight: 1"));
+            Assert.That(
+                api.Output, Does.Contain("The shutdown waits for answers of the gateway; charges in flight: 1"));
         }
 
         await using var next = await ApiProcess.ListenAsync(settings);
