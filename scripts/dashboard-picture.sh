@@ -119,7 +119,7 @@ while read -r panel; do
     done
   done < <(jq -c '.targets[]' <<<"$panel")
   echo "set title \"$(jq -r '.title' <<<"$panel")\"" >>"$data/plot"
-  [ ${#lines[@]} -eq 0 ] && lines=("NaN notitle")
+  [ ${#lines[@]} -eq 0 ] && lines=("-1 notitle") # nothing to show
   (IFS=,; echo "plot ${lines[*]}") >>"$data/plot"
 done <<<"$panels"
 echo "unset multiplot" >>"$data/plot"

@@ -53,13 +53,15 @@ internal sealed class Collector : IAsyncDisposable
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
         for (var tick = 0; tick < 600 && await timer.WaitForNextTickAsync(); tick++)
         {
-            if (received.TryGetValue(signal, out var text) && words.All(word => text.Contains(word)))
+            if (received.TryGetValue(signal, out var text) && words.All(word => IsIn(text, word)))
                 return text;
         }
 
-        var missing = words.Where(word => !received.GetValueOrDefault(signal, "").Contains(word));
+        var missing = words.Where(word => !IsIn(received.GetValueOrDefault(signal, ""), word));
         throw new TimeoutException($"{signal} without {string.Join(", ", missing)}");
     }
 
     public ValueTask DisposeAsync() => app.DisposeAsync();
+
+    private static bool IsIn(string text, string word) => text.Contains(word, StringComparison.Ordinal);
 }

@@ -1,4 +1,3 @@
-using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
@@ -78,8 +77,9 @@ public sealed partial class MetricNamesTests
 
     private static IEnumerable<string> Rows(string heading) =>
         File.ReadLines(Path.Combine(Repository.Root, "docs/operations.md"))
-            .SkipWhile(line => line != heading).Skip(1).TakeWhile(line => !line.StartsWith("## "))
-            .Where(line => line.StartsWith("| `"));
+            .SkipWhile(line => line != heading).Skip(1)
+            .TakeWhile(line => !line.StartsWith("## ", StringComparison.Ordinal))
+            .Where(line => line.StartsWith("| `", StringComparison.Ordinal));
 
     private Task<HttpResponseMessage> ReportAsync() => api.Http.PostAsync(
         "/portal/policy-reports",

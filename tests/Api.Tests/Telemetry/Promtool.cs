@@ -56,16 +56,21 @@ internal static class Promtool
         }
     }
 
+    private static bool IsJudged(string series) =>
+        Judged.Any(begin => series.StartsWith(begin, StringComparison.Ordinal));
+
     private static string TestOf(string alert, Scrape before, Scrape after, string expected)
     {
         var test = new StringBuilder().AppendLine("rule_files:")
             .AppendLine(CultureInfo.InvariantCulture, $"  - {Rules}").AppendLine("evaluation_interval: 1m")
             .AppendLine("tests:").AppendLine("  - interval: 1m").AppendLine("    input_series:");
-        foreach (var (series, value) in after.Samples.Where(sample => Judged.Any(sample.Key.StartsWith)))
+        foreach (var (series, value) in after.Samples.Where(sample => IsJudged(sample.Key)))
         {
-            var isCount = Counting.Any(series.Split('{')[0].EndsWith);
+            var name = series.Split('{')[0];
+            var isCount = Counting.Any(end => name.EndsWith(end, StringComparison.Ordinal));
             var first = isCount ? before.Samples.GetValueOrDefault(series) : value;
-            test.AppendLine(CultureInfo.InvariantCulture, $"      - series: '{series.Replace("'", "''")}'")
+            var quoted = series.Replace("'", "''", StringComparison.Ordinal);
+            test.AppendLine(CultureInfo.InvariantCulture, $"      - series: '{quoted}'")
                 .AppendLine(CultureInfo.InvariantCulture, $"        values: '{first:R}+{value - first:R}x40'");
         }
 
