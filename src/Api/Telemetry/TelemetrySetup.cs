@@ -30,7 +30,7 @@ internal static class TelemetrySetup
     /// </summary>
     private static readonly string[] Frameworks = ["Microsoft.EntityFrameworkCore", "Npgsql"];
 
-    /// <summary>Gives each request a trace id, for its lines in the log, where nothing is sent to a collector.</summary>
+    /// <summary>Gives each request a trace id for its lines in the log, where nothing is sent anywhere.</summary>
     private static readonly ActivityListener Numbering = new()
     {
         ShouldListenTo = source => source.Name == "Microsoft.AspNetCore",

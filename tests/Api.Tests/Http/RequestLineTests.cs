@@ -38,7 +38,7 @@ public sealed class RequestLineTests
         var answer = await customer.PayAsync("key-1", Portal.ByCard(), (invoice, 2_000_00));
         var problem = await answer.Content.ReadFromJsonAsync<System.Text.Json.Nodes.JsonObject>();
 
-        var line = await LineAsync("Answered 402: POST /v1/payments");
+        var line = await LineAsync("Refused 402: POST /v1/payments");
         Assert.That(line, Does.Contain("problem payment-declined").And.Contain($"{problem!["payment"]!["id"]}"));
         Assert.That(await LineAsync("because of 2"), Does.Contain("Fail, now Failed"), "the code of the decline");
     }

@@ -87,7 +87,7 @@ public sealed partial class MetricNamesTests
             """{"csp-report":{"effective-directive":"script-src-elem","blocked-uri":"https://evil.example/x.js"}}""",
             Encoding.UTF8, "application/csp-report"));
 
-    [GeneratedRegex(@"\b(customerpayments|http|dotnet)_[a-z0-9_]+\b(?!"")")]
+    [GeneratedRegex(@"\b(customerpayments|http_server|dotnet)_[a-z0-9_]+\b(?!"")")]
     private static partial Regex NamePattern();
 
     [GeneratedRegex(@"^# TYPE (?<name>customerpayments_\w+)", RegexOptions.Multiline)]
