@@ -15,7 +15,7 @@ internal static class Watched
 
     public static async Task RunAsync(Plan plan, Site unwatched, Results results)
     {
-        Results.Tell("\nList 25, watched and not:");
+        Results.Tell($"\nList 25 in {DatabaseProvider.Sqlite}, watched and not:");
         var port = FreePort();
         await using var watched = await Site.OpenAsync(
             plan.Paths, Path.Combine(plan.Data, "Sqlite-10000-watched"), DatabaseProvider.Sqlite, 10_000, 5_000,
