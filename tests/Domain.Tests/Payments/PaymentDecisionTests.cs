@@ -110,7 +110,9 @@ public sealed class PaymentDecisionTests
     {
         var succeeded = Processing with { Status = PaymentStatus.Succeeded, TransactionId = "tx-1" };
         var returned = Charge with { Standing = Returned, ReturnCode = given };
-        Assert.That(((PaymentMove.ReturnFunds)Next(succeeded, new Evidence.Seen(returned))).Code, Is.EqualTo(told));
+        Assert.That(
+            Next(succeeded, new Evidence.Seen(returned)),
+            Is.EqualTo(new PaymentMove.ReturnFunds(told, AchReturnCode.InWords(told))));
     }
 
     private static TestCaseData[] AfterFailure =>
