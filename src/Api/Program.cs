@@ -92,6 +92,7 @@ app.MapBackOfficeCustomers();
 app.MapPrivacy();
 app.MapBackOfficeInvoices();
 app.MapBackOfficePayments();
+app.MapEvents();
 app.MapUnmatchedCharges();
 app.MapEmails();
 app.MapWebhooks();

@@ -6,6 +6,7 @@ using System.Text;
 using CustomerPayments.Application.Auditing;
 using CustomerPayments.Application.Customers;
 using CustomerPayments.Application.Emails;
+using CustomerPayments.Application.Feeds;
 using CustomerPayments.Application.Invoices;
 using CustomerPayments.Application.Lists;
 using CustomerPayments.Application.Payments;
@@ -54,6 +55,14 @@ public sealed partial class FrozenWordsTests
         mail-unsent-for-an-hour orphan policy-breached proxy-not-trusted refund-failed refunded-at-gateway
         released-more-than-due return-not-visible returned-after-refund several-charges sweep-not-run
         unknown-for-an-hour webhook-endpoint-disabled
+        """;
+
+    private const string EventTypes = """
+        alarm.cleared alarm.raised bank-account.failed bank-account.verified customer.activated
+        customer.created customer.erased customer.invited customer.reactivated customer.suspended
+        customer.updated email.refused invoice.created invoice.paid invoice.reopened invoice.updated
+        invoice.voided payment.failed payment.pending payment.processing payment.refund-noted
+        payment.returned payment.succeeded payment.updated
         """;
 
     private const string FailureCodes = """
@@ -111,6 +120,14 @@ public sealed partial class FrozenWordsTests
         (Ask(cursor => new ListPaymentChanges(cursor)), """
             {"List":"Feed","Filter":{},"Position":7}
             """),
+        (Ask(cursor => new ListPaymentChanges(cursor)), """
+            {"List":"Feed","Filter":{},"Position":{"Epoch":"first","Position":9,
+            "Event":"019746d2-0000-7000-8000-000000000001","At":"2026-06-01T14:00:00Z"}}
+            """),
+        (Ask(cursor => new ListEvents(cursor)), """
+            {"List":"Events","Filter":{"Types":["payment.succeeded"]},"Position":{"Epoch":"first","Position":9,
+            "Event":"019746d2-0000-7000-8000-000000000001","At":"2026-06-01T14:00:00Z"}}
+            """),
         (Ask(cursor => new ListPayments(new CustomerId(), new(new PaymentFilter(), cursor))), """
             {"List":"PaymentFilter","Filter":{"Status":0,"From":"2026-06-01T14:00:00Z","To":"2026-06-01T14:00:00Z",
             "InvoiceId":"019746d2-0000-7000-8000-000000000001",
@@ -134,6 +151,8 @@ public sealed partial class FrozenWordsTests
     {
         world = await World.CreateAsync();
         endpoint = (await world.SendAsync(new AddWebhookEndpoint("https://erp.example/", ["*"], null))).Id;
+        await world.TamperAsync(
+            """UPDATE "EventLog" SET "Origin" = 7, "AdoptedUpTo" = 7, "LastPosition" = 9""");
     }
 
     [OneTimeTearDown]
@@ -220,6 +239,7 @@ public sealed partial class FrozenWordsTests
     {
         Assert.That(Audited.All.Select(kind => kind.What), Is.EquivalentTo(Split(AuditKinds)));
         Assert.That(AlarmCode.All.Select(alarm => alarm.Code), Is.EquivalentTo(Split(AlarmCodes)));
+        Assert.That(EventType.All.Select(type => type.Word), Is.EquivalentTo(Split(EventTypes)));
         Assert.That(
             FailureCode.Known.Except(AchReturnCode.Known).Concat(BraintreeDescription.Of(new()).FailureCodes),
             Is.EquivalentTo(Split(FailureCodes)));

@@ -1,4 +1,4 @@
-using CustomerPayments.Application.Payments;
+using CustomerPayments.Application.Feeds;
 using CustomerPayments.Domain.Payments;
 using CustomerPayments.Simulation.Tests.Engine;
 

@@ -4,6 +4,7 @@ using CustomerPayments.Application.BankAccounts;
 using CustomerPayments.Application.Clients;
 using CustomerPayments.Application.Customers;
 using CustomerPayments.Application.Emails;
+using CustomerPayments.Application.Feeds;
 using CustomerPayments.Application.Health;
 using CustomerPayments.Application.Invoices;
 using CustomerPayments.Application.Lists;
@@ -76,6 +77,9 @@ public sealed partial class Tour(World world)
 
         var changes = await world.SendAsync(new ListPaymentChanges(null, 1));
         await world.SendAsync(new ListPaymentChanges(changes.NextCursor, 1));
+        var events = await world.SendAsync(new ListEvents(Since: world.Now.AddDays(-1), Limit: 1));
+        await world.SendAsync(new ListEvents(events.NextCursor, Limit: 1));
+        await world.SendAsync(new ListEvents(Types: EventType.Named("payment.*")));
         await world.SendAsync(new SummarizeInvoices(customer));
         await world.SendAsync(new GetInvoice(customer, invoice.Id));
         await world.SendAsync(new GetBackOfficeInvoice(invoice.Reference));
@@ -101,6 +105,7 @@ public sealed partial class Tour(World world)
         await world.SendAsync(new ApplyNotifications());
         await world.SendAsync(new RaiseAlarms());
         await world.SendAsync(new FillSearchTexts());
+        await world.SendAsync(new NumberEvents());
     }
 
     private async Task BillAsync()

@@ -1,6 +1,7 @@
 using CustomerPayments.Api.Http;
 using CustomerPayments.Api.Security;
 using CustomerPayments.Application.Clients;
+using CustomerPayments.Application.Feeds;
 using CustomerPayments.Application.Lists;
 using CustomerPayments.Application.Payments;
 using CustomerPayments.Domain.Ids;
@@ -44,7 +45,7 @@ internal static class BackOfficePaymentEndpoints
                 await mediator.Send(new ListPaymentChanges(cursor, limit ?? 25), ct))
             .WithName("listPaymentChanges")
             .WithSummary("Payments in the order of their latest change; a cursor misses nothing.")
-            .Produces<PaymentChanges>().WithProblems(400, 401, 403);
+            .Produces<PaymentChanges>().WithProblems(400, 401, 403, 409);
 
         payments.MapGet("/{id:guid}", async (Guid id, HttpContext http, IMediator mediator, CancellationToken ct) =>
             {

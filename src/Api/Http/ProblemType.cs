@@ -212,6 +212,11 @@ internal sealed record ProblemType(string Code, int Status, string Title, string
         new("erasure-not-possible", 409, "The customer cannot be erased yet",
             "A payment is under way, or an invoice is unpaid. Nothing was changed.",
             "Wait for the payment; have the invoices paid, or void them."),
+        new("feed-epoch-changed", 409, "The feed has begun a new epoch",
+            "The database was restored, or events that the cursor has not seen were deleted because they had been kept "
+                + "long enough: from this cursor on, something would be missed without a word.",
+            "Begin again without a cursor; at `GET /v1/backoffice/events` with `since`, which is `beginAt` if that is "
+                + "there, else the time of the backup. Events that were read before are recognized by their ids."),
         new("activation-expired", 410, "The link has expired",
             "The link was good for some days, and these are over.",
             "Ask for a fresh one."),

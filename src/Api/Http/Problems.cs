@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using CustomerPayments.Application.Accounts;
 using CustomerPayments.Application.Accounts.SecondFactors;
+using CustomerPayments.Application.Feeds;
 using CustomerPayments.Application.Gateway;
 using CustomerPayments.Application.Lists;
 using CustomerPayments.Application.Payments;
@@ -37,6 +38,9 @@ internal sealed partial class Problems(DoorMetrics door, ILogger<Problems> log) 
             BadHttpRequestException bad =>
                 Problem(ProblemType.OfStatus(bad.StatusCode).Code, "The request cannot be read."),
             InvalidCursorException cursor => Problem("invalid-cursor", cursor.Message),
+            FeedEpochChangedException epoch => Problem(
+                "feed-epoch-changed", epoch.Message,
+                epoch.BeginAt is { } at ? new Dictionary<string, object> { ["beginAt"] = at } : null),
             IdempotencyKeyMissingException key => Problem("idempotency-key-missing", key.Message),
             ForbiddenException forbidden => Problem("forbidden", forbidden.Message),
             NotFoundException missing => Problem("not-found", missing.Message),

@@ -6,6 +6,7 @@ using CustomerPayments.Api.Jobs;
 using CustomerPayments.Api.Security;
 using CustomerPayments.Application.Auditing;
 using CustomerPayments.Application.Clients;
+using CustomerPayments.Application.Requests;
 using CustomerPayments.Application.Settings;
 using CustomerPayments.Domain.Customers;
 using Microsoft.Extensions.Options;
@@ -82,7 +83,7 @@ internal static class Hosting
         services.AddHostedService<WebhooksDrain>();
         services.ConfigureHttpJsonOptions(json =>
         {
-            JsonSettings.Apply(json.SerializerOptions);
+            PublicJson.Apply(json.SerializerOptions);
             json.SerializerOptions.Converters.Add(new ImportRowReader());
         });
         services.AddSingleton<JsonSettings>();

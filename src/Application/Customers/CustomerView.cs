@@ -18,6 +18,11 @@ public sealed record CustomerView(
             customer.Account.LastSignedInAt, customer.Account.SecondFactor, null),
         customer.CreatedAt,
         customer.Version + "." + customer.Account.Version);
+
+    private static readonly Func<Customer, CustomerView> Made = From.Compile();
+
+    /// <param name="customer">With its login.</param>
+    internal static CustomerView Of(Customer customer) => Made(customer);
 }
 
 /// <summary>The customer's login to the portal. Instants are UTC.</summary>

@@ -40,7 +40,7 @@ internal sealed class UpsertCustomerHandler(IPaymentsDb db, AuditTrail audit, Ti
         var customer = await db.Customers.Include(c => c.Account)
             .SingleOrDefaultAsync(c => c.Reference == command.Reference, ct);
         var created = customer is null;
-        if (command.IfMatch is { } wanted && (customer is null || wanted != View(customer).Version))
+        if (command.IfMatch is { } wanted && (customer is null || wanted != CustomerView.Of(customer).Version))
             throw new VersionMismatchException();
 
         if (customer is null)
@@ -59,10 +59,8 @@ internal sealed class UpsertCustomerHandler(IPaymentsDb db, AuditTrail audit, Ti
         }
 
         audit.RecordWrites<Customer>(Audited.CustomerPut, c => $"customer:{c.Id.Value}", c => c.Reference);
-        return new UpsertedCustomer(created, View(customer));
+        return new UpsertedCustomer(created, CustomerView.Of(customer));
     }, ct);
-
-    private static readonly Func<Customer, CustomerView> View = CustomerView.From.Compile();
 
     private async Task AmendAsync(Customer customer, UpsertCustomer command, DateTime now, CancellationToken ct)
     {

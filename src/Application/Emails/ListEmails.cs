@@ -49,6 +49,12 @@ public sealed record OutgoingEmailView(
 
 internal static class OutgoingEmailViews
 {
+    /// <summary>The email as it is about to be saved, told without the database.</summary>
+    public static OutgoingEmailView ToView(this OutgoingEmail email, string customerReference) => new(
+        email.Id, customerReference, email.Kind, email.State, email.LastTo ?? email.To, email.PaymentId?.Value,
+        email.CreatedAt, email.Attempts, email.NextAttemptAt, email.LastAnswer, email.SentAt, email.StoppedAt,
+        email.WithdrawnBecause, email.ClosedAt, email.ResendOf);
+
     /// <exception cref="NotFoundException"/>
     public static async Task<OutgoingEmailView> EmailAsync(this IPaymentsDb db, Guid id, CancellationToken ct) =>
         await db.Emails.Where(e => e.Id == id).Select(OutgoingEmailView.From(db)).SingleOrDefaultAsync(ct)

@@ -2,6 +2,7 @@ using CustomerPayments.Application.Accounts;
 using CustomerPayments.Application.Auditing;
 using CustomerPayments.Application.BankAccounts;
 using CustomerPayments.Application.Emails;
+using CustomerPayments.Application.Feeds;
 using CustomerPayments.Application.Health;
 using CustomerPayments.Application.Invoices;
 using CustomerPayments.Application.Payments;
@@ -33,6 +34,8 @@ public static class JobTable
             "Writes every standing alarm to the log.") { RunsAlone = false },
         new(SendEmails, TimeSpan.FromSeconds(10), everything => new SendPendingEmails(everything),
             "Sends the emails that are owed.") { RunsAlone = false, IsWatched = true },
+        new("number-events", TimeSpan.FromSeconds(5), _ => new NumberEvents(),
+            "Gives new events their positions in the log."),
         new("seal-audit", TimeSpan.FromMinutes(1), _ => new SealAudit(),
             "Seals new entries of the audit trail into its chain."),
         new("fill-search-texts", TimeSpan.FromMinutes(5), _ => new FillSearchTexts(),

@@ -113,15 +113,27 @@ internal static class PaymentViews
 
     private static PaymentView ToView(this Payment payment, IReadOnlyList<Invoice> invoices) => new(
         payment.Id.Value, payment.Number, payment.InitiatedAt.AsStored(), payment.Status, payment.AmountMinor,
-        payment.Currency,
-        new MethodView(
-            payment.Method, payment.MethodDetails?.Brand, payment.MethodDetails?.Last4, payment.MethodDetails?.BankName,
-            payment.BankAccountId?.Value),
-        payment.TransactionId, payment.SettledAt?.AsStored(), payment.ExpectedSettlementOn,
+        payment.Currency, payment.MethodView(), payment.TransactionId, payment.SettledAt?.AsStored(), payment.ExpectedSettlementOn,
         payment.Failure.ToView(), payment.Return.ToView(),
         [.. payment.Allocations.Select(a => new AllocationView(
             a.InvoiceId.Value, invoices.Single(i => i.Id == a.InvoiceId).Number, a.MinorUnits))],
         payment.RefundedMinor, payment.Version);
+
+    /// <summary>The payment as it is about to be saved, told without the database.</summary>
+    public static BackOfficePaymentView ToBackOfficeView(
+        this Payment payment, string customerReference, IReadOnlyList<BackOfficeAllocationView> allocations) => new(
+        payment.Id.Value, payment.Number, customerReference, payment.InitiatedAt.AsStored(), payment.Status,
+        payment.AmountMinor, payment.ChargedMinor, payment.Currency, payment.MethodView(), payment.TransactionId,
+        payment.GatewayTransactionId, payment.SettledAt?.AsStored(), payment.ExpectedSettlementOn,
+        payment.Failure.ToView(), payment.Return.ToView(), allocations, payment.RefundedMinor, payment.Alarm,
+        payment.Version);
+
+    public static BackOfficeAllocationView ToView(this Allocation part, Invoice invoice) =>
+        new(part.InvoiceId.Value, invoice.Reference, invoice.Number, part.MinorUnits);
+
+    private static MethodView MethodView(this Payment payment) => new(
+        payment.Method, payment.MethodDetails?.Brand, payment.MethodDetails?.Last4, payment.MethodDetails?.BankName,
+        payment.BankAccountId?.Value);
 
     public static PaymentWithTimelineView ToView(this Row row, IReadOnlyList<TimelineEntryView> timeline) =>
         new(row.ToView(), timeline);

@@ -39,11 +39,12 @@ public interface IPaymentsDb
     DbSet<AuditPruning> AuditPrunings { get; }
     DbSet<WebhookEndpoint> WebhookEndpoints { get; }
     DbSet<WebhookDelivery> WebhookDeliveries { get; }
+    DbSet<LoggedEvent> Events { get; }
+    DbSet<EventLog> EventLogs { get; }
     ChangeTracker ChangeTracker { get; }
 
     /// <summary>
-    /// Commits all changes or none. A payment that moved gets the next change number as the last
-    /// statement of its transaction, and an email that was added is sent soon after.
+    /// Commits all changes or none, with the events that tell them. An email that was added is sent soon after.
     /// </summary>
     Task<int> SaveChangesAsync(CancellationToken ct = default);
 

@@ -13,8 +13,9 @@ namespace CustomerPayments.Application.Records;
 /// hold it (decision 105).
 /// </summary>
 /// <remarks>
-/// Four more tables are frozen in the same way and hold literals of their own: <see cref="Auditing.Audited"/> (kinds
-/// of the audit trail), <see cref="Domain.AlarmCode"/>, <see cref="FailureCode"/> and <see cref="ReturnCode"/>.
+/// Five more tables are frozen in the same way and hold literals of their own: <see cref="Auditing.Audited"/> (kinds
+/// of the audit trail), <see cref="EventType"/>, <see cref="Domain.AlarmCode"/>, <see cref="FailureCode"/> and
+/// <see cref="ReturnCode"/>.
 /// FrozenWordsTests compares all of them with the words of the last release.
 /// </remarks>
 public static class FrozenWords
@@ -27,6 +28,7 @@ public static class FrozenWords
         public const string BackOfficePayments = "BackOfficePaymentFilter";
         public const string Customers = "CustomerFilter";
         public const string Emails = "EmailFilter";
+        public const string Events = "Events";
         public const string Invoices = "InvoiceFilter";
         public const string PaymentChanges = "Feed";
         public const string Payments = "PaymentFilter";

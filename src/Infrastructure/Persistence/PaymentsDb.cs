@@ -1,4 +1,5 @@
 using System.Data.Common;
+using CustomerPayments.Application.Feeds;
 using CustomerPayments.Application.Jobs;
 using CustomerPayments.Application.Persistence;
 using CustomerPayments.Application.Records;
@@ -31,6 +32,8 @@ internal abstract class PaymentsDb : DbContext, IPaymentsDb, IDataProtectionKeyC
         Database.AutoSavepointsEnabled = false; // a failing save takes back its whole transaction
         Clock = Singleton<TimeProvider>(options) ?? TimeProvider.System;
         Nudge = Singleton<IJobNudge>(options);
+        Recorder = Singleton<EventRecorder>(options);
+        Signal = Singleton<EventSignal>(options);
     }
 
     public DbSet<Customer> Customers => Set<Customer>();
@@ -59,6 +62,8 @@ internal abstract class PaymentsDb : DbContext, IPaymentsDb, IDataProtectionKeyC
     public DbSet<AuditPruning> AuditPrunings => Set<AuditPruning>();
     public DbSet<WebhookEndpoint> WebhookEndpoints => Set<WebhookEndpoint>();
     public DbSet<WebhookDelivery> WebhookDeliveries => Set<WebhookDelivery>();
+    public DbSet<LoggedEvent> Events => Set<LoggedEvent>();
+    public DbSet<EventLog> EventLogs => Set<EventLog>();
 
     /// <summary>The keys that close the secrets in emails; shared by all replicas.</summary>
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
@@ -68,6 +73,12 @@ internal abstract class PaymentsDb : DbContext, IPaymentsDb, IDataProtectionKeyC
 
     /// <summary>Hears of every save that leaves work to a job.</summary>
     public IJobNudge? Nudge { get; init; }
+
+    /// <summary>Adds the events of a save; null for a context outside the application, such as a migration's.</summary>
+    public EventRecorder? Recorder { get; init; }
+
+    /// <summary>Hears of every save that brings events.</summary>
+    public EventSignal? Signal { get; init; }
 
     /// <summary>The collation that compares byte for byte; null if the database does so by itself.</summary>
     protected virtual string? BinaryCollation => null;
@@ -82,13 +93,11 @@ internal abstract class PaymentsDb : DbContext, IPaymentsDb, IDataProtectionKeyC
             var owesEmail = ChangeTracker.Entries<OutgoingEmail>().Any(entry => entry.State is EntityState.Added);
             var owesLink = ChangeTracker.Entries<LinkRequest>().Any(entry => entry.State is EntityState.Added);
             var owesMessage = ChangeTracker.Entries<WebhookDelivery>().Any(AsksForMessage);
-            var moved = ChangeTracker.Entries<Payment>()
-                .Where(entry => entry.State is EntityState.Added || entry.Property(p => p.Version).IsModified)
-                .Select(entry => entry.Entity.Id).ToList();
+            var events = Recorder is null ? 0 : await Recorder.RecordAsync(this, ct);
 
-            var written = await WriteAsync(() => moved.Count == 0
-                ? base.SaveChangesAsync(acceptAllChangesOnSuccess, ct)
-                : SaveMovesAsync(moved, acceptAllChangesOnSuccess, ct));
+            var written = await WriteAsync(() => base.SaveChangesAsync(acceptAllChangesOnSuccess, ct));
+            if (events > 0)
+                Signal?.Raise();
             if (owesEmail)
                 Nudge?.RunSoon(JobTable.SendEmails);
             if (owesLink)
@@ -151,6 +160,7 @@ internal abstract class PaymentsDb : DbContext, IPaymentsDb, IDataProtectionKeyC
     {
         model.ApplyConfigurationsFromAssembly(typeof(PaymentsDb).Assembly);
         model.Entity<ChangeCounter>().HasData(new ChangeCounter { Id = ChangeCounter.TheOne });
+        model.Entity<EventLog>().HasData(new EventLog { Id = EventLog.TheOne });
         if (BinaryCollation is not { } collation)
             return;
 
@@ -186,31 +196,6 @@ internal abstract class PaymentsDb : DbContext, IPaymentsDb, IDataProtectionKeyC
     protected static T? Singleton<T>(DbContextOptions options) where T : class =>
         options.FindExtension<CoreOptionsExtension>()?.ApplicationServiceProvider?.GetService(typeof(T)) as T;
 
-    /// <summary>
-    /// Numbers the moves as the last statements of their transaction: the counter's row stays locked until the commit,
-    /// so that a number is never visible before a smaller one.
-    /// </summary>
-    private async Task<int> SaveMovesAsync(List<PaymentId> moved, bool acceptAllChangesOnSuccess, CancellationToken ct)
-    {
-        await using var transaction = Database.CurrentTransaction is null
-            ? await Database.BeginTransactionAsync(ct)
-            : null;
-        var written = await base.SaveChangesAsync(acceptAllChangesOnSuccess, ct);
-        foreach (var id in moved)
-        {
-            await Database.ExecuteSqlAsync(
-                $"""
-                UPDATE "ChangeCounter" SET "Value" = "Value" + 1;
-                UPDATE "Payments" SET "ChangeNumber" = (SELECT "Value" FROM "ChangeCounter") WHERE "Id" = {id.Value};
-                """,
-                ct);
-        }
-
-        if (transaction is not null)
-            await transaction.CommitAsync(ct);
-        return written;
-    }
-
     internal sealed class CustomerIdConverter()
         : ValueConverter<CustomerId, Guid>(id => id.Value, value => new CustomerId(value));
 
@@ -235,7 +220,7 @@ internal abstract class PaymentsDb : DbContext, IPaymentsDb, IDataProtectionKeyC
         instant => instant.AsStored(), stored => DateTime.SpecifyKind(stored, DateTimeKind.Utc));
 }
 
-/// <summary>The one row that counts the moves of payments.</summary>
+/// <summary>The one row by which replicas of versions without a log of events count the moves of payments.</summary>
 internal sealed class ChangeCounter
 {
     public const int TheOne = 1;

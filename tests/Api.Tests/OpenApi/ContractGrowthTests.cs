@@ -104,6 +104,7 @@ public sealed class ContractGrowthTests
             Assert.That(Known(Schemas["AlarmCode"]!), Is.EquivalentTo(AlarmCode.All.Select(alarm => alarm.Code)));
             Assert.That(Known(Schemas["BackOfficePayment"]!["properties"]!["alarm"]!), Is.EquivalentTo(ofPayments));
             Assert.That(Known(Schemas["AuditKind"]!), Is.EquivalentTo(Audited.All.Select(kind => kind.What)));
+            Assert.That(Known(Schemas["EventType"]!), Is.EquivalentTo(EventType.All.Select(type => type.Word)));
         });
     }
 

@@ -111,7 +111,7 @@ public sealed class RefusalTests
         var answer = await caller.GetAsync($"{path}?{name}=!");
 
         Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.BadRequest));
-        if (name is not "cursor")
+        if (name is not ("cursor" or "after"))
         {
             var problem = JsonNode.Parse(await answer.Content.ReadAsStringAsync())!;
             Assert.That((problem["code"]!.ToString(), problem["errors"]?[0]?["pointer"]?.ToString()),

@@ -104,6 +104,7 @@ public sealed partial class AuthorizationTests
         ["voidInvoice"] = new(204, (_, o) => Post($"/v1/backoffice/invoices/{o.Invoice}/void", null)),
         ["listBackOfficePayments"] = new(200, (_, _) => Get("/v1/backoffice/payments")),
         ["listPaymentChanges"] = new(200, (_, _) => Get("/v1/backoffice/payments/changes")),
+        ["listEvents"] = new(200, (_, _) => Get("/v1/backoffice/events?types=payment.*")),
         ["getBackOfficePayment"] = new(200, (_, o) => Get($"/v1/backoffice/payments/{o.PaymentId}")),
         ["getMandate"] = new(200, (_, o) => Get($"/v1/backoffice/payments/{o.PaymentId}/mandate")),
         ["resolvePayment"] = new(

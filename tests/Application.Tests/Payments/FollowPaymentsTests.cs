@@ -1,3 +1,4 @@
+using CustomerPayments.Application.Feeds;
 using CustomerPayments.Application.Payments;
 using CustomerPayments.Domain.Ids;
 using CustomerPayments.Domain.Invoices;

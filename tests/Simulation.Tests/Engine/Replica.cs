@@ -1,5 +1,6 @@
 using CustomerPayments.Application;
 using CustomerPayments.Application.Emails;
+using CustomerPayments.Application.Feeds;
 using CustomerPayments.Application.Gateway;
 using CustomerPayments.Application.Payments;
 using CustomerPayments.Application.Persistence;
@@ -17,6 +18,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 
 namespace CustomerPayments.Simulation.Tests.Engine;
 
@@ -28,12 +30,14 @@ internal sealed class Replica : IServiceProvider
 {
     private readonly ReplicaHost host;
     private readonly SqliteFastPath fastPath;
+    private readonly EventRecorder recorder;
 
     public Replica(string name, Schedule schedule, TimeSpan clockError, Mutant? mutant)
     {
         (Name, Schedule, Clock, host) = (
             name, schedule, new SkewedClock(schedule.Clock, clockError), ReplicaHost.Of(mutant));
         fastPath = schedule.Keep(new SqliteFastPath());
+        recorder = new EventRecorder(Options.Create(new MerchantOptions()), Clock);
         OpenDb = schedule.Database.Contexts(this, new StoppableClaims(this));
         Charges = new ChargesInFlight(new Scopes(this), NullLogger<ChargesInFlight>.Instance);
     }
@@ -68,6 +72,7 @@ internal sealed class Replica : IServiceProvider
     object? IServiceProvider.GetService(Type type) =>
         type == typeof(TimeProvider) ? Clock
         : type == typeof(SqliteFastPath) ? fastPath
+        : type == typeof(EventRecorder) ? recorder
         : type == typeof(ILoggerFactory) ? NullLoggerFactory.Instance
         : null;
 

@@ -52,6 +52,8 @@ internal sealed class StoppableDb(PaymentsDb db, Replica replica) : IPaymentsDb
     public DbSet<AuditPruning> AuditPrunings => db.AuditPrunings;
     public DbSet<WebhookEndpoint> WebhookEndpoints => db.WebhookEndpoints;
     public DbSet<WebhookDelivery> WebhookDeliveries => db.WebhookDeliveries;
+    public DbSet<LoggedEvent> Events => db.Events;
+    public DbSet<EventLog> EventLogs => db.EventLogs;
     public ChangeTracker ChangeTracker => db.ChangeTracker;
 
     public async Task<int> SaveChangesAsync(CancellationToken ct = default)

@@ -40,6 +40,8 @@ internal abstract class DbDecorator(IPaymentsDb inner) : IPaymentsDb
     public DbSet<AuditPruning> AuditPrunings => inner.AuditPrunings;
     public DbSet<WebhookEndpoint> WebhookEndpoints => inner.WebhookEndpoints;
     public DbSet<WebhookDelivery> WebhookDeliveries => inner.WebhookDeliveries;
+    public DbSet<LoggedEvent> Events => inner.Events;
+    public DbSet<EventLog> EventLogs => inner.EventLogs;
     public ChangeTracker ChangeTracker => inner.ChangeTracker;
 
     public abstract Task<int> SaveChangesAsync(CancellationToken ct = default);

@@ -21,8 +21,8 @@ internal static class Seed
     {
         var prefix = $"S{now.Ticks % 1_000_000_000:x}";
         await db.Database.OpenConnectionAsync(ct);
-        var firstChange = await db.Set<ChangeCounter>().Select(c => c.Value).SingleAsync(ct);
-        var change = firstChange;
+        var log = await db.EventLogs.AsNoTracking().SingleAsync(ct);
+        var change = Math.Max(log.Origin, await db.Set<ChangeCounter>().Select(c => c.Value).SingleAsync(ct));
         var made = 0;
         for (var customer = 0; made < invoices;)
         {
@@ -39,8 +39,13 @@ internal static class Seed
             progress?.Invoke(made);
         }
 
-        await db.Set<ChangeCounter>()
-            .ExecuteUpdateAsync(c => c.SetProperty(x => x.Value, x => x.Value + (change - firstChange)), ct);
+        await db.Set<ChangeCounter>().ExecuteUpdateAsync(c => c.SetProperty(x => x.Value, change), ct);
+
+        // The log begins after the samples; where it has begun before, it tells of each sample by an event.
+        await db.EventLogs.Where(l => l.LastPosition == l.Origin).ExecuteUpdateAsync(
+            l => l.SetProperty(x => x.Origin, change).SetProperty(x => x.AdoptedUpTo, change)
+                .SetProperty(x => x.LastPosition, change).SetProperty(x => x.Version, x => x.Version + 1),
+            ct);
         await db.Database.ExecuteSqlRawAsync(db.RefreshStatistics, ct);
         await db.Database.CloseConnectionAsync();
     }

@@ -132,6 +132,57 @@ namespace CustomerPayments.Infrastructure.Persistence.PostgreSql.Migrations
                     b.ToTable("AuditSeals");
                 });
 
+            modelBuilder.Entity("CustomerPayments.Application.Records.EventLog", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("integer");
+
+                    b.Property<long>("AdoptedUpTo")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Epoch")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .UseCollation("C");
+
+                    b.Property<DateTime?>("EpochSince")
+                        .HasPrecision(6)
+                        .HasColumnType("timestamp(6) with time zone");
+
+                    b.Property<Guid?>("LastEvent")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTime?>("LastOccurredAt")
+                        .HasPrecision(6)
+                        .HasColumnType("timestamp(6) with time zone");
+
+                    b.Property<long>("LastPosition")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("Origin")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("EventLog", (string)null);
+
+                    b.HasData(
+                        new
+                        {
+                            Id = 1,
+                            AdoptedUpTo = 0L,
+                            Epoch = "first",
+                            LastPosition = 0L,
+                            Origin = 0L,
+                            Version = 0
+                        });
+                });
+
             modelBuilder.Entity("CustomerPayments.Application.Records.GatewayNotification", b =>
                 {
                     b.Property<string>("PayloadHash")
@@ -239,6 +290,52 @@ namespace CustomerPayments.Infrastructure.Persistence.PostgreSql.Migrations
                         {
                             Name = "follow-bank-accounts"
                         });
+                });
+
+            modelBuilder.Entity("CustomerPayments.Application.Records.LoggedEvent", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid?>("CustomerId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Data")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<int>("DataVersion")
+                        .HasColumnType("integer");
+
+                    b.Property<DateTime>("OccurredAt")
+                        .HasPrecision(6)
+                        .HasColumnType("timestamp(6) with time zone");
+
+                    b.Property<long?>("Position")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Subject")
+                        .IsRequired()
+                        .HasMaxLength(80)
+                        .HasColumnType("character varying(80)")
+                        .UseCollation("C");
+
+                    b.Property<int>("SubjectVersion")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .UseCollation("C");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CustomerId");
+
+                    b.HasIndex("Position", "Id");
+
+                    b.ToTable("Events");
                 });
 
             modelBuilder.Entity("CustomerPayments.Application.Records.OutgoingEmail", b =>

@@ -132,6 +132,57 @@ namespace CustomerPayments.Infrastructure.Persistence.SqlServer.Migrations
                     b.ToTable("AuditSeals");
                 });
 
+            modelBuilder.Entity("CustomerPayments.Application.Records.EventLog", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("int");
+
+                    b.Property<long>("AdoptedUpTo")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Epoch")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("nvarchar(16)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<DateTime?>("EpochSince")
+                        .HasPrecision(6)
+                        .HasColumnType("datetime2(6)");
+
+                    b.Property<Guid?>("LastEvent")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<DateTime?>("LastOccurredAt")
+                        .HasPrecision(6)
+                        .HasColumnType("datetime2(6)");
+
+                    b.Property<long>("LastPosition")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("Origin")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("int");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("EventLog", (string)null);
+
+                    b.HasData(
+                        new
+                        {
+                            Id = 1,
+                            AdoptedUpTo = 0L,
+                            Epoch = "first",
+                            LastPosition = 0L,
+                            Origin = 0L,
+                            Version = 0
+                        });
+                });
+
             modelBuilder.Entity("CustomerPayments.Application.Records.GatewayNotification", b =>
                 {
                     b.Property<string>("PayloadHash")
@@ -239,6 +290,52 @@ namespace CustomerPayments.Infrastructure.Persistence.SqlServer.Migrations
                         {
                             Name = "follow-bank-accounts"
                         });
+                });
+
+            modelBuilder.Entity("CustomerPayments.Application.Records.LoggedEvent", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<Guid?>("CustomerId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<string>("Data")
+                        .HasColumnType("nvarchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<int>("DataVersion")
+                        .HasColumnType("int");
+
+                    b.Property<DateTime>("OccurredAt")
+                        .HasPrecision(6)
+                        .HasColumnType("datetime2(6)");
+
+                    b.Property<long?>("Position")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Subject")
+                        .IsRequired()
+                        .HasMaxLength(80)
+                        .HasColumnType("nvarchar(80)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<int>("SubjectVersion")
+                        .HasColumnType("int");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("nvarchar(40)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CustomerId");
+
+                    b.HasIndex("Position", "Id");
+
+                    b.ToTable("Events");
                 });
 
             modelBuilder.Entity("CustomerPayments.Application.Records.OutgoingEmail", b =>

@@ -1,0 +1,64 @@
+using CustomerPayments.Api.Http;
+using CustomerPayments.Api.Security;
+using CustomerPayments.Application.Feeds;
+using CustomerPayments.Application.Records;
+using MediatR;
+
+namespace CustomerPayments.Api.Endpoints;
+
+/// <summary>The back office follows everything that happens, in one log.</summary>
+internal static class EventEndpoints
+{
+    public static void MapEvents(this IEndpointRouteBuilder app)
+    {
+        var waiters = app.ServiceProvider.GetRequiredService<FeedWaiters>();
+        app.ServiceProvider.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.Register(waiters.End);
+        app.MapGet("/v1/backoffice/events", ListAsync).WithTags("Back office: events")
+            .RequireScope("payments:read")
+            .WithName("listEvents").WithSummary("Everything that happened, in order; a cursor misses nothing.")
+            .Produces<EventFeed>().WithProblems(400, 401, 403, 409);
+    }
+
+    private static async Task<IResult> ListAsync(
+        HttpContext http, IMediator mediator, string? after, string? types, string? since,
+        int? wait, int? limit, CancellationToken ct)
+    {
+        var words = Words(types);
+        await RequireScopesAsync(http, words ?? EventType.All.Select(type => type.Word));
+        var instant = QueryStrings.Instant("since", since);
+        if (after is not null && instant is not null)
+            throw new InvalidParameterException("since", "Only without after, which knows its place.");
+
+        var query = new ListEvents(after, words, instant, TimeSpan.FromSeconds(wait ?? 0), limit ?? 25);
+        return TypedResults.Ok(await mediator.Send(query, ct));
+    }
+
+    /// <exception cref="InvalidParameterException">A pattern names no type.</exception>
+    private static List<string>? Words(string? types) => types is null ? null
+        : [.. types.Split(',').SelectMany(pattern => EventType.Named(pattern) is { Count: > 0 } words
+            ? words
+            : throw new InvalidParameterException(
+                "types", $"There is no type {pattern}; types are {string.Join(", ", EventType.All)}, or such as payment.*."))
+            .Distinct().Order(StringComparer.Ordinal)];
+
+    /// <summary>What a client may not read by other routes, it may not read here; nothing is left out silently.</summary>
+    private static async Task RequireScopesAsync(HttpContext http, IEnumerable<string> words)
+    {
+        var scopes = http.User.Scopes();
+        var missing = words.Select(ScopeOf).Distinct().Where(scope => !scopes.Contains(scope)).ToList();
+        if (missing.Count == 0)
+            return;
+
+        await RecordRefusals.RecordAsync(http);
+        throw new ForbiddenException(
+            $"These types need the scope {string.Join(" and ", missing)} as well; name in types those that are wanted.");
+    }
+
+    private static string ScopeOf(string word) => word.Split('.')[0] switch
+    {
+        "payment" => "payments:read",
+        "invoice" => "invoices",
+        "customer" or "bank-account" or "email" => "customers",
+        _ => "reports",
+    };
+}
