@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using CustomerPayments.Application.Auditing;
+using CustomerPayments.Application.Records;
 using CustomerPayments.Domain;
 using CustomerPayments.Domain.Payments;
 using CustomerPayments.Infrastructure.Braintree;
