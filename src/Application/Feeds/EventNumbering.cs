@@ -61,7 +61,9 @@ internal sealed class EventNumbering(IPaymentsDb db, TimeProvider clock)
         new LogStanding(
             log.Epoch, log.EpochSince, log.Origin, log.AdoptedUpTo, log.LastPosition, log.LastEvent,
             log.LastOccurredAt,
-            db.Events.Any(e => e.Position == null) || db.Payments.Any(p => p.ChangeNumber > log.AdoptedUpTo)))
+            // The largest is found by its index; whether one is larger than this, PostgreSQL finds out by reading all.
+            db.Events.Any(e => e.Position == null)
+                || db.Payments.Max(p => (long?)p.ChangeNumber) > log.AdoptedUpTo))
         .SingleAsync(ct);
 
     /// <summary>

@@ -59,7 +59,7 @@ namespace CustomerPayments.Infrastructure.Persistence.SqlServer.Migrations
                 """
                 UPDATE "EventLog" SET "Origin" = (SELECT "Value" FROM "ChangeCounter"),
                     "AdoptedUpTo" = (SELECT "Value" FROM "ChangeCounter"),
-                    "LastPosition" = (SELECT "Value" FROM "ChangeCounter")
+                    "LastPosition" = (SELECT "Value" FROM "ChangeCounter");
                 """);
 
             migrationBuilder.CreateIndex(
