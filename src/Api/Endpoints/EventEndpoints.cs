@@ -2,6 +2,7 @@ using CustomerPayments.Api.Http;
 using CustomerPayments.Api.Security;
 using CustomerPayments.Application.Feeds;
 using CustomerPayments.Application.Records;
+using CustomerPayments.Domain;
 using MediatR;
 
 namespace CustomerPayments.Api.Endpoints;
@@ -38,10 +39,13 @@ internal static class EventEndpoints
         : [.. types.Split(',').SelectMany(pattern => EventType.Named(pattern) is { Count: > 0 } words
             ? words
             : throw new InvalidParameterException(
-                "types", $"There is no type {pattern}; types are {string.Join(", ", EventType.All)}, or such as payment.*."))
+                "types", $"There is no type {pattern.Cut(EventType.All.Max(type => type.Word.Length))}; types are "
+                    + $"{string.Join(", ", EventType.All)}, or all of a kind, such as payment.*."))
             .Distinct().Order(StringComparer.Ordinal)];
 
-    /// <summary>What a client may not read by other routes, it may not read here; nothing is left out silently.</summary>
+    /// <summary>
+    /// What a client may not read by other routes, it may not read here; nothing is left out silently.
+    /// </summary>
     private static async Task RequireScopesAsync(HttpContext http, IEnumerable<string> words)
     {
         var scopes = http.User.Scopes();
@@ -51,7 +55,7 @@ internal static class EventEndpoints
 
         await RecordRefusals.RecordAsync(http);
         throw new ForbiddenException(
-            $"These types need the scope {string.Join(" and ", missing)} as well; name in types those that are wanted.");
+            $"These types need the scope {string.Join(" and ", missing)} as well; name in types what is wanted.");
     }
 
     private static string ScopeOf(string word) => word.Split('.')[0] switch

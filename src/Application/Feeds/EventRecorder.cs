@@ -43,7 +43,8 @@ public sealed class EventRecorder(IOptions<MerchantOptions> merchant, TimeProvid
             return 0;
 
         var now = clock.GetUtcNow().UtcDateTime.AsStored();
-        var invoices = db.ChangeTracker.Entries<Invoice>().ToDictionary(entry => entry.Entity.Id, entry => entry.Entity);
+        var invoices = db.ChangeTracker.Entries<Invoice>().Select(entry => entry.Entity)
+            .ToDictionary(invoice => invoice.Id);
         for (var ordinal = 0; ordinal < facts.Count; ordinal++)
         {
             var fact = facts[ordinal];

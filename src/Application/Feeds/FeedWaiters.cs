@@ -22,7 +22,9 @@ public sealed class FeedWaiters(EventSignal signal, TimeProvider clock) : IDispo
 
     public void Dispose() => ending.Dispose();
 
-    /// <returns>The right to wait until it is disposed of; null when all places are taken, or the process ends.</returns>
+    /// <returns>
+    /// The right to wait until it is disposed of; null when all places are taken, or the process ends.
+    /// </returns>
     internal Seat? TryTakeSeat()
     {
         if (Interlocked.Increment(ref taken) <= SeatsMax && !ending.IsCancellationRequested)
