@@ -109,9 +109,9 @@ internal sealed class Payments(Database database)
     private sealed class Statements
     {
         /// <summary>
-        /// Three invoices held, the counter, the payment, its allocations, its event, the entry in the audit trail.
+        /// Three invoices held, the payment, its allocations, its event, the entry in the audit trail.
         /// </summary>
-        public const int RowsAtTheBeginning = 3 + 1 + 1 + 3 + 1 + 1;
+        public const int RowsAtTheBeginning = 3 + 1 + 3 + 1 + 1;
 
         private readonly Dictionary<string, DbParameter[]> parameters;
 
@@ -125,20 +125,18 @@ internal sealed class Payments(Database database)
                 AND EXISTS (SELECT 1 FROM "Sessions" WHERE "Id" = @session AND "EndedAt" IS NULL AND "ExpiresAt" > @now);
                 """)));
             Begin.CommandText = hold + """
-                UPDATE "ChangeCounter" SET "Value" = "Value" + 1;
                 INSERT INTO "Payments" ("Id", "CustomerId", "Number", "Method", "AmountMinor", "ChargedMinor", "Currency", "MerchantAccountId", "IdempotencyKey",
                     "Fingerprint", "ClientAddress", "InitiatedAt", "Status", "SubmittedAt", "RefundedMinor", "CleanSearches", "NextCheckAt", "Version", "ChangeNumber")
                 VALUES (@payment, @customer, @number, 'Card', @amount, @amount, @currency, 'usd', @key, @fingerprint, '127.0.0.1', @now, 'Processing', @now, 0, 0,
-                    @later, 2, (SELECT "Value" FROM "ChangeCounter"));
+                    @later, 2, 0);
                 INSERT INTO "Allocations" ("PaymentId", "InvoiceId", "MinorUnits") VALUES
                     (@payment, @invoice0, @due0), (@payment, @invoice1, @due1), (@payment, @invoice2, @due2);
                 INSERT INTO "PaymentEvents" ("PaymentId", "Sequence", "At", "Status", "Text", "ForStaff") VALUES (@payment, 2, @now, 'Processing', 'The payment was started.', FALSE);
                 INSERT INTO "AuditEntries" ("Id", "At", "Who", "What", "Subject", "Address") VALUES (@audit1, @now, @who, 'payment-initiated', @subject, '127.0.0.1');
                 """;
             End.CommandText = """
-                UPDATE "ChangeCounter" SET "Value" = "Value" + 1;
                 UPDATE "Payments" SET "Status" = 'Succeeded', "GatewayTransactionId" = @transaction, "MethodDetails_Brand" = 'Visa', "MethodDetails_Last4" = '1881',
-                    "Version" = 4, "ChangeNumber" = (SELECT "Value" FROM "ChangeCounter") WHERE "Id" = @payment AND "Version" = 2;
+                    "Version" = 4 WHERE "Id" = @payment AND "Version" = 2;
                 UPDATE "Invoices" SET "Status" = 'Paid', "BalanceMinor" = 0, "Version" = "Version" + 1
                     WHERE "Id" IN (@invoice0, @invoice1, @invoice2) AND "PaymentId" = @payment;
                 INSERT INTO "PaymentEvents" ("PaymentId", "Sequence", "At", "Status", "Text", "ForStaff") VALUES (@payment, 4, @now, 'Succeeded', 'The card payment was approved.', FALSE);

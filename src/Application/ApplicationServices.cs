@@ -67,7 +67,9 @@ public static class ApplicationServices
         services.AddSingleton<FeedWaiters>();
         services.AddScoped<EventNumbering>();
         services.AddScoped<EventReader>();
+        services.AddScoped<FeedEpochs>();
         services.AddScoped<OldRows>();
+        services.AddScoped<OldEvents>();
         services.AddSingleton<ClientStandings>();
         services.AddSingleton<AuditSeals>();
         services.AddSingleton<AuditWatch>();

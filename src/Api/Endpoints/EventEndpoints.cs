@@ -62,7 +62,6 @@ internal static class EventEndpoints
     {
         "payment" => "payments:read",
         "invoice" => "invoices",
-        "customer" or "bank-account" or "email" => "customers",
-        _ => "reports",
+        _ => "customers",
     };
 }

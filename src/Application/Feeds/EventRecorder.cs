@@ -31,6 +31,7 @@ public sealed class EventRecorder(IOptions<MerchantOptions> merchant, TimeProvid
     private const int ReferencesMax = 10_000;
 
     private readonly ConcurrentDictionary<CustomerId, string> references = [];
+    private int born;
 
     /// <summary>Called by the save, once it knows all changes and before it writes.</summary>
     /// <returns>How many events were added.</returns>
@@ -45,12 +46,12 @@ public sealed class EventRecorder(IOptions<MerchantOptions> merchant, TimeProvid
         var now = clock.GetUtcNow().UtcDateTime.AsStored();
         var invoices = db.ChangeTracker.Entries<Invoice>().Select(entry => entry.Entity)
             .ToDictionary(invoice => invoice.Id);
-        for (var ordinal = 0; ordinal < facts.Count; ordinal++)
+        foreach (var fact in facts)
         {
-            var fact = facts[ordinal];
             var (view, subject) = fact.Entry.Entity is Customer or PortalAccount
                 ? await ViewOfAsync(db, fact, ct)
                 : (await ViewAsync(db, fact, invoices, now, ct), fact.Subject);
+            var ordinal = Interlocked.Increment(ref born);
             db.Events.Add(LoggedEvent.Of(fact.Type, subject, fact.Customer, JsonOf(view), now, ordinal));
         }
 

@@ -1,5 +1,6 @@
 using CustomerPayments.Application.Auditing;
 using CustomerPayments.Application.Persistence;
+using CustomerPayments.Application.Records;
 using CustomerPayments.Application.Requests;
 using CustomerPayments.Domain;
 using CustomerPayments.Domain.Customers;
@@ -41,6 +42,13 @@ internal sealed class EraseCustomerHandler(IPaymentsDb db, AuditTrail audit, Tim
     [
         "name", "primary email", "login and password", "second factor", "sessions", "links", "emails",
         "bank accounts", "addresses of payments", "counters of failed sign-ins",
+        "what events tell of customer, emails and bank accounts",
+    ];
+
+    private static readonly List<string> Personal =
+    [
+        .. new[] { "customer.*", "email.*", "bank-account.*" }.SelectMany(EventType.Named)
+            .Where(word => word != EventType.CustomerErased.Word),
     ];
 
     private static readonly KeptView[] Kept =
@@ -61,6 +69,9 @@ internal sealed class EraseCustomerHandler(IPaymentsDb db, AuditTrail audit, Tim
         // outside the decision: the payments' versions tell of moves, and this is none
         await db.Payments.Where(p => p.CustomerId == customer && p.ClientAddress != null)
             .ExecuteUpdateAsync(p => p.SetProperty(x => x.ClientAddress, (string?)null), ct);
+        // the event of the erasure itself tells of nobody any more; payments and invoices are books
+        await db.Events.Where(e => e.CustomerId == customer && e.Data != null && Personal.Contains(e.Type))
+            .ExecuteUpdateAsync(e => e.SetProperty(x => x.Data, (string?)null), ct);
         return new ErasureView(erasedAt, Erased, Kept);
     }
 

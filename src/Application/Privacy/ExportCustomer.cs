@@ -3,6 +3,7 @@ using CustomerPayments.Application.Auditing;
 using CustomerPayments.Application.BankAccounts;
 using CustomerPayments.Application.Customers;
 using CustomerPayments.Application.Emails;
+using CustomerPayments.Application.Feeds;
 using CustomerPayments.Application.Invoices;
 using CustomerPayments.Application.Payments;
 using CustomerPayments.Application.Persistence;
@@ -29,7 +30,8 @@ public sealed record CustomerExportView(
     IReadOnlyList<BackOfficeInvoiceWithLinesView> Invoices,
     IReadOnlyList<BackOfficePaymentWithTimelineView> Payments, IReadOnlyList<ExportedAddressView> PaymentAddresses,
     IReadOnlyList<MandateEvidenceView> Mandates, IReadOnlyList<BankAccountView> BankAccounts,
-    IReadOnlyList<OutgoingEmailView> Emails, IReadOnlyList<AuditEntryView> Audit);
+    IReadOnlyList<OutgoingEmailView> Emails, IReadOnlyList<AuditEntryView> Audit,
+    IReadOnlyList<EventView> Events);
 
 public sealed record ExportedSessionView(
     Guid Id, string Device, string? Address, DateTime StartedAt, DateTime? LastUsedAt, DateTime ExpiresAt,
@@ -92,6 +94,8 @@ internal sealed class ExportCustomerHandler(
             await db.Emails.Where(e => e.CustomerId == id).OrderBy(e => e.CreatedAt)
                 .Select(OutgoingEmailView.From(db)).ToListAsync(ct),
             await db.AuditEntries.Where(e => e.Subject != null && subjects.Contains(e.Subject))
-                .OrderBy(e => e.At).ThenBy(e => e.Id).Select(AuditEntryView.From(db)).ToListAsync(ct));
+                .OrderBy(e => e.At).ThenBy(e => e.Id).Select(AuditEntryView.From(db)).ToListAsync(ct),
+            [.. (await db.Events.AsNoTracking().Where(e => e.CustomerId == id).ToListAsync(ct))
+                .OrderBy(e => e.OccurredAt).ThenBy(e => e.Id).Select(EventView.Of)]);
     }
 }

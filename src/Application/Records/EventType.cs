@@ -37,9 +37,6 @@ public sealed class EventType
     public static readonly EventType BankAccountVerified = new("bank-account.verified");
     public static readonly EventType BankAccountFailed = new("bank-account.failed");
 
-    public static readonly EventType AlarmRaised = new("alarm.raised");
-    public static readonly EventType AlarmCleared = new("alarm.cleared");
-
     private EventType(string word)
     {
         Word = word;

@@ -39,7 +39,7 @@ public sealed class LoggedEvent
     /// <summary>The place in the log; null until somebody has numbered it, after its commit.</summary>
     public long? Position { get; private set; }
 
-    /// <param name="ordinal">Of the event within its save, from 0.</param>
+    /// <param name="ordinal">Orders events that one process writes within a millisecond.</param>
     public static LoggedEvent Of(
         EventType type, EventSubject subject, CustomerId? customer, string data, DateTime now, int ordinal) => new()
         {
@@ -58,7 +58,7 @@ public sealed class LoggedEvent
 
     internal void Number(long position) => Position = position;
 
-    /// <summary>A UUIDv7 whose twelve bits after the version count the events of one save.</summary>
+    /// <summary>A UUIDv7 whose twelve bits after the version count the events of one process.</summary>
     private static Guid IdOf(DateTime now, int ordinal)
     {
         Span<byte> bytes = stackalloc byte[16];
@@ -124,15 +124,14 @@ public sealed class EventLog
 
     internal void Adopt(long changeNumber)
     {
-        AdoptedUpTo = changeNumber;
+        AdoptedUpTo = Math.Max(AdoptedUpTo, changeNumber);
         Version++;
     }
 
     /// <summary>The events up to a position are about to be deleted.</summary>
     internal void BeginAfter(long position)
     {
-        Origin = position;
-        AdoptedUpTo = Math.Max(AdoptedUpTo, position);
+        Origin = Math.Max(Origin, position);
         Version++;
     }
 

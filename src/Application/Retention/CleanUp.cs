@@ -14,7 +14,7 @@ namespace CustomerPayments.Application.Retention;
 public sealed record CleanUp : IRequest<int>;
 
 internal sealed class CleanUpHandler(
-    IPaymentsDb db, OldRows oldRows, IOptions<RetentionOptions> kept, TimeProvider clock)
+    IPaymentsDb db, OldRows oldRows, OldEvents oldEvents, IOptions<RetentionOptions> kept, TimeProvider clock)
     : IRequestHandler<CleanUp, int>
 {
     /// <summary>Tokens are kept as long as their session is open, so that a spent one always ends it.</summary>
@@ -39,6 +39,6 @@ internal sealed class CleanUpHandler(
             + await db.PaymentTries.Where(t => t.TakenAt < tried).DeleteAsync(ct)
             + await db.LinkRequests.Where(r => r.AskedAt < asked).DeleteAsync(ct)
             + await db.SpentChallenges.Where(c => c.SpentAt < met).DeleteAsync(ct)
-            + await oldRows.DeleteAsync(ct);
+            + await oldRows.DeleteAsync(ct) + await oldEvents.DeleteAsync(ct);
     }
 }

@@ -31,6 +31,9 @@ public sealed class RetentionOptions : IValidatableObject
     /// </summary>
     public TimeSpan Mandates { get; set; } = TimeSpan.FromDays(3 * 365);
 
+    /// <summary>Events of the log, after they occurred. A reader that stays away for longer begins again.</summary>
+    public TimeSpan Events { get; set; } = TimeSpan.FromDays(400);
+
     /// <summary>
     /// Entries of the audit trail, after they were written; as long as books are kept. The command <c>prune-audit</c>
     /// deletes older ones.
@@ -44,7 +47,7 @@ public sealed class RetentionOptions : IValidatableObject
             (nameof(Emails), Emails, 30), (nameof(Links), Links, 7), (nameof(Notifications), Notifications, 7),
             (nameof(WebhookDeliveries), WebhookDeliveries, 7),
             (nameof(Sessions), Sessions, 30), (nameof(Counters), Counters, 30),
-            (nameof(Mandates), Mandates, 2 * 365 + 31), (nameof(Audit), Audit, 365),
+            (nameof(Mandates), Mandates, 2 * 365 + 31), (nameof(Events), Events, 30), (nameof(Audit), Audit, 365),
         ];
         return limits.Where(limit => limit.Kept < TimeSpan.FromDays(limit.DaysMin)).Select(limit =>
             new ValidationResult(
