@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using CustomerPayments.Application.Accounts;
 using CustomerPayments.Application.Emails;
+using CustomerPayments.Application.Jobs;
 using CustomerPayments.BraintreeSimulator;
 using MediatR;
 using Microsoft.AspNetCore.Hosting;
@@ -92,6 +93,10 @@ public sealed class ApiHost : WebApplicationFactory<Program>
     /// <summary>Runs a tick to its end, with everything due.</summary>
     public async Task RunJobAsync(string name) =>
         (await Http.PostAsync($"/dev/jobs/{name}/run", null)).EnsureSuccessStatusCode();
+
+    /// <summary>Runs a tick to its end, as the clock does it: what waits for its time waits.</summary>
+    public Task<int> RunTickAsync(string job) =>
+        Services.GetRequiredService<JobRunner>().RunAsync(job, everything: false, CancellationToken.None);
 
     /// <summary>Sends what is owed, and the links that were asked for.</summary>
     /// <returns>All emails so far, newest first.</returns>

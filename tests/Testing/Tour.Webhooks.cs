@@ -1,6 +1,7 @@
 using CustomerPayments.Application.Lists;
 using CustomerPayments.Application.Records;
 using CustomerPayments.Application.Webhooks;
+using CustomerPayments.Domain.Payments;
 
 namespace CustomerPayments.Testing;
 
@@ -14,6 +15,8 @@ public sealed partial class Tour
         await world.SendAsync(new ListWebhookEndpoints());
         await world.SendAsync(new GetWebhookEndpoint(endpoint));
         var test = await world.SendAsync(new TestWebhookEndpoint(endpoint));
+        await world.PayAsync(
+            await world.CustomerAsync("C-2"), PaymentMethod.Card, await world.OweAsync(1_300, "C-2"));
         world.Receivers.BeAway();
         await world.SendAsync(new DeliverWebhooks());
         world.Receivers.Answer(204);
@@ -21,6 +24,7 @@ public sealed partial class Tour
         await world.SendAsync(new RedeliverWebhook(endpoint, test.Id));
         await world.SendAsync(new TestWebhookEndpoint(endpoint));
         await world.SendAsync(new RotateWebhookSecret(endpoint, EndPresent: false));
+        await world.SendAsync(new RedeliverWebhooks(endpoint, world.Now.AddDays(-1)));
         world.Receivers.Answer(410);
         await world.SendAsync(new DeliverWebhooks());
         world.Receivers.Answer(204);

@@ -25,7 +25,7 @@ internal static class EventEndpoints
         int? wait, int? limit, CancellationToken ct)
     {
         var words = Words(types);
-        await RequireScopesAsync(http, words ?? EventType.All.Select(type => type.Word));
+        await EventScopes.RequireAsync(http, words ?? EventType.All.Select(type => type.Word));
         var instant = QueryStrings.Instant("since", since);
         if (after is not null && instant is not null)
             throw new InvalidParameterException("since", "Only without after, which knows its place.");
@@ -42,26 +42,4 @@ internal static class EventEndpoints
                 "types", $"There is no type {pattern.Cut(EventType.All.Max(type => type.Word.Length))}; types are "
                     + $"{string.Join(", ", EventType.All)}, or all of a kind, such as payment.*."))
             .Distinct().Order(StringComparer.Ordinal)];
-
-    /// <summary>
-    /// What a client may not read by other routes, it may not read here; nothing is left out silently.
-    /// </summary>
-    private static async Task RequireScopesAsync(HttpContext http, IEnumerable<string> words)
-    {
-        var scopes = http.User.Scopes();
-        var missing = words.Select(ScopeOf).Distinct().Where(scope => !scopes.Contains(scope)).ToList();
-        if (missing.Count == 0)
-            return;
-
-        await RecordRefusals.RecordAsync(http);
-        throw new ForbiddenException(
-            $"These types need the scope {string.Join(" and ", missing)} as well; name in types what is wanted.");
-    }
-
-    private static string ScopeOf(string word) => word.Split('.')[0] switch
-    {
-        "payment" => "payments:read",
-        "invoice" => "invoices",
-        _ => "customers",
-    };
 }

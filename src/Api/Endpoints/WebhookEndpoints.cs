@@ -30,10 +30,7 @@ internal static class WebhookEndpoints
             .WithName("getWebhookEndpoint").WithSummary("One endpoint, and how it fares.")
             .Produces<WebhookEndpointView>().WithProblems(401, 403, 404);
 
-        endpoints.MapPatch(
-            "/{id:guid}", (Guid id, ChangeWebhookEndpointRequest request, IMediator mediator, CancellationToken ct) =>
-                mediator.Send(new ChangeWebhookEndpoint(
-                    id, request.Url, request.Types, request.Description, request.Status), ct))
+        endpoints.MapPatch("/{id:guid}", ChangeAsync)
             .WithName("changeWebhookEndpoint").WithSummary("Change an endpoint; pause it, or resume it.")
             .Produces<WebhookEndpointView>().WithProblems(400, 401, 403, 404, 409, 413, 415, 422);
 
@@ -67,23 +64,54 @@ internal static class WebhookEndpoints
             CancellationToken ct) =>
             {
                 var filter = new WebhookDeliveryFilter(QueryStrings.Word<WebhookDeliveryState>("state", state));
-                return QueryStrings.Ok(http, await mediator.Send(
-                    new ListWebhookDeliveries(id, QueryStrings.Page(filter, cursor, limit)), ct));
+                var page = await mediator.Send(
+                    new ListWebhookDeliveries(id, QueryStrings.Page(filter, cursor, limit)), ct);
+                await RequireScopesAsync(http, mediator, id, ct); // a delivery shows what the endpoint was told
+                return QueryStrings.Ok(http, page);
             })
             .WithName("listWebhookDeliveries").WithSummary("What became of each delivery, newest first.")
             .Produces<Page<WebhookDeliveryView>>().WithProblems(400, 401, 403, 404);
 
         endpoints.MapPost(
             "/{id:guid}/deliveries/{deliveryId:guid}/redeliver",
-            async (Guid id, Guid deliveryId, IMediator mediator, CancellationToken ct) =>
-                TypedResults.Json(await mediator.Send(new RedeliverWebhook(id, deliveryId), ct), statusCode: 202))
+            async (Guid id, Guid deliveryId, HttpContext http, IMediator mediator, CancellationToken ct) =>
+            {
+                await RequireScopesAsync(http, mediator, id, ct);
+                var delivery = await mediator.Send(new RedeliverWebhook(id, deliveryId), ct);
+                return TypedResults.Json(delivery, statusCode: 202);
+            })
             .WithName("redeliverWebhook").WithSummary("Send one event to an endpoint once more.")
             .Produces<WebhookDeliveryView>(202).WithProblems(401, 403, 404, 409);
+
+        endpoints.MapPost("/{id:guid}/redeliver", RedeliverAsync)
+            .WithName("redeliverWebhooks").WithSummary("Send an endpoint all that happened since an instant.")
+            .Produces<WebhookEndpointView>(202).WithProblems(400, 401, 403, 404, 409, 413, 415);
     }
 
-    private static async Task<IResult> AddAsync(
-        AddWebhookEndpointRequest request, IMediator mediator, CancellationToken ct)
+    private static async Task<IResult> RedeliverAsync(
+        Guid id, RedeliverWebhooksRequest request, IMediator mediator, CancellationToken ct)
     {
+        var since = QueryStrings.Instant("since", request.Since)!.Value;
+        return TypedResults.Json(await mediator.Send(new RedeliverWebhooks(id, since), ct), statusCode: 202);
+    }
+
+    /// <summary>Only who may read what the endpoint is told may have it told elsewhere.</summary>
+    private static async Task<WebhookEndpointView> ChangeAsync(
+        Guid id, ChangeWebhookEndpointRequest request, HttpContext http, IMediator mediator, CancellationToken ct)
+    {
+        await RequireScopesAsync(http, mediator, id, ct);
+        await EventScopes.RequireAsync(http, request.Types ?? []);
+        return await mediator.Send(
+            new ChangeWebhookEndpoint(id, request.Url, request.Types, request.Description, request.Status), ct);
+    }
+
+    private static async Task RequireScopesAsync(HttpContext http, IMediator mediator, Guid id, CancellationToken ct) =>
+        await EventScopes.RequireAsync(http, (await mediator.Send(new GetWebhookEndpoint(id), ct)).Types);
+
+    private static async Task<IResult> AddAsync(
+        AddWebhookEndpointRequest request, HttpContext http, IMediator mediator, CancellationToken ct)
+    {
+        await EventScopes.RequireAsync(http, request.Types);
         var added = await mediator.Send(new AddWebhookEndpoint(request.Url, request.Types, request.Description), ct);
         return TypedResults.Created($"{Base}/{added.Id}", added);
     }
@@ -97,6 +125,9 @@ internal sealed record AddWebhookEndpointRequest(string Url, IReadOnlyList<strin
 internal sealed record ChangeWebhookEndpointRequest(
     string? Url = null, IReadOnlyList<string>? Types = null, string? Description = null,
     WebhookEndpointWish? Status = null);
+
+/// <param name="Since">An instant such as <c>2026-06-01T00:00:00Z</c>.</param>
+internal sealed record RedeliverWebhooksRequest(string Since);
 
 /// <param name="EndPresent">Whether the present secret ends at once, because it has leaked.</param>
 internal sealed record RotateWebhookSecretRequest(bool EndPresent);

@@ -47,6 +47,25 @@ internal sealed class EventReader(IPaymentsDb db)
     public Task<DateTime> OccurredAtAsync(long position, CancellationToken ct) =>
         db.Events.Where(e => e.Position == position).Select(e => e.OccurredAt).SingleAsync(ct);
 
+    /// <summary>
+    /// The first event that occurred at the instant or later, as far as clocks agree: positions follow
+    /// commits. Each half of the log is told from the other by one event.
+    /// </summary>
+    public async Task<FeedPlace> BeginningAsync(LogStanding log, DateTime? since, CancellationToken ct)
+    {
+        var (before, end) = (log.Origin, since is null ? log.Origin : log.LastPosition);
+        while (before < end)
+        {
+            var middle = before + (end - before) / 2 + 1;
+            if (await OccurredAtAsync(middle, ct) < since - FeedPlaces.Margin)
+                before = middle;
+            else
+                end = middle - 1;
+        }
+
+        return new FeedPlace(log.Epoch, before);
+    }
+
     public static FeedPlace PlaceOf(LogStanding log, LoggedEvent last) =>
         new(log.Epoch, last.Position!.Value, last.Id, last.OccurredAt);
 }

@@ -69,7 +69,7 @@ internal sealed class ListEventsHandler(
         var log = await numbering.CatchUpAsync(ct);
         if (place is not null)
             RequireWhole(log, place);
-        place ??= await BeginningAsync(log, query.Since, ct);
+        place ??= await reader.BeginningAsync(log, query.Since, ct);
         var page = await reader.ReadAsync(log, place, filter.Types, query.Limit, query.Since, ct);
         if (page is { Events.Count: 0, HasMore: false } && query.Wait > TimeSpan.Zero)
             page = await WaitAsync(page, filter, query, ct);
@@ -100,24 +100,5 @@ internal sealed class ListEventsHandler(
             throw new FeedEpochChangedException(
                 "Events that the reader has not seen were deleted, because they had been kept long enough.", null);
         }
-    }
-
-    /// <summary>
-    /// The first event that occurred at the instant or later, but for the disagreement of clocks: positions follow
-    /// commits. Each half of the log is told from the other by one event.
-    /// </summary>
-    private async Task<FeedPlace> BeginningAsync(LogStanding log, DateTime? since, CancellationToken ct)
-    {
-        var (before, end) = (log.Origin, since is null ? log.Origin : log.LastPosition);
-        while (before < end)
-        {
-            var middle = before + (end - before) / 2 + 1;
-            if (await reader.OccurredAtAsync(middle, ct) < since - FeedPlaces.Margin)
-                before = middle;
-            else
-                end = middle - 1;
-        }
-
-        return new FeedPlace(log.Epoch, before);
     }
 }

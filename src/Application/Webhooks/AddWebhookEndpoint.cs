@@ -24,14 +24,15 @@ internal sealed class AddWebhookEndpointValidator : AbstractValidator<AddWebhook
     }
 }
 
-internal sealed class AddWebhookEndpointHandler(IPaymentsDb db, ISecretBox box, AuditTrail audit, TimeProvider clock)
+internal sealed class AddWebhookEndpointHandler(
+    IPaymentsDb db, WebhookLog log, ISecretBox box, AuditTrail audit, TimeProvider clock)
     : IRequestHandler<AddWebhookEndpoint, WebhookEndpointWithSecretView>
 {
     public async Task<WebhookEndpointWithSecretView> Handle(AddWebhookEndpoint command, CancellationToken ct)
     {
         var now = clock.GetUtcNow().UtcDateTime;
         var (id, secret) = (Guid.CreateVersion7(now), WebhookSecrets.Make());
-        var closed = box.Close(secret);
+        var (closed, end) = (box.Close(secret), await log.LastPositionAsync(ct));
         await db.DecideAndSaveAsync(async () =>
         {
             var present = await db.WebhookEndpoints.AsNoTracking().Select(e => new { e.Id, e.Url }).ToListAsync(ct);
@@ -46,7 +47,7 @@ internal sealed class AddWebhookEndpointHandler(IPaymentsDb db, ISecretBox box, 
                     "too-many-webhook-endpoints", $"There are {WebhookEndpoint.Max} endpoints, which is the most.");
 
             db.WebhookEndpoints.Add(WebhookEndpoint.Register(
-                id, command.Url, command.Types, command.Description, closed, position: 0, now));
+                id, command.Url, command.Types, command.Description, closed, end, now));
             audit.RecordEndpoint(Audited.WebhookEndpointPut);
         }, ct);
         return new WebhookEndpointWithSecretView(await db.EndpointAsync(id, now, ct), secret);

@@ -13,7 +13,8 @@ namespace CustomerPayments.Application.Webhooks;
 public sealed record DeliverWebhooks(bool Everything = false) : IRequest<int>;
 
 internal sealed class DeliverWebhooksHandler(
-    IPaymentsDb db, WebhookLanes lanes, WebhookBacklog backlog, WebhookNotices notices, TimeProvider clock)
+    IPaymentsDb db, WebhookLanes lanes, WebhookLog log, WebhookBacklog backlog, WebhookNotices notices,
+    TimeProvider clock)
     : IRequestHandler<DeliverWebhooks, int>
 {
     /// <summary>A slow endpoint keeps its lane busy for longer, and no worker of the clock.</summary>
@@ -30,10 +31,12 @@ internal sealed class DeliverWebhooksHandler(
                 await backlog.ComeDueAsync(endpoint, anew: false, now, ct);
         }
 
+        var last = await active.AnyAsync(ct) ? await log.LastPositionAsync(ct) : 0;
         var waiting = await active
             .Where(e => e.QuietUntil == null || e.QuietUntil <= now)
             .Where(e => e.ClaimedUntil == null || e.ClaimedUntil <= now)
-            .Where(e => db.WebhookDeliveries.Any(d => d.EndpointId == e.Id && d.NextAttemptAt <= now))
+            .Where(e => e.Position < last
+                || db.WebhookDeliveries.Any(d => d.EndpointId == e.Id && d.NextAttemptAt <= now))
             .Select(e => e.Id).ToListAsync(ct);
         var started = waiting.ConvertAll(lanes.Start);
         var all = Task.WhenAll(started);

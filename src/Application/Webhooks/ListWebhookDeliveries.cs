@@ -28,7 +28,7 @@ internal sealed class ListWebhookDeliveriesValidator : AbstractValidator<ListWeb
         RuleFor(q => q.Page).SetValidator(new PageRequestValidator<WebhookDeliveryFilter>());
 }
 
-internal sealed class ListWebhookDeliveriesHandler(IPaymentsDb db)
+internal sealed class ListWebhookDeliveriesHandler(IPaymentsDb db, WebhookLog log)
     : IRequestHandler<ListWebhookDeliveries, Page<WebhookDeliveryView>>
 {
     private sealed record Position(DateTime CreatedAt, Guid Id);
@@ -47,7 +47,7 @@ internal sealed class ListWebhookDeliveriesHandler(IPaymentsDb db)
             .InKeyOrder(
                 d => d.CreatedAt, d => d.Id, descending: true, after is null ? null : (after.CreatedAt, after.Id))
             .Take(query.Page.Limit + 1).ToListAsync(ct);
-        var bodies = WebhookLog.BodiesOf(rows);
+        var bodies = await log.BodiesAsync(rows, ct);
         return rows.ToPage(query.Page.Limit, row => WebhookDeliveryView.Of(row, bodies.GetValueOrDefault(row.Id)),
             last => Cursor.Encode(filter, new Position(last.CreatedAt, last.Id)));
     }

@@ -21,6 +21,19 @@ internal sealed class WebhookBacklog(IPaymentsDb db)
                 .SetProperty(x => x.FirstAttemptAt, (DateTime?)null).SetProperty(x => x.Attempts, 0), ct)
             : waiting.ExecuteUpdateAsync(d => d.SetProperty(x => x.NextAttemptAt, due), ct);
     }
+
+    /// <summary>What happened since an instant and has come to its end is owed once more, with the same ids.</summary>
+    /// <param name="since">UTC.</param>
+    public Task OweAgainAsync(Guid endpoint, DateTime since, DateTime now, CancellationToken ct)
+    {
+        var ended = db.WebhookDeliveries.Where(
+            d => d.EndpointId == endpoint && d.OccurredAt >= since && d.State != WebhookDeliveryState.Pending);
+        return ended.ExecuteUpdateAsync(
+            d => d.SetProperty(x => x.State, WebhookDeliveryState.Pending)
+                .SetProperty(x => x.NextAttemptAt, (DateTime?)now).SetProperty(x => x.EndedAt, (DateTime?)null)
+                .SetProperty(x => x.FirstAttemptAt, (DateTime?)null).SetProperty(x => x.Attempts, 0)
+                .SetProperty(x => x.Redeliveries, x => x.Redeliveries + 1), ct);
+    }
 }
 
 internal static class TrackedEndpoints

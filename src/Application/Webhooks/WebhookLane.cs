@@ -14,7 +14,7 @@ namespace CustomerPayments.Application.Webhooks;
 /// Sends to one endpoint what is due, one message after another in the order of the log, while no other replica does.
 /// </summary>
 internal sealed class WebhookLane(
-    IPaymentsDb db, WebhookBacklog backlog, IWebhookSender sender, ISecretBox box, AuditTrail audit,
+    IPaymentsDb db, WebhookLog events, WebhookBacklog backlog, IWebhookSender sender, ISecretBox box, AuditTrail audit,
     TimeProvider clock, Random random, ILogger<WebhookLane> log)
 {
     private const int BatchSize = 20;
@@ -35,6 +35,8 @@ internal sealed class WebhookLane(
         var taken = 0;
         try
         {
+            await events.MakeDeliveriesAsync(endpoint, stopping);
+
             // what fails gets a later time, so that each row is met once
             while (!stopping.IsCancellationRequested && await DueAsync(endpoint, stopping) is { Count: > 0 } batch)
             {
@@ -76,7 +78,7 @@ internal sealed class WebhookLane(
         Guid id, List<WebhookDelivery> batch, CancellationToken stopping)
     {
         var sent = 0;
-        var bodies = WebhookLog.BodiesOf(batch);
+        var bodies = await events.BodiesAsync(batch, stopping);
         foreach (var delivery in batch)
         {
             if (stopping.IsCancellationRequested || !await ClaimAsync(id))

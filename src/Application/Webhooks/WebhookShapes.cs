@@ -1,5 +1,5 @@
-using System.Text.RegularExpressions;
 using CustomerPayments.Application.Auditing;
+using CustomerPayments.Application.Records;
 using CustomerPayments.Application.Requests;
 using CustomerPayments.Domain.Webhooks;
 using FluentValidation;
@@ -7,7 +7,7 @@ using FluentValidation;
 namespace CustomerPayments.Application.Webhooks;
 
 /// <summary>What may stand in the fields of an endpoint.</summary>
-internal static partial class WebhookShapes
+internal static class WebhookShapes
 {
     public static IRuleBuilderOptions<T, string> EndpointUrl<T>(
         this IRuleBuilder<T, string> rule, IWebhookAddresses addresses) =>
@@ -22,8 +22,8 @@ internal static partial class WebhookShapes
         rule.Must(types => types.Count is > 0 and <= WebhookEndpoint.TypesMax
                 && types.Distinct(StringComparer.Ordinal).Count() == types.Count)
             .WithMessage($"1 to {WebhookEndpoint.TypesMax} types, each once.")
-            .Must(types => types.All(type => type.Length <= WebhookEndpoint.TypeLengthMax && Pattern().IsMatch(type)))
-            .WithMessage("Each is a type such as payment.succeeded, all of a kind such as payment.*, or * for all.");
+            .Must(types => types.All(type => type is WebhookEndpoint.All || EventType.Named(type).Count > 0))
+            .WithMessage($"Each is * for all, a kind such as payment.*, or one of {string.Join(", ", EventType.All)}.");
 
     public static IRuleBuilderOptions<T, string?> EndpointDescription<T>(this IRuleBuilder<T, string?> rule) =>
         rule.Line(WebhookEndpoint.DescriptionLengthMax);
@@ -35,7 +35,4 @@ internal static partial class WebhookShapes
         audit.RecordWrites<WebhookEndpoint>(what, Subject, endpoint => Host(endpoint.Url));
 
     private static string Host(string url) => Uri.TryCreate(url, UriKind.Absolute, out var uri) ? uri.Host : "";
-
-    [GeneratedRegex(@"\A(\*|[a-z]+(-[a-z]+)*\.(\*|[a-z]+(-[a-z]+)*))\z")]
-    private static partial Regex Pattern();
 }

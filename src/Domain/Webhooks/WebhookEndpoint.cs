@@ -18,6 +18,9 @@ public sealed class WebhookEndpoint
     /// <summary>Each has a lane of its own, so that none waits for another; so many lanes can be afforded.</summary>
     public const int Max = 20;
 
+    /// <summary>The pattern of every type.</summary>
+    public const string All = "*";
+
     public const int UrlLengthMax = 500;
     public const int DescriptionLengthMax = 200;
     public const int TypesMax = 20;
@@ -164,7 +167,7 @@ public sealed class WebhookEndpoint
 
     /// <param name="pattern"><c>*</c>, <c>payment.*</c> or <c>payment.succeeded</c>.</param>
     public static bool Matches(string pattern, string type) =>
-        pattern == "*" || pattern == type
+        pattern == All || pattern == type
         || pattern.EndsWith(".*", StringComparison.Ordinal) && type.StartsWith(pattern[..^1], StringComparison.Ordinal);
 
     /// <summary>Deliveries of the events up to a position are made.</summary>

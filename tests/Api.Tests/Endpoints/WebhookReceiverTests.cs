@@ -47,6 +47,45 @@ public sealed class WebhookReceiverTests
     }
 
     [Test]
+    public async Task A_receiver_that_was_dead_for_an_hour_has_every_event_of_the_feed_in_the_end()
+    {
+        var port = FreePort.Take();
+        var (_, secret) = await AddAsync(port);
+        var got = new List<string>();
+        await using (var before = await WebhookReceiver.StartAsync(secret, port, api.Clock.GetUtcNow()))
+        {
+            await backOffice.PutCustomerAsync("C-1", "ap@c-1.example");
+            await api.RunTickAsync("deliver-webhooks");
+            got.Add(await before.LineAsync());
+        }
+
+        for (var minute = 0; minute < 60; minute++)
+        {
+            api.Clock.Advance(TimeSpan.FromMinutes(1));
+            if (minute % 10 == 0)
+            {
+                backOffice = await api.AsBackOfficeAsync(); // a token lasts ten minutes
+                await backOffice.PutInvoiceAsync($"I-{minute}", "C-1", 5_00);
+            }
+
+            await api.RunTickAsync("deliver-webhooks");
+        }
+
+        await using var after = await WebhookReceiver.StartAsync(
+            secret, port, api.Clock.GetUtcNow() + TimeSpan.FromMinutes(20));
+        api.Clock.Advance(TimeSpan.FromMinutes(20));
+        await api.RunTickAsync("deliver-webhooks");
+        backOffice = await api.AsBackOfficeAsync();
+        var feed = await (await backOffice.GetAsync("/v1/backoffice/events?limit=100")).JsonAsync();
+        var expected = feed.Items().Select(e => $"{e.Text("type")} {e.Text("id")}").ToList();
+        while (got.Count < expected.Count)
+            got.Add(await after.LineAsync());
+
+        Assert.That(expected, Has.Count.GreaterThanOrEqualTo(7));
+        Assert.That(got, Is.EquivalentTo(expected));
+    }
+
+    [Test]
     public async Task While_secrets_rotate_a_receiver_with_either_of_them_verifies_and_one_with_another_does_not()
     {
         var port = FreePort.Take();

@@ -22,7 +22,7 @@ public sealed class WebhookTests
     public async Task StartApi()
     {
         api = new ApiHost();
-        backOffice = await api.AsBackOfficeAsync("webhooks");
+        backOffice = await api.AsBackOfficeAsync();
     }
 
     [OneTimeTearDown]
@@ -71,6 +71,7 @@ public sealed class WebhookTests
         Assert.That(await answer.ProblemAsync(), Is.EqualTo((422, "validation-failed")));
     }
 
+    [TestCase("payment.unheard-of")]
     [TestCase("payment")]
     [TestCase("payment.")]
     [TestCase("*.succeeded")]
@@ -82,6 +83,26 @@ public sealed class WebhookTests
             Endpoints, new { url = "https://erp.example/types", types = new[] { type } });
 
         Assert.That(await answer.ProblemAsync(), Is.EqualTo((422, "validation-failed")));
+    }
+
+    [Test]
+    public async Task What_a_client_may_not_read_it_may_not_have_told_to_another_system()
+    {
+        var narrow = await api.AsBackOfficeAsync("webhooks", "payments:read");
+        async Task<HttpResponseMessage> AddingAsync(string type) => await narrow.PostAsJsonAsync(
+            Endpoints, new { url = $"https://erp.example/narrow/{++last}", types = new[] { type } });
+        var wide = (await AddAsync()).GetProperty("id").GetGuid();
+        var own = (await (await AddingAsync("payment.*")).JsonAsync()).GetProperty("id").GetGuid();
+
+        foreach (var answer in new[]
+        {
+            await AddingAsync("customer.*"), await AddingAsync("*"),
+            await narrow.PatchAsJsonAsync($"{Endpoints}/{own}", new { types = AllTypes }),
+            await narrow.PatchAsJsonAsync($"{Endpoints}/{wide}", new { url = "https://elsewhere.example/" }),
+            await narrow.GetAsync($"{Endpoints}/{wide}/deliveries"),
+        })
+            Assert.That(await answer.ProblemAsync(), Is.EqualTo((403, "forbidden")));
+        Assert.That((await narrow.GetAsync($"{Endpoints}/{own}/deliveries")).StatusCode, Is.EqualTo(HttpStatusCode.OK));
     }
 
     [Test]

@@ -10,7 +10,7 @@ public sealed partial class AuthorizationTests
     private static Dictionary<string, Row> WebhookRows() => new()
     {
         ["addWebhookEndpoint"] = new(422, (_, _) => Post(
-            Endpoints, new { url = "http://10.0.0.1/", types = new[] { "*" } })),
+            Endpoints, new { url = "http://10.0.0.1/", types = Array.Empty<string>() })),
         ["listWebhookEndpoints"] = new(200, (_, _) => Get(Endpoints)),
         ["getWebhookEndpoint"] = new(404, (_, _) => Get($"{Endpoints}/{Nowhere}")),
         ["changeWebhookEndpoint"] = new(
@@ -20,6 +20,8 @@ public sealed partial class AuthorizationTests
             404, (_, _) => Post($"{Endpoints}/{Nowhere}/rotate-secret", new { endPresent = false })),
         ["testWebhookEndpoint"] = new(404, (_, _) => Post($"{Endpoints}/{Nowhere}/test", null)),
         ["listWebhookDeliveries"] = new(404, (_, _) => Get($"{Endpoints}/{Nowhere}/deliveries")),
+        ["redeliverWebhooks"] = new(
+            404, (_, _) => Post($"{Endpoints}/{Nowhere}/redeliver", new { since = "2026-06-01T00:00:00Z" })),
         ["redeliverWebhook"] = new(
             404, (_, _) => Post($"{Endpoints}/{Nowhere}/deliveries/{Nowhere}/redeliver", null)),
     };

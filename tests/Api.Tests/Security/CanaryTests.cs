@@ -44,7 +44,8 @@ public sealed partial class CanaryTests
         telemetry = new Recorder();
         collector = await Collector.StartAsync();
         api = new ApiHost([("Logging:LogLevel:Default", "Trace"), ("Logging:LogLevel:Microsoft", "Warning"),
-            ("Logging:LogLevel:Hangfire", "Warning"), ("Management:Port", "0"), .. collector.OwnSettings]);
+            ("Logging:LogLevel:Hangfire", "Warning"), ("Management:Port", "0"), ("Webhooks:AllowLoopback", "true"),
+            ("Webhooks:AllowHttp", "true"), .. collector.OwnSettings]);
         backOffice = await api.AsBackOfficeAsync();
         customer = await api.ActivatedCustomerAsync(backOffice, "C-1");
     }
