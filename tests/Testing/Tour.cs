@@ -152,6 +152,7 @@ public sealed partial class Tour(World world)
         await world.SendAsync(new SendPasswordReset(Reference));
         await world.SendAsync(new UnlockAccount(Reference));
         await world.SendAsync(new ConfirmPasswordReset(await TokenAsync(), Password));
+        await world.SendAsync(new EndReplacedSession(session.RefreshToken!));
         await world.SendAsync(new EndSession(customer, id));
         await world.SendAsync(new EndSession(customer, null));
     }

@@ -12,6 +12,8 @@ public sealed class WebhookReceiverTests
 {
     private const string Endpoints = "/v1/backoffice/webhook-endpoints";
 
+    private static readonly string[] AllTypes = ["*"];
+
     private ApiHost api = null!;
     private HttpClient backOffice = null!;
 
@@ -43,7 +45,7 @@ public sealed class WebhookReceiverTests
         await api.RunJobAsync("deliver-webhooks");
 
         Assert.That(await receiver.LineAsync(), Is.EqualTo($"webhook.test {test.Text("eventId")}"));
-        Assert.That(await StatesAsync(id), Is.EqualTo(new[] { "delivered" }));
+        Assert.That(await StatesAsync(id), Is.EqualTo(["delivered"]));
     }
 
     [Test]
@@ -109,7 +111,7 @@ public sealed class WebhookReceiverTests
     private async Task<(string Id, string Secret)> AddAsync(int port)
     {
         var made = await (await backOffice.PostAsJsonAsync(
-            Endpoints, new { url = $"http://127.0.0.1:{port}/", types = new[] { "*" } })).JsonAsync();
+            Endpoints, new { url = $"http://127.0.0.1:{port}/", types = AllTypes })).JsonAsync();
         return (made.Text("id"), made.Text("secret"));
     }
 

@@ -14,6 +14,8 @@ public sealed class WebhookTests
 
     private static readonly string[] AllTypes = ["*"];
 
+    private static readonly string[] PaymentsAndInvoices = ["payment.*", "invoice.*"];
+
     private ApiHost api = null!;
     private HttpClient backOffice = null!;
     private int last;
@@ -159,7 +161,7 @@ public sealed class WebhookTests
         var made = await (await backOffice.PostAsJsonAsync(Endpoints, new { url, types = AllTypes })).JsonAsync();
         var id = made.GetProperty("id").GetGuid();
         api.Clock.Advance(TimeSpan.FromSeconds(1));
-        await backOffice.PatchAsJsonAsync($"{Endpoints}/{id}", new { types = new[] { "payment.*", "invoice.*" } });
+        await backOffice.PatchAsJsonAsync($"{Endpoints}/{id}", new { types = PaymentsAndInvoices });
         api.Clock.Advance(TimeSpan.FromSeconds(1));
         await backOffice.PostAsJsonAsync($"{Endpoints}/{id}/rotate-secret", new { endPresent = false });
 

@@ -9,6 +9,8 @@ namespace CustomerPayments.Api.Tests.Security;
 /// <summary>Secrets of webhooks are shown once and leave no other trace, nor do signatures.</summary>
 public sealed partial class CanaryTests
 {
+    private static readonly string[] AllTypes = ["*"];
+
     [Test]
     public async Task A_secret_of_webhooks_and_what_it_signs_leave_no_trace_but_in_the_answer_that_shows_it()
     {
@@ -26,7 +28,7 @@ public sealed partial class CanaryTests
         const string Path = "/v1/backoffice/webhook-endpoints";
         var url = $"{receiver.Urls.Single()}/hooks";
 
-        var made = await (await backOffice.PostAsJsonAsync(Path, new { url, types = new[] { "*" } })).JsonAsync();
+        var made = await (await backOffice.PostAsJsonAsync(Path, new { url, types = AllTypes })).JsonAsync();
         var at = $"{Path}/{made.Text("id")}";
         var rotated = await (await backOffice.PostAsJsonAsync(
             $"{at}/rotate-secret", new { endPresent = false })).JsonAsync();
