@@ -8,3 +8,4 @@ for provider in Sqlite SqlServer PostgreSql; do
   dotnet ef migrations add "$name" --project src/Infrastructure --startup-project src/Infrastructure \
     --context "${provider}PaymentsDb" --output-dir "Persistence/$provider/Migrations"
 done
+scripts/compile-models.sh

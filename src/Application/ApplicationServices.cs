@@ -43,39 +43,45 @@ public static class ApplicationServices
             member is null ? null : JsonNamingPolicy.CamelCase.ConvertName(member.Name);
         services.AddValidatorsFromAssembly(
             Assembly.GetExecutingAssembly(), ServiceLifetime.Singleton, includeInternalTypes: true);
+        services.TryAddSingleton<IRequestOrigin, NoRequest>();
+        services.AddSingleton(Random.Shared);
+        services.AddSingleton<EmailTemplates>();
+        services.AddScoped<EmailWriter>();
+        services.AddScoped<Obsolescence>();
+        services.AddScoped<OldRows>();
+        services.AddScoped<OldEvents>();
+        return services.AddWatch().AddAccounts().AddPayments().AddAuditing().AddFeeds().AddWebhooks();
+    }
+
+    /// <summary>What tells operators how things stand: measurements, alarms, jobs.</summary>
+    private static IServiceCollection AddWatch(this IServiceCollection services)
+    {
         services.AddSingleton<PaymentMetrics>();
         services.AddSingleton<GatewayMetrics>();
         services.AddSingleton<DoorMetrics>();
         services.AddSingleton<WorkMetrics>();
         services.AddSingleton<StandingMetrics>();
-        services.AddSingleton<ClockWatch>();
-        services.AddSingleton<IStandingAlarm>(provider => provider.GetRequiredService<ClockWatch>());
         services.AddSingleton<DatabaseAnswers>();
         services.AddSingleton<JobRunner>();
         services.AddSingleton<JobWatch>();
         services.AddScoped<IStandingAlarm, JobsNotRun>();
         services.AddScoped<IStandingAlarm, Guessing>();
         services.AddScoped<IStandingAlarm, CardTesting>();
-        services.AddSingleton<UntrustedProxies>();
-        services.AddSingleton<PolicyBreaches>();
-        services.AddSingleton<IStandingAlarm>(provider => provider.GetRequiredService<UntrustedProxies>());
-        services.AddSingleton<IStandingAlarm>(provider => provider.GetRequiredService<PolicyBreaches>());
-        services.TryAddSingleton<IRequestOrigin, NoRequest>();
-        services.AddScoped<AuditTrail>();
-        services.AddSingleton<EventRecorder>();
-        services.AddSingleton<EventSignal>();
-        services.AddSingleton<FeedWaiters>();
-        services.AddScoped<EventNumbering>();
-        services.AddScoped<EventReader>();
-        services.AddScoped<FeedEpochs>();
-        services.AddScoped<OldRows>();
-        services.AddScoped<OldEvents>();
+        return services.AddWatch<ClockWatch>().AddWatch<UntrustedProxies>().AddWatch<PolicyBreaches>()
+            .AddWatch<AuditWatch>();
+    }
+
+    /// <summary>An alarm that the process itself remembers.</summary>
+    private static IServiceCollection AddWatch<T>(this IServiceCollection services) where T : class, IStandingAlarm
+    {
+        services.AddSingleton<T>();
+        services.AddSingleton<IStandingAlarm>(provider => provider.GetRequiredService<T>());
+        return services;
+    }
+
+    private static IServiceCollection AddAccounts(this IServiceCollection services)
+    {
         services.AddSingleton<ClientStandings>();
-        services.AddSingleton<AuditSeals>();
-        services.AddSingleton<AuditWatch>();
-        services.AddSingleton<IStandingAlarm>(provider => provider.GetRequiredService<AuditWatch>());
-        services.AddScoped<AuditChain>();
-        services.AddScoped<AuditNotes>();
         services.AddScoped<GuessingDefence>();
         services.AddScoped<SessionKeeper>();
         services.AddScoped<SecondFactorQuestion>();
@@ -83,6 +89,12 @@ public static class ApplicationServices
         services.AddScoped<FactorChecks>();
         services.AddScoped<FactorChanges>();
         services.AddScoped<StepUp>();
+        services.AddScoped<LinkSender>();
+        return services;
+    }
+
+    private static IServiceCollection AddPayments(this IServiceCollection services)
+    {
         services.AddScoped<CardTestingLimit>();
         services.AddScoped<BankAccountKeeper>();
         services.AddScoped<BankAccountRecords>();
@@ -93,14 +105,29 @@ public static class ApplicationServices
         services.AddScoped<EvidenceRecorder>();
         services.AddScoped<PartialApprovals>();
         services.AddScoped<VaultedAccounts>();
-        services.AddScoped<LinkSender>();
         services.AddScoped<OrderSearch>();
         services.AddScoped<GatewayCustomers>();
-        services.AddSingleton(Random.Shared);
-        services.AddSingleton<EmailTemplates>();
-        services.AddScoped<EmailWriter>();
-        services.AddScoped<Obsolescence>();
-        return services.AddWebhooks();
+        return services;
+    }
+
+    private static IServiceCollection AddAuditing(this IServiceCollection services)
+    {
+        services.AddScoped<AuditTrail>();
+        services.AddSingleton<AuditSeals>();
+        services.AddScoped<AuditChain>();
+        services.AddScoped<AuditNotes>();
+        return services;
+    }
+
+    private static IServiceCollection AddFeeds(this IServiceCollection services)
+    {
+        services.AddSingleton<EventRecorder>();
+        services.AddSingleton<EventSignal>();
+        services.AddSingleton<FeedWaiters>();
+        services.AddScoped<EventNumbering>();
+        services.AddScoped<EventReader>();
+        services.AddScoped<FeedEpochs>();
+        return services;
     }
 
     private static bool IsHandler(Type type) =>

@@ -113,7 +113,8 @@ internal static class PaymentViews
 
     private static PaymentView ToView(this Payment payment, IReadOnlyList<Invoice> invoices) => new(
         payment.Id.Value, payment.Number, payment.InitiatedAt.AsStored(), payment.Status, payment.AmountMinor,
-        payment.Currency, payment.MethodView(), payment.TransactionId, payment.SettledAt?.AsStored(), payment.ExpectedSettlementOn,
+        payment.Currency, payment.MethodView(), payment.TransactionId, payment.SettledAt?.AsStored(),
+        payment.ExpectedSettlementOn,
         payment.Failure.ToView(), payment.Return.ToView(),
         [.. payment.Allocations.Select(a => new AllocationView(
             a.InvoiceId.Value, invoices.Single(i => i.Id == a.InvoiceId).Number, a.MinorUnits))],

@@ -15,7 +15,7 @@ public sealed class EventType
     public static readonly EventType PaymentReturned = new("payment.returned");
     public static readonly EventType PaymentRefundNoted = new("payment.refund-noted");
 
-    /// <summary>Something else of the payment: it was sent to the gateway, named there, or an alarm came or went.</summary>
+    /// <summary>Something else: the payment was sent to the gateway, named there, or an alarm came or went.</summary>
     public static readonly EventType PaymentUpdated = new("payment.updated");
 
     public static readonly EventType InvoiceCreated = new("invoice.created");

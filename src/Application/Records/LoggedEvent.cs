@@ -3,7 +3,7 @@ using CustomerPayments.Domain.Ids;
 namespace CustomerPayments.Application.Records;
 
 /// <summary>
-/// One fact, written in the save that made it true, and never changed but for its position and its erasure.
+/// One fact, written in the save that made it true, and never changed except for its position and its erasure.
 /// </summary>
 public sealed class LoggedEvent
 {

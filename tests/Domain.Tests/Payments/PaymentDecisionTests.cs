@@ -32,7 +32,8 @@ public sealed class PaymentDecisionTests
         Case("is in a state that we do not know", Processing, Charge with { Standing = Undecided }, false),
         Case("was given back", Processing, Charge with { RefundedMinor = 100_00 }, false),
         Case(
-            "fits a failed payment whose invoices are unpaid", Failed with { InvoicesStillPayable = true }, Charge, true),
+            "fits a failed payment whose invoices are unpaid", Failed with { InvoicesStillPayable = true }, Charge,
+            true),
         Case("fits a failed payment whose invoices are paid otherwise", Failed, Charge, false),
         Case("fits a payment that has succeeded", Processing with { Status = PaymentStatus.Succeeded }, Charge, false),
     ];

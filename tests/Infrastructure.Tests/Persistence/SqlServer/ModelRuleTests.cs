@@ -26,8 +26,8 @@ public sealed class ModelRuleTests
     [Test]
     public void Every_text_has_a_length_and_compares_byte_for_byte() => Assert.Multiple(() =>
     {
-        // A key wrapped by a certificate, and a payment of fifty invoices as an event tells it, are documents of several
-        // thousand characters, and nobody compares them.
+        // A key wrapped by a certificate, and a payment of fifty invoices as an event tells it, are documents of
+        // several thousand characters, and nobody compares them.
         string[] documents = ["DataProtectionKeys.Xml", "Events.Data"];
         foreach (var column in Columns.Where(column => IsText(column) && !documents.Contains(NameOf(column))))
         {
