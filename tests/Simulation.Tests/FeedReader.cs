@@ -1,6 +1,8 @@
+using System.Data.Common;
 using CustomerPayments.Application.Feeds;
 using CustomerPayments.Domain.Payments;
 using CustomerPayments.Simulation.Tests.Engine;
+using Microsoft.EntityFrameworkCore;
 
 namespace CustomerPayments.Simulation.Tests;
 
@@ -13,10 +15,18 @@ internal sealed class FeedReader
 
     public Dictionary<Guid, PaymentStatus> Seen { get; } = [];
 
+    /// <summary>
+    /// A read gives positions first, in a save, on which the replica may die or the database fail. Then there is no
+    /// answer, and the next read begins at the same place.
+    /// </summary>
     /// <returns>Whether more waits.</returns>
     public bool Read(Replica replica)
     {
-        var page = replica.SendAsync(new ListPaymentChanges(cursor, 3)).GetAwaiter().GetResult();
+        var reading = replica.SendAsync(new ListPaymentChanges(cursor, 3));
+        if (!reading.IsCompleted || reading.Exception?.InnerException is DbUpdateException or DbException)
+            return false;
+
+        var page = reading.GetAwaiter().GetResult();
         foreach (var payment in page.Items)
             Seen[payment.Id] = payment.Status;
         cursor = page.NextCursor;

@@ -11,6 +11,8 @@ public sealed class HeadTests : ApiTests
     private static readonly string[] Pages =
         ["/", "/portal/", "/portal/main.js", "/swagger/index.html", "/simulator", "/dev/mailbox"];
 
+    private static readonly string[] AllTypes = ["*"];
+
     private static IEnumerable<TestCaseData> Reads() =>
         Contract.Operations.Where(o => o.Method == "GET").Select(o => o.Path).Concat(Pages)
             .Select(path => new TestCaseData(path).SetArgDisplayNames(path));
@@ -28,6 +30,7 @@ public sealed class HeadTests : ApiTests
             : path.Contains("emails", StringComparison.Ordinal) ? (email, reference)
             : path.Contains("bank-accounts", StringComparison.Ordinal)
             ? (await KeptAccountAsync(customer, reference), reference)
+            : path.Contains("webhook-endpoints", StringComparison.Ordinal) ? (await EndpointAsync(), reference)
             : (payment, reference);
         var address = path.Replace("{code}", "not-found", StringComparison.Ordinal)
             .Replace("{id}", id, StringComparison.Ordinal).Replace("{reference}", key, StringComparison.Ordinal);
@@ -66,6 +69,13 @@ public sealed class HeadTests : ApiTests
         var refused = await (await customer.PayAsync("kept", unknownToTheNetwork, (invoice, 100)))
             .JsonAsync(HttpStatusCode.PaymentRequired);
         return refused.Text("bankAccountId");
+    }
+
+    private async Task<string> EndpointAsync()
+    {
+        var endpoint = new { url = $"https://erp.example/{New("W")}", types = AllTypes };
+        var made = await BackOffice.PostAsJsonAsync("/v1/backoffice/webhook-endpoints", endpoint);
+        return (await made.JsonAsync()).Text("id");
     }
 
     private static string Allowed(HttpResponseMessage answer) => string.Join(", ", answer.Content.Headers.Allow);

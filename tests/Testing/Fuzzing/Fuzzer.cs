@@ -28,6 +28,9 @@ public sealed class Fuzzer
     /// </summary>
     public static (string, string) FewHashes => ("Limits:CredentialsPerMinute", "20");
 
+    /// <summary>None that is waited for: the clock of a test stands still.</summary>
+    private static readonly string[] Waits = ["0", "31", "-1", "soon"];
+
     /// <summary>What clients and proxies send, whether or not anybody reads it.</summary>
     private static readonly string[] HeaderNames =
     [
@@ -179,7 +182,9 @@ public sealed class Fuzzer
             .Select(p => Contract.Schemas.Resolve(p!)))
         {
             var name = parameter["name"]!.ToString();
-            var value = maker.Parameter(parameter["schema"]!, name, good || maker.Chance(0.7));
+            var value = name == "wait"
+                ? maker.OneOf(Waits)
+                : maker.Parameter(parameter["schema"]!, name, good || maker.Chance(0.7));
             switch (parameter["in"]!.ToString())
             {
                 case "path": // the server itself refuses a NUL, before our code

@@ -21,7 +21,7 @@ internal sealed class ValueMaker(Random random, IReadOnlyDictionary<string, IRea
         "{{7*7}}", "<script>alert(1)</script>", "\r\nX-Injected: 1", "=cmd()", "4111111111111111",
         "9223372036854775808", "0199a000-0000-7000-8000-00000000000g",
         "2026-02-30", "9999-12-31", "0001-01-01", "9999-12-31T23:59:59Z", "2026-06-01T14:00:00+99:99", "ａｂｃ", "İ", "ß",
-        "e\u0301", "\ufeff",
+        "e\u0301", "\ufeff", "\ufffe",
     ];
 
     private static readonly char[] Letters = "abcdefgh XYZ0123456789-._äéß中<>&\"'\\/".ToCharArray();
