@@ -19,12 +19,12 @@ internal sealed class FeedReader
     /// A read gives positions first, in a save, on which the replica may die or the database fail. Then there is no
     /// answer, and the next read begins at the same place.
     /// </summary>
-    /// <returns>Whether more waits.</returns>
-    public bool Read(Replica replica)
+    /// <returns>Whether more waits; null when no answer came.</returns>
+    public bool? Read(Replica replica)
     {
         var reading = replica.SendAsync(new ListPaymentChanges(cursor, 3));
         if (!reading.IsCompleted || reading.Exception?.InnerException is DbUpdateException or DbException)
-            return false;
+            return null;
 
         var page = reading.GetAwaiter().GetResult();
         foreach (var payment in page.Items)
@@ -33,9 +33,10 @@ internal sealed class FeedReader
         return page.HasMore;
     }
 
-    public void ReadAll(Replica replica)
+    /// <param name="replica">The one that lives now: another takes the place of one that died.</param>
+    public void ReadAll(Func<Replica> replica)
     {
-        while (Read(replica))
+        while (Read(replica()) is not false)
         {
         }
     }

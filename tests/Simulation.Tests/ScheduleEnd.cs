@@ -47,7 +47,7 @@ internal sealed partial class Schedule
                 : TimeSpan.FromHours(25));
         }
 
-        feed.ReadAll(replicas[0]);
+        feed.ReadAll(() => replicas[0]);
     }
 
     /// <summary>A tick that finds nothing teaches nothing, and is left out.</summary>
