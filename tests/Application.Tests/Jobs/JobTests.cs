@@ -13,7 +13,7 @@ public sealed class JobTests(DatabaseProvider database) : WorldTests(database)
     private static readonly string[] Frozen =
     [
         "follow-payments", "follow-bank-accounts", "apply-notifications", "compare-with-gateway", "raise-alarms",
-        "send-emails", "seal-audit", "fill-search-texts", "clean-up", "send-links", "deliver-webhooks",
+        "send-emails", "number-events", "seal-audit", "fill-search-texts", "clean-up", "send-links", "deliver-webhooks",
     ];
 
     [Test]
