@@ -3,6 +3,7 @@ using CustomerPayments.Api.Security;
 using CustomerPayments.Application.Feeds;
 using CustomerPayments.Application.Records;
 using CustomerPayments.Domain;
+using CustomerPayments.Domain.Webhooks;
 using MediatR;
 
 namespace CustomerPayments.Api.Endpoints;
@@ -25,7 +26,7 @@ internal static class EventEndpoints
         int? wait, int? limit, CancellationToken ct)
     {
         var words = Words(types);
-        await EventScopes.RequireAsync(http, words ?? EventType.All.Select(type => type.Word));
+        await EventScopes.RequireAsync(http, words ?? [WebhookEndpoint.All]);
         var instant = QueryStrings.Instant("since", since);
         if (after is not null && instant is not null)
             throw new InvalidParameterException("since", "Only without after, which knows its place.");
@@ -34,9 +35,12 @@ internal static class EventEndpoints
         return TypedResults.Ok(await mediator.Send(query, ct));
     }
 
-    /// <exception cref="InvalidParameterException">A pattern names no type.</exception>
+    /// <exception cref="InvalidParameterException">
+    /// A pattern names no type, or all: who wants all leaves the parameter out.
+    /// </exception>
     private static List<string>? Words(string? types) => types is null ? null
-        : [.. types.Split(',').SelectMany(pattern => EventType.Named(pattern) is { Count: > 0 } words
+        : [.. types.Split(',').SelectMany(pattern => pattern is not WebhookEndpoint.All
+                && EventType.Named(pattern) is { Count: > 0 } words
             ? words
             : throw new InvalidParameterException(
                 "types", $"There is no type {pattern.Cut(EventType.All.Max(type => type.Word.Length))}; types are "

@@ -28,11 +28,10 @@ internal static class SystemEndpoints
                 ClaimsPrincipal caller, IMediator mediator, DatabaseAnswers database, IHostApplicationLifetime process,
                 CancellationToken ct) =>
             {
-                var readiness = caller.HasScope("reports")
+                var found = caller.HasScope("reports")
                     ? await mediator.Send(new CheckReadiness(), ct)
                     : Readiness.InShort(await database.AskAsync(ct));
-                if (process.ApplicationStopping.IsCancellationRequested)
-                    readiness = readiness with { Ready = false };
+                var readiness = found.Until(process.ApplicationStopping);
                 return TypedResults.Json(readiness, statusCode: readiness.Ready ? 200 : 503);
             })
             .WithName("getReadiness")

@@ -1,6 +1,5 @@
 using CustomerPayments.Api.Http;
 using CustomerPayments.Application.Records;
-using CustomerPayments.Domain.Webhooks;
 
 namespace CustomerPayments.Api.Security;
 
@@ -14,7 +13,7 @@ internal static class EventScopes
     public static async Task RequireAsync(HttpContext http, IEnumerable<string> patterns)
     {
         var scopes = http.User.Scopes();
-        var missing = patterns.SelectMany(WordsOf).Select(ScopeOf).Distinct()
+        var missing = patterns.SelectMany(EventType.Named).Select(ScopeOf).Distinct()
             .Where(scope => !scopes.Contains(scope)).ToList();
         if (missing.Count == 0)
             return;
@@ -23,10 +22,6 @@ internal static class EventScopes
         throw new ForbiddenException(
             $"These types need the scope {string.Join(" and ", missing)} as well; name in types what is wanted.");
     }
-
-    private static IEnumerable<string> WordsOf(string pattern) => pattern is WebhookEndpoint.All
-        ? EventType.All.Select(type => type.Word)
-        : EventType.Named(pattern);
 
     private static string ScopeOf(string word) => word.Split('.')[0] switch
     {

@@ -18,9 +18,6 @@ internal static class Hosting
 {
     private const int BodyMax = 64 * 1024;
 
-    /// <summary>RFC 3339, of each line in the log.</summary>
-    private const string Timestamp = "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'";
-
     /// <summary>
     /// Headers that a frontend at another origin may send: those of the contract, and the trace that its tools add.
     /// </summary>
@@ -108,7 +105,7 @@ internal static class Hosting
             {
                 json.IncludeScopes = true;
                 json.UseUtcTimestamp = true;
-                json.TimestampFormat = Timestamp;
+                json.TimestampFormat = PublicJson.InstantFormat;
             });
     }
 

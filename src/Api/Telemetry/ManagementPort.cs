@@ -82,10 +82,9 @@ internal sealed class ManagementPort(
         }
 
         await using var scope = services.CreateAsyncScope();
-        var readiness = await scope.ServiceProvider.GetRequiredService<IMediator>()
+        var found = await scope.ServiceProvider.GetRequiredService<IMediator>()
             .Send(new CheckReadiness(), http.RequestAborted);
-        if (process.ApplicationStopping.IsCancellationRequested)
-            readiness = readiness with { Ready = false };
+        var readiness = found.Until(process.ApplicationStopping);
         http.Response.StatusCode =
             readiness.Ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
         http.Response.Headers.CacheControl = "no-store";

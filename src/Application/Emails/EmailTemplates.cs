@@ -1,7 +1,9 @@
 using System.Reflection;
 using System.Text.Encodings.Web;
 using CustomerPayments.Application.Records;
+using CustomerPayments.Application.Settings;
 using Fluid;
+using Microsoft.Extensions.Options;
 
 namespace CustomerPayments.Application.Emails;
 
@@ -19,8 +21,12 @@ internal sealed class EmailTemplates
     private readonly IFluidTemplate text;
     private readonly TemplateOptions options = new() { MemberAccessStrategy = new UnsafeMemberAccessStrategy() };
 
-    public EmailTemplates()
+    private readonly IOptions<MerchantOptions> merchant;
+    private readonly IOptions<PortalOptions> portal;
+
+    public EmailTemplates(IOptions<MerchantOptions> merchant, IOptions<PortalOptions> portal)
     {
+        (this.merchant, this.portal) = (merchant, portal);
         var parser = new FluidParser();
         words = Enum.GetValues<EmailKind>().Select(FrozenWords.NameOf).Append(WebhookEndpointDisabled)
             .ToDictionary(name => name, name => Parse(parser, name));
@@ -28,7 +34,7 @@ internal sealed class EmailTemplates
         text = Parse(parser, "message.text");
     }
 
-    /// <param name="facts">What the templates may name, in snake case.</param>
+    /// <param name="facts">What the templates may name beside the merchant, in snake case.</param>
     public Task<(string Subject, string Text, string Html)> RenderAsync(
         EmailKind kind, IReadOnlyDictionary<string, object?> facts) => RenderAsync(FrozenWords.NameOf(kind), facts);
 
@@ -36,11 +42,20 @@ internal sealed class EmailTemplates
     public async Task<(string Subject, string Text, string Html)> RenderAsync(
         string name, IReadOnlyDictionary<string, object?> facts)
     {
+        var all = new Dictionary<string, object?>(facts)
+        {
+            ["merchant"] = merchant.Value.Name,
+            ["color"] = merchant.Value.Color,
+            ["text_on_color"] = merchant.Value.TextOnColor(),
+            ["logo_url"] = merchant.Value.LogoUrl,
+            ["support_email"] = merchant.Value.SupportEmail,
+            ["portal_url"] = portal.Value.BaseUrl,
+        };
         // Subject, heading and paragraphs stand one under the other, with blank lines between the paragraphs.
-        var lines = (await words[name].RenderAsync(Context(facts), NullEncoder.Default)).Split('\n');
+        var lines = (await words[name].RenderAsync(Context(all), NullEncoder.Default)).Split('\n');
         var paragraphs = string.Join('\n', lines[2..]).Split("\n\n")
             .Select(paragraph => paragraph.Replace('\n', ' ').Trim()).Where(paragraph => paragraph.Length > 0).ToList();
-        var framed = new Dictionary<string, object?>(facts)
+        var framed = new Dictionary<string, object?>(all)
         {
             ["subject"] = lines[0].Trim(), ["heading"] = lines[1].Trim(), ["paragraphs"] = paragraphs,
             ["preheader"] = paragraphs[0],

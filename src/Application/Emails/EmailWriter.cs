@@ -30,12 +30,6 @@ internal sealed class EmailWriter(
 
         var facts = new Dictionary<string, object?>
         {
-            ["merchant"] = merchant.Value.Name,
-            ["color"] = merchant.Value.Color,
-            ["text_on_color"] = merchant.Value.TextOnColor(),
-            ["logo_url"] = merchant.Value.LogoUrl,
-            ["support_email"] = merchant.Value.SupportEmail,
-            ["portal_url"] = portal.Value.BaseUrl,
             ["customer"] = customer.Name,
             ["customer_number"] = customer.Reference,
             ["primary_email"] = customer.PrimaryEmail,

@@ -74,16 +74,13 @@ internal sealed class ListPaymentChangesHandler(IPaymentsDb db, EventNumbering n
         var latest = found.Events.Reverse().DistinctBy(e => e.Subject).Reverse().ToList();
         var page = latest.Take(limit).ToList();
         var isWhole = page.Count == latest.Count;
-        var ids = page.Select(e => PaymentOf(e.Subject)).ToList();
+        var ids = page.ConvertAll(e => new PaymentId(Guid.Parse(EventSubject.IdIn(e.Subject))));
         var rows = await db.Payments.Where(p => ids.Contains(p.Id)).Select(PaymentViews.Columns(db))
             .ToDictionaryAsync(row => row.Id, ct);
         return Page(
             [.. ids.Where(rows.ContainsKey).Select(id => rows[id])],
             isWhole ? found.Next : EventReader.PlaceOf(log, page[^1]), !isWhole || found.HasMore);
     }
-
-    private static PaymentId PaymentOf(string subject) =>
-        new(Guid.Parse(subject.AsSpan(subject.IndexOf(':', StringComparison.Ordinal) + 1)));
 
     private static PaymentChanges Page(List<PaymentViews.Row> rows, FeedPlace next, bool hasMore) =>
         new([.. rows.Select(row => row.ToBackOfficeView())], Cursor.Encode(new Feed(), next), hasMore);

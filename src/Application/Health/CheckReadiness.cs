@@ -20,6 +20,9 @@ public sealed record Readiness(
     IReadOnlyList<Alarm>? Alarms)
 {
     public static Readiness InShort(bool ready) => new(ready, null, null, null, null, null);
+
+    /// <returns>The same, except that a process told to end is not ready from that moment on.</returns>
+    public Readiness Until(CancellationToken end) => end.IsCancellationRequested ? this with { Ready = false } : this;
 }
 
 /// <param name="OldestUnsentSeconds">Age of the oldest email that is owed; null when none is.</param>

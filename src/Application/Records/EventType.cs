@@ -1,3 +1,5 @@
+using CustomerPayments.Domain.Webhooks;
+
 namespace CustomerPayments.Application.Records;
 
 /// <summary>
@@ -52,10 +54,10 @@ public sealed class EventType
     /// <summary>What it is about: <c>payment</c>, <c>invoice</c>, … It also begins the event's subject.</summary>
     public string Kind { get; }
 
-    /// <param name="pattern">A word, or <c>payment.*</c> for all of a kind.</param>
+    /// <param name="pattern">A word, <c>payment.*</c> for all of a kind, or <c>*</c> for all.</param>
     /// <returns>The words that it names; none when it names no type.</returns>
     public static IReadOnlyList<string> Named(string pattern) =>
-        [.. Types.Where(type => type.Word == pattern || $"{type.Kind}.*" == pattern).Select(type => type.Word)];
+        [.. Types.Select(type => type.Word).Where(word => WebhookEndpoint.Matches(pattern, word))];
 
     public override string ToString() => Word;
 }

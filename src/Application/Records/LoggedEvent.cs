@@ -70,7 +70,12 @@ public sealed class LoggedEvent
 
 /// <param name="Id">Without the kind.</param>
 /// <param name="Version">After the change.</param>
-public readonly record struct EventSubject(string Id, int Version);
+public readonly record struct EventSubject(string Id, int Version)
+{
+    /// <param name="subject">As rows hold it: <c>payment:&lt;id&gt;</c>.</param>
+    public static ReadOnlySpan<char> IdIn(string subject) =>
+        subject.AsSpan(subject.IndexOf(':', StringComparison.Ordinal) + 1);
+}
 
 /// <summary>The one row of what is true of the whole log.</summary>
 public sealed class EventLog

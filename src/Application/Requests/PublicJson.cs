@@ -13,6 +13,9 @@ namespace CustomerPayments.Application.Requests;
 /// </summary>
 public static class PublicJson
 {
+    /// <summary>UTC with six digits of the second, which every database keeps: texts sort as instants do.</summary>
+    public const string InstantFormat = "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'";
+
     public static JsonSerializerOptions Options { get; } = Create();
 
     public static void Apply(JsonSerializerOptions json)
@@ -67,15 +70,12 @@ public static class PublicJson
             throw new JsonException("The list holds a null.");
     }
 
-    /// <summary>UTC with six digits of the second, which every database keeps: texts sort as instants do.</summary>
     private sealed class Instants : JsonConverter<DateTime>
     {
-        private const string Format = "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'";
-
         public override DateTime Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
             reader.GetDateTime();
 
         public override void Write(Utf8JsonWriter writer, DateTime value, JsonSerializerOptions options) =>
-            writer.WriteStringValue(value.ToUniversalTime().ToString(Format, CultureInfo.InvariantCulture));
+            writer.WriteStringValue(value.ToUniversalTime().ToString(InstantFormat, CultureInfo.InvariantCulture));
     }
 }

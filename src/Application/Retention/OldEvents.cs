@@ -13,9 +13,6 @@ namespace CustomerPayments.Application.Retention;
 /// </summary>
 internal sealed class OldEvents(IPaymentsDb db, IOptions<RetentionOptions> kept, TimeProvider clock)
 {
-    /// <summary>So few at a time that nobody waits for the locks.</summary>
-    private const int Size = 500;
-
     private static readonly IReadOnlyList<string> OfPayments = EventType.Named("payment.*");
 
     /// <returns>How many were deleted.</returns>
@@ -38,8 +35,8 @@ internal sealed class OldEvents(IPaymentsDb db, IOptions<RetentionOptions> kept,
     /// <returns>The position of the last event of the next batch; null when there is none.</returns>
     private async Task<long?> NextEndAsync(DateTime end, CancellationToken ct)
     {
-        var first = await db.Events.AsNoTracking().Where(e => e.Position > 0).OrderBy(e => e.Position).Take(Size)
-            .Select(e => new { e.Position, e.OccurredAt }).ToListAsync(ct);
+        var first = await db.Events.AsNoTracking().Where(e => e.Position > 0)
+            .OrderBy(e => e.Position).Take(Batches.Size).Select(e => new { e.Position, e.OccurredAt }).ToListAsync(ct);
         return first.TakeWhile(e => e.OccurredAt < end).LastOrDefault()?.Position;
     }
 
@@ -49,7 +46,7 @@ internal sealed class OldEvents(IPaymentsDb db, IOptions<RetentionOptions> kept,
             .Select(e => new { e.Subject, e.Position }).ToListAsync(ct);
         foreach (var latest in told.GroupBy(e => e.Subject).Select(same => same.MaxBy(e => e.Position)!))
         {
-            var id = new PaymentId(Guid.Parse(latest.Subject.AsSpan("payment:".Length)));
+            var id = new PaymentId(Guid.Parse(EventSubject.IdIn(latest.Subject)));
             var number = latest.Position!.Value;
             await db.Payments.Where(p => p.Id == id).ExecuteUpdateAsync(
                 p => p.SetProperty(x => x.ChangeNumber, number), ct);

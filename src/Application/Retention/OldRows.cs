@@ -27,7 +27,7 @@ internal sealed class OldRows(IPaymentsDb db, IOptions<RetentionOptions> kept, T
 internal static class Batches
 {
     /// <summary>So few at a time that nobody waits for the locks.</summary>
-    private const int Size = 500;
+    public const int Size = 500;
 
     /// <summary>Deletes all of these rows, in batches that are committed one by one.</summary>
     public static async Task<int> DeleteAsync<T>(this IQueryable<T> rows, CancellationToken ct) where T : class

@@ -35,13 +35,11 @@ internal sealed class AddWebhookEndpointHandler(
         var (closed, end) = (box.Close(secret), await log.LastPositionAsync(ct));
         await db.DecideAndSaveAsync(async () =>
         {
-            var present = await db.WebhookEndpoints.AsNoTracking().Select(e => new { e.Id, e.Url }).ToListAsync(ct);
-            if (present.Any(e => e.Id == id))
+            var present = await db.WebhookEndpoints.Select(e => e.Id).ToListAsync(ct);
+            if (present.Contains(id))
                 return; // committed by an attempt whose answer was lost
 
-            if (present.Any(e => e.Url == command.Url))
-                throw new RuleViolationException(
-                    "webhook-endpoint-exists", "There is an endpoint with this address. Change that one.");
+            await db.RequireOwnUrlAsync(id, command.Url, ct);
             if (present.Count >= WebhookEndpoint.Max)
                 throw new RuleViolationException(
                     "too-many-webhook-endpoints", $"There are {WebhookEndpoint.Max} endpoints, which is the most.");

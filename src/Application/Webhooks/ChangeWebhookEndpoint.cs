@@ -1,9 +1,7 @@
 using CustomerPayments.Application.Auditing;
 using CustomerPayments.Application.Persistence;
-using CustomerPayments.Domain;
 using FluentValidation;
 using MediatR;
-using Microsoft.EntityFrameworkCore;
 
 namespace CustomerPayments.Application.Webhooks;
 
@@ -35,10 +33,8 @@ internal sealed class ChangeWebhookEndpointHandler(
         var resumed = await db.DecideAndSaveAsync(async () =>
         {
             var endpoint = await db.TrackedEndpointAsync(command.Id, ct);
-            if (command.Url is { } url && await db.WebhookEndpoints.AnyAsync(
-                e => e.Url == url && e.Id != command.Id, ct))
-                throw new RuleViolationException(
-                    "webhook-endpoint-exists", "There is an endpoint with this address. Change that one.");
+            if (command.Url is { } url)
+                await db.RequireOwnUrlAsync(command.Id, url, ct);
 
             endpoint.Amend(command.Url, command.Types, command.Description);
             var isResumed = command.Status is WebhookEndpointWish.Active && endpoint.Resume();

@@ -1,8 +1,6 @@
 using CustomerPayments.Application.Auditing;
 using CustomerPayments.Application.Persistence;
 using CustomerPayments.Application.Records;
-using CustomerPayments.Domain;
-using CustomerPayments.Domain.Webhooks;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
 
@@ -31,15 +29,5 @@ internal sealed class TestWebhookEndpointHandler(
             audit.Record(Audited.WebhookTested, endpoint.Subject());
         }, ct);
         return await log.DeliveryAsync(command.Id, id, ct);
-    }
-}
-
-internal static class EndpointRules
-{
-    public static void RequireActive(this WebhookEndpoint endpoint)
-    {
-        if (endpoint.Status is not WebhookEndpointStatus.Active)
-            throw new RuleViolationException(
-                "webhook-endpoint-not-active", "The endpoint is paused or disabled. Set its status to active first.");
     }
 }

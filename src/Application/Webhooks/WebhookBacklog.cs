@@ -1,7 +1,5 @@
 using CustomerPayments.Application.Persistence;
 using CustomerPayments.Application.Records;
-using CustomerPayments.Application.Requests;
-using CustomerPayments.Domain.Webhooks;
 using Microsoft.EntityFrameworkCore;
 
 namespace CustomerPayments.Application.Webhooks;
@@ -34,13 +32,4 @@ internal sealed class WebhookBacklog(IPaymentsDb db)
                 .SetProperty(x => x.FirstAttemptAt, (DateTime?)null).SetProperty(x => x.Attempts, 0)
                 .SetProperty(x => x.Redeliveries, x => x.Redeliveries + 1), ct);
     }
-}
-
-internal static class TrackedEndpoints
-{
-    /// <exception cref="NotFoundException"/>
-    public static async Task<WebhookEndpoint> TrackedEndpointAsync(
-        this IPaymentsDb db, Guid id, CancellationToken ct) =>
-        await db.WebhookEndpoints.SingleOrDefaultAsync(e => e.Id == id, ct)
-            ?? throw new NotFoundException("webhook endpoint");
 }

@@ -53,7 +53,7 @@ internal static class WebhookEndpointViews
         int Waiting)
     {
         public WebhookEndpointView View(DateTime now) => new(
-            Id, Url, Types.Split(' ', StringSplitOptions.RemoveEmptyEntries), Description, Status, CreatedAt,
-            FailingSince, DisabledAt, DisabledBecause, now < EarlierSecretEndsAt ? EarlierSecretEndsAt : null, Waiting);
+            Id, Url, WebhookEndpoint.PatternsIn(Types), Description, Status, CreatedAt, FailingSince,
+            DisabledAt, DisabledBecause, now < EarlierSecretEndsAt ? EarlierSecretEndsAt : null, Waiting);
     }
 }

@@ -15,8 +15,6 @@ namespace CustomerPayments.Application.Webhooks;
 /// <summary>Makes deliveries and messages of the log of events.</summary>
 internal sealed class WebhookLog(IPaymentsDb db, EventNumbering numbering, EventReader reader, TimeProvider clock)
 {
-    private const string InstantFormat = "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'";
-
     /// <summary>How many positions one save looks through.</summary>
     private const int BatchSize = 500;
 
@@ -116,7 +114,8 @@ internal sealed class WebhookLog(IPaymentsDb db, EventNumbering numbering, Event
             json.WriteStartObject();
             json.WriteString("id", id);
             json.WriteString("type", type);
-            json.WriteString("timestamp", occurredAt.ToString(InstantFormat, CultureInfo.InvariantCulture));
+            json.WriteString(
+                "timestamp", occurredAt.ToString(PublicJson.InstantFormat, CultureInfo.InvariantCulture));
             writeRest(json);
             json.WriteEndObject();
         }

@@ -14,7 +14,7 @@ namespace CustomerPayments.Application.Webhooks;
 /// </summary>
 internal sealed class WebhookNotices(
     IPaymentsDb db, EmailTemplates templates, IMailer mailer, IOptions<MerchantOptions> merchant,
-    IOptions<PortalOptions> portal, ILogger<WebhookNotices> log)
+    ILogger<WebhookNotices> log)
 {
     public async Task SendAsync(DateTime now, CancellationToken ct)
     {
@@ -57,12 +57,6 @@ internal sealed class WebhookNotices(
     {
         var facts = new Dictionary<string, object?>
         {
-            ["merchant"] = merchant.Value.Name,
-            ["color"] = merchant.Value.Color,
-            ["text_on_color"] = merchant.Value.TextOnColor(),
-            ["logo_url"] = merchant.Value.LogoUrl,
-            ["support_email"] = merchant.Value.SupportEmail,
-            ["portal_url"] = portal.Value.BaseUrl,
             ["customer"] = merchant.Value.Name,
             ["to"] = merchant.Value.SupportEmail,
             ["host"] = new Uri(endpoint.Url).Host,

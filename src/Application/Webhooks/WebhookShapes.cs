@@ -13,8 +13,9 @@ internal static class WebhookShapes
         this IRuleBuilder<T, string> rule, IWebhookAddresses addresses) =>
         rule.Must((_, url, context) =>
         {
-            context.MessageFormatter.AppendArgument("Refusal", addresses.RefusalOf(url));
-            return addresses.RefusalOf(url) is null;
+            var refusal = addresses.RefusalOf(url);
+            context.MessageFormatter.AppendArgument("Refusal", refusal);
+            return refusal is null;
         }).WithMessage("{Refusal}");
 
     public static IRuleBuilderOptions<T, IReadOnlyList<string>> EventTypes<T>(
@@ -22,7 +23,7 @@ internal static class WebhookShapes
         rule.Must(types => types.Count is > 0 and <= WebhookEndpoint.TypesMax
                 && types.Distinct(StringComparer.Ordinal).Count() == types.Count)
             .WithMessage($"1 to {WebhookEndpoint.TypesMax} types, each once.")
-            .Must(types => types.All(type => type is WebhookEndpoint.All || EventType.Named(type).Count > 0))
+            .Must(types => types.All(type => EventType.Named(type).Count > 0))
             .WithMessage($"Each is * for all, a kind such as payment.*, or one of {string.Join(", ", EventType.All)}.");
 
     public static IRuleBuilderOptions<T, string?> EndpointDescription<T>(this IRuleBuilder<T, string?> rule) =>

@@ -92,8 +92,6 @@ public sealed class WebhookEndpoint
     /// <summary>Concurrency token.</summary>
     public int Version { get; private set; } = 1;
 
-    public IReadOnlyList<string> TypeList => Types.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-
     /// <param name="position">The end of the log: what is appended later is delivered.</param>
     public static WebhookEndpoint Register(
         Guid id, string url, IEnumerable<string> types, string? description, string closedSecret, long position,
@@ -163,7 +161,11 @@ public sealed class WebhookEndpoint
             (EarlierClosedSecret, EarlierSecretEndsAt) = (null, null);
     }
 
-    public bool Wants(string type) => TypeList.Any(pattern => Matches(pattern, type));
+    public bool Wants(string type) => PatternsIn(Types).Any(pattern => Matches(pattern, type));
+
+    /// <param name="types">As <see cref="Types"/>.</param>
+    public static IReadOnlyList<string> PatternsIn(string types) =>
+        types.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 
     /// <param name="pattern"><c>*</c>, <c>payment.*</c> or <c>payment.succeeded</c>.</param>
     public static bool Matches(string pattern, string type) =>

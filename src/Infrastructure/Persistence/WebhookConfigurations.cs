@@ -21,7 +21,6 @@ internal sealed class WebhookEndpointConfiguration : IEntityTypeConfiguration<We
         endpoint.Property(e => e.DisabledBecause).HasMaxLength(WebhookEndpoint.ReasonLengthMax);
         endpoint.Property(e => e.Position).IsConcurrencyToken();
         endpoint.Property(e => e.Version).IsConcurrencyToken();
-        endpoint.Ignore(e => e.TypeList);
         endpoint.HasIndex(e => e.Url).IsUnique();
     }
 }

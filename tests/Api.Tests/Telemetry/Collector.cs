@@ -12,6 +12,7 @@ internal sealed class Collector : IAsyncDisposable
 {
     private readonly WebApplication app;
     private readonly ConcurrentDictionary<string, string> received = [];
+    private TaskCompletionSource arrival = NewArrival();
 
     private Collector(WebApplication app) => this.app = app;
 
@@ -41,6 +42,7 @@ internal sealed class Collector : IAsyncDisposable
             await request.Body.CopyToAsync(body);
             var text = Encoding.Latin1.GetString(body.ToArray()); // names stand in it as they are
             collector.received.AddOrUpdate(signal, text, (_, before) => before + text);
+            Interlocked.Exchange(ref collector.arrival, NewArrival()).SetResult();
         });
         await collector.app.StartAsync();
         return collector;
@@ -50,18 +52,29 @@ internal sealed class Collector : IAsyncDisposable
     /// <exception cref="TimeoutException">It did not within half a minute; the message names the missing.</exception>
     public async Task<string> HearAsync(string signal, params string[] words)
     {
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
-        for (var tick = 0; tick < 600 && await timer.WaitForNextTickAsync(); tick++)
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (true)
         {
-            if (received.TryGetValue(signal, out var text) && words.All(word => IsIn(text, word)))
+            var next = Volatile.Read(ref arrival).Task;
+            var text = received.GetValueOrDefault(signal, "");
+            var missing = words.Where(word => !IsIn(text, word)).ToList();
+            if (missing.Count == 0)
                 return text;
-        }
 
-        var missing = words.Where(word => !IsIn(received.GetValueOrDefault(signal, ""), word));
-        throw new TimeoutException($"{signal} without {string.Join(", ", missing)}");
+            try
+            {
+                await next.WaitAsync(patience.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                throw new TimeoutException($"{signal} without {string.Join(", ", missing)}");
+            }
+        }
     }
 
     public ValueTask DisposeAsync() => app.DisposeAsync();
+
+    private static TaskCompletionSource NewArrival() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private static bool IsIn(string text, string word) => text.Contains(word, StringComparison.Ordinal);
 }
