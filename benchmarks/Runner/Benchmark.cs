@@ -1,19 +1,21 @@
 using System.Globalization;
 using CustomerPayments.Infrastructure.Persistence;
+using CustomerPayments.Testing;
 using CustomerPayments.Testing.Databases;
 
 namespace CustomerPayments.Benchmarks.Runner;
 
 /// <param name="Product">The published API.</param>
 /// <param name="Floor">The yardstick.</param>
-internal sealed record Paths(string Product, string Floor);
+/// <param name="Gateway">The simulator's address. It runs by itself, so that its work is not the product's.</param>
+internal sealed record Paths(string Product, string Floor, Uri Gateway);
 
 /// <summary>Runs the loads one after the other, product and floor in turn, and prints what they reach.</summary>
 internal static class Benchmark
 {
     private const string Usage = """
         Usage: run --product API.dll --floor FLOOR.dll --data FOLDER [--database Sqlite|PostgreSql] [--only WORDS] [--pairs 9] [--seconds 4] [--invoices 1000000] [--chart FILE.svg]
-        WORDS are list, pay, pages, search, sign-in, office, memory, telemetry, start, sweep, separated by commas; all unless given.
+        WORDS are list, pay, crowds, pages, search, sign-in, office, memory, telemetry, start, sweep, separated by commas; all unless given.
         """;
 
     public static async Task<int> RunAsync(string[] args)
@@ -29,9 +31,12 @@ internal static class Benchmark
             return 2;
         }
 
+        await using var gateway = await GatewayAsync(Path.GetFullPath(product), Path.GetFullPath(data));
+        var paths = new Paths(
+            Path.GetFullPath(product), Path.GetFullPath(floor), new Uri(gateway.Address, "/simulator/graphql"));
         var plan = new Plan(
-            new Paths(Path.GetFullPath(product), Path.GetFullPath(floor)), Path.GetFullPath(data),
-            options.GetValueOrDefault("--database"), options.GetValueOrDefault("--only")?.Split(','),
+            paths, Path.GetFullPath(data), options.GetValueOrDefault("--database"),
+            options.GetValueOrDefault("--only")?.Split(','),
             Number(options, "--pairs", 9), TimeSpan.FromSeconds(Number(options, "--seconds", 4)),
             Number(options, "--invoices", 1_000_000));
         var results = new Results();
@@ -43,13 +48,25 @@ internal static class Benchmark
         return results.Lines.All(line => line.Holds) ? 0 : 1;
     }
 
+    /// <returns>The gateway simulator, which knows of no charge yet.</returns>
+    private static Task<ApiProcess> GatewayAsync(string product, string data)
+    {
+        var folder = Path.Combine(data, "gateway");
+        if (Directory.Exists(folder))
+            Directory.Delete(folder, recursive: true);
+        return ApiProcess.ListenToAsync(
+            product, [("ASPNETCORE_ENVIRONMENT", "Development"), ("DataDirectory", folder)],
+            "simulator", "--port", "0");
+    }
+
     private static async Task RunAsync(Plan plan, Results results)
     {
         TestServers.AreMeasured = true;
         foreach (var provider in TestServers.Available.Where(plan.Measures))
         {
             await using (var large = await Site.OpenAsync(plan.Paths,
-                Path.Combine(plan.Data, $"{provider}-{plan.Invoices}"), provider, plan.Invoices, plan.Invoices / 25))
+                Path.Combine(plan.Data, $"{provider}-{plan.Invoices}"), provider, plan.Invoices,
+                plan.Invoices / Site.Customers))
             {
                 await HotPath.RunAsync(plan, large, provider, results);
                 if (provider is DatabaseProvider.Sqlite)
@@ -57,13 +74,14 @@ internal static class Benchmark
                     await using var small = await Site.OpenAsync(
                         plan.Paths, Path.Combine(plan.Data, $"{provider}-10000"), provider, 10_000, 5_000);
                     await Others.RunAsync(plan, large, small, results);
-                    if (plan.Has("telemetry"))
-                        await Watched.RunAsync(plan, small, results);
                 }
             }
 
-            if (provider is DatabaseProvider.Sqlite)
-                await Alone.RunAsync(plan, results);
+            if (provider is not DatabaseProvider.Sqlite)
+                continue;
+            if (plan.Has("telemetry"))
+                await Watched.RunAsync(plan, results);
+            await Alone.RunAsync(plan, results);
         }
 
         await TestServers.StopAsync();

@@ -12,7 +12,7 @@ internal static class Chart
     private const int Labels = 430;
     private const int Width = 900;
     private const int RowHeight = 26;
-    private const double Longest = 2.5;
+    private const double Longest = 4;
 
     /// <returns>An SVG.</returns>
     public static string Of(IEnumerable<Line> lines)
@@ -20,8 +20,8 @@ internal static class Chart
         var ratios = lines.Where(line => line is { Unit: "×", Must: not null }).ToList();
         var svg = new StringBuilder();
         var y = 0;
-        Group("Speed, against the floor: the bar should reach the mark", ratios.Where(line => !line.IsCeiling));
-        Group("Time or memory, against its base: the bar should stay left of the mark",
+        Group("Rate, against the floor's: the bar should reach the mark", ratios.Where(line => !line.IsCeiling));
+        Group("Processor time, time or memory, against the base: the bar should stay left of the mark",
             ratios.Where(line => line.IsCeiling));
         return string.Create(CultureInfo.InvariantCulture, $"""
             <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {Width} {y + 10}" font-family="system-ui, sans-serif" font-size="13">

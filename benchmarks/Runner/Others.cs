@@ -51,24 +51,26 @@ internal static class Others
         var (payer, other) = (large.NextPayer(), small.NextPayer());
         var (token, otherToken) = (await large.SignInAsync(payer), await small.SignInAsync(other));
         var deep = await CursorAsync(large, token, DeepPage - 1);
-        var (depths, sizes) = (new List<double>(), new List<double>());
-        for (var pair = -1; pair < plan.Pairs; pair++)
+        var (depths, sizes) = (new List<Pair>(), new List<Pair>());
+        for (var n = -1; n < plan.Pairs; n++)
         {
             var first = await Wrk.RunAsync(large.Product, HotPath.ListPath, token, plan.Duration);
             var last = await Wrk.RunAsync(large.Product, $"{HotPath.ListPath}&cursor={deep}", token, plan.Duration);
             var few = await Wrk.RunAsync(small.Product, HotPath.ListPath, otherToken, plan.Duration);
-            if (pair < 0)
+            if (n < 0)
                 continue;
 
             Results.Tell("first", first);
             Results.Tell($"page {DeepPage}", last);
             Results.Tell("small table", few);
-            depths.Add(first.PerSecond / last.PerSecond);
-            sizes.Add(few.PerSecond / first.PerSecond);
+            depths.Add(new Pair(last, first));
+            sizes.Add(new Pair(first, few));
         }
 
-        results.Add($"page {DeepPage}, Sqlite", "time / time of the first page", depths, 1.2, isCeiling: true);
-        results.Add($"{plan.Invoices} invoices, Sqlite", "time / time among 10000", sizes, 1.2, isCeiling: true);
+        results.Add($"page {DeepPage}, Sqlite", "time / time of the first page", depths, pair => 1 / pair.Rate, 1.2,
+            isCeiling: true);
+        results.Add($"{plan.Invoices} invoices, Sqlite", "time / time among 10000", sizes, pair => 1 / pair.Rate, 1.2,
+            isCeiling: true);
     }
 
     private static async Task<string> CursorAsync(Site site, string token, int pages)
@@ -96,7 +98,8 @@ internal static class Others
             await Wrk.RunAsync(site.Product, $"{HotPath.ListPath}&{query}", token, plan.Duration);
             var measured = await Wrk.RunAsync(site.Product, $"{HotPath.ListPath}&{query}", token, plan.Duration);
             Results.Tell(name, measured);
-            results.Add("list 25, Sqlite", $"{name}, requests a second", [measured.PerSecond], unit: "/s");
+            results.Add("list 25, Sqlite", $"{name}, requests a second", [measured.PerSecond], unit: "/s",
+                cost: Cost.Of(measured));
         }
     }
 
@@ -117,8 +120,8 @@ internal static class Others
 
         await ListAsync(Warm);
         await SignInAsync(Warm, SignInsAtOnce);
-        var slower = new List<double>();
-        for (var pair = 0; pair < plan.Pairs; pair++)
+        var pairs = new List<Pair>();
+        for (var n = 0; n < plan.Pairs; n++)
         {
             var alone = await ListAsync(plan.Duration);
             var listing = ListAsync(plan.Duration);
@@ -127,15 +130,19 @@ internal static class Others
             Results.Tell("alone", alone);
             Results.Tell("beside", beside);
             Results.Tell($"  let in {(await signIns).Succeeded}, the others are told to come again");
-            slower.Add(beside.P99 / alone.P99);
+            pairs.Add(new Pair(beside, alone));
         }
 
-        results.Add("list beside 200 sign-ins, Sqlite", "p99 / p99 alone", slower, 2, isCeiling: true);
+        // beside sign-ins nobody can tell whose the processor time is
+        results.Add("list beside 200 sign-ins, Sqlite", "p99 / p99 alone",
+            [.. pairs.Select(pair => pair.Product.P99 / pair.Base.P99)], 2, isCeiling: true,
+            cost: Cost.Of(pairs.Select(pair => pair.Base)));
 
         var signedIn = await SignInAsync(plan.Duration, SignInsThatFit);
         Results.Tell("sign-in", signedIn);
         results.Add(
-            "sign-in, Sqlite", $"sign-ins a second, {SignInsThatFit} at a time", [signedIn.PerSecond], unit: "/s");
+            "sign-in, Sqlite", $"sign-ins a second, {SignInsThatFit} at a time", [signedIn.PerSecond], unit: "/s",
+            cost: Cost.Of(signedIn));
     }
 
     private static async Task OfficeAsync(Site site, Results results)
@@ -145,11 +152,10 @@ internal static class Others
         (await site.Office.PutAsJsonAsync($"/v1/backoffice/customers/{reference}",
             new { name = reference, primaryEmail = $"{reference}@benchmark.example" })).EnsureSuccessStatusCode();
         await PutAsync(site, reference, 20);
-        var watch = Stopwatch.StartNew();
         const int Puts = 500;
-        await PutAsync(site, reference, Puts);
-        results.Add("back office, Sqlite", "invoices put a second, one after the other",
-            [Puts / watch.Elapsed.TotalSeconds], unit: "/s");
+        var put = await CostAsync(site.Product, Puts, () => PutAsync(site, reference, Puts));
+        results.Add("back office, Sqlite", "invoices put a second, one after the other", [put.PerSecond!.Value],
+            unit: "/s", cost: put);
 
         var rows = Enumerable.Range(0, InvoicesPerImport).Select(n => new
         {
@@ -157,31 +163,40 @@ internal static class Others
             purchaseOrder = (string?)null, issuedOn = "2026-05-01",
             dueOn = "2026-06-30", currency = "USD", total = 1000 + n, amountDue = 1000 + n,
         }).ToList();
-        watch.Restart();
-        (await site.Office.PostAsJsonAsync("/v1/backoffice/invoices/import", new { invoices = rows }))
-            .EnsureSuccessStatusCode();
+        var imported = await CostAsync(site.Product, InvoicesPerImport, async () =>
+            (await site.Office.PostAsJsonAsync("/v1/backoffice/invoices/import", new { invoices = rows }))
+                .EnsureSuccessStatusCode());
         results.Add("back office, Sqlite", $"invoices imported a second, {InvoicesPerImport} in a request",
-            [InvoicesPerImport / watch.Elapsed.TotalSeconds], unit: "/s");
+            [imported.PerSecond!.Value], unit: "/s", cost: imported);
+    }
+
+    /// <returns>Of one of <paramref name="count"/> that <paramref name="work"/> has the server do.</returns>
+    private static async Task<Cost> CostAsync(Target target, int count, Func<Task> work)
+    {
+        var (before, watch) = (target.Processor, Stopwatch.StartNew());
+        await work();
+        return new Cost((target.Processor - before).TotalMilliseconds / count, count / watch.Elapsed.TotalSeconds);
     }
 
     /// <summary>
-    /// Whether a process that has answered a lot holds on to more. Where no run has paid: the simulator keeps what it
-    /// has charged in memory.
+    /// Whether a process that has answered a lot holds on to more.
     /// </summary>
     private static async Task MemoryAsync(Site site, Results results)
     {
         Results.Tell($"\nMemory while {Requests} requests are answered:");
         var token = await site.SignInAsync(site.NextPayer());
-        var (answered, memory) = (0L, new List<double>());
+        var (answered, memory, runs) = (0L, new List<double>(), new List<Measured>());
         while (answered < Requests)
         {
-            answered += (await Wrk.RunAsync(site.Product, HotPath.ListPath, token, Warm)).Succeeded;
+            runs.Add(await Wrk.RunAsync(site.Product, HotPath.ListPath, token, Warm));
+            answered += runs[^1].Succeeded;
             memory.Add(site.Product.Memory);
             Results.Tell($"  {answered,9} answered, {memory[^1]:0} MB");
         }
 
-        results.Add("a million lists, Sqlite", "resident memory after them", [memory[^1]], unit: "MB");
-        results.Add("a million lists, Sqlite", "memory after them / early on", [memory[^1] / memory[0]]);
+        var cost = Cost.Of(runs);
+        results.Add("a million lists, Sqlite", "resident memory after them", [memory[^1]], unit: "MB", cost: cost);
+        results.Add("a million lists, Sqlite", "memory after them / early on", [memory[^1] / memory[0]], cost: cost);
     }
 
     private static async Task PutAsync(Site site, string customer, int count)
@@ -214,25 +229,27 @@ internal static class Alone
     private static async Task StartAsync(Plan plan, Results results)
     {
         Results.Tell($"\nCold start to the first answer, and idle memory:");
-        var (starts, memory) = (new List<double>(), new List<double>());
+        var (starts, processor, memory) = (new List<double>(), new List<double>(), new List<double>());
         for (var n = 0; n < plan.Pairs; n++)
         {
             var folder = Path.Combine(plan.Data, $"{DatabaseProvider.Sqlite}-10000");
             var watch = Stopwatch.StartNew();
             await using var product = new Target("product", await ApiProcess.ListenToAsync(
                 plan.Paths.Product, Site.Settings(
-                    DatabaseProvider.Sqlite, $"Data Source={Path.Combine(folder, "payments.db")}", folder)));
+                    plan.Paths, DatabaseProvider.Sqlite, $"Data Source={Path.Combine(folder, "payments.db")}",
+                    folder)));
             using var http = new HttpClient { BaseAddress = product.Address };
             (await http.GetAsync("/health/live")).EnsureSuccessStatusCode();
             starts.Add(watch.Elapsed.TotalSeconds);
-            Results.Tell(
-                $"  {starts[^1]:0.00} s, in which it took {product.Cpu.TotalSeconds:0.00} s of the processors");
+            processor.Add(product.Processor.TotalMilliseconds);
+            Results.Tell($"  processor {processor[^1]:0} ms, {starts[^1]:0.00} s");
             using var idle = new PeriodicTimer(TimeSpan.FromSeconds(5));
             await idle.WaitForNextTickAsync();
             memory.Add(product.Memory);
         }
 
-        results.Add("cold start", "seconds to the first answer", starts, 2, isCeiling: true, unit: "s");
+        results.Add("cold start", "seconds to the first answer", starts, 2, isCeiling: true, unit: "s",
+            cost: new Cost(Results.MedianOf(processor)));
         results.Add("idle", "resident memory", memory, 200, isCeiling: true, unit: "MB");
     }
 
@@ -253,8 +270,10 @@ internal static class Alone
         File.Delete(file);
         Results.Tell($"  {said}");
         var besideTheGateway = said.GetProperty("seconds").GetDouble() - said.GetProperty("gatewaySeconds").GetDouble();
-        results.Add("sweep, Sqlite", "rows a second beside the gateway's time",
-            [said.GetProperty("looked").GetInt32() / besideTheGateway], RowsPerSecondMust, unit: "/s");
+        var rate = said.GetProperty("looked").GetInt32() / besideTheGateway;
+        var cost = new Cost(said.GetProperty("processorSeconds").GetDouble() * 1000 / Payments, rate);
+        results.Add("sweep, Sqlite", "rows a second beside the gateway's time", [rate], RowsPerSecondMust, unit: "/s",
+            cost: cost);
         results.Add("sweep, Sqlite", "gateway calls", [said.GetProperty("calls").GetInt32()], Payments / RowsPerCall,
             isCeiling: true, unit: "");
         results.Add(

@@ -19,8 +19,17 @@ internal sealed record Payer(Guid Id, string Email);
 /// <summary>A filled database, the published product on it, and the floor beside it on the same rows.</summary>
 internal sealed class Site : IAsyncDisposable
 {
+    /// <summary>Of a large database; so many pay at once.</summary>
+    public const int Customers = 32;
+
     private const string Secret = "a-secret-for-benchmarks";
 
+    /// <summary>More than any load pays.</summary>
+    private const int InvoicesMax = 45_000;
+
+    private static readonly TimeSpan TokenKept = TimeSpan.FromMinutes(5);
+
+    private readonly Dictionary<Payer, (string Token, DateTime Until)> tokens = [];
     private readonly DatabaseProvider provider;
     private readonly string connection;
     private List<Payer> payers = [];
@@ -51,7 +60,7 @@ internal sealed class Site : IAsyncDisposable
         var connection = provider is DatabaseProvider.Sqlite
             ? $"Data Source={file}"
             : (await TestDatabase.CreateEmptyAsync(provider)).Connection;
-        (string, string)[] settings = Settings(provider, connection, folder);
+        (string, string)[] settings = Settings(paths, provider, connection, folder);
         if (!isFilled)
         {
             await CommandAsync(settings, "migrate");
@@ -91,11 +100,13 @@ internal sealed class Site : IAsyncDisposable
     /// Default settings of a system for development, because no other has the simulator, at Production's levels of
     /// logging; only the limits on one caller are out of the way.
     /// </summary>
-    public static (string, string)[] Settings(DatabaseProvider provider, string connection, string folder) =>
+    public static (string, string)[] Settings(
+        Paths paths, DatabaseProvider provider, string connection, string folder) =>
     [
         ("ASPNETCORE_ENVIRONMENT", "Development"), ("Demo:Seed", "false"), ("ASPNETCORE_URLS", "http://127.0.0.1:0"),
             ("DataDirectory", folder),
         ("Database:Provider", $"{provider}"), ("ConnectionStrings:Payments", connection),
+        ("Braintree:Endpoint", $"{paths.Gateway}"),
         ("Auth:Clients:0:Id", "benchmark"), (
             "Auth:Clients:0:SecretHash", Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Secret)))),
         .. BackOfficeOptions.Scopes.Select((scope, n) => ($"Auth:Clients:0:Scopes:{n}", scope)),
@@ -118,25 +129,53 @@ internal sealed class Site : IAsyncDisposable
         return session.Text("accessToken");
     }
 
-    /// <returns>The file of payments of three invoices each, one a line.</returns>
-    public async Task<string> BodiesAsync(Payer payer)
+    /// <returns>An access token that is good for five minutes at least: many pay, and each pays often.</returns>
+    private async Task<string> TokenAsync(Payer payer)
+    {
+        if (tokens.TryGetValue(payer, out var known) && known.Until > DateTime.UtcNow)
+            return known.Token;
+
+        var token = await SignInAsync(payer);
+        tokens[payer] = (token, DateTime.UtcNow + TokenKept);
+        return token;
+    }
+
+    /// <returns>
+    /// The file of payments of three invoices each, one a line behind the token of the customer; customers in turn.
+    /// </returns>
+    public async Task<string> PaymentsAsync(IReadOnlyList<Payer> customers)
+    {
+        var payments = new List<List<string>>();
+        foreach (var payer in customers)
+        {
+            var token = await TokenAsync(payer);
+            var bodies = await BodiesAsync(payer, InvoicesMax / customers.Count);
+            payments.Add([.. bodies.Select(body => $"{token}\t{body}")]);
+        }
+
+        var file = Path.GetTempFileName();
+        await File.WriteAllLinesAsync(file, Enumerable.Range(0, payments.Max(of => of.Count))
+            .SelectMany(turn => payments.Where(of => turn < of.Count).Select(of => of[turn])));
+        return file;
+    }
+
+    private async Task<IEnumerable<string>> BodiesAsync(Payer payer, int invoices)
     {
         var unpaid = await ReadAsync(
-            $"""SELECT "Id", "BalanceMinor" FROM "Invoices" WHERE "CustomerId" = @id AND "Status" = 'Unpaid' ORDER BY "Id" """,
+            $"""
+            SELECT "Id", "BalanceMinor" FROM "Invoices" WHERE "CustomerId" = @id AND "Status" = 'Unpaid'
+            ORDER BY "Id" LIMIT {invoices}
+            """,
             row => (Id: row.GetGuid(0), Due: row.GetInt64(1)), payer.Id);
         if (unpaid.Count < 3)
             throw new InvalidOperationException(
                 "Nothing is left to pay: ask for more with --invoices, or begin with an empty folder of data.");
 
-        var file = Path.GetTempFileName();
-        await File.WriteAllLinesAsync(
-            file, unpaid.Chunk(3).Where(three => three.Length == 3).Select(three => JsonSerializer.Serialize(new
-            {
-                invoices = three.Select(i => new { id = i.Id, amountDue = i.Due }), total = three.Sum(i => i.Due),
-                currency = "USD",
-                method = new { type = "card", nonce = "fake-valid-visa-nonce" },
-            })));
-        return file;
+        return unpaid.Chunk(3).Where(three => three.Length == 3).Select(three => JsonSerializer.Serialize(new
+        {
+            invoices = three.Select(i => new { id = i.Id, amountDue = i.Due }), total = three.Sum(i => i.Due),
+            currency = "USD", method = new { type = "card", nonce = "fake-valid-visa-nonce" },
+        }));
     }
 
     public async ValueTask DisposeAsync()

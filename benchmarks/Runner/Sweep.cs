@@ -29,12 +29,13 @@ internal static class Sweep
         var gateway = new Gateway(MakePending(file, payments));
         await using var services = Services(file, gateway);
         await using var scope = services.CreateAsyncScope();
-        var watch = Stopwatch.StartNew();
+        var (watch, before) = (Stopwatch.StartNew(), Environment.CpuUsage.TotalTime);
         var looked = await scope.ServiceProvider.GetRequiredService<IMediator>().Send(new FollowPayments());
         Console.WriteLine(JsonSerializer.Serialize(new
         {
             looked, calls = gateway.Calls, seconds = watch.Elapsed.TotalSeconds,
             gatewaySeconds = gateway.Took.TotalSeconds,
+            processorSeconds = (Environment.CpuUsage.TotalTime - before - gateway.Took).TotalSeconds,
             earlyMegabytes = gateway.EarlyMemory, mostMegabytes = gateway.MostMemory,
         }));
         return looked == payments ? 0 : 1;

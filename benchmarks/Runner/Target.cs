@@ -13,8 +13,8 @@ internal sealed class Target(string name, ApiProcess process) : IAsyncDisposable
 
     public Uri Address => process.Address;
 
-    /// <summary>Processor time that it has taken so far.</summary>
-    public TimeSpan Cpu
+    /// <summary>Processor time, user and system, that its process has taken so far.</summary>
+    public TimeSpan Processor
     {
         get
         {

@@ -4,20 +4,22 @@ using System.Text.Json;
 
 namespace CustomerPayments.Benchmarks.Runner;
 
+/// <param name="Processor">
+/// Milliseconds of processor time, user and system, that the server's process took for one request.
+/// </param>
 /// <param name="Succeeded">Requests that were answered as they should.</param>
 /// <param name="PerSecond">Of those.</param>
 /// <param name="P50">Milliseconds.</param>
 /// <param name="P99">Milliseconds.</param>
-/// <param name="CpuPerRequest">Microseconds of processor that the server took for one.</param>
-internal sealed record Measured(long Succeeded, double PerSecond, double P50, double P99, double CpuPerRequest);
+internal sealed record Measured(double Processor, long Succeeded, double PerSecond, double P50, double P99);
 
 /// <summary>One load on one server, by <c>wrk</c>.</summary>
 internal static class Wrk
 {
     /// <summary>Enough to keep two cores busy; more would measure the queue.</summary>
-    private const int Connections = 16;
+    public const int Connections = 16;
 
-    /// <param name="token">Null for callers who have none.</param>
+    /// <param name="token">Null for callers who have none, and for a script that has its own.</param>
     /// <param name="script">A Lua file beside this program; it says how the requests look.</param>
     /// <param name="arguments">For the script.</param>
     /// <param name="mayFail">Whether it is right that some are refused.</param>
@@ -37,11 +39,11 @@ internal static class Wrk
             "--", .. arguments,
         ];
         var start = new ProcessStartInfo("wrk", words) { RedirectStandardOutput = true };
-        var before = target.Cpu;
+        var before = target.Processor;
         using var wrk = Process.Start(start)!;
         var output = await wrk.StandardOutput.ReadToEndAsync();
         await wrk.WaitForExitAsync();
-        var cpu = target.Cpu - before;
+        var processor = target.Processor - before;
         var line = output.Split('\n').FirstOrDefault(l => l.StartsWith('{'))
             ?? throw new InvalidOperationException(output);
         var summary = JsonSerializer.Deserialize<JsonElement>(line);
@@ -50,8 +52,8 @@ internal static class Wrk
             throw new InvalidOperationException(
                 $"{failed} of {requests} answers of {target.Name} {path} were not as they should: {output}");
         return new Measured(
-            requests - failed, (requests - failed) / summary.GetProperty("seconds")
-                .GetDouble(), summary.GetProperty("p50").GetDouble(),
-            summary.GetProperty("p99").GetDouble(), cpu.TotalMicroseconds / requests);
+            processor.TotalMilliseconds / requests, requests - failed,
+            (requests - failed) / summary.GetProperty("seconds").GetDouble(),
+            summary.GetProperty("p50").GetDouble(), summary.GetProperty("p99").GetDouble());
     }
 }

@@ -1,4 +1,4 @@
--- Sends each line of a file once, as the body of a request: send.lua METHOD FILE NAME. A line may begin with the path and a tab.
+-- Sends each line of a file once, as a request: send.lua METHOD FILE NAME. A line is the caller's token, a tab and the body.
 -- NAME makes the idempotency keys of one run differ from another's.
 package.path = debug.getinfo(1, "S").source:match("@?(.*/)") .. "?.lua;" .. package.path
 require "report"
@@ -15,9 +15,9 @@ function request()
   last = last + 1
   local line = lines[last]
   if line == nil then return wrk.format("GET", "/no-more-lines") end
-  local path, body = line:match("^(/[^\t]*)\t(.*)$")
-  local headers = { ["Content-Type"] = "application/json", ["Idempotency-Key"] = name .. "-" .. last, ["Authorization"] = wrk.headers["Authorization"] }
-  return wrk.format(method, path, headers, body or line)
+  local token, body = line:match("^([^\t]*)\t(.*)$")
+  local headers = { ["Content-Type"] = "application/json", ["Idempotency-Key"] = name .. "-" .. last, ["Authorization"] = "Bearer " .. token }
+  return wrk.format(method, nil, headers, body)
 end
 
 done = report

@@ -22,11 +22,14 @@ internal sealed class EmailWriter(
     /// <summary>In groups of so many characters a code can be typed from paper; the page ignores the spaces.</summary>
     private const int CodeGroup = 5;
 
-    /// <param name="to">The address it goes to.</param>
-    public async Task<EmailMessage> WriteAsync(OutgoingEmail email, string to, DateTime now, CancellationToken ct)
+    /// <returns>To the email's own address, or else to the customer's primary email.</returns>
+    /// <exception cref="EmailNotTakenException">There is no address that it could go to.</exception>
+    public async Task<EmailMessage> WriteAsync(OutgoingEmail email, DateTime now, CancellationToken ct)
     {
         var customer = await db.Customers.Where(c => c.Id == email.CustomerId)
             .Select(c => new { c.Name, c.PrimaryEmail, c.Reference }).SingleAsync(ct);
+        var to = email.To ?? customer.PrimaryEmail
+            ?? throw new EmailNotTakenException("The customer has no primary email.", isFinal: true);
 
         var facts = new Dictionary<string, object?>
         {
@@ -63,10 +66,15 @@ internal sealed class EmailWriter(
     private async Task AddPaymentAsync(
         Dictionary<string, object?> facts, EmailKind kind, PaymentId id, CancellationToken ct)
     {
-        var payment = await db.Payments.AsNoTracking().SingleAsync(p => p.Id == id, ct);
-        var paid = await db.Payments.Where(p => p.Id == id).SelectMany(p => p.Allocations)
-            .Join(db.Invoices, a => a.InvoiceId, i => i.Id, (a, i) => new PaidInvoice(
-                i.Number, i.PurchaseOrder, a.MinorUnits, i.Status, i.BalanceMinor, i.PaymentId)).ToListAsync(ct);
+        // One question for both: most emails are about payments.
+        var rows = await db.Payments.AsNoTracking().Where(p => p.Id == id)
+            .SelectMany(p => p.Allocations, (p, a) => new { Payment = p, a.InvoiceId, a.MinorUnits })
+            .Join(db.Invoices, a => a.InvoiceId, i => i.Id, (a, i) => new
+            {
+                a.Payment, Paid = new PaidInvoice(
+                    i.Number, i.PurchaseOrder, a.MinorUnits, i.Status, i.BalanceMinor, i.PaymentId),
+            }).ToListAsync(ct);
+        var (payment, paid) = (rows[0].Payment, rows.ConvertAll(row => row.Paid));
         var cameToNothing = kind is EmailKind.PaymentFailed or EmailKind.PaymentReturned;
         var due = paid.Count(invoice => invoice.Status is InvoiceStatus.Unpaid);
 

@@ -99,11 +99,9 @@ internal sealed class SendPendingEmailsHandler(
                 return;
             }
 
-            to ??= await db.Customers.Where(c => c.Id == email.CustomerId).Select(c => c.PrimaryEmail).SingleAsync(ct);
-            if (to is null)
-                throw new EmailNotTakenException("The customer has no primary email.", isFinal: true);
-
-            email.Sent(to, await conversation.SendAsync(await writer.WriteAsync(email, to, Now, ct), ct), Now);
+            var message = await writer.WriteAsync(email, Now, ct);
+            to = message.To;
+            email.Sent(to, await conversation.SendAsync(message, ct), Now);
             metrics.CountEmail("sent");
         }
         catch (EmailNotTakenException e) when (e.IsFinal)

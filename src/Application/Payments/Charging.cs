@@ -4,6 +4,7 @@ using CustomerPayments.Application.Persistence;
 using CustomerPayments.Application.Telemetry;
 using CustomerPayments.Domain.BankAccounts;
 using CustomerPayments.Domain.Ids;
+using CustomerPayments.Domain.Invoices;
 using CustomerPayments.Domain.Payments;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
@@ -39,7 +40,7 @@ internal sealed class Charging(
         if (vaulting is { Failure: null, Account: { } account })
             return await ChargeAsync(order, await SubmitAsync(order.Payment.Id, ct), account, ct);
 
-        var failed = await RecordAsync(order.Payment, new Evidence.NotCharged(vaulting.Failure!), ct);
+        var failed = await RecordAsync(order, new Evidence.NotCharged(vaulting.Failure!), ct);
         if (failed.Payment is { VaultedAccountId: null, BankAccountId: { } kept })
             await followUp.TryFollowAsync(kept, ct);
         return failed;
@@ -63,14 +64,20 @@ internal sealed class Charging(
             : new Evidence.NotCharged(Failure.NotSubmitted);
 
         // T2: if we stop before it is committed, the payment is still Processing and is looked up by its order id.
-        return await RecordAsync(order.Payment, evidence, ct);
+        return await RecordAsync(order, evidence, ct);
     }
 
-    private async Task<RecordedPayment> RecordAsync(Payment payment, Evidence evidence, CancellationToken ct)
+    private async Task<RecordedPayment> RecordAsync(PaymentToCharge order, Evidence evidence, CancellationToken ct)
     {
-        var recorded = await recorder.RecordBeforeAnswerAsync(payment.Id, evidence, ct);
-        if (payment.Method is PaymentMethod.Ach)
-            await vaultedAccounts.DeleteOfAsync(payment.Id, ct);
+        // A bank debit was recorded again since, and its charge takes days: what it costs to read it shows nowhere.
+        if (order.Payment.Method is PaymentMethod.Card)
+        {
+            var known = new RecordedPayment(order.Payment, order.Invoices);
+            return await recorder.RecordBeforeAnswerAsync(order.Payment.Id, evidence, ct, known);
+        }
+
+        var recorded = await recorder.RecordBeforeAnswerAsync(order.Payment.Id, evidence, ct);
+        await vaultedAccounts.DeleteOfAsync(order.Payment.Id, ct);
         return recorded;
     }
 
@@ -136,11 +143,13 @@ internal sealed class Charging(
         }, ct, attemptsMax: 1);
 }
 
-/// <param name="Payment">As it was recorded, a moment ago.</param>
+/// <param name="Payment">As it was recorded, a moment ago, with its allocations and its timeline.</param>
+/// <param name="Invoices">Those of its allocations, recorded in the same save.</param>
 /// <param name="Token">
 /// One-time token of a card or a bank account, or the gateway's id of a verified bank account.
 /// </param>
 /// <param name="Ownership">Of a verified bank account; the gateway tells it of an account that is vaulted now.</param>
 /// <param name="PurchaseOrder">The purchase order that all of its invoices name; null when they differ.</param>
 internal sealed record PaymentToCharge(
-    Payment Payment, string Token, AccountOwnership? Ownership, PayersDevice Device, string? PurchaseOrder);
+    Payment Payment, IReadOnlyList<Invoice> Invoices, string Token, AccountOwnership? Ownership, PayersDevice Device,
+    string? PurchaseOrder);

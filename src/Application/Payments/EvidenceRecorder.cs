@@ -35,18 +35,23 @@ internal sealed class EvidenceRecorder(
     /// As <see cref="RecordAsync(PaymentId, Evidence, CancellationToken, StaffDecision?)"/>, for the request that pays
     /// and is about to answer: the email of a failure is held until it is known whether the answer was delivered.
     /// </summary>
+    /// <param name="known">
+    /// The payment and its invoices as the request has recorded them a moment ago, which are not read again: when
+    /// another has changed them since, the save fails on their versions, and they are read after all.
+    /// </param>
     /// <returns>With the payment's whole timeline.</returns>
-    public Task<RecordedPayment> RecordBeforeAnswerAsync(PaymentId payment, Evidence evidence, CancellationToken ct) =>
-        RecordAsync(new News(payment, evidence, AnswerFollows: true), ct);
+    public Task<RecordedPayment> RecordBeforeAnswerAsync(
+        PaymentId payment, Evidence evidence, CancellationToken ct, RecordedPayment? known = null) =>
+        RecordAsync(new News(payment, evidence, AnswerFollows: true), ct, known);
 
     private sealed record News(
         PaymentId Payment, Evidence Evidence, StaffDecision? Staff = null, bool AnswerFollows = false);
 
     private sealed record Recorded(RecordedPayment Payment, IReadOnlyList<PaymentMove> Moves, bool IsAlarmed);
 
-    private async Task<RecordedPayment> RecordAsync(News news, CancellationToken ct)
+    private async Task<RecordedPayment> RecordAsync(News news, CancellationToken ct, RecordedPayment? known = null)
     {
-        var recorded = await SaveAsync(news, ct);
+        var recorded = await SaveAsync(news, ct, known);
         if (recorded.Moves is not [.., PaymentMove.Reverse(var part)])
             return recorded.Payment;
 
@@ -55,21 +60,24 @@ internal sealed class EvidenceRecorder(
             : recorded.Payment;
     }
 
-    private async Task<Recorded> SaveAsync(News news, CancellationToken ct)
+    private async Task<Recorded> SaveAsync(News news, CancellationToken ct, RecordedPayment? known = null)
     {
         using var step = Traces.Start("record outcome", news.Payment);
-        var recorded = await db.DecideAndSaveAsync(() => DecideAsync(news, ct), ct);
+        var recorded = await db.DecideAndSaveAsync(async () =>
+        {
+            var found = known is null ? await ReadAsync(news, ct) : TakeUp(known);
+            known = null; // a further attempt finds what has changed
+            return await DecideAsync(news, found, ct);
+        }, ct);
         step?.SetTag("payment.status", FrozenWords.WordOf(recorded.Payment.Payment.Status));
         Report(news, recorded);
         return recorded;
     }
 
-    private async Task<Recorded> DecideAsync(News news, CancellationToken ct)
+    private async Task<Recorded> DecideAsync(News news, RecordedPayment found, CancellationToken ct)
     {
         var now = clock.GetUtcNow().UtcDateTime;
-        var payment = await ReadAsync(news, ct);
-        var invoiceIds = payment.Allocations.Select(allocation => allocation.InvoiceId).ToList();
-        var invoices = await db.Invoices.Where(i => invoiceIds.Contains(i.Id)).ToListAsync(ct);
+        var (payment, invoices) = found;
         if (news.Staff is { } decision)
         {
             payment.Note(decision, now);
@@ -98,16 +106,25 @@ internal sealed class EvidenceRecorder(
         }
 
         return new Recorded(
-            new RecordedPayment(payment, invoices), moves,
+            found, moves,
             payment.Alarm is not null && (payment.Alarm != alarm || moves is [.., PaymentMove.Tell]));
     }
 
-    private Task<Payment> ReadAsync(News news, CancellationToken ct)
+    private async Task<RecordedPayment> ReadAsync(News news, CancellationToken ct)
     {
         var payments = db.Payments.Include(p => p.Allocations);
-        return (news.AnswerFollows
+        var payment = await (news.AnswerFollows
             ? payments.Include(p => p.Timeline.OrderBy(e => e.Sequence))
             : payments.AsQueryable()).SingleAsync(p => p.Id == news.Payment, ct);
+        var ids = payment.Allocations.Select(allocation => allocation.InvoiceId).ToList();
+        return new RecordedPayment(payment, await db.Invoices.Where(i => ids.Contains(i.Id)).ToListAsync(ct));
+    }
+
+    private RecordedPayment TakeUp(RecordedPayment known)
+    {
+        db.Payments.Attach(known.Payment).Collection(p => p.Allocations).IsLoaded = true;
+        db.Invoices.AttachRange(known.Invoices);
+        return known;
     }
 
     private static TimeSpan HeldFor(EmailKind kind, News news) =>

@@ -109,15 +109,16 @@ internal sealed class PayInvoicesHandler(
 
         var device = new PayersDevice(command.Method.DeviceData, command.Method.IpAddress, command.Method.UserAgent);
         var order = new PaymentToCharge(
-            payment, started.Token!, started.Ownership, device, SharedOrder(started.Invoices));
+            payment, started.Invoices, started.Token!, started.Ownership, device, SharedOrder(started.Invoices));
 
-        // The answer is the payment as it was last recorded: by the charge, or before it while that takes too long.
-        var latest = new RecordedPayment(payment, started.Invoices);
+        // The answer is the payment as it was last recorded: by the charge, or before it while that takes too long. It
+        // is told before, because the charge goes on with the same payment.
+        var latest = new RecordedPayment(payment, started.Invoices).ToView();
         await WaitAsync(
-            seat.Start(async services => latest = await services.GetRequiredService<Charging>()
-                .ChargeAsync(order, CancellationToken.None)),
+            seat.Start(async services => latest = (await services.GetRequiredService<Charging>()
+                .ChargeAsync(order, CancellationToken.None)).ToView()),
             ct);
-        return new PaidInvoices(latest.ToView(), Replayed: false);
+        return new PaidInvoices(latest, Replayed: false);
     }
 
     /// <param name="Payment">As it was recorded here; null when an earlier request had recorded it.</param>

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using CustomerPayments.Application.Accounts;
 using CustomerPayments.Application.Customers;
 using CustomerPayments.Application.Emails;
@@ -7,7 +6,6 @@ using CustomerPayments.Testing;
 using CustomerPayments.Testing.Databases;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace CustomerPayments.Application.Tests.Accounts;
 
@@ -138,25 +136,4 @@ public sealed class EnumerationTests(DatabaseProvider database)
         [nameof(db.SignInCounters)] = await db.SignInCounters.CountAsync(),
         [nameof(db.AuditEntries)] = await db.AuditEntries.CountAsync(),
     });
-
-    private sealed class Hearing : DbCommandInterceptor
-    {
-        public List<string> Statements { get; } = [];
-
-        public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
-            DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result,
-            CancellationToken cancellationToken = default)
-        {
-            Statements.Add(command.CommandText);
-            return ValueTask.FromResult(result);
-        }
-
-        public override ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(
-            DbCommand command, CommandEventData eventData, InterceptionResult<int> result,
-            CancellationToken cancellationToken = default)
-        {
-            Statements.Add(command.CommandText);
-            return ValueTask.FromResult(result);
-        }
-    }
 }
