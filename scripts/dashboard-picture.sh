@@ -130,30 +130,30 @@ ask 'ALERTS{alertstate="pending"}' "$data/answer"
 jq -r '.data.result[].metric.alertname' "$data/answer" | sort -u | sed 's/^/a rule held: /'
 
 # One plot for each panel, in the dashboard's order.
-columns=3
+columns=3 height=280 named=6 # pixels; so many lines of a panel have a name, the largest
 rows=$((($(jq '.panels | length' deploy/grafana/dashboard.json) + columns - 1) / columns))
 ink='#1f2933' quiet='#7b8794' colors=('#0f5f66' '#c2562d' '#5b6abf' '#b08900' '#8a4f7d' '#2f7d5b' '#6b7280' '#c08497' '#1f2933')
 bands=('#fbf3d9' '#f9e3dc' '#e6e3f3' '#e3edf0')
 {
-  echo "set terminal svg size 1500,$((rows * 240 + 60)) font 'Helvetica,Arial,sans-serif,12' background '#ffffff'"
+  echo "set terminal svg size 1200,$((rows * height + 60)) font 'Helvetica,Arial,sans-serif,13' background '#ffffff'"
   echo "set output '$data/picture.svg'"
   echo "set multiplot"
   echo "set border 3 lc rgb '$quiet' lw 0.5; set tics nomirror out scale 0.4 textcolor rgb '$quiet'; unset mxtics"
   echo "set grid ytics lc rgb '#e4e7eb' lt 1 lw 0.5; set xrange [0:$seconds]; set xtics 60; set format x '%.0f s'; set ytics nomirror"
-  echo "set key outside bottom center horizontal samplen 1 width -1 height 0 font ',10' textcolor rgb '$ink' maxrows 2"
+  echo "set key at graph 0, graph -0.2 left top Left reverse horizontal maxrows 2 samplen 1 font ',11' textcolor rgb '$ink'"
   for ((n = 0; n < ${#colors[@]}; n++)); do echo "set linetype $((n + 1)) lc rgb '${colors[n]}' lw 1.7"; done
   echo "set linetype cycle ${#colors[@]}"
   n=0
   while IFS=$'\t' read -r name from to; do
     n=$((n + 1))
     echo "set object $n rectangle from $from, graph 0 to $to, graph 1 fc rgb '${bands[n - 1]}' fs solid noborder behind"
-    echo "set label $n '$name' at screen $(jq -n "0.04 + 0.24 * $((n - 1)) + 0.018"), screen $(jq -n "1 - 26 / ($rows * 240 + 60)") left font ',13' textcolor rgb '$ink'"
-    echo "set object $((n + 20)) rectangle from screen $(jq -n "0.04 + 0.24 * $((n - 1))"), screen $(jq -n "1 - 33 / ($rows * 240 + 60)") to screen $(jq -n "0.052 + 0.24 * $((n - 1))"), screen $(jq -n "1 - 19 / ($rows * 240 + 60)") fc rgb '${bands[n - 1]}' fs solid border lc rgb '$quiet'"
+    echo "set label $n '$name' at screen $(jq -n "0.04 + 0.24 * $((n - 1)) + 0.018"), screen $(jq -n "1 - 26 / ($rows * $height + 60)") left font ',13' textcolor rgb '$ink'"
+    echo "set object $((n + 20)) rectangle from screen $(jq -n "0.04 + 0.24 * $((n - 1))"), screen $(jq -n "1 - 33 / ($rows * $height + 60)") to screen $(jq -n "0.052 + 0.24 * $((n - 1))"), screen $(jq -n "1 - 19 / ($rows * $height + 60)") fc rgb '${bands[n - 1]}' fs solid border lc rgb '$quiet'"
   done <"$data/bands"
 } >"$data/plot"
 place=0
 while read -r panel; do
-  lines=() top=0
+  lines=() tops=() top=0
   while read -r target; do
     ask "$(jq -r .expr <<<"$target")" "$data/answer"
     for ((series = 0; series < $(jq '.data.result | length' "$data/answer"); series++)); do
@@ -164,25 +164,33 @@ while read -r panel; do
       name=$(jq -r --argjson s $series --arg legend "$(jq -r .legendFormat <<<"$target")" \
         '.data.result[$s].metric as $m | reduce ($m | keys[]) as $k ($legend; gsub("{{" + $k + "}}"; $m[$k]))
           | gsub("{{[a-z_]+}}"; "") | gsub("127.0.0.1:[0-9]+"; "replica")' "$data/answer")
-      top=$(awk -v top="$top" '$2 > top { top = $2 } END { print top }' "$points")
+      tops+=("$(awk '$2 > top { top = $2 } END { print top + 0 }' "$points")")
       lines+=("'$points' using 1:2 with lines title \"$name\" noenhanced")
     done
   done < <(jq -c '.targets[]' <<<"$panel")
+  top=$(printf '%s\n' 0 "${tops[@]}" | sort -g | tail -1)
+  if [ ${#lines[@]} -gt $named ]; then # of many lines the small ones stay quiet
+    while read -r n; do lines[n]="${lines[n]% title *} lc rgb '#cbd2d9' notitle"; done \
+      < <(paste <(printf '%s\n' "${tops[@]}") <(seq 0 $((${#lines[@]} - 1))) | sort -gr | tail -n +$((named + 1)) | cut -f2)
+  fi
   [ ${#lines[@]} -gt 0 ] || lines=("0 with lines title 'nothing to show'")
+  threshold=$(jq -r '.fieldConfig.defaults.thresholds.steps // [] | map(.value // empty) | .[0] // empty' <<<"$panel")
   case $(jq -r .fieldConfig.defaults.unit <<<"$panel") in
     s) format="'%.3g s'" ;;
     reqps) format="'%.3g /s'" ;;
-    percentunit) format="'%.0f %%'" lines=("${lines[@]/using 1:2/using 1:(\$2*100)}") top=$(jq -n "$top * 100") ;;
+    percentunit)
+      format="'%.0f %%'" lines=("${lines[@]/using 1:2/using 1:(\$2*100)}")
+      top=$(jq -n "$top * 100") threshold=$(jq -n "${threshold:-1} * 100")
+      ;;
     *) format="'%.3g'" ;;
   esac
   left=$(jq -n "0.04 + ($place % $columns) * 0.325") row=$((place / columns))
   {
     echo "set lmargin at screen $left; set rmargin at screen $(jq -n "$left + 0.285")"
-    echo "set tmargin at screen $(jq -n "1 - (80 + $row * 240) / ($rows * 240 + 60)"); set bmargin at screen $(jq -n "1 - (225 + $row * 240) / ($rows * 240 + 60)")"
+    echo "set tmargin at screen $(jq -n "1 - (80 + $row * $height) / ($rows * $height + 60)"); set bmargin at screen $(jq -n "1 - (235 + $row * $height) / ($rows * $height + 60)")"
     echo "set title \"$(jq -r .title <<<"$panel")\" noenhanced font ',13' textcolor rgb '$ink' offset 0,-0.4"
     echo "set format y $format; set yrange [0:$(jq -n "if $top > 0 then $top * 1.1 else 1 end")]"
-    threshold=$(jq -r '.fieldConfig.defaults.thresholds.steps // [] | map(.value // empty) | .[0] // empty' <<<"$panel")
-    [ -z "$threshold" ] || lines+=("$threshold with lines lc rgb '#b42318' lw 1 dt 2 title 'limit'")
+    [ -z "$threshold" ] || [ "$(jq -n "$threshold > $top * 1.1")" = true ] || lines+=("$threshold with lines lc rgb '#b42318' lw 1 dt 2 title 'limit'")
     (IFS=,; echo "plot ${lines[*]}")
     # the names of the bands stand above the first panel alone
     echo "unset label; unset object 21; unset object 22; unset object 23; unset object 24"

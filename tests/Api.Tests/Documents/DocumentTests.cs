@@ -81,7 +81,8 @@ public sealed class DocumentTests
         ["scripts/add-migration.sh"] = "changes the sources",
         ["scripts/compile-models.sh"] = "changes the sources; CompiledModelTests compares what it has written",
         ["scripts/mutate.sh"] = "takes an hour",
-        ["scripts/dashboard-picture.sh"] = "takes six minutes; MetricNamesTests compares its picture with the dashboard",
+        ["scripts/dashboard-picture.sh"] = "takes six minutes; MetricNamesTests compares the picture with the "
+            + "dashboard",
         ["benchmarks/run.sh"] = "takes 35 minutes and a machine that does nothing else; it is built here",
         ["benchmarks/run.sh --chart docs/images/performance.svg"] = "the same",
         ["dotnet run -c Release --project benchmarks/Micro -- --filter '*'"] = "the same",
