@@ -20,9 +20,9 @@ ASPNETCORE_ENVIRONMENT=Development DataDirectory="$data/api" ASPNETCORE_URLS=$ap
   Limits__DeclinesPerAddress=1000000 dotnet src/Api/bin/Release/net10.0/CustomerPayments.Api.dll >"$data/log" 2>&1 &
 server=$!
 cat >"$data/prometheus.yml" <<YML
-global: { scrape_interval: 1s, evaluation_interval: 1s }
-rule_files: [ "$PWD/deploy/prometheus/alerts.yml" ]
-scrape_configs: [ { job_name: api, static_configs: [ { targets: [ "127.0.0.1:$management" ] } ] } ]
+global: { scrape_interval: 1s }
+scrape_configs:
+  - { job_name: api, honor_labels: true, static_configs: [ { targets: [ "127.0.0.1:$management" ] } ] }
 YML
 prometheus --config.file="$data/prometheus.yml" --storage.tsdb.path="$data/series" \
   --web.listen-address="127.0.0.1:$prometheus" >"$data/prometheus.log" 2>&1 &
@@ -78,14 +78,16 @@ pay() {
   paying+=($!)
 }
 card='{"type":"card","nonce":"fake-valid-visa-nonce"}'
+tokenize='mutation ($input: TokenizeUsBankAccountInput!) { tokenizeUsBankAccount(input: $input) { paymentMethod { id } } }'
 nonce() { # of a bank account that the bank network does not know, so that two deposits are to verify it
-  local client
-  client=$(curl -sf -X POST "$api/v1/gateway/client-token" -H "Authorization: Bearer $token" | jq -r .clientToken | base64 -d)
-  curl -sf "$api/simulator/graphql" -H "$json" -H 'Braintree-Version: 2025-06-01' \
-    -H "Authorization: Bearer $(jq -r .authorizationFingerprint <<<"$client")" -d '{"query": "mutation ($input: TokenizeUsBankAccountInput!) {
-      tokenizeUsBankAccount(input: $input) { paymentMethod { id } } }", "variables": {"input": {"usBankAccount": {
-      "accountNumber": "1000000006", "routingNumber": "011000015", "accountType": "CHECKING", "businessOwner": {"businessName": "Cedar Homes"},
-      "achMandate": "I authorize the debit."}}}}' | jq -r .data.tokenizeUsBankAccount.paymentMethod.id
+  local fingerprint
+  fingerprint=$(curl -sf -X POST "$api/v1/gateway/client-token" -H "Authorization: Bearer $token" |
+    jq -r .clientToken | base64 -d | jq -r .authorizationFingerprint)
+  jq -n --arg query "$tokenize" '{$query, variables: {input: {usBankAccount: {accountNumber: "1000000006",
+      routingNumber: "011000015", accountType: "CHECKING", businessOwner: {businessName: "Cedar Homes"},
+      achMandate: "I authorize the debit."}}}}' |
+    curl -sf "$api/simulator/graphql" -H "$json" -H 'Braintree-Version: 2025-06-01' \
+      -H "Authorization: Bearer $fingerprint" -d @- | jq -r .data.tokenizeUsBankAccount.paymentMethod.id
 }
 
 # phase NAME SECONDS AMOUNT: load for so long; what is not named "well" is drawn as a band
@@ -126,8 +128,6 @@ ask() {
   curl -sfG "http://127.0.0.1:$prometheus/api/v1/query_range" --data-urlencode "query=${1//\[5m\]/[30s]}" \
     -d "start=$began" -d "end=$((began + seconds))" -d step=2 >"$2"
 }
-ask 'ALERTS{alertstate="pending"}' "$data/answer"
-jq -r '.data.result[].metric.alertname' "$data/answer" | sort -u | sed 's/^/a rule held: /'
 
 # One plot for each panel, in the dashboard's order.
 columns=3 height=280 named=6 # pixels; so many lines of a panel have a name, the largest
@@ -147,8 +147,8 @@ bands=('#fbf3d9' '#f9e3dc' '#e6e3f3' '#e3edf0')
   while IFS=$'\t' read -r name from to; do
     n=$((n + 1))
     echo "set object $n rectangle from $from, graph 0 to $to, graph 1 fc rgb '${bands[n - 1]}' fs solid noborder behind"
-    echo "set label $n '$name' at screen $(jq -n "0.04 + 0.24 * $((n - 1)) + 0.018"), screen $(jq -n "1 - 26 / ($rows * $height + 60)") left font ',13' textcolor rgb '$ink'"
-    echo "set object $((n + 20)) rectangle from screen $(jq -n "0.04 + 0.24 * $((n - 1))"), screen $(jq -n "1 - 33 / ($rows * $height + 60)") to screen $(jq -n "0.052 + 0.24 * $((n - 1))"), screen $(jq -n "1 - 19 / ($rows * $height + 60)") fc rgb '${bands[n - 1]}' fs solid border lc rgb '$quiet'"
+    echo "set label $n '$name' at screen $(jq -n "0.052 + 0.24 * $((n - 1)) + 0.018"), screen $(jq -n "1 - 26 / ($rows * $height + 60)") left font ',13' textcolor rgb '$ink'"
+    echo "set object $((n + 20)) rectangle from screen $(jq -n "0.052 + 0.24 * $((n - 1))"), screen $(jq -n "1 - 33 / ($rows * $height + 60)") to screen $(jq -n "0.064 + 0.24 * $((n - 1))"), screen $(jq -n "1 - 19 / ($rows * $height + 60)") fc rgb '${bands[n - 1]}' fs solid border lc rgb '$quiet'"
   done <"$data/bands"
 } >"$data/plot"
 place=0
@@ -184,9 +184,9 @@ while read -r panel; do
       ;;
     *) format="'%.3g'" ;;
   esac
-  left=$(jq -n "0.04 + ($place % $columns) * 0.325") row=$((place / columns))
+  left=$(jq -n "0.052 + ($place % $columns) * 0.33") row=$((place / columns))
   {
-    echo "set lmargin at screen $left; set rmargin at screen $(jq -n "$left + 0.285")"
+    echo "set lmargin at screen $left; set rmargin at screen $(jq -n "$left + 0.265")"
     echo "set tmargin at screen $(jq -n "1 - (80 + $row * $height) / ($rows * $height + 60)"); set bmargin at screen $(jq -n "1 - (235 + $row * $height) / ($rows * $height + 60)")"
     echo "set title \"$(jq -r .title <<<"$panel")\" noenhanced font ',13' textcolor rgb '$ink' offset 0,-0.4"
     echo "set format y $format; set yrange [0:$(jq -n "if $top > 0 then $top * 1.1 else 1 end")]"
