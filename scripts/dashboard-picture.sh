@@ -130,7 +130,7 @@ ask() {
 }
 
 # One plot for each panel, in the dashboard's order.
-columns=3 height=280 named=6 # pixels; so many lines of a panel have a name, the largest
+columns=3 height=280 named=3 # pixels; so many lines of a panel have a name, the largest
 rows=$((($(jq '.panels | length' deploy/grafana/dashboard.json) + columns - 1) / columns))
 ink='#1f2933' quiet='#7b8794' colors=('#0f5f66' '#c2562d' '#5b6abf' '#b08900' '#8a4f7d' '#2f7d5b' '#6b7280' '#c08497' '#1f2933')
 bands=('#fbf3d9' '#f9e3dc' '#e6e3f3' '#e3edf0')
