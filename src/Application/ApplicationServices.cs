@@ -62,6 +62,8 @@ public static class ApplicationServices
         services.AddSingleton<WorkMetrics>();
         services.AddSingleton<StandingMetrics>();
         services.AddSingleton<DatabaseAnswers>();
+        services.AddScoped<Alarms>();
+        services.AddScoped<AlarmBook>();
         services.AddSingleton<JobRunner>();
         services.AddSingleton<JobWatch>();
         services.AddScoped<IStandingAlarm, JobsNotRun>();

@@ -58,7 +58,7 @@ public sealed partial class FrozenWordsTests
         """;
 
     private const string EventTypes = """
-        bank-account.failed bank-account.verified customer.activated
+        alarm.ended alarm.raised bank-account.failed bank-account.verified customer.activated
         customer.created customer.erased customer.invited customer.reactivated customer.suspended
         customer.updated email.refused invoice.created invoice.paid invoice.reopened invoice.updated
         invoice.voided payment.failed payment.pending payment.processing payment.refund-noted

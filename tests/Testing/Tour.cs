@@ -104,6 +104,7 @@ public sealed partial class Tour(World world)
 
         await world.SendAsync(new ApplyNotifications());
         await world.SendAsync(new RaiseAlarms());
+        await world.SendAsync(new NoteOwnAlarms());
         await world.SendAsync(new FillSearchTexts());
         await world.SendAsync(new NumberEvents());
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using CustomerPayments.Application;
 using CustomerPayments.Application.Customers;
 using CustomerPayments.Application.Emails;
@@ -81,6 +82,9 @@ public sealed class World : IAsyncDisposable
     public FakeReceivers Receivers { get; } = new();
 
     public DateTime Now => Clock.GetUtcNow().UtcDateTime;
+
+    /// <summary>Makes the meters of this world and of no other.</summary>
+    public IMeterFactory Meters => services.GetRequiredService<IMeterFactory>();
 
     public ChargesInFlight Charges => services.GetRequiredService<ChargesInFlight>();
 

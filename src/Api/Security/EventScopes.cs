@@ -27,6 +27,7 @@ internal static class EventScopes
     {
         "payment" => "payments:read",
         "invoice" => "invoices",
+        "alarm" => "reports", // which tells them at /health/ready as well
         _ => "customers",
     };
 }

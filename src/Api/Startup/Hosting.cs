@@ -50,6 +50,7 @@ internal static class Hosting
             .ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<AuditOptions>().BindConfiguration(AuditOptions.Section);
         services.AddHostedService<AuditClock>();
+        services.AddHostedService<AlarmClock>();
         services.AddOptions<BackOfficeOptions>().BindConfiguration(BackOfficeOptions.Section)
             .PostConfigure(auth => Protect(auth, builder.AreLow()))
             .ValidateOnStart();

@@ -1,6 +1,7 @@
 using CustomerPayments.Application.Auditing;
 using CustomerPayments.Application.Health;
 using CustomerPayments.Application.Persistence;
+using CustomerPayments.Application.Records;
 using CustomerPayments.Application.Settings;
 using CustomerPayments.Domain;
 using Microsoft.EntityFrameworkCore;
@@ -15,6 +16,10 @@ namespace CustomerPayments.Application.Accounts;
 internal sealed class Guessing(IPaymentsDb db, IOptions<AlarmsOptions> alarms, TimeProvider clock) : IStandingAlarm
 {
     private static readonly TimeSpan Window = TimeSpan.FromHours(1);
+
+    public AlarmCode Code => AlarmCode.Guessing;
+
+    public bool IsOfProcess => false;
 
     public async Task<Alarm?> StandingAsync(CancellationToken ct)
     {
@@ -34,6 +39,9 @@ internal sealed class Guessing(IPaymentsDb db, IOptions<AlarmsOptions> alarms, T
             return null;
 
         var first = await refused.MinAsync(e => e.At, ct);
-        return new Alarm(AlarmCode.Guessing.Code, count, (long)(now - first).TotalSeconds);
+        var most = await refused.Where(e => e.Subject != null).GroupBy(e => e.Subject!)
+            .OrderByDescending(group => group.Count()).ThenBy(group => group.Key).Select(group => group.Key)
+            .Take(RaisedAlarm.SubjectsMax).ToListAsync(ct);
+        return Alarm.Of(Code, count, (long)(now - first).TotalSeconds, most);
     }
 }

@@ -14,6 +14,10 @@ public sealed class AuditWatch(TimeProvider clock, ILogger<AuditWatch> log) : IS
 
     private sealed record Finding(int Count, DateTime Since);
 
+    public AlarmCode Code => AlarmCode.AuditNotIntact;
+
+    public bool IsOfProcess => true;
+
     /// <param name="faults">None ends the alarm.</param>
     public void Note(IReadOnlyList<AuditFaultView> faults)
     {
@@ -28,8 +32,8 @@ public sealed class AuditWatch(TimeProvider clock, ILogger<AuditWatch> log) : IS
     }
 
     public Task<Alarm?> StandingAsync(CancellationToken ct) => Task.FromResult(finding is { } standing
-        ? new Alarm(
-            AlarmCode.AuditNotIntact.Code, standing.Count,
-            (long)(clock.GetUtcNow().UtcDateTime - standing.Since).TotalSeconds)
+        ? Alarm.Of(
+            Code, standing.Count,
+            (long)(clock.GetUtcNow().UtcDateTime - standing.Since).TotalSeconds, [])
         : null);
 }

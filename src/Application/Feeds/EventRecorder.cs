@@ -3,6 +3,7 @@ using System.Text.Json;
 using CustomerPayments.Application.BankAccounts;
 using CustomerPayments.Application.Customers;
 using CustomerPayments.Application.Emails;
+using CustomerPayments.Application.Health;
 using CustomerPayments.Application.Invoices;
 using CustomerPayments.Application.Payments;
 using CustomerPayments.Application.Persistence;
@@ -72,6 +73,8 @@ public sealed class EventRecorder(IOptions<MerchantOptions> merchant, TimeProvid
             type, new EventSubject($"{account.Id.Value}", account.Version), account.CustomerId, entry)),
         OutgoingEmail email => EmailFacts.Of(entry, email).Select(type => new Fact(
             type, new EventSubject($"{email.Id}", 1), email.CustomerId, entry)),
+        RaisedAlarm alarm => AlarmFacts.Of(entry, alarm).Select(type => new Fact(
+            type, new EventSubject(alarm.Code, alarm.Version), Customer: null, entry)),
         _ => [],
     };
 
@@ -84,6 +87,7 @@ public sealed class EventRecorder(IOptions<MerchantOptions> merchant, TimeProvid
                 invoice, await ReferenceAsync(db, invoice.CustomerId, ct), merchant.Value.Today(now)),
             BankAccount account => account.ToView(merchant.Value),
             OutgoingEmail email => email.ToView(await ReferenceAsync(db, email.CustomerId, ct)),
+            RaisedAlarm alarm => RaisedAlarmView.Of(alarm),
             var other => throw new InvalidOperationException($"There is no view of {other.GetType().Name}."),
         };
 

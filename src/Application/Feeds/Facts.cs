@@ -128,6 +128,16 @@ internal static class BankAccountFacts
     }
 }
 
+/// <summary>That it was seen once more, about other things perhaps, is no news.</summary>
+internal static class AlarmFacts
+{
+    public static IEnumerable<EventType> Of(EntityEntry entry, RaisedAlarm alarm)
+    {
+        if (entry.State is EntityState.Added || entry.Property(nameof(RaisedAlarm.EndedAt)).IsModified)
+            yield return alarm.Stands ? EventType.AlarmRaised : EventType.AlarmEnded;
+    }
+}
+
 internal static class EmailFacts
 {
     public static IEnumerable<EventType> Of(EntityEntry entry, OutgoingEmail email)

@@ -35,7 +35,7 @@ public sealed record MailReadiness(int Unsent, long? OldestUnsentSeconds);
 public sealed record PaymentReadiness(long? OldestOverdueCheckSeconds, long? OldestUnknownSeconds);
 
 internal sealed class CheckReadinessHandler(
-    IPaymentsDb db, IPaymentGateway gateway, IEnumerable<IStandingAlarm> standing, TimeProvider clock)
+    IPaymentsDb db, IPaymentGateway gateway, Alarms alarms, TimeProvider clock)
     : IRequestHandler<CheckReadiness, Readiness>
 {
     private static readonly TimeSpan PingWithin = TimeSpan.FromSeconds(5);
@@ -55,7 +55,7 @@ internal sealed class CheckReadinessHandler(
                 Ready: true, Database: true, gatewayAnswers,
                 new MailReadiness(await unsent.CountAsync(ct), Age(oldestEmail, now)),
                 new PaymentReadiness(Age(mostOverdue, now), Age(oldestUnknown, now)),
-                await db.AlarmsAsync(standing, now, ct));
+                await alarms.AllAsync(ct));
         }
         catch (Exception e) when (DatabaseAnswers.IsSilence(e))
         {

@@ -23,6 +23,10 @@ public sealed class ClockWatch(TimeProvider clock) : IStandingAlarm
     private readonly Lock gate = new();
     private (DateTime First, DateTime Last)? seen;
 
+    public AlarmCode Code => AlarmCode.ClockSkew;
+
+    public bool IsOfProcess => true;
+
     /// <param name="written">UTC; an instant that a replica has written a moment ago, as its own clock told it.</param>
     public void Hear(DateTime written)
     {
@@ -43,7 +47,7 @@ public sealed class ClockWatch(TimeProvider clock) : IStandingAlarm
         lock (gate)
         {
             return seen is { } sighting && now - sighting.Last < RememberedFor
-                ? new Alarm(AlarmCode.ClockSkew.Code, 1, (long)(now - sighting.First).TotalSeconds)
+                ? Alarm.Of(Code, 1, (long)(now - sighting.First).TotalSeconds, [])
                 : null;
         }
     }

@@ -33,6 +33,10 @@ public sealed class PolicyBreaches(TimeProvider clock) : IStandingAlarm
     /// <param name="Last">UTC.</param>
     private sealed record Sighting(DateTime First, DateTime Last, int Count);
 
+    public AlarmCode Code => AlarmCode.PolicyBreached;
+
+    public bool IsOfProcess => true;
+
     /// <returns>Whether it is news, and so worth a line in the log.</returns>
     public bool Note(PolicyBreach breach)
     {
@@ -56,9 +60,9 @@ public sealed class PolicyBreaches(TimeProvider clock) : IStandingAlarm
         var grave = kinds.Where(kind => kind.Key.IsGrave).Select(kind => kind.Value).ToList();
         return grave.Count == 0
             ? null
-            : new Alarm(
-                AlarmCode.PolicyBreached.Code, grave.Sum(sighting => sighting.Count),
-                (long)(now - grave.Min(sighting => sighting.First)).TotalSeconds);
+            : Alarm.Of(
+                Code, grave.Sum(sighting => sighting.Count),
+                (long)(now - grave.Min(sighting => sighting.First)).TotalSeconds, []);
     }
 
     private void Forget(DateTime now)

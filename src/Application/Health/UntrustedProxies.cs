@@ -21,6 +21,10 @@ public sealed class UntrustedProxies(TimeProvider clock) : IStandingAlarm
     /// <param name="Last">UTC.</param>
     private sealed record Sighting(DateTime First, DateTime Last);
 
+    public AlarmCode Code => AlarmCode.ProxyNotTrusted;
+
+    public bool IsOfProcess => true;
+
     /// <returns>Whether it is news, and so worth a line in the log.</returns>
     public bool Note(string address)
     {
@@ -45,9 +49,9 @@ public sealed class UntrustedProxies(TimeProvider clock) : IStandingAlarm
         var sightings = peers.Values.ToList();
         return sightings.Count == 0
             ? null
-            : new Alarm(
-                AlarmCode.ProxyNotTrusted.Code, sightings.Count,
-                (long)(now - sightings.Min(s => s.First)).TotalSeconds);
+            : Alarm.Of(
+                Code, sightings.Count,
+                (long)(now - sightings.Min(s => s.First)).TotalSeconds, []);
     }
 
     private void Forget(DateTime now)

@@ -31,7 +31,8 @@ public static class JobTable
             "Lists once a day all that the gateway has charged and given back, and reports charges without a payment.")
             { IsWatched = true, WorksEvery = CompareWithGateway.Every },
         new("raise-alarms", TimeSpan.FromMinutes(5), _ => new RaiseAlarms(),
-            "Writes every standing alarm to the log.") { RunsAlone = false },
+            "Tells by an event of each alarm that came or went, and writes each that stands to the process's log.")
+            { RunsAlone = false },
         new(SendEmails, TimeSpan.FromSeconds(10), everything => new SendPendingEmails(everything),
             "Sends the emails that are owed.") { RunsAlone = false, IsWatched = true },
         new("number-events", TimeSpan.FromSeconds(5), _ => new NumberEvents(),

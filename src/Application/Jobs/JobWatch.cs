@@ -1,5 +1,6 @@
 using CustomerPayments.Application.Health;
 using CustomerPayments.Application.Persistence;
+using CustomerPayments.Application.Records;
 using CustomerPayments.Domain;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -38,14 +39,22 @@ public sealed class JobWatch(IOptions<JobIntervals> intervals, TimeProvider cloc
 /// <summary>The alarm for watched jobs that have not run on any replica.</summary>
 internal sealed class JobsNotRun(IPaymentsDb db, JobWatch watch, TimeProvider clock) : IStandingAlarm
 {
+    public AlarmCode Code => AlarmCode.JobNotRun;
+
+    /// <summary>A process counts silence from its own start: one that has just begun has heard of none.</summary>
+    public bool IsOfProcess => true;
+
     public async Task<Alarm?> StandingAsync(CancellationToken ct)
     {
         var now = clock.GetUtcNow().UtcDateTime;
         var ranAt = await db.JobProgress.AsNoTracking().ToDictionaryAsync(p => p.Name, p => p.RanAt, ct);
-        var silences = JobTable.All
-            .Select(job => watch.SilenceOf(job, ranAt.GetValueOrDefault(job.Name), now)).OfType<TimeSpan>().ToList();
-        return silences.Count == 0
+        var silent = JobTable.All
+            .Select(job => (job.Name, Silence: watch.SilenceOf(job, ranAt.GetValueOrDefault(job.Name), now)))
+            .Where(job => job.Silence is not null).OrderByDescending(job => job.Silence).ToList();
+        return silent.Count == 0
             ? null
-            : new Alarm(AlarmCode.JobNotRun.Code, silences.Count, (long)silences.Max().TotalSeconds);
+            : Alarm.Of(
+                Code, silent.Count, (long)silent[0].Silence!.Value.TotalSeconds,
+                [.. silent.Take(RaisedAlarm.SubjectsMax).Select(job => $"job:{job.Name}")]);
     }
 }

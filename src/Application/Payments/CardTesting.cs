@@ -15,6 +15,10 @@ namespace CustomerPayments.Application.Payments;
 internal sealed class CardTesting(
     IPaymentsDb db, IOptions<LimitsOptions> limits, IOptions<AlarmsOptions> alarms, TimeProvider clock) : IStandingAlarm
 {
+    public AlarmCode Code => AlarmCode.CardTesting;
+
+    public bool IsOfProcess => false;
+
     public async Task<Alarm?> StandingAsync(CancellationToken ct)
     {
         var now = clock.GetUtcNow().UtcDateTime;
@@ -28,10 +32,13 @@ internal sealed class CardTesting(
                 >= max.DeclinesPerCustomer
             || await declined.Where(p => p.ClientAddress != null).GroupBy(p => p.ClientAddress)
                 .Select(group => group.Count()).LargestAsync(ct) >= max.DeclinesPerAddress;
-        return isOneTooMany
-            ? new Alarm(
-                AlarmCode.CardTesting.Code, count,
-                (long)(now - await declined.MinAsync(p => p.InitiatedAt, ct)).TotalSeconds)
-            : null;
+        if (!isOneTooMany)
+            return null;
+
+        var first = await declined.MinAsync(p => p.InitiatedAt, ct);
+        var most = await declined.GroupBy(p => p.CustomerId).OrderByDescending(group => group.Count())
+            .ThenBy(group => group.Key).Select(group => group.Key).Take(RaisedAlarm.SubjectsMax).ToListAsync(ct);
+        return Alarm.Of(
+            Code, count, (long)(now - first).TotalSeconds, most.ConvertAll(customer => $"customer:{customer.Value}"));
     }
 }

@@ -41,6 +41,7 @@ public interface IPaymentsDb
     DbSet<WebhookDelivery> WebhookDeliveries { get; }
     DbSet<LoggedEvent> Events { get; }
     DbSet<EventLog> EventLogs { get; }
+    DbSet<RaisedAlarm> RaisedAlarms { get; }
     ChangeTracker ChangeTracker { get; }
 
     /// <summary>

@@ -39,6 +39,9 @@ public sealed class EventType
     public static readonly EventType BankAccountVerified = new("bank-account.verified");
     public static readonly EventType BankAccountFailed = new("bank-account.failed");
 
+    public static readonly EventType AlarmRaised = new("alarm.raised");
+    public static readonly EventType AlarmEnded = new("alarm.ended");
+
     private EventType(string word)
     {
         Word = word;

@@ -30,6 +30,13 @@ public sealed class StandingMetrics
             "Emails about money that were refused for good and are not closed.", s => s.EmailsRefused);
         Count(meter, "customerpayments.deposits.awaited", "{account}",
             "Bank accounts that wait for the amounts of two deposits.", s => s.DepositsAwaited);
+        Count(meter, "customerpayments.events.unnumbered", "{event}", "Events without a position in the log.",
+            s => s.EventsUnnumbered.Count);
+        Age(meter, "customerpayments.events.unnumbered.oldest", "Age of the oldest of them.",
+            s => s.EventsUnnumbered.Oldest);
+        Count(meter, "customerpayments.webhooks.waiting", "{delivery}",
+            "Deliveries that active webhook endpoints are owed.", s => s.Webhooks.Count);
+        Age(meter, "customerpayments.webhooks.oldest", "Age of the oldest of them.", s => s.Webhooks.Oldest);
         meter.CreateObservableGauge("customerpayments.alarms",
             () => Each(s => AlarmCode.All.Select(alarm => new Measurement<long>(
                 s.Alarms.GetValueOrDefault(alarm.Code), "alarm".Is(alarm.Code)))),

@@ -1,10 +1,12 @@
 using CustomerPayments.Application.Health;
 using CustomerPayments.Application.Jobs;
 using CustomerPayments.Application.Persistence;
+using CustomerPayments.Application.Records;
 using CustomerPayments.Application.Telemetry;
 using CustomerPayments.Domain;
 using CustomerPayments.Domain.BankAccounts;
 using CustomerPayments.Domain.Payments;
+using CustomerPayments.Domain.Webhooks;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
 
@@ -14,7 +16,7 @@ namespace CustomerPayments.Application.Watch;
 public sealed record ReadStanding : IRequest<Standing>;
 
 internal sealed class ReadStandingHandler(
-    IPaymentsDb db, IEnumerable<IStandingAlarm> alarms, JobWatch watch, TimeProvider clock)
+    IPaymentsDb db, Alarms alarms, JobWatch watch, TimeProvider clock)
     : IRequestHandler<ReadStanding, Standing>
 {
     /// <summary>Until then a charge is in flight; after that the customer was told to wait.</summary>
@@ -27,7 +29,7 @@ internal sealed class ReadStandingHandler(
         var unknown = db.Payments
             .Where(p => p.Status == PaymentStatus.Processing && p.InitiatedAt < unknownSince)
             .Select(p => p.InitiatedAt);
-        var standing = await db.AlarmsAsync(alarms, now, ct);
+        var standing = await alarms.AllAsync(ct);
         var queued = db.Emails.Where(e => e.NextAttemptAt != null).Select(e => e.CreatedAt);
         return new Standing(
             now, await WaitingAsync(unknown, ct),
@@ -38,7 +40,8 @@ internal sealed class ReadStandingHandler(
             await WaitingAsync(queued, ct), CountOf(AlarmCode.EmailRefused, standing),
             await db.BankAccounts.CountAsync(
                 a => a.NextCheckAt > DateTime.UnixEpoch && a.Status == BankAccountStatus.AwaitingConfirmation, ct),
-            standing.ToDictionary(alarm => alarm.Code, alarm => alarm.Count),
+            await WaitingAsync(db.Events.Where(e => e.Position == null).Select(e => e.OccurredAt), ct),
+            await WebhooksAsync(ct), standing.ToDictionary(alarm => alarm.Code, alarm => alarm.Count),
             await JobsAsync(ct));
     }
 
@@ -49,6 +52,21 @@ internal sealed class ReadStandingHandler(
         await instants.MinAsync(instant => (DateTime?)instant, ct) is { } oldest
             ? new Waiting(await instants.CountAsync(ct), oldest)
             : new Waiting(0, null);
+
+    /// <summary>The deliveries of one endpoint have an index, and there are few endpoints.</summary>
+    private async Task<Waiting> WebhooksAsync(CancellationToken ct)
+    {
+        var lanes = await db.WebhookEndpoints.Where(e => e.Status == WebhookEndpointStatus.Active)
+            .Select(e => new
+            {
+                Count = db.WebhookDeliveries.Count(
+                    d => d.EndpointId == e.Id && d.State == WebhookDeliveryState.Pending),
+                Oldest = db.WebhookDeliveries
+                    .Where(d => d.EndpointId == e.Id && d.State == WebhookDeliveryState.Pending)
+                    .Min(d => (DateTime?)d.CreatedAt),
+            }).ToListAsync(ct);
+        return new Waiting(lanes.Sum(lane => lane.Count), lanes.Min(lane => lane.Oldest));
+    }
 
     private async Task<List<JobStanding>> JobsAsync(CancellationToken ct)
     {

@@ -1,5 +1,6 @@
 using CustomerPayments.Application.Health;
 using CustomerPayments.Application.Persistence;
+using CustomerPayments.Application.Records;
 using CustomerPayments.Domain;
 using CustomerPayments.Domain.Webhooks;
 using Microsoft.EntityFrameworkCore;
@@ -9,13 +10,19 @@ namespace CustomerPayments.Application.Webhooks;
 /// <summary>The alarm for endpoints that we have stopped; it ends when each is resumed, paused or deleted.</summary>
 internal sealed class DisabledWebhookEndpoints(IPaymentsDb db, TimeProvider clock) : IStandingAlarm
 {
+    public AlarmCode Code => AlarmCode.WebhookEndpointDisabled;
+
+    public bool IsOfProcess => false;
+
     public async Task<Alarm?> StandingAsync(CancellationToken ct)
     {
-        var since = await db.WebhookEndpoints.Where(e => e.Status == WebhookEndpointStatus.Disabled)
-            .Select(e => e.DisabledAt!.Value).ToListAsync(ct);
-        return since.Count == 0
+        var disabled = await db.WebhookEndpoints.AsNoTracking()
+            .Where(e => e.Status == WebhookEndpointStatus.Disabled).OrderBy(e => e.DisabledAt).ToListAsync(ct);
+        return disabled.Count == 0
             ? null
-            : new Alarm(AlarmCode.WebhookEndpointDisabled.Code, since.Count,
-                (long)(clock.GetUtcNow().UtcDateTime - since.Min()).TotalSeconds);
+            : Alarm.Of(
+                Code, disabled.Count,
+                (long)(clock.GetUtcNow().UtcDateTime - disabled[0].DisabledAt!.Value).TotalSeconds,
+                [.. disabled.Take(RaisedAlarm.SubjectsMax).Select(WebhookShapes.Subject)]);
     }
 }

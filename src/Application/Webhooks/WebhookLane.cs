@@ -3,6 +3,7 @@ using CustomerPayments.Application.Auditing;
 using CustomerPayments.Application.Persistence;
 using CustomerPayments.Application.Records;
 using CustomerPayments.Application.Secrets;
+using CustomerPayments.Application.Telemetry;
 using CustomerPayments.Domain;
 using CustomerPayments.Domain.Webhooks;
 using Microsoft.EntityFrameworkCore;
@@ -15,7 +16,7 @@ namespace CustomerPayments.Application.Webhooks;
 /// </summary>
 internal sealed class WebhookLane(
     IPaymentsDb db, WebhookLog events, WebhookBacklog backlog, IWebhookSender sender, ISecretBox box, AuditTrail audit,
-    TimeProvider clock, Random random, ILogger<WebhookLane> log)
+    WorkMetrics metrics, TimeProvider clock, Random random, ILogger<WebhookLane> log)
 {
     private const int BatchSize = 20;
 
@@ -106,6 +107,7 @@ internal sealed class WebhookLane(
     private async Task RecordAsync(WebhookDelivery sent, WebhookAnswer? answer, TimeSpan took)
     {
         var (now, jitter) = (Now, random.NextDouble());
+        WebhookDeliveryState? became = null;
         var wasOut = await db.DecideAndSaveAsync(async () =>
         {
             var endpoint = await db.WebhookEndpoints.SingleOrDefaultAsync(e => e.Id == sent.EndpointId);
@@ -113,29 +115,50 @@ internal sealed class WebhookLane(
             if (endpoint is null || delivery is null || delivery.Attempts != sent.Attempts)
                 return false; // deleted meanwhile, or recorded by an attempt whose answer was lost
 
-            if (answer is null)
-            {
-                delivery.GiveUp("The event is no longer kept.", now);
-                return false;
-            }
-
-            endpoint.ForgetEarlierSecret(now);
-            delivery.Attempted(answer.Status, answer.Body, answer.Trouble, took, now);
-            if (!answer.IsTaken)
-            {
-                Fail(endpoint, delivery, answer, now, jitter);
-                return false;
-            }
-
-            delivery.Delivered(now);
-            return endpoint.Succeeded();
+            var isBack = answer is null
+                ? GiveUp(delivery, now)
+                : Apply(endpoint, delivery, answer, took, now, jitter);
+            became = delivery.State;
+            return isBack;
         }, CancellationToken.None);
+        if (became is { } state)
+            metrics.CountWebhook(OutcomeOf(state));
         if (answer is { IsTaken: false })
             log.LogWarning("Event {EventId} was not delivered to webhook endpoint {EndpointId}, attempt {Attempt}: "
                 + "{Status}", sent.EventId, sent.EndpointId, sent.Attempts + 1, answer.Status);
         if (wasOut)
             await backlog.ComeDueAsync(sent.EndpointId, anew: false, now, CancellationToken.None);
     }
+
+    private static bool GiveUp(WebhookDelivery delivery, DateTime now)
+    {
+        delivery.GiveUp("The event is no longer kept.", now);
+        return false;
+    }
+
+    /// <returns>Whether the endpoint had been out and takes messages again.</returns>
+    private bool Apply(
+        WebhookEndpoint endpoint, WebhookDelivery delivery, WebhookAnswer answer, TimeSpan took, DateTime now,
+        double jitter)
+    {
+        endpoint.ForgetEarlierSecret(now);
+        delivery.Attempted(answer.Status, answer.Body, answer.Trouble, took, now);
+        if (!answer.IsTaken)
+        {
+            Fail(endpoint, delivery, answer, now, jitter);
+            return false;
+        }
+
+        delivery.Delivered(now);
+        return endpoint.Succeeded();
+    }
+
+    private static string OutcomeOf(WebhookDeliveryState state) => state switch
+    {
+        WebhookDeliveryState.Delivered => "delivered",
+        WebhookDeliveryState.Pending => "postponed",
+        _ => "failed",
+    };
 
     private void Fail(
         WebhookEndpoint endpoint, WebhookDelivery delivery, WebhookAnswer answer, DateTime now, double jitter)

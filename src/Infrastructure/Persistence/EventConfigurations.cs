@@ -29,3 +29,14 @@ internal sealed class EventLogConfiguration : IEntityTypeConfiguration<EventLog>
         log.Property(l => l.Version).IsConcurrencyToken();
     }
 }
+
+internal sealed class RaisedAlarmConfiguration : IEntityTypeConfiguration<RaisedAlarm>
+{
+    public void Configure(EntityTypeBuilder<RaisedAlarm> alarm)
+    {
+        alarm.HasKey(a => a.Code);
+        alarm.Property(a => a.Code).HasMaxLength(RaisedAlarm.CodeLengthMax);
+        alarm.Property(a => a.Subjects).HasMaxLength(RaisedAlarm.SubjectsLengthMax);
+        alarm.Property(a => a.Version).IsConcurrencyToken();
+    }
+}

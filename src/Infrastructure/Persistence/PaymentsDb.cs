@@ -64,6 +64,7 @@ internal abstract class PaymentsDb : DbContext, IPaymentsDb, IDataProtectionKeyC
     public DbSet<WebhookDelivery> WebhookDeliveries => Set<WebhookDelivery>();
     public DbSet<LoggedEvent> Events => Set<LoggedEvent>();
     public DbSet<EventLog> EventLogs => Set<EventLog>();
+    public DbSet<RaisedAlarm> RaisedAlarms => Set<RaisedAlarm>();
 
     /// <summary>The keys that close the secrets in emails; shared by all replicas.</summary>
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();

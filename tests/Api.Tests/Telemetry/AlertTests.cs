@@ -12,6 +12,8 @@ namespace CustomerPayments.Api.Tests.Telemetry;
 /// </summary>
 public sealed class AlertTests
 {
+    private static readonly string[] AlarmTypes = ["alarm.*"];
+
     private ApiHost api = null!;
     private HttpClient backOffice = null!;
     private HttpClient customer = null!;
@@ -76,6 +78,24 @@ public sealed class AlertTests
     });
 
     [Test]
+    public async Task Webhooks_that_are_stuck() => await FiresAsync("WebhooksStuck", async () =>
+    {
+        const string Endpoints = "/v1/backoffice/webhook-endpoints";
+        var endpoint = await (await backOffice.PostAsJsonAsync(
+            Endpoints, new { url = "https://erp.example/", types = AlarmTypes })).JsonAsync();
+        await backOffice.PostAsync($"{Endpoints}/{endpoint.Text("id")}/test", null);
+        api.Clock.Advance(TimeSpan.FromMinutes(61));
+        await ReadAsync();
+    });
+
+    [Test]
+    public async Task Events_that_nobody_numbers() => await FiresAsync("EventsUnnumbered", async () =>
+    {
+        api.Clock.Advance(TimeSpan.FromMinutes(16));
+        await ReadAsync();
+    });
+
+    [Test]
     public async Task An_outcome_that_stays_unknown() => await FiresAsync("OutcomesUnknown", async () =>
     {
         await ArmAsync("http-503", times: 1);
@@ -96,8 +116,8 @@ public sealed class AlertTests
     {
         var old = api.Services.GetRequiredService<Application.Telemetry.StandingMetrics>();
         old.Show(new(
-            api.Clock.GetUtcNow().UtcDateTime.AddMinutes(-3), new(0, null), null, 0, new(0, null), 0, 0,
-            new Dictionary<string, int>(), []));
+            api.Clock.GetUtcNow().UtcDateTime.AddMinutes(-3), new(0, null), null, 0, new(0, null), 0, 0, new(0, null),
+            new(0, null), new Dictionary<string, int>(), []));
         return Task.CompletedTask;
     });
 

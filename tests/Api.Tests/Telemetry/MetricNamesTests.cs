@@ -1,9 +1,11 @@
+using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using CustomerPayments.Api.Telemetry;
 using CustomerPayments.Testing;
+using CustomerPayments.Testing.Databases;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -12,13 +14,17 @@ namespace CustomerPayments.Api.Tests.Telemetry;
 /// <summary>Whatever the dashboard, the rules and the documents name is exported after a short scenario.</summary>
 public sealed partial class MetricNamesTests
 {
+    private static readonly string[] AllTypes = ["*"];
+
     private ApiHost api = null!;
     private Scrape scrape = null!;
 
     [OneTimeSetUp]
     public async Task PlayAsync()
     {
-        api = new ApiHost(("Management:Port", "0"), ("Limits:ReportsPerMinute", "1"));
+        api = new ApiHost(
+            ("Management:Port", "0"), ("Limits:ReportsPerMinute", "1"), ("Webhooks:AllowLoopback", "true"),
+            ("Webhooks:AllowHttp", "true"));
         var backOffice = await api.AsBackOfficeAsync();
         var customer = await api.ActivatedCustomerAsync(backOffice, "C-1");
         var good = await backOffice.PutInvoiceAsync("I-1", "C-1", 10_00);
@@ -30,6 +36,11 @@ public sealed partial class MetricNamesTests
             await ReportAsync();
         await api.Http.PostAsync("/v1/gateway/braintree/webhook", new FormUrlEncodedContent([]));
         await api.RunJobAsync("send-emails");
+        var endpoint = await (await backOffice.PostAsJsonAsync(
+            "/v1/backoffice/webhook-endpoints",
+            new { url = $"http://127.0.0.1:{FreePort.Take()}/", types = AllTypes })).JsonAsync();
+        await backOffice.PostAsync($"/v1/backoffice/webhook-endpoints/{endpoint.Text("id")}/test", null);
+        await api.RunJobAsync("deliver-webhooks");
         await api.Services.GetServices<IHostedService>().OfType<StandingClock>().Single()
             .TickAsync(CancellationToken.None);
         scrape = await Scrape.OfAsync(

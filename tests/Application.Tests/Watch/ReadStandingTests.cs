@@ -1,4 +1,7 @@
+using CustomerPayments.Application.Jobs;
+using CustomerPayments.Application.Telemetry;
 using CustomerPayments.Application.Watch;
+using CustomerPayments.Application.Webhooks;
 using CustomerPayments.Domain.Payments;
 using CustomerPayments.Infrastructure.Persistence;
 
@@ -47,6 +50,39 @@ public sealed class ReadStandingTests(DatabaseProvider database) : WorldTests(da
             standing.ReadAt - standing.Jobs.Single(job => job.Job == "follow-payments").RanAt,
             Is.EqualTo(TimeSpan.FromMinutes(7)), "since the start of the process");
         Assert.That(standing.Jobs.Single(job => job.Job == "send-emails").RanAt, Is.EqualTo(standing.ReadAt));
+    }
+
+    [Test]
+    public async Task Events_are_unnumbered_until_somebody_numbers_them()
+    {
+        await PayAsync();
+        World.Clock.Advance(TimeSpan.FromMinutes(3));
+        var unnumbered = (await World.SendAsync(new ReadStanding())).EventsUnnumbered;
+        Assert.That(unnumbered.Count, Is.EqualTo(5));
+        Assert.That(World.Now - unnumbered.Oldest, Is.EqualTo(TimeSpan.FromMinutes(3)));
+
+        await World.RunAsync("number-events");
+        Assert.That((await World.SendAsync(new ReadStanding())).EventsUnnumbered, Is.EqualTo(new Waiting(0, null)));
+    }
+
+    [Test]
+    public async Task Deliveries_wait_until_their_endpoint_has_taken_them_or_is_paused()
+    {
+        var endpoint = (await World.SendAsync(new AddWebhookEndpoint("https://erp.example/", ["payment.*"], null))).Id;
+        World.Receivers.BeAway();
+        await PayAsync();
+        await World.RunAsync(JobTable.DeliverWebhooks);
+        World.Clock.Advance(TimeSpan.FromMinutes(30));
+        var waiting = (await World.SendAsync(new ReadStanding())).Webhooks;
+        Assert.That((waiting.Count, World.Now - waiting.Oldest), Is.EqualTo((2, TimeSpan.FromMinutes(30))));
+
+        await World.SendAsync(new ChangeWebhookEndpoint(endpoint, Status: WebhookEndpointWish.Paused));
+        Assert.That((await World.SendAsync(new ReadStanding())).Webhooks.Count, Is.Zero, "nobody expects them now");
+
+        await World.SendAsync(new ChangeWebhookEndpoint(endpoint, Status: WebhookEndpointWish.Active));
+        World.Receivers.Answer(204);
+        await World.RunAsync(JobTable.DeliverWebhooks);
+        Assert.That((await World.SendAsync(new ReadStanding())).Webhooks, Is.EqualTo(new Waiting(0, null)));
     }
 
     private async Task PayAsync()

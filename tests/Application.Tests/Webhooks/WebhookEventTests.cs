@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Text.Json;
 using CustomerPayments.Application.Feeds;
 using CustomerPayments.Application.Webhooks;
@@ -115,6 +116,32 @@ public sealed class WebhookEventTests(DatabaseProvider database) : WorldTests(da
 
         Assert.That(World.Receivers.Taken, Is.Empty);
         Assert.That((await World.SendAsync(new GetWebhookEndpoint(endpoint))).Waiting, Is.Zero);
+    }
+
+    [Test]
+    public async Task Each_attempt_is_counted_as_delivered_postponed_or_failed()
+    {
+        var counted = new List<string>();
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, self) =>
+        {
+            if (instrument.Name == "customerpayments.webhooks" && instrument.Meter.Scope == World.Meters)
+                self.EnableMeasurementEvents(instrument);
+        };
+        listener.SetMeasurementEventCallback<long>((_, _, tags, _) => counted.Add($"{tags[0].Value}"));
+        listener.Start();
+
+        await AddAsync("payment.succeeded");
+        await PayAsync();
+        await RunAsync();
+        World.Receivers.BeAway();
+        await PayAsync();
+        await RunAsync();
+        await World.ReadAsync(db => db.Events.Where(e => e.Type.StartsWith("payment.")).ExecuteDeleteAsync());
+        World.Clock.Advance(TimeSpan.FromMinutes(1));
+        await RunAsync();
+
+        Assert.That(counted, Is.EqualTo(["delivered", "postponed", "failed"]));
     }
 
     private async Task<Guid> AddAsync(string type) =>

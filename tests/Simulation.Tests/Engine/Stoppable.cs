@@ -54,6 +54,7 @@ internal sealed class StoppableDb(PaymentsDb db, Replica replica) : IPaymentsDb
     public DbSet<WebhookDelivery> WebhookDeliveries => db.WebhookDeliveries;
     public DbSet<LoggedEvent> Events => db.Events;
     public DbSet<EventLog> EventLogs => db.EventLogs;
+    public DbSet<RaisedAlarm> RaisedAlarms => db.RaisedAlarms;
     public ChangeTracker ChangeTracker => db.ChangeTracker;
 
     public async Task<int> SaveChangesAsync(CancellationToken ct = default)

@@ -42,6 +42,7 @@ internal abstract class DbDecorator(IPaymentsDb inner) : IPaymentsDb
     public DbSet<WebhookDelivery> WebhookDeliveries => inner.WebhookDeliveries;
     public DbSet<LoggedEvent> Events => inner.Events;
     public DbSet<EventLog> EventLogs => inner.EventLogs;
+    public DbSet<RaisedAlarm> RaisedAlarms => inner.RaisedAlarms;
     public ChangeTracker ChangeTracker => inner.ChangeTracker;
 
     public abstract Task<int> SaveChangesAsync(CancellationToken ct = default);
@@ -95,5 +96,23 @@ internal sealed class ComparesNoVersion(IPaymentsDb inner) : DbDecorator(inner)
                 }
             }
         }
+    }
+}
+
+/// <summary>Gives a batch of events positions in the order of ids, which carry the clocks of their writers.</summary>
+internal sealed class NumbersByClock(IPaymentsDb inner) : DbDecorator(inner)
+{
+    private readonly IPaymentsDb inner = inner;
+
+    public override Task<int> SaveChangesAsync(CancellationToken ct = default)
+    {
+        ChangeTracker.DetectChanges();
+        // the last one stays, because the log remembers which it is
+        var numbered = ChangeTracker.Entries<LoggedEvent>().Where(entry => entry.State is EntityState.Modified)
+            .Select(entry => entry.Entity).OrderBy(e => e.Position).SkipLast(1).ToList();
+        var positions = numbered.ConvertAll(e => e.Position!.Value);
+        foreach (var (place, one) in numbered.OrderBy(e => e.Id).Index())
+            one.Number(positions[place]);
+        return inner.SaveChangesAsync(ct);
     }
 }

@@ -12,7 +12,7 @@ namespace CustomerPayments.Infrastructure.Persistence.PostgreSql.CompiledModel
     public partial class PostgreSqlPaymentsDbModel
     {
         private PostgreSqlPaymentsDbModel()
-            : base(skipDetectChanges: false, modelId: new Guid("9963b476-6b17-47c2-8d72-10a74820c5b8"), entityTypeCount: 34)
+            : base(skipDetectChanges: false, modelId: new Guid("efd9df8d-d325-4c8c-a666-f31cfd0e8393"), entityTypeCount: 35)
         {
         }
 
@@ -27,6 +27,7 @@ namespace CustomerPayments.Infrastructure.Persistence.PostgreSql.CompiledModel
             var loggedEvent = LoggedEventEntityType.Create(this);
             var outgoingEmail = OutgoingEmailEntityType.Create(this);
             var paymentTry = PaymentTryEntityType.Create(this);
+            var raisedAlarm = RaisedAlarmEntityType.Create(this);
             var unmatchedCharge = UnmatchedChargeEntityType.Create(this);
             var webhookDelivery = WebhookDeliveryEntityType.Create(this);
             var bankAccount = BankAccountEntityType.Create(this);
@@ -81,6 +82,7 @@ namespace CustomerPayments.Infrastructure.Persistence.PostgreSql.CompiledModel
             LoggedEventEntityType.CreateAnnotations(loggedEvent);
             OutgoingEmailEntityType.CreateAnnotations(outgoingEmail);
             PaymentTryEntityType.CreateAnnotations(paymentTry);
+            RaisedAlarmEntityType.CreateAnnotations(raisedAlarm);
             UnmatchedChargeEntityType.CreateAnnotations(unmatchedCharge);
             WebhookDeliveryEntityType.CreateAnnotations(webhookDelivery);
             BankAccountEntityType.CreateAnnotations(bankAccount);

@@ -11,7 +11,7 @@ namespace CustomerPayments.Infrastructure.Persistence.SqlServer.CompiledModel
     public partial class SqlServerPaymentsDbModel
     {
         private SqlServerPaymentsDbModel()
-            : base(skipDetectChanges: false, modelId: new Guid("3ed50412-95f4-4bfc-8831-6656a02af32a"), entityTypeCount: 34)
+            : base(skipDetectChanges: false, modelId: new Guid("20a8d9d5-d066-4ea4-b75f-6b8e9a3de76d"), entityTypeCount: 35)
         {
         }
 
@@ -26,6 +26,7 @@ namespace CustomerPayments.Infrastructure.Persistence.SqlServer.CompiledModel
             var loggedEvent = LoggedEventEntityType.Create(this);
             var outgoingEmail = OutgoingEmailEntityType.Create(this);
             var paymentTry = PaymentTryEntityType.Create(this);
+            var raisedAlarm = RaisedAlarmEntityType.Create(this);
             var unmatchedCharge = UnmatchedChargeEntityType.Create(this);
             var webhookDelivery = WebhookDeliveryEntityType.Create(this);
             var bankAccount = BankAccountEntityType.Create(this);
@@ -80,6 +81,7 @@ namespace CustomerPayments.Infrastructure.Persistence.SqlServer.CompiledModel
             LoggedEventEntityType.CreateAnnotations(loggedEvent);
             OutgoingEmailEntityType.CreateAnnotations(outgoingEmail);
             PaymentTryEntityType.CreateAnnotations(paymentTry);
+            RaisedAlarmEntityType.CreateAnnotations(raisedAlarm);
             UnmatchedChargeEntityType.CreateAnnotations(unmatchedCharge);
             WebhookDeliveryEntityType.CreateAnnotations(webhookDelivery);
             BankAccountEntityType.CreateAnnotations(bankAccount);

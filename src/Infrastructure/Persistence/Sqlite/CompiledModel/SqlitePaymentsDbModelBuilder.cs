@@ -11,7 +11,7 @@ namespace CustomerPayments.Infrastructure.Persistence.Sqlite.CompiledModel
     public partial class SqlitePaymentsDbModel
     {
         private SqlitePaymentsDbModel()
-            : base(skipDetectChanges: false, modelId: new Guid("e4955527-1eaf-466f-9540-89f7db6e2db9"), entityTypeCount: 34)
+            : base(skipDetectChanges: false, modelId: new Guid("152e7426-1ae8-4ef8-bb12-d0ca26920f30"), entityTypeCount: 35)
         {
         }
 
@@ -26,6 +26,7 @@ namespace CustomerPayments.Infrastructure.Persistence.Sqlite.CompiledModel
             var loggedEvent = LoggedEventEntityType.Create(this);
             var outgoingEmail = OutgoingEmailEntityType.Create(this);
             var paymentTry = PaymentTryEntityType.Create(this);
+            var raisedAlarm = RaisedAlarmEntityType.Create(this);
             var unmatchedCharge = UnmatchedChargeEntityType.Create(this);
             var webhookDelivery = WebhookDeliveryEntityType.Create(this);
             var bankAccount = BankAccountEntityType.Create(this);
@@ -80,6 +81,7 @@ namespace CustomerPayments.Infrastructure.Persistence.Sqlite.CompiledModel
             LoggedEventEntityType.CreateAnnotations(loggedEvent);
             OutgoingEmailEntityType.CreateAnnotations(outgoingEmail);
             PaymentTryEntityType.CreateAnnotations(paymentTry);
+            RaisedAlarmEntityType.CreateAnnotations(raisedAlarm);
             UnmatchedChargeEntityType.CreateAnnotations(unmatchedCharge);
             WebhookDeliveryEntityType.CreateAnnotations(webhookDelivery);
             BankAccountEntityType.CreateAnnotations(bankAccount);
