@@ -82,7 +82,7 @@ internal sealed class Checks(Schedule schedule)
     /// <summary>The payer was answered that the payment failed.</summary>
     public void ToldOnScreen(PaymentView payment) => toldOnScreen.Add(payment.Id);
 
-    public IReadOnlyList<string> AtTheEnd(FeedReader feed)
+    public IReadOnlyList<string> AtTheEnd(FeedReader feed, LogReader log)
     {
         using var db = schedule.Database.Open();
         var payments = db.Payments.AsNoTracking().Include(p => p.Allocations).Include(p => p.Timeline).AsSplitQuery()
@@ -100,6 +100,7 @@ internal sealed class Checks(Schedule schedule)
                 && seen == payment.Status, Wrong, $"the feed has not shown that {NameOf(payment.Id)} {payment.Status}");
         }
 
+        LogWasToldOnce(log, db.Events.AsNoTracking().ToList(), payments);
         NobodysChargeIsSilent(payments, db.UnmatchedCharges.AsNoTracking().ToList());
         foreach (var invoice in invoices.Values)
         {
@@ -231,6 +232,36 @@ internal sealed class Checks(Schedule schedule)
 
     private bool HasArrived(OutgoingEmail row) =>
         schedule.MailServer.Delivered.Any(l => l.Id == row.Id);
+
+    /// <summary>The reader has each event once, each subject's in the order of its versions up to the latest.</summary>
+    private void LogWasToldOnce(LogReader log, List<LoggedEvent> events, List<Payment> payments)
+    {
+        var told = log.Seen.ConvertAll(e => e.Id);
+        Require(told.Distinct().Count() == told.Count, Wrong, "the log has told an event twice");
+        Require(told.ToHashSet().SetEquals(events.Select(e => e.Id)), Wrong, "the log has not told every event");
+
+        var versions = events.ToDictionary(e => e.Id, e => e.SubjectVersion);
+        foreach (var subject in log.Seen.Where(e => versions.ContainsKey(e.Id)).GroupBy(e => e.Subject))
+        {
+            var order = subject.Select(e => versions[e.Id]).ToList();
+            Require(order.Zip(order.Skip(1)).All(pair => pair.First <= pair.Second), Wrong,
+                $"the log has told {subject.Key} out of order: {string.Join(", ", order)}");
+            Require(ComesAndGoes([.. subject.Select(e => e.Type)]), Wrong, $"{subject.Key} came or went twice");
+        }
+
+        var latest = log.Seen.Where(e => e.Type.StartsWith("payment.", StringComparison.Ordinal))
+            .GroupBy(e => e.Subject).ToDictionary(same => same.Key, same => versions.GetValueOrDefault(same.Last().Id));
+        foreach (var payment in payments)
+        {
+            Require(latest.GetValueOrDefault($"payment:{payment.Id.Value}") == payment.Version, Wrong,
+                $"the log has not told the latest version of {NameOf(payment.Id)}");
+        }
+    }
+
+    /// <summary>An alarm is raised, ends, is raised again.</summary>
+    private static bool ComesAndGoes(List<string> types) => types.Index().All(
+        told => !told.Item.StartsWith("alarm.", StringComparison.Ordinal)
+            || told.Item == (told.Index % 2 == 0 ? "alarm.raised" : "alarm.ended"));
 
     /// <summary>A charge without a row would be a charge that nobody knows of.</summary>
     private void NobodysChargeIsSilent(List<Payment> payments, List<UnmatchedCharge> unmatched)

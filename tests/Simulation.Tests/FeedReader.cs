@@ -2,6 +2,7 @@ using System.Data.Common;
 using CustomerPayments.Application.Feeds;
 using CustomerPayments.Domain.Payments;
 using CustomerPayments.Simulation.Tests.Engine;
+using MediatR;
 using Microsoft.EntityFrameworkCore;
 
 namespace CustomerPayments.Simulation.Tests;
@@ -22,15 +23,22 @@ internal sealed class FeedReader
     /// <returns>Whether more waits; null when no answer came.</returns>
     public bool? Read(Replica replica)
     {
-        var reading = replica.SendAsync(new ListPaymentChanges(cursor, 3));
-        if (!reading.IsCompleted || reading.Exception?.InnerException is DbUpdateException or DbException)
+        if (Answer(replica, new ListPaymentChanges(cursor, 3)) is not { } page)
             return null;
 
-        var page = reading.GetAwaiter().GetResult();
         foreach (var payment in page.Items)
             Seen[payment.Id] = payment.Status;
         cursor = page.NextCursor;
         return page.HasMore;
+    }
+
+    /// <returns>Null when the replica died, or its database failed, before it answered.</returns>
+    public static T? Answer<T>(Replica replica, IRequest<T> question) where T : class
+    {
+        var reading = replica.SendAsync(question);
+        return !reading.IsCompleted || reading.Exception?.InnerException is DbUpdateException or DbException
+            ? null
+            : reading.GetAwaiter().GetResult();
     }
 
     /// <param name="replica">The one that lives now: another takes the place of one that died.</param>

@@ -42,7 +42,7 @@ internal sealed partial class Schedule : IDisposable
         ("ResolvePayment: before reverse", 0.3), ("ResolvePayment: after reverse", 0.5), ("ResolvePayment", 0.15),
         ("SendPendingEmails: before save", 0.04), ("SendPendingEmails: after save", 0.04),
         ("FollowBankAccounts: after deposits", 0.3), ("FollowBankAccounts", 0.03),
-        ("ReceiveNotification", 0.1), ("VoidInvoice", 0.1),
+        ("ReceiveNotification", 0.1), ("VoidInvoice", 0.1), ("RaiseAlarms", 0.2),
     ];
 
     private readonly Mutant? mutant;
@@ -52,6 +52,7 @@ internal sealed partial class Schedule : IDisposable
     private readonly List<IDisposable> held = [];
     private readonly List<string> trace = [];
     private readonly FeedReader feed = new();
+    private readonly LogReader log = new();
     private readonly TimeSpan[] clockErrors;
     private readonly bool deafToNotifications;
     private int lateCrashesLeft = 20;
@@ -139,7 +140,7 @@ internal sealed partial class Schedule : IDisposable
         }
 
         ComeToAnEnd();
-        return Checks.AtTheEnd(feed);
+        return Checks.AtTheEnd(feed, log);
     }
 
     public void Note(string what) =>

@@ -2,6 +2,7 @@ using System.Globalization;
 using CustomerPayments.Application.BankAccounts;
 using CustomerPayments.Application.Emails;
 using CustomerPayments.Application.Gateway;
+using CustomerPayments.Application.Health;
 using CustomerPayments.Application.Invoices;
 using CustomerPayments.Application.Payments;
 using CustomerPayments.Application.Requests;
@@ -56,6 +57,7 @@ internal sealed partial class Schedule
                 break;
             case < 89:
                 feed.Read(AnyReplica());
+                log.Read(AnyReplica());
                 break;
             case < 95 when ActOnBankAccount():
                 break;
@@ -142,7 +144,7 @@ internal sealed partial class Schedule
 
     private void Tick(Replica replica)
     {
-        switch (Random.Next(8))
+        switch (Random.Next(9))
         {
             case < 3:
                 Start("follow", replica.SendAsync(new FollowPayments()));
@@ -155,6 +157,9 @@ internal sealed partial class Schedule
                 break;
             case 6:
                 Start("bank accounts", replica.SendAsync(new FollowBankAccounts()));
+                break;
+            case 7:
+                Start("alarms", replica.SendAsync(new RaiseAlarms()));
                 break;
             default:
                 Start("comparison", replica.SendAsync(new CompareWithGateway()));

@@ -1,5 +1,6 @@
 using CustomerPayments.Application.BankAccounts;
 using CustomerPayments.Application.Emails;
+using CustomerPayments.Application.Health;
 using CustomerPayments.Application.Payments;
 using CustomerPayments.Domain.BankAccounts;
 using CustomerPayments.Domain.Payments;
@@ -34,6 +35,8 @@ internal sealed partial class Schedule
                 TickWhatIsDue(replica);
             if (plan is null)
                 Start("comparison", replica.SendAsync(new CompareWithGateway(Everything: round == 1)));
+            if (plan is null && round % 8 == 4)
+                Start("alarms", replica.SendAsync(new RaiseAlarms()));
 
             if (round == 3)
                 Pay([.. intents.Where(i => i.State is IntentState.Uncertain)]);
@@ -48,6 +51,7 @@ internal sealed partial class Schedule
         }
 
         feed.ReadAll(() => replicas[0]);
+        log.ReadAll(() => replicas[0]);
     }
 
     /// <summary>A tick that finds nothing teaches nothing, and is left out.</summary>

@@ -2,6 +2,7 @@ using CustomerPayments.Application;
 using CustomerPayments.Application.Emails;
 using CustomerPayments.Application.Feeds;
 using CustomerPayments.Application.Gateway;
+using CustomerPayments.Application.Jobs;
 using CustomerPayments.Application.Payments;
 using CustomerPayments.Application.Persistence;
 using CustomerPayments.Application.Settings;
@@ -40,6 +41,7 @@ internal sealed class Replica : IServiceProvider
         recorder = new EventRecorder(Options.Create(new MerchantOptions()), Clock);
         OpenDb = schedule.Database.Contexts(this, new StoppableClaims(this));
         Charges = new ChargesInFlight(new Scopes(this), NullLogger<ChargesInFlight>.Instance);
+        Jobs = new JobWatch(Options.Create(new JobIntervals()), Clock);
     }
 
     public string Name { get; }
@@ -49,6 +51,9 @@ internal sealed class Replica : IServiceProvider
     public TimeProvider Clock { get; }
 
     public ChargesInFlight Charges { get; }
+
+    /// <summary>Counts the silence of jobs from the replica's start.</summary>
+    public JobWatch Jobs { get; }
 
     public Func<PaymentsDb> OpenDb { get; }
 
@@ -118,6 +123,7 @@ internal sealed class ReplicaHost
         collection.AddScoped(provider => Of(provider).Clock);
         collection.AddScoped(provider => Of(provider).Schedule.Random);
         collection.AddScoped(provider => Of(provider).Charges);
+        collection.AddScoped(provider => Of(provider).Jobs);
         collection.AddScoped<IPaymentGateway>(
             provider => new StoppableGateway(Of(provider).Schedule.Gateway, Of(provider)));
         collection.AddScoped<IBankDeposits>(

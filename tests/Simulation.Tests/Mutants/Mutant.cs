@@ -33,6 +33,7 @@ internal sealed record Mutant(string Name, Action<IServiceCollection> Change)
         new("gives leases without an end", services => services.AddScoped<IInterceptor, NeverEndingLeases>()),
         OfDb("writes the event in a save of its own", db => new SavesLater<PaymentEvent>(db)),
         OfDb("compares no version, so that the last writer wins", db => new ComparesNoVersion(db)),
+        OfDb("numbers events by the clocks of their writers", db => new NumbersByClock(db)),
         OfGateway("takes the first of several charges", (gateway, _) => new TakesTheFirstOfSeveral(gateway)),
     ];
 
