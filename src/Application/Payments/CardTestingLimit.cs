@@ -9,8 +9,9 @@ namespace CustomerPayments.Application.Payments;
 
 /// <summary>
 /// Thieves try stolen cards where a charge is cheap. After so many declined payments of one customer, or from one
-/// network, within an hour, the next payment waits; payments on record go on. A payment whose outcome is open counts
-/// as declined until it is known.
+/// network, within an hour, the next payment waits; payments on record go on. A payment counts as declined while its
+/// charge is being made; one that the gateway left without an answer counts once it turns out to be declined, so that
+/// an outage shuts nobody out.
 /// </summary>
 internal sealed class CardTestingLimit(IPaymentsDb db, IOptions<LimitsOptions> limits, Random random)
 {
@@ -61,19 +62,32 @@ internal sealed class CardTestingLimit(IPaymentsDb db, IOptions<LimitsOptions> l
     private async Task<TimeSpan?> TakePlaceAsync(
         string key, int max, Payment payment, DateTime since, CancellationToken ct)
     {
-        var places = await db.PaymentTries.Where(t => t.Key == key)
+        var places = (await db.PaymentTries.Where(t => t.Key == key)
             .Join(db.Payments, t => t.PaymentId, p => p.Id, (place, holder) => new
             {
-                Place = place, holder.InitiatedAt, IsOpen = holder.Status == PaymentStatus.Processing,
-                IsHeld = holder.InitiatedAt > since
-                    && (holder.Status == PaymentStatus.Processing
-                        || holder.Status == PaymentStatus.Failed
-                            && !FailureCode.WithoutRefusal.Contains(holder.Failure!.Code)),
-            }).ToListAsync(ct);
-        var held = places.FindAll(p => p.IsHeld);
-        var free = Enumerable.Range(0, max).Except(held.Select(p => p.Place.Place)).ToList();
+                Place = place, holder.InitiatedAt, holder.SubmittedAt, holder.NextCheckAt,
+                IsOpen = holder.Status == PaymentStatus.Processing,
+                IsDeclined = holder.InitiatedAt > since && holder.Status == PaymentStatus.Failed
+                    && !FailureCode.WithoutRefusal.Contains(holder.Failure!.Code),
+            }).ToListAsync(ct)).ConvertAll(p => new TakenPlace(p.Place, p.InitiatedAt, p switch
+            {
+                { IsDeclined: true } => Holder.Declined,
+                { IsOpen: false } => Holder.Gone,
+                _ when CheckSchedule.IsBeingCharged(p.InitiatedAt, p.SubmittedAt, p.NextCheckAt) => Holder.InFlight,
+                _ => Holder.Unanswered,
+            }));
+        var held = places.FindAll(p => p.Holder is Holder.Declined or Holder.InFlight);
+        var free = FreeOf(max, held);
         if (free.Count == 0)
-            return held.Exists(p => p.IsOpen) ? OutcomesKnownIn : held.Min(p => p.InitiatedAt) - since;
+        {
+            return held.Exists(p => p.Holder is Holder.InFlight)
+                ? OutcomesKnownIn
+                : held.Min(p => p.InitiatedAt) - since;
+        }
+
+        // a payment without an answer may yet turn out to be declined: its place is taken last
+        if (FreeOf(max, places.FindAll(p => p.Holder is not Holder.Gone)) is { Count: > 0 } better)
+            free = better;
 
         // any of them, because payments at the same time would all choose the first
         var chosen = free[random.Next(free.Count)];
@@ -83,6 +97,14 @@ internal sealed class CardTestingLimit(IPaymentsDb db, IOptions<LimitsOptions> l
             db.PaymentTries.Add(PaymentTry.Of(key, chosen, payment.Id, payment.InitiatedAt));
         return null;
     }
+
+    private static List<int> FreeOf(int max, List<TakenPlace> taken) =>
+        [.. Enumerable.Range(0, max).Except(taken.Select(p => p.Place.Place))];
+
+    /// <summary>How the payment stands that has taken a place.</summary>
+    private enum Holder { InFlight, Unanswered, Declined, Gone }
+
+    private sealed record TakenPlace(PaymentTry Place, DateTime InitiatedAt, Holder Holder);
 
     /// <returns>How long until the decline that is one too many is an hour old; null while there is room.</returns>
     private static async Task<TimeSpan?> CountAsync(

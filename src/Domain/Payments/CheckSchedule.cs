@@ -34,6 +34,14 @@ public static class CheckSchedule
         _ => null,
     };
 
+    /// <summary>
+    /// Whether the request that makes the charge has heard nothing yet: the payment has kept the lease that it was
+    /// recorded with. Any answer, and also that there was none, sets another time.
+    /// </summary>
+    /// <param name="nextCheckAt">Of a payment that is processing.</param>
+    public static bool IsBeingCharged(DateTime initiatedAt, DateTime? submittedAt, DateTime? nextCheckAt) =>
+        nextCheckAt == (submittedAt ?? initiatedAt) + RequestLease;
+
     private static bool IsStillSearchedFor(Payment payment, DateTime now) =>
         payment.Failure?.Code == FailureCode.NeverCharged
             && now - payment.SubmittedAt < UnknownOutcome.SearchedAfterwards;

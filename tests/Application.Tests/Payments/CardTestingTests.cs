@@ -75,29 +75,83 @@ public sealed class CardTestingTests(DatabaseProvider database)
             Assert.That(await TryAsync(customer, invoice), Is.EqualTo("Succeeded"));
     }
 
-    [Test]
-    public async Task A_gateway_that_cannot_be_reached_counts_against_nobody()
+    [TestCase("unknown")]
+    [TestCase("never-sent")]
+    [TestCase("busy")]
+    [TestCase("configuration")]
+    public async Task An_outage_of_the_gateway_counts_against_no_customer(string outage)
     {
-        world.Gateway.OnCharge = _ => Task.FromResult<Evidence>(new Evidence.NotCharged(Failure.NotSubmitted));
+        Suffer(outage);
         foreach (var invoice in await OweAsync("C-1", 2 * PerCustomer))
-            Assert.That(await TryAsync(customer, invoice), Is.EqualTo("Failed"));
+            Assert.That(await TryAsync(customer, invoice), Is.EqualTo(StatusAfter(outage)));
 
         world.Gateway.OnCharge = charge => Task.FromResult(world.Gateway.Accept(charge));
         Assert.That(await TryAsync(customer, await world.OweAsync(100)), Is.EqualTo("Succeeded"));
         Assert.That((await world.AlarmsAsync()).Select(alarm => alarm.Code), Does.Not.Contain("card-testing"));
     }
 
-    [Test]
-    public async Task A_payment_whose_outcome_is_open_holds_its_place_and_asks_to_come_back_soon()
+    [TestCase("unknown")]
+    [TestCase("never-sent")]
+    [TestCase("busy")]
+    [TestCase("configuration")]
+    public async Task An_outage_of_the_gateway_counts_against_no_network(string outage)
     {
-        world.Gateway.OnCharge = charge => Task.FromResult(world.Gateway.LoseAnswer(charge));
+        Suffer(outage);
+        for (var n = 2; n < 7; n++)
+        {
+            var other = await world.CustomerAsync($"C-{n}");
+            foreach (var invoice in await OweAsync($"C-{n}", PerCustomer - 2))
+                Assert.That(await TryAsync(other, invoice), Is.EqualTo(StatusAfter(outage)));
+        }
+
+        world.Gateway.OnCharge = charge => Task.FromResult(world.Gateway.Accept(charge));
+        Assert.That(await TryAsync(customer, await world.OweAsync(100)), Is.EqualTo("Succeeded"));
+    }
+
+    [Test]
+    public async Task A_payment_that_is_being_charged_holds_its_place_and_asks_to_come_back_soon()
+    {
+        var answer = new TaskCompletionSource();
+        using var underway = new SemaphoreSlim(0);
+        world.Gateway.OnCharge = async charge =>
+        {
+            underway.Release();
+            await answer.Task;
+            return world.Gateway.Accept(charge);
+        };
         var invoices = await OweAsync("C-1", PerCustomer + 1);
+        var paying = new List<Task<string>>();
         foreach (var invoice in invoices.Take(PerCustomer))
-            Assert.That(await TryAsync(customer, invoice), Is.EqualTo("Processing"));
+        {
+            paying.Add(Task.Run(() => TryAsync(customer, invoice)));
+            Assert.That(await underway.WaitAsync(TimeSpan.FromMinutes(1)));
+        }
 
         var refusal = Assert.ThrowsAsync<LimitedException>(
             () => world.PayAsync(customer, PaymentMethod.Card, invoices[^1]))!;
         Assert.That(refusal.RetryAfter, Is.EqualTo(TimeSpan.FromSeconds(5)));
+
+        answer.SetResult();
+        Assert.That(await Task.WhenAll(paying), Is.All.EqualTo("Succeeded"));
+        Assert.That(await TryAsync(customer, invoices[^1]), Is.EqualTo("Succeeded"));
+    }
+
+    [Test]
+    public async Task A_payment_without_an_answer_counts_once_it_turns_out_to_be_declined()
+    {
+        var invoices = await OweAsync("C-1", PerCustomer + 1);
+        world.Gateway.OnCharge = charge =>
+        {
+            world.Gateway.Decline(charge);
+            return Task.FromResult<Evidence>(new Evidence.NoAnswer("timeout"));
+        };
+        foreach (var invoice in invoices.Take(PerCustomer))
+            Assert.That(await TryAsync(customer, invoice), Is.EqualTo("Processing"));
+
+        await world.SendAsync(new FollowPayments(Everything: true));
+
+        world.Gateway.OnCharge = charge => Task.FromResult(world.Gateway.Accept(charge));
+        Assert.That(await TryAsync(customer, invoices[^1]), Is.EqualTo("too-many-attempts"));
     }
 
     [Test]
@@ -115,6 +169,19 @@ public sealed class CardTestingTests(DatabaseProvider database)
         Assert.That(await CountOfAlarmAsync(), Is.Null);
         Assert.That(await TryAsync(customer, invoices[0]), Is.EqualTo("Failed"), "and there are places again");
     }
+
+    private void Suffer(string outage) => world.Gateway.OnCharge = charge => Task.FromResult<Evidence>(outage switch
+    {
+        "unknown" => world.Gateway.LoseAnswer(charge),
+        "never-sent" => NotCharged(FailureCode.NotSent),
+        "busy" => NotCharged(FailureCode.GatewayBusy),
+        _ => NotCharged(FailureCode.GatewayConfiguration),
+    });
+
+    private static Evidence.NotCharged NotCharged(string code) =>
+        new(new Failure(FailureStage.Submission, code, "Nothing was charged.", Retryable: true));
+
+    private static string StatusAfter(string outage) => outage is "unknown" ? "Processing" : "Failed";
 
     private async Task<int?> CountOfAlarmAsync() =>
         (await world.AlarmsAsync()).SingleOrDefault(alarm => alarm.Code == "card-testing")?.Count;
