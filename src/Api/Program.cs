@@ -109,6 +109,7 @@ if (builder.AreNone())
 app.Services.GetService<IStartupValidator>()?.Validate();
 app.TakeFiles(withSimulator);
 await app.Services.PrepareDatabaseAsync(app.Lifetime.ApplicationStopping);
+await HangfireJobs.RequireStoreAsync(app);
 HangfireJobs.MapDashboard(app);
 var withDemo = withSimulator && app.Configuration.GetValue("Demo:Seed", true);
 if (withDemo)

@@ -50,6 +50,11 @@ internal sealed class HangfireJobs(JobRunner runner)
         });
     }
 
+    /// <exception cref="StartRefusedException">There is no place to keep the ticks.</exception>
+    public static Task RequireStoreAsync(WebApplication app) => app.Configuration.GetValue(Enabled, true)
+        ? JobStore.RequireAsync(app.Services.GetRequiredService<DatabaseSettings>(), app.Lifetime.ApplicationStopping)
+        : Task.CompletedTask;
+
     /// <summary>Connects to the database, so it is called once the database is known to answer.</summary>
     public static void MapDashboard(WebApplication app)
     {

@@ -1,6 +1,8 @@
+using System.Data.Common;
 using System.Globalization;
 using System.Text;
 using CustomerPayments.Infrastructure.Persistence;
+using CustomerPayments.Infrastructure.Startup;
 using Hangfire;
 using Hangfire.PostgreSql;
 using Hangfire.SqlServer;
@@ -22,6 +24,43 @@ internal static class JobStore
     /// it. A tick that takes longer may be joined by another, which does no harm.
     /// </summary>
     private static readonly TimeSpan LockMax = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// Whoever may read and write our tables gets the same rights here (docs/operations.md), so that a schema that was
+    /// lost and made anew can be used by those who used it before. On SQL Server the rights are the whole database's.
+    /// </summary>
+    private const string Grants = $"""
+        DO $grants$ DECLARE grantee text; BEGIN
+        FOR grantee IN SELECT quote_ident(pg_get_userbyid(acl.grantee))
+            FROM pg_class payments, aclexplode(payments.relacl) acl
+            WHERE payments.oid = to_regclass('"Payments"') AND acl.grantee NOT IN (0, payments.relowner)
+                AND acl.privilege_type IN ('SELECT', 'INSERT', 'UPDATE', 'DELETE')
+            GROUP BY acl.grantee HAVING count(DISTINCT acl.privilege_type) = 4
+        LOOP
+            EXECUTE 'GRANT USAGE ON SCHEMA {SchemaName} TO ' || grantee;
+            EXECUTE 'GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {SchemaName} TO ' || grantee;
+            EXECUTE 'GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA {SchemaName} TO ' || grantee;
+            EXECUTE 'ALTER DEFAULT PRIVILEGES IN SCHEMA {SchemaName} GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO '
+                || grantee;
+            EXECUTE 'ALTER DEFAULT PRIVILEGES IN SCHEMA {SchemaName} GRANT USAGE, SELECT ON SEQUENCES TO ' || grantee;
+        END LOOP;
+        END $grants$;
+        """;
+
+    /// <summary>How many tables there are, and whether the login may read and write all of them.</summary>
+    private const string PostgreSqlTables = $"""
+        SELECT count(*), coalesce(bool_and(has_schema_privilege(n.oid, 'USAGE')
+            AND has_table_privilege(c.oid, 'SELECT') AND has_table_privilege(c.oid, 'INSERT')
+            AND has_table_privilege(c.oid, 'UPDATE') AND has_table_privilege(c.oid, 'DELETE')), false)
+        FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+        WHERE n.nspname = '{SchemaName}' AND c.relkind = 'r'
+        """;
+
+    private const string SqlServerTables = $"""
+        SELECT count(*), CAST(COALESCE(
+            MIN(HAS_PERMS_BY_NAME('{SchemaName}.' + QUOTENAME(t.name), 'OBJECT', 'INSERT')), 0) AS bit)
+        FROM sys.tables t WHERE t.schema_id = SCHEMA_ID('{SchemaName}')
+        """;
 
     /// <summary>How long the dashboard shows a finished tick; there are some 26,000 a day.</summary>
     private static readonly TimeSpan ShownFor = TimeSpan.FromHours(1);
@@ -68,7 +107,35 @@ internal static class JobStore
             await using var connection = new NpgsqlConnection(database.Connection);
             await connection.OpenAsync(ct);
             PostgreSqlObjectsInstaller.Install(connection, SchemaName);
+            await using var grant = new NpgsqlCommand(Grants, connection);
+            await grant.ExecuteNonQueryAsync(ct);
         }
+    }
+
+    /// <summary>Looks whether the clocks can be kept, which would fail once a second otherwise.</summary>
+    /// <exception cref="StartRefusedException">The tables are missing, or the login may not use them.</exception>
+    public static async Task RequireAsync(DatabaseSettings database, CancellationToken ct)
+    {
+        if (database.Provider is DatabaseProvider.Sqlite)
+            return;
+
+        var isPostgreSql = database.Provider is DatabaseProvider.PostgreSql;
+        await using DbConnection connection = isPostgreSql
+            ? new NpgsqlConnection(database.Connection)
+            : new SqlConnection(database.Connection);
+        await connection.OpenAsync(ct);
+        await using var question = connection.CreateCommand();
+        question.CommandText = isPostgreSql ? PostgreSqlTables : SqlServerTables;
+        await using var tables = await question.ExecuteReaderAsync(ct);
+        await tables.ReadAsync(ct);
+        if (Convert.ToInt64(tables.GetValue(0), CultureInfo.InvariantCulture) == 0)
+            throw new StartRefusedException(
+                $"The schema {SchemaName}, which keeps the clocks of the jobs, is missing from the database: "
+                    + $"{StartRefusedException.MigrateFirst}.");
+        if (!tables.GetBoolean(1))
+            throw new StartRefusedException(
+                $"The login of ConnectionStrings:Payments may not read and write in the schema {SchemaName}: give it "
+                    + "the rights that docs/operations.md names.");
     }
 
     /// <summary>
@@ -110,6 +177,6 @@ internal static class JobStore
                 """);
         }
 
-        return script.ToString();
+        return script.Append(Grants).ToString();
     }
 }

@@ -26,14 +26,9 @@ public sealed partial class RestrictedRoleTests
         var connection = new NpgsqlConnectionStringBuilder(database.Connection)
         {
             Username = role, Password = Password,
-        }.ToString();
+        };
 
-        await using (var api = await ApiProcess.ListenAsync(
-        [
-            ("Database:Provider", "PostgreSql"), ("ConnectionStrings:Payments", connection),
-            ("ASPNETCORE_ENVIRONMENT", "Development"), ("ASPNETCORE_URLS", "http://127.0.0.1:0"),
-            ("Demo:Seed", "false"), ("DataDirectory", Directory.CreateTempSubdirectory("customer-payments-").FullName),
-        ]))
+        await using (var api = await ApiProcess.ListenAsync(SettingsOf(connection)))
         {
             using var http = new HttpClient { BaseAddress = api.Address };
             http.DefaultRequestHeaders.Authorization =
@@ -53,11 +48,60 @@ public sealed partial class RestrictedRoleTests
         })
         {
             Assert.That(
-                () => ExecuteAsync(connection, statement),
+                () => ExecuteAsync($"{connection}", statement),
                 Throws.TypeOf<PostgresException>().With.Property("SqlState")
                     .EqualTo(PostgresErrorCodes.InsufficientPrivilege), statement);
         }
     }
+
+    [Test]
+    public async Task A_lost_schema_of_the_jobs_ends_the_start_in_one_sentence_and_migrate_repairs_it_with_its_rights()
+    {
+        if (TestServers.WhyNot(DatabaseProvider.PostgreSql) is { } reason)
+            Assert.Ignore(reason);
+        await using var database = await TestDatabase.CreateEmptyAsync(DatabaseProvider.PostgreSql);
+        Assert.That((await ApiProcess.RunAsync(database.Settings, "migrate")).ExitCode, Is.Zero);
+        var role = $"payments_{Guid.NewGuid():N}";
+        await ExecuteAsync(database.Connection, Documented(role));
+        var reader = $"reports_{Guid.NewGuid():N}";
+        await ExecuteAsync(
+            database.Connection, $"CREATE ROLE {reader}; GRANT SELECT ON \"Payments\" TO {reader}");
+        var connection = new NpgsqlConnectionStringBuilder(database.Connection)
+        {
+            Username = role, Password = Password,
+        };
+
+        await ExecuteAsync(database.Connection, "DROP SCHEMA hangfire CASCADE");
+        Assert.That(await RefusalAsync(connection), Does.Contain("schema hangfire").And.Contain("argument migrate"));
+
+        Assert.That((await ApiProcess.RunAsync(database.Settings, "migrate")).ExitCode, Is.Zero);
+        await ExecuteAsync(database.Connection, "CREATE TABLE hangfire.later (id bigserial)");
+        await ExecuteAsync($"{connection}", """
+            UPDATE hangfire.job SET id = id WHERE false; DELETE FROM hangfire.set WHERE false;
+            INSERT INTO hangfire.counter (key, value) VALUES ('test', 1); INSERT INTO hangfire.later DEFAULT VALUES;
+            """);
+        Assert.That(
+            () => ExecuteAsync(database.Connection, $"SET ROLE {reader}; SELECT count(*) FROM hangfire.job"),
+            Throws.TypeOf<PostgresException>(), "who only reads payments gets nothing");
+
+        await ExecuteAsync(database.Connection, $"REVOKE UPDATE ON hangfire.job FROM {role}");
+        Assert.That(await RefusalAsync(connection), Does.Contain("may not read and write in the schema hangfire"));
+    }
+
+    /// <returns>The one sentence.</returns>
+    private static async Task<string> RefusalAsync(NpgsqlConnectionStringBuilder connection)
+    {
+        var (exitCode, output) = await ApiProcess.RunAsync(SettingsOf(connection));
+        Assert.That((exitCode, output.Trim().Split('\n').Length), Is.EqualTo((1, 1)), output);
+        return output;
+    }
+
+    private static (string, string)[] SettingsOf(NpgsqlConnectionStringBuilder connection) =>
+    [
+        ("Database:Provider", "PostgreSql"), ("ConnectionStrings:Payments", $"{connection}"),
+        ("ASPNETCORE_ENVIRONMENT", "Development"), ("ASPNETCORE_URLS", "http://127.0.0.1:0"), ("Demo:Seed", "false"),
+        ("DataDirectory", Directory.CreateTempSubdirectory("customer-payments-").FullName),
+    ];
 
     /// <summary>PostgreSQL's part of the block in the document.</summary>
     private static string Documented(string role)
