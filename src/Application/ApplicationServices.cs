@@ -61,7 +61,9 @@ public static class ApplicationServices
         services.AddSingleton<DoorMetrics>();
         services.AddSingleton<WorkMetrics>();
         services.AddSingleton<StandingMetrics>();
+        services.AddSingleton<RefusedWrites>();
         services.AddSingleton<DatabaseAnswers>();
+        services.AddSingleton<GatewayAnswers>();
         services.AddScoped<Alarms>();
         services.AddScoped<AlarmBook>();
         services.AddSingleton<JobRunner>();

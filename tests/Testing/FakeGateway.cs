@@ -47,6 +47,11 @@ public sealed class FakeGateway(TimeProvider clock) : IPaymentGateway
 
     public bool IsDown { get; set; }
 
+    /// <summary>What the next questions whether it is there meet.</summary>
+    public Func<CancellationToken, Task> OnPing { get; set; } = _ => Task.CompletedTask;
+
+    public int Pings { get; private set; }
+
     public int Searches { get; private set; }
 
     public int Pages { get; private set; }
@@ -229,8 +234,9 @@ public sealed class FakeGateway(TimeProvider clock) : IPaymentGateway
 
     public Task PingAsync(CancellationToken ct)
     {
+        Pings++;
         Answer();
-        return Task.CompletedTask;
+        return OnPing(ct);
     }
 
     private GatewayTransaction Take(Charge charge, TransactionStanding standing)

@@ -86,6 +86,8 @@ public sealed class World : IAsyncDisposable
     /// <summary>Makes the meters of this world and of no other.</summary>
     public IMeterFactory Meters => services.GetRequiredService<IMeterFactory>();
 
+    public GatewayAnswers GatewayAnswers => services.GetRequiredService<GatewayAnswers>();
+
     public ChargesInFlight Charges => services.GetRequiredService<ChargesInFlight>();
 
     /// <summary>A world with a database of its own.</summary>

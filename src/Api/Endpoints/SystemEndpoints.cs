@@ -30,7 +30,7 @@ internal static class SystemEndpoints
             {
                 var found = caller.HasScope("reports")
                     ? await mediator.Send(new CheckReadiness(), ct)
-                    : Readiness.InShort(await database.AskAsync(ct));
+                    : Readiness.InShort((await database.AskAsync(ct)).Writes);
                 var readiness = found.Until(process.ApplicationStopping);
                 return TypedResults.Json(readiness, statusCode: readiness.Ready ? 200 : 503);
             })

@@ -290,7 +290,7 @@ internal sealed record ProblemType(string Code, int Status, string Title, string
             "The gateway did not say whether the money was given back.",
             "Send the same request again: a transaction is never reversed twice."),
         new("database-unavailable", 503, "The database is not available",
-            "The database does not answer. Nothing was changed.",
+            "The database does not answer, or takes no writes. Nothing was changed.",
             Retry),
     }.ToDictionary(type => type.Code);
 

@@ -8,6 +8,7 @@ using CustomerPayments.Application.Feeds;
 using CustomerPayments.Application.Gateway;
 using CustomerPayments.Application.Lists;
 using CustomerPayments.Application.Payments;
+using CustomerPayments.Application.Persistence;
 using CustomerPayments.Application.Requests;
 using CustomerPayments.Application.Settings;
 using CustomerPayments.Application.Telemetry;
@@ -59,6 +60,7 @@ internal sealed partial class Problems(DoorMetrics door, ILogger<Problems> log) 
             GatewayBusyException busy => Problem("gateway-unavailable", busy.Message),
             GatewayUnavailableException =>
                 Problem("gateway-unavailable", "The payment gateway does not answer at the moment."),
+            WriteRefusedException refused => Problem("database-unavailable", refused.Message),
             DbException or DbUpdateException =>
                 Problem("database-unavailable", "The database does not answer at the moment."),
             _ => Problem("internal-error", "Something went wrong; please tell us the request id."),

@@ -47,6 +47,7 @@ public interface IPaymentsDb
     /// <summary>
     /// Commits all changes or none, with the events that tell them. An email that was added is sent soon after.
     /// </summary>
+    /// <exception cref="WriteRefusedException">The database takes no writes at the moment.</exception>
     Task<int> SaveChangesAsync(CancellationToken ct = default);
 
     /// <summary>
@@ -56,4 +57,10 @@ public interface IPaymentsDb
     /// </summary>
     /// <param name="attempt">Which attempt has failed, from 1; later ones are waited for longer.</param>
     Task<bool> RecoversFromAsync(Exception failure, int attempt);
+
+    /// <summary>
+    /// Whether the database has answered that it takes no writes: its disk is full, it is read-only, or our rights are
+    /// gone.
+    /// </summary>
+    bool RefusesToWrite(Exception failure);
 }

@@ -1,5 +1,7 @@
+using System.Data;
 using System.Data.Common;
 using CustomerPayments.Application.Feeds;
+using CustomerPayments.Application.Health;
 using CustomerPayments.Application.Jobs;
 using CustomerPayments.Application.Persistence;
 using CustomerPayments.Application.Records;
@@ -15,6 +17,8 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Migrations.Operations;
+using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 namespace CustomerPayments.Infrastructure.Persistence;
@@ -34,6 +38,7 @@ internal abstract class PaymentsDb : DbContext, IPaymentsDb, IDataProtectionKeyC
         Nudge = Singleton<IJobNudge>(options);
         Recorder = Singleton<EventRecorder>(options);
         Signal = Singleton<EventSignal>(options);
+        Refused = Singleton<RefusedWrites>(options);
     }
 
     public DbSet<Customer> Customers => Set<Customer>();
@@ -81,6 +86,9 @@ internal abstract class PaymentsDb : DbContext, IPaymentsDb, IDataProtectionKeyC
     /// <summary>Hears of every save that brings events.</summary>
     public EventSignal? Signal { get; init; }
 
+    /// <summary>Hears of every save that the database refused to write.</summary>
+    public RefusedWrites? Refused { get; init; }
+
     /// <summary>The collation that compares byte for byte; null if the database does so by itself.</summary>
     protected virtual string? BinaryCollation => null;
 
@@ -107,11 +115,18 @@ internal abstract class PaymentsDb : DbContext, IPaymentsDb, IDataProtectionKeyC
                 Nudge?.RunSoon(JobTable.DeliverWebhooks);
             return written;
         }
+        catch (Exception e) when (RefusesToWrite(e))
+        {
+            Refused?.Note();
+            throw new WriteRefusedException(e);
+        }
         finally
         {
             ChangeTracker.AutoDetectChangesEnabled = true;
         }
     }
+
+    public abstract bool RefusesToWrite(Exception failure);
 
     public async Task<bool> RecoversFromAsync(Exception failure, int attempt)
     {
@@ -141,6 +156,49 @@ internal abstract class PaymentsDb : DbContext, IPaymentsDb, IDataProtectionKeyC
     /// disposed of. A killed process leaves no lock behind.
     /// </summary>
     public abstract Task<IAsyncDisposable> LockSchemaAsync(CancellationToken ct);
+
+    /// <summary>The query that names the indexes that can be used; null where a migration builds them itself.</summary>
+    public virtual string? UsableIndexes => null;
+
+    /// <summary>Whether an index is built beside all writers, so that waiting for it holds up nobody.</summary>
+    public virtual bool BuildsBesideWriters => false;
+
+    /// <summary>What stands between two statements of a script.</summary>
+    public string BatchEnd => $"\n{this.GetService<ISqlGenerationHelper>().BatchTerminator}";
+
+    /// <summary>
+    /// The statement after which the connection waits so long for a lock; null if the driver is told instead.
+    /// </summary>
+    /// <param name="max">Null waits for ever.</param>
+    public virtual string? LockWaits(TimeSpan? max) => null;
+
+    /// <summary>
+    /// The statement that drops those of the indexes that a build has left unusable; null if none does.
+    /// </summary>
+    public virtual string? DropUnusableIndexes(IReadOnlyList<string> indexes) => null;
+
+    /// <summary>The statement that builds an index of a table that exists already, unless it is there.</summary>
+    public virtual string BuildIndex(CreateIndexOperation index) => throw new NotSupportedException();
+
+    /// <summary>
+    /// Lets this context's statements take as long as they need, and wait for a lock so long. The connection stays open
+    /// for it.
+    /// </summary>
+    public virtual async Task LimitLockWaitsAsync(TimeSpan? max, CancellationToken ct)
+    {
+        if (Database.GetDbConnection().State is not ConnectionState.Open)
+        {
+            if (max is null)
+                return;
+            await Database.OpenConnectionAsync(ct);
+        }
+
+        Database.SetCommandTimeout(0);
+        await Database.ExecuteSqlRawAsync(LockWaits(max)!, ct);
+    }
+
+    /// <summary>Whether a lock was held by another session for too long, or by one that waited for ours.</summary>
+    public abstract bool IsLocked(Exception failure);
 
     /// <returns>Why the database cannot be reached, in a sentence for the person who started the process.</returns>
     /// <param name="place">Where the database is.</param>

@@ -5,45 +5,69 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.EntityFrameworkCore.Storage;
+using static CustomerPayments.Infrastructure.Startup.StartRefusedException;
 
 namespace CustomerPayments.Infrastructure.Persistence;
 
 /// <summary>Compares the database's schema with this version, and brings it up to date.</summary>
 internal static class Schema
 {
-    private const string WhatToRun =
-        "run the API once with the argument migrate (dotnet run --project src/Api -- migrate)";
-
     /// <exception cref="StartRefusedException">This version cannot work on it.</exception>
     public static Task CheckAsync(PaymentsDb db, CancellationToken ct) => ExplainAsync(db, async () =>
     {
         if (!await CreatorOf(db).ExistsAsync(ct))
-            throw new StartRefusedException($"There is no database yet at {PlaceOf(db)}: {WhatToRun}.");
+            throw new StartRefusedException($"There is no database yet at {PlaceOf(db)}: {MigrateFirst}.");
 
         if (await CountMissingAsync(db, ct) is > 0 and var missing)
             throw new StartRefusedException(
-                $"The schema at {PlaceOf(db)} is behind this version by {missing} migration(s): {WhatToRun}.");
+                $"The schema at {PlaceOf(db)} is behind this version by {missing} migration(s): {MigrateFirst}.");
+
+        // A unique one is a promise that the code relies on.
+        if (await Indexes.MissingAsync(db, ct) is [var index, ..])
+            throw new StartRefusedException(
+                $"The schema at {PlaceOf(db)} lacks the index {index}: {MigrateFirst}.");
     });
 
     /// <summary>Applies missing migrations. Of several callers one works and the others wait; all succeed.</summary>
     /// <exception cref="StartRefusedException">
-    /// The database cannot be reached, is newer than this version, or is another application's.
+    /// The database cannot be reached, is newer than this version, or is another application's; or another session does
+    /// not let go of a lock.
     /// </exception>
-    public static Task MigrateAsync(PaymentsDb db, Func<CancellationToken, Task>? alongside, CancellationToken ct) =>
+    public static Task MigrateAsync(
+        PaymentsDb db, Func<CancellationToken, Task>? alongside, CancellationToken ct, LockPatience? patience = null) =>
         ExplainAsync(db, async () =>
     {
         await using var alone = await db.LockSchemaAsync(ct);
-        if (await CountMissingAsync(db, ct) > 0)
-            // without anything to do it would still build two models, to compare them
-            await db.Database.MigrateAsync(ct);
-        await FillSearchTexts.FillAsync(db, ct);
+        await UpdateAsync(db, patience ?? LockPatience.Default, ct);
         if (alongside is not null)
             await alongside(ct);
     });
 
     /// <summary>The statements that bring any earlier schema, or an empty database, to this version.</summary>
-    public static string Script(PaymentsDb db) =>
-        db.GetService<IMigrator>().GenerateScript(options: MigrationsSqlGenerationOptions.Idempotent);
+    public static string Script(PaymentsDb db) => string.Join(db.BatchEnd,
+        db.LockWaits(LockPatience.Default.Wait) ?? "",
+        db.GetService<IMigrator>().GenerateScript(options: MigrationsSqlGenerationOptions.Idempotent),
+        Indexes.Script(db));
+
+    private static async Task UpdateAsync(PaymentsDb db, LockPatience patience, CancellationToken ct)
+    {
+        var usual = db.Database.GetCommandTimeout();
+        try
+        {
+            if (await CountMissingAsync(db, ct) > 0)
+                // without anything to do it would still build two models, to compare them
+                await patience.TryAsync(db, () => db.Database.MigrateAsync(ct), ct);
+            await Indexes.BuildAsync(db, patience, ct);
+            await patience.TryAsync(db, () => FillSearchTexts.FillAsync(db, ct), ct);
+        }
+        finally
+        {
+            // pools of connections hand out the limit as it was left
+            await db.LimitLockWaitsAsync(max: null, CancellationToken.None);
+            db.Database.SetCommandTimeout(usual);
+            await db.Database.CloseConnectionAsync();
+        }
+    }
 
     /// <summary>Creates an empty database where there is none.</summary>
     public static async Task CreateAsync(PaymentsDb db, CancellationToken ct)
@@ -91,6 +115,12 @@ internal static class Schema
         try
         {
             await work();
+        }
+        catch (Exception e) when (db.IsLocked(e))
+        {
+            throw new StartRefusedException(
+                $"Another session holds a lock that the migration of {PlaceOf(db)} needs and does not let go of it: "
+                    + "end that session and try again; what was finished is kept.", e);
         }
         catch (Exception e) when (e is DbException or InvalidOperationException { InnerException: DbException })
         {

@@ -78,14 +78,10 @@ public sealed class StartTests
         await using var database = await NewDatabaseAsync();
         var (exitCode, script) = await ApiProcess.RunAsync([], "migration-script", "PostgreSql");
         Assert.That(exitCode, Is.Zero, script);
-        await using (var connection = new NpgsqlConnection(database.Connection))
+        for (var run = 0; run < 2; run++)
         {
-            await connection.OpenAsync();
-            for (var run = 0; run < 2; run++)
-            {
-                await using var apply = new NpgsqlCommand(script, connection);
-                await apply.ExecuteNonQueryAsync();
-            }
+            var (applied, output) = await Psql.RunAsync(database.Connection, script);
+            Assert.That(applied, Is.Zero, output);
         }
 
         await using var api = await ApiProcess.ListenAsync([.. database.Settings, .. Development()]);

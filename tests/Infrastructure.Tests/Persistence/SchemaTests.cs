@@ -172,17 +172,27 @@ public sealed class SchemaTests(TestEngine engine) : DatabaseTests(engine)
             Assert.Pass("The embedded file is migrated at start.");
         await CreateAsync();
         await using var db = Database.Open();
-        var batches = Schema.Script(db)
-            .Split("\nGO", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-
         for (var run = 0; run < 2; run++)
-        {
-            foreach (var batch in batches)
-                await db.Database.ExecuteSqlRawAsync(
-                    batch.Replace("{", "{{", StringComparison.Ordinal).Replace("}", "}}", StringComparison.Ordinal));
-        }
+            await RunAsync(db, Schema.Script(db));
 
         await Schema.CheckAsync(db, CancellationToken.None);
+    }
+
+    private async Task RunAsync(PaymentsDb db, string script)
+    {
+        if (Database.Provider is DatabaseProvider.PostgreSql)
+        {
+            var (exitCode, output) = await Psql.RunAsync(Database.Connection, script);
+            Assert.That(exitCode, Is.Zero, output);
+            return;
+        }
+
+        foreach (var batch in script
+            .Split("\nGO", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            await db.Database.ExecuteSqlRawAsync(
+                batch.Replace("{", "{{", StringComparison.Ordinal).Replace("}", "}}", StringComparison.Ordinal));
+        }
     }
 
     private static Task MigrateAsync(PaymentsDb db, CancellationToken ct) =>

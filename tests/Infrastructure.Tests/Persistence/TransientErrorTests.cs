@@ -212,6 +212,20 @@ public sealed class TransientErrorWordTests
         Assert.That(await db.RecoversFromAsync(new DbUpdateException("a key is there twice"), attempt: 1), Is.False);
     }
 
+    [TestCase(PostgresErrorCodes.ReadOnlySqlTransaction, true)]
+    [TestCase(PostgresErrorCodes.DiskFull, true)]
+    [TestCase(PostgresErrorCodes.InsufficientPrivilege, true)]
+    [TestCase(PostgresErrorCodes.UniqueViolation, false)]
+    [TestCase(PostgresErrorCodes.AdminShutdown, false, Description = "it does not answer at all")]
+    public async Task The_state_of_a_postgresql_error_says_whether_it_takes_no_writes(string state, bool isRefused)
+    {
+        var options = new DbContextOptionsBuilder<Infrastructure.Persistence.PostgreSql.PostgreSqlPaymentsDb>();
+        Infrastructure.Persistence.PostgreSql.PostgreSqlPaymentsDb.Use(options, "Host=nowhere");
+        await using var db = new Infrastructure.Persistence.PostgreSql.PostgreSqlPaymentsDb(options.Options);
+        var failure = new DbUpdateException("save", new PostgresException("words", "ERROR", "ERROR", state));
+        Assert.That(db.RefusesToWrite(failure), Is.EqualTo(isRefused));
+    }
+
     [TestCase(PostgresErrorCodes.SerializationFailure, true)]
     [TestCase(PostgresErrorCodes.DeadlockDetected, true)]
     [TestCase(PostgresErrorCodes.AdminShutdown, true)]

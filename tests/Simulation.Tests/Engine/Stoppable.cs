@@ -74,6 +74,8 @@ internal sealed class StoppableDb(PaymentsDb db, Replica replica) : IPaymentsDb
 
     public Task<bool> RecoversFromAsync(Exception failure, int attempt) => db.RecoversFromAsync(failure, attempt);
 
+    public bool RefusesToWrite(Exception failure) => db.RefusesToWrite(failure);
+
     /// <summary>A payment is saved several times on its way; each of these saves is a point of its own.</summary>
     private string Subject()
     {

@@ -48,6 +48,8 @@ internal abstract class DbDecorator(IPaymentsDb inner) : IPaymentsDb
     public abstract Task<int> SaveChangesAsync(CancellationToken ct = default);
 
     public Task<bool> RecoversFromAsync(Exception failure, int attempt) => inner.RecoversFromAsync(failure, attempt);
+
+    public bool RefusesToWrite(Exception failure) => inner.RefusesToWrite(failure);
 }
 
 /// <summary>Adds some rows in a save of their own, after the fact that they belong to.</summary>

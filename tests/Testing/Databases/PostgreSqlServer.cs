@@ -42,6 +42,13 @@ internal static class PostgreSqlServer
         return await CreateAsync($"TEMPLATE {DatabaseOf(connection)}");
     }
 
+    public static async Task SetReadOnlyAsync(string connection, bool isReadOnly)
+    {
+        var setting = isReadOnly ? "SET default_transaction_read_only = on" : "RESET default_transaction_read_only";
+        await ExecuteAsync($"ALTER DATABASE {DatabaseOf(connection)} {setting}");
+        ClearPool(connection); // it holds for new connections
+    }
+
     public static async Task DropAsync(string connection)
     {
         ClearPool(connection);

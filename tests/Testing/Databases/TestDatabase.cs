@@ -78,6 +78,9 @@ public sealed class TestDatabase : IAsyncDisposable
         return new TestDatabase(Engine, copy, () => PostgreSqlServer.DropAsync(copy));
     }
 
+    /// <summary>Whether the server refuses all writes from now on, as a standby does; on PostgreSQL.</summary>
+    public Task SetReadOnlyAsync(bool isReadOnly) => PostgreSqlServer.SetReadOnlyAsync(Connection, isReadOnly);
+
     /// <summary>Changes something as no code of ours would. Names in double quotes, which every engine takes.</summary>
     public async Task ExecuteAsync(string sql)
     {

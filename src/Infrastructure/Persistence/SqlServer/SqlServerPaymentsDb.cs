@@ -2,6 +2,9 @@ using System.Data.Common;
 using Microsoft.Data.SqlClient;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
+using Microsoft.EntityFrameworkCore.Migrations.Operations;
 using Microsoft.EntityFrameworkCore.Storage;
 
 namespace CustomerPayments.Infrastructure.Persistence.SqlServer;
@@ -12,7 +15,8 @@ internal sealed class SqlServerPaymentsDb(DbContextOptions<SqlServerPaymentsDb> 
 
     public static void Use(DbContextOptionsBuilder options, string connection) => options.UseSqlServer(
         connection, sql => sql.UseQuerySplittingBehavior(QuerySplittingBehavior.SingleQuery)
-            .ExecutionStrategy(dependencies => new NonRetryingExecutionStrategy(dependencies)));
+            .ExecutionStrategy(dependencies => new NonRetryingExecutionStrategy(dependencies)))
+        .ReplaceService<IMigrationsSqlGenerator, SqlServerMigrationStatements>();
 
     public override string RefreshStatistics => "EXEC sp_updatestats;";
 
@@ -39,6 +43,19 @@ internal sealed class SqlServerPaymentsDb(DbContextOptions<SqlServerPaymentsDb> 
         }
     }
 
+    public override string UsableIndexes => """
+        SELECT name AS "Value" FROM sys.indexes WHERE name IS NOT NULL AND is_disabled = 0
+        """;
+
+    public override string LockWaits(TimeSpan? max) => $"SET LOCK_TIMEOUT {max?.TotalMilliseconds ?? -1:0};";
+
+    public override string BuildIndex(CreateIndexOperation index) =>
+        ((SqlServerMigrationStatements)this.GetService<IMigrationsSqlGenerator>()).Build(index);
+
+    /// <summary>A wait for a lock was too long (1222), or it was a deadlock (1205).</summary>
+    public override bool IsLocked(Exception failure) =>
+        failure.GetBaseException() is SqlException { Number: 1222 or 1205 };
+
     public override string Explain(DbException failure, string place) => failure is not SqlException sql
         ? $"The SQL Server at {place} does not answer: {failure.Message}"
         : sql.Number switch
@@ -50,6 +67,15 @@ internal sealed class SqlServerPaymentsDb(DbContextOptions<SqlServerPaymentsDb> 
             _ when sql.Class >= 20 => $"The SQL Server at {place} does not answer: {sql.Message}",
             _ => $"The SQL Server at {place} answers: {sql.Message} ({sql.Number})",
         };
+
+    /// <summary>
+    /// A file group (1105) or the log (9002) is full, the database is read-only (3906) or not the primary (3908), a
+    /// right is missing (229, 230), the disk fails (823).
+    /// </summary>
+    public override bool RefusesToWrite(Exception failure) => failure.GetBaseException() is SqlException
+    {
+        Number: 1105 or 9002 or 3906 or 3908 or 229 or 230 or 823,
+    };
 
     protected override bool IsTransient(Exception failure) => new TransientErrors(this).Covers(failure);
 

@@ -48,6 +48,23 @@ internal sealed class SqlitePaymentsDb : PaymentsDb
         ? $"The file of {place} is no SQLite database: name another one in ConnectionStrings:Payments."
         : $"The SQLite file of {place} cannot be used: {failure.Message}";
 
+    public override bool RefusesToWrite(Exception failure) => failure.GetBaseException() is SqliteException
+    {
+        SqliteErrorCode: raw.SQLITE_FULL or raw.SQLITE_READONLY or raw.SQLITE_IOERR,
+    };
+
+    /// <summary>The driver counts nothing but the wait for a lock against the time of a statement.</summary>
+    public override Task LimitLockWaitsAsync(TimeSpan? max, CancellationToken ct)
+    {
+        var connection = (SqliteConnection)Database.GetDbConnection();
+        var usual = new SqliteConnectionStringBuilder(connection.ConnectionString).DefaultTimeout;
+        connection.DefaultTimeout = max is { TotalSeconds: var seconds } ? (int)Math.Ceiling(seconds) : usual;
+        Database.SetCommandTimeout(connection.DefaultTimeout);
+        return Task.CompletedTask;
+    }
+
+    public override bool IsLocked(Exception failure) => IsTransient(failure);
+
     protected override Task<int> WriteAsync(Func<Task<int>> save) =>
         fastPath is null || !ChangeTracker.HasChanges() ? save() : fastPath.SaveAsync(this, save);
 

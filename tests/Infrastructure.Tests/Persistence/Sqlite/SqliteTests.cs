@@ -3,7 +3,10 @@ using CustomerPayments.Infrastructure.Persistence.Sqlite;
 using CustomerPayments.Infrastructure.Persistence.Sqlite.FastPath;
 using CustomerPayments.Infrastructure.Startup;
 using CustomerPayments.Testing.Databases;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace CustomerPayments.Infrastructure.Tests.Persistence.Sqlite;
 
@@ -40,6 +43,29 @@ public sealed class SqliteTests(bool hasFastPath)
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         await using var second = database.Open();
         Assert.That(() => Schema.MigrateAsync(second, alongside: null, patience.Token), Throws.Nothing);
+    }
+
+    [Test]
+    public async Task A_file_that_another_program_writes_to_is_waited_for_and_then_refused_in_a_sentence()
+    {
+        await using var empty = await TestDatabase.CreateEmptyAsync(database.Engine);
+        var connection = empty.Connection + ";Default Timeout=1";
+        var options = new DbContextOptionsBuilder<SqlitePaymentsDb>();
+        using var fastPath = hasFastPath ? new SqliteFastPath() : null;
+        SqlitePaymentsDb.Use(options, connection, fastPath);
+        await using var db = new SqlitePaymentsDb(options.Options, fastPath);
+        await db.GetService<IMigrator>().MigrateAsync("PaymentsByStatus");
+        await using (var other = new SqliteConnection(connection))
+        {
+            await other.OpenAsync();
+            await using var writing = await other.BeginTransactionAsync();
+            var refusal = Assert.ThrowsAsync<StartRefusedException>(() => Schema.MigrateAsync(
+                db, alongside: null, CancellationToken.None,
+                new LockPatience(TimeSpan.FromSeconds(1), 2, TimeSpan.FromMilliseconds(1))));
+            Assert.That(refusal!.Message, Does.StartWith("Another session holds a lock"));
+        }
+
+        await Schema.MigrateAsync(db, alongside: null, CancellationToken.None);
     }
 
     [Test]
