@@ -39,6 +39,12 @@ if (DatabaseCommands.Has(args))
     return 0;
 }
 
+if (PaymentCommands.Has(args))
+    return await PaymentCommands.RunAsync(args);
+
+if (CareCommands.Has(args))
+    return await CareCommands.RunAsync(args);
+
 if (args is [AuditCommand.Command, ..])
 {
     await AuditCommand.RunAsync(args);

@@ -5,14 +5,17 @@ using CustomerPayments.Application.Accounts.SecondFactors;
 using CustomerPayments.Application.Auditing;
 using CustomerPayments.Application.BankAccounts;
 using CustomerPayments.Application.Clients;
+using CustomerPayments.Application.Customers;
 using CustomerPayments.Application.Emails;
 using CustomerPayments.Application.Feeds;
 using CustomerPayments.Application.Health;
+using CustomerPayments.Application.Holds;
 using CustomerPayments.Application.Jobs;
 using CustomerPayments.Application.Payments;
 using CustomerPayments.Application.Requests;
 using CustomerPayments.Application.Retention;
 using CustomerPayments.Application.Telemetry;
+using CustomerPayments.Application.UnmatchedCharges;
 using CustomerPayments.Application.Webhooks;
 using FluentValidation;
 using MediatR;
@@ -103,8 +106,12 @@ public static class ApplicationServices
         services.AddScoped<BankAccountKeeper>();
         services.AddScoped<BankAccountRecords>();
         services.AddScoped<BankAccountFollowUp>();
+        services.AddSingleton<CustomerReferences>();
+        services.AddSingleton<PaymentHolds>();
         services.AddSingleton<ChargesInFlight>();
         services.AddScoped<ChargeAccounting>();
+        services.AddScoped<GatewayComparison>();
+        services.AddScoped<ChargeAdoption>();
         services.AddScoped<Charging>();
         services.AddScoped<EvidenceRecorder>();
         services.AddScoped<PartialApprovals>();
@@ -130,7 +137,6 @@ public static class ApplicationServices
         services.AddSingleton<FeedWaiters>();
         services.AddScoped<EventNumbering>();
         services.AddScoped<EventReader>();
-        services.AddScoped<FeedEpochs>();
         return services;
     }
 

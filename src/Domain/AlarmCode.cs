@@ -77,6 +77,9 @@ public sealed class AlarmCode
     /// <summary>Clocks of replicas disagree further than sessions stand.</summary>
     public static readonly AlarmCode ClockSkew = new("clock-skew", ofPayment: false);
 
+    /// <summary>No payment is taken until somebody releases them.</summary>
+    public static readonly AlarmCode PaymentsHeld = new("payments-held", ofPayment: false);
+
     private AlarmCode(string code, bool ofPayment)
     {
         Code = code;

@@ -79,6 +79,22 @@ public static class DatabaseServices
         services.WithDatabaseAsync(db => Seed.FillAsync(
             db, invoices, perCustomer, currency, TimeProvider.System.GetUtcNow().UtcDateTime, progress, ct));
 
+    /// <summary>Copies the embedded database to a file, while others use it.</summary>
+    /// <exception cref="Startup.StartRefusedException">
+    /// The database is a server's, which has tools of its own; or the file cannot be written, or exists.
+    /// </exception>
+    public static void BackUpDatabase(this IServiceProvider services, string file)
+    {
+        var settings = services.GetRequiredService<DatabaseSettings>();
+        if (settings.Provider is not DatabaseProvider.Sqlite)
+        {
+            throw new Startup.StartRefusedException(
+                $"backup copies an SQLite file; {settings.Provider} is backed up with its own tools.");
+        }
+
+        SqliteBackup.Make(settings.Connection, file);
+    }
+
     /// <summary>The statements that bring any earlier schema, or an empty database, to this version.</summary>
     public static string DatabaseScript(this IServiceProvider services)
     {

@@ -66,6 +66,16 @@ public sealed partial class FrozenWordsTests
         SecondFactorKind 0 Totp
         SecondFactorKind 1 Passkeys
         SecondFactorKind 2 TotpAndPasskeys
+        TransactionStanding 0 undecided
+        TransactionStanding 1 underway
+        TransactionStanding 2 settled
+        TransactionStanding 3 declined
+        TransactionStanding 4 settlement-declined
+        TransactionStanding 5 voided
+        TransactionStanding 6 returned
+        UnmatchedChargeOutcome 0 closed
+        UnmatchedChargeOutcome 1 adopted
+        UnmatchedChargeOutcome 2 reversed
         WebhookDeliveryState 0 pending
         WebhookDeliveryState 1 delivered
         WebhookDeliveryState 2 failed

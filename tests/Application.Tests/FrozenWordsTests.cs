@@ -11,6 +11,7 @@ using CustomerPayments.Application.Invoices;
 using CustomerPayments.Application.Lists;
 using CustomerPayments.Application.Payments;
 using CustomerPayments.Application.Records;
+using CustomerPayments.Application.UnmatchedCharges;
 using CustomerPayments.Application.Webhooks;
 using CustomerPayments.Domain;
 using CustomerPayments.Domain.Ids;
@@ -37,22 +38,22 @@ public sealed partial class FrozenWordsTests
         """;
 
     private const string AuditKinds = """
-        account-activated audit-pruned bank-account-added bank-account-amounts-refused bank-account-confirmed
+        account-activated audit-pruned command-run bank-account-added bank-account-amounts-refused bank-account-confirmed
         bank-account-moved bank-account-removed client-changed client-revoked current-password-refused customer-erased
         customer-exported customer-put customer-reactivated customer-suspended customer-unlocked email-closed
         email-resent identity-proved invoice-put invoice-voided link-revoked link-sent passkey-added
         passkey-count-went-back passkey-removed passkey-renamed password-changed payment-initiated payment-moved
-        payment-resolved primary-email-changed recovery-code-used recovery-codes-made request-refused
+        payment-resolved payments-held payments-released primary-email-changed recovery-code-used recovery-codes-made request-refused
         second-factor-asked second-factor-refused second-factor-reset sign-in-refused signed-in signed-out
         spent-refresh-token-presented started token-issued token-refused totp-added totp-removed
-        unmatched-charge-closed webhook-endpoint-deleted webhook-endpoint-disabled webhook-endpoint-put
+        unmatched-charge-adopted unmatched-charge-closed unmatched-charge-reversed webhook-endpoint-deleted webhook-endpoint-disabled webhook-endpoint-put
         webhook-secret-rotated webhook-tested webhooks-redelivered
         """;
 
     private const string AlarmCodes = """
         amount-mismatch audit-not-intact card-testing charge-without-payment clock-skew dispute-closed dispute-open
         email-refused foreign-transaction guessing
-        mail-unsent-for-an-hour orphan policy-breached proxy-not-trusted refund-failed refunded-at-gateway
+        mail-unsent-for-an-hour orphan payments-held policy-breached proxy-not-trusted refund-failed refunded-at-gateway
         released-more-than-due return-not-visible returned-after-refund several-charges sweep-not-run
         unknown-for-an-hour webhook-endpoint-disabled
         """;

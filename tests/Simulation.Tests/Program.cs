@@ -5,13 +5,14 @@ using CustomerPayments.Testing.Databases;
 namespace CustomerPayments.Simulation.Tests;
 
 /// <summary>
-/// The proof as a program: <c>prove N [first seed]</c>, <c>replay SEED</c>, <c>crashes</c>, <c>kill-loop N</c>; each on
-/// SQLite unless a database is named last.
+/// The proof as a program: <c>prove N [first seed]</c>, <c>replay SEED</c>, <c>crashes</c>, <c>kill-loop N</c>, which may
+/// end with the <c>restore</c> of a backup; each on SQLite unless a database is named last.
 /// </summary>
 internal static class Program
 {
     private const string Usage =
-        "Usage: prove SCHEDULES [FIRST-SEED] | replay SEED | crashes | kill-loop ROUNDS, and [Sqlite|PostgreSql]";
+        "Usage: prove SCHEDULES [FIRST-SEED] | replay SEED | crashes | kill-loop ROUNDS [restore], and "
+            + "[Sqlite|PostgreSql]";
 
     public static async Task<int> Main(string[] args)
     {
@@ -32,6 +33,9 @@ internal static class Program
                 ["crashes"] => OnePayment.Run(provider, Console.Out),
                 ["kill-loop", var text] when Number(text) is { } rounds =>
                     await KillLoop.KillLoop.RunAsync(rounds, provider, Console.Out),
+                ["kill-loop", var text, "restore"]
+                    when Number(text) is { } rounds && provider is DatabaseProvider.Sqlite =>
+                    await KillLoop.KillLoop.RunAsync(rounds, provider, Console.Out, restores: true),
                 _ => Fail(Usage),
             };
         }

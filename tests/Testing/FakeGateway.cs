@@ -212,12 +212,19 @@ public sealed class FakeGateway(TimeProvider clock) : IPaymentGateway
 
     /// <summary>A charge whose answer was lost, and that no search had shown until now.</summary>
     public void TurnUp(PaymentId payment, Domain.Money amount) =>
-        Take(new Charge(payment, amount, PaymentMethod.Ach, "n", Unknown), TransactionStanding.Underway);
+        Take(new Charge(payment, amount, PaymentMethod.Ach, "n", Unknown, NothingSaid), TransactionStanding.Underway);
 
     /// <summary>A charge that was made past the portal.</summary>
-    public GatewayTransaction TakeByPhone(long minorUnits) => Take(
+    /// <param name="orderId">Another system's; null for one in the form of ours.</param>
+    public GatewayTransaction TakeByPhone(long minorUnits, string? orderId = null)
+    {
+        var taken = TakeByPhone(minorUnits);
+        return transactions[taken.GatewayId] = taken with { OrderId = orderId ?? taken.OrderId };
+    }
+
+    private GatewayTransaction TakeByPhone(long minorUnits) => Take(
         new Charge(PaymentId.New(clock.GetUtcNow().UtcDateTime), new Domain.Money(minorUnits, "USD"),
-            PaymentMethod.Card, "n", Unknown),
+            PaymentMethod.Card, "n", Unknown, NothingSaid),
         TransactionStanding.Underway);
 
     public Task<GatewayTransaction?> ReadAsync(string transactionId, CancellationToken ct)
@@ -249,6 +256,8 @@ public sealed class FakeGateway(TimeProvider clock) : IPaymentGateway
             Method = ShowsNoMethod
                 ? null
                 : new MethodDetails(charge.Method is PaymentMethod.Card ? "Visa" : null, "1111", null),
+            PaidBy = charge.Method,
+            References = charge.References,
         };
         return transactions[transaction.GatewayId] = transaction;
     }
@@ -258,6 +267,8 @@ public sealed class FakeGateway(TimeProvider clock) : IPaymentGateway
         Answer();
         return Task.FromResult(new GatewayPage([.. found], null));
     }
+
+    private static ChargeReferences NothingSaid { get; } = new(null, [], null);
 
     private static PayersDevice Unknown { get; } = new(null, null, null);
 

@@ -120,6 +120,12 @@ public sealed class World : IAsyncDisposable
     /// <summary>Changes a row as no code of ours would.</summary>
     public Task TamperAsync(string sql) => database.ExecuteAsync(sql);
 
+    /// <summary>Takes the rows of every payment away, as a restore of a backup from before them does.</summary>
+    public Task LosePaymentsAsync() => TamperAsync("""
+        DELETE FROM "Emails"; DELETE FROM "AchMandates"; DELETE FROM "Payments";
+        UPDATE "Invoices" SET "Status" = 'Unpaid', "BalanceMinor" = "TotalMinor", "PaymentId" = NULL
+        """);
+
     /// <summary>Copies all that is stored.</summary>
     public void CopyTo(Microsoft.Data.Sqlite.SqliteConnection other)
     {
@@ -148,9 +154,9 @@ public sealed class World : IAsyncDisposable
     }
 
     /// <returns>The invoice with what is due on it, ready to be paid.</returns>
-    public async Task<InvoiceToPay> OweAsync(long minorUnits, string customer = "C-1")
+    public async Task<InvoiceToPay> OweAsync(long minorUnits, string customer = "C-1", string? number = null)
     {
-        var number = $"N-{Interlocked.Increment(ref lastInvoice)}";
+        number ??= $"N-{Interlocked.Increment(ref lastInvoice)}";
         var document = new InvoiceDocument(
             number, null, new DateOnly(2026, 5, 1), new DateOnly(2026, 6, 30), "USD", minorUnits, minorUnits, null, [],
             null);

@@ -111,6 +111,9 @@ internal sealed record ProblemType(string Code, int Status, string Title, string
         new("mandate-outdated", 409, "The authorization's wording has changed",
             "The payer has accepted a text that is no longer in use. Nothing was charged.",
             "Show the text of a new preview and have it accepted."),
+        new("payments-held", 409, "Payments are not taken at the moment",
+            "The company has stopped taking payments for a while; `detail` says why. Nothing was charged.",
+            "Show `detail` to the customer, and send the same request again later."),
         new("bank-account-not-usable", 409, "The bank account cannot be paid from",
             "The bank account of the request is not verified, is so no longer, was taken away, or is not yours. "
                 + "Nothing was charged.",
@@ -194,6 +197,10 @@ internal sealed record ProblemType(string Code, int Status, string Title, string
         new("link-not-kept", 409, "The email carries a link",
             "Links are not kept, and so the email cannot be written again.",
             "Send an activation link, or have the customer ask for a new password."),
+        new("charge-not-adoptable", 409, "The charge cannot be taken over",
+            "It is over another amount than is due on the invoices, or nothing stands of it, or no payment was ever begun "
+                + "here for it; `detail` says which. Nothing was changed.",
+            "Name the customer and the invoices that it paid, after the back office has put them; or reverse the charge."),
         new("already-closed", 409, "It is closed already",
             "Somebody has dealt with it before.",
             "Nothing is left to do."),

@@ -16,6 +16,11 @@ internal static class Arguments
         CustomerPayments.Api migration-script [PROVIDER]           prints the statements that do so
         CustomerPayments.Api seed --invoices N [--per-customer M]  fills a database to try it at size
         CustomerPayments.Api clients ACTION [--id ID …]            list, add, change, rotate or revoke clients
+        CustomerPayments.Api compare [--since INSTANT]             compares our payments with the gateway's, now
+        CustomerPayments.Api hold-payments on --reason TEXT | off  takes no payments for a while
+        CustomerPayments.Api after-restore [--stopped INSTANT]     brings a restored backup up to date
+        CustomerPayments.Api backup --to FILE                      copies the SQLite database while it is used
+        CustomerPayments.Api send-emails                           sends the emails that are owed, now
         CustomerPayments.Api prune-audit [--before YYYY-MM-DD]     deletes old entries of the audit trail
         CustomerPayments.Api simulator [--port N] [--address A]    runs the gateway simulator alone
         CustomerPayments.Api healthcheck [--url ADDRESS]           asks whether the API here is live
@@ -30,9 +35,21 @@ internal static class Arguments
         [DatabaseCommands.Script] = [],
         [DatabaseCommands.Seed] = ["invoices", "per-customer"],
         [ClientCommands.Command] = ClientCommands.Options,
+        [PaymentCommands.Compare] = ["since"],
+        [PaymentCommands.Hold] = ["reason"],
+        [PaymentCommands.AfterRestore] = ["stopped", "since", "reason"],
+        [CareCommands.Backup] = ["to"],
+        [CareCommands.SendEmails] = [],
         [AuditCommand.Command] = ["before"],
         [StandaloneSimulator.Command] = ["port", "address"],
         [HealthCheck.Command] = ["url"],
+    };
+
+    /// <summary>What comes first after some commands.</summary>
+    private static readonly Dictionary<string, string[]> Actions = new()
+    {
+        [ClientCommands.Command] = ClientCommands.Actions,
+        [PaymentCommands.Hold] = PaymentCommands.HoldActions,
     };
 
     /// <summary>Settings outside any section: the host's own, and ours.</summary>
@@ -76,20 +93,15 @@ internal static class Arguments
         var rest = args.AsSpan(command is null ? 0 : 1);
         if (command is DatabaseCommands.Script && rest is [var provider, ..] && !IsSetting(provider))
             rest = rest[1..];
-        if (command is ClientCommands.Command)
+        if (command is not null && Actions.TryGetValue(command, out var actions))
         {
-            RequireAction(rest);
+            if (rest is not [var action, ..] || !actions.Contains(action))
+                throw new StartRefusedException($"{command} does one of {string.Join(", ", actions)}.");
             rest = rest[1..];
         }
 
         while (rest.Length > 0)
             rest = rest[RequireSetting(rest, options)..];
-    }
-
-    private static void RequireAction(ReadOnlySpan<string> words)
-    {
-        if (words is not [var action, ..] || !ClientCommands.Actions.Contains(action))
-            throw new StartRefusedException($"clients does one of {string.Join(", ", ClientCommands.Actions)}.");
     }
 
     /// <returns>How many words the setting took.</returns>

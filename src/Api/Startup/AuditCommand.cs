@@ -1,13 +1,9 @@
 using System.Globalization;
-using CustomerPayments.Api.Gateway;
-using CustomerPayments.Application;
 using CustomerPayments.Application.Auditing;
 using CustomerPayments.Application.Settings;
 using CustomerPayments.Domain;
-using CustomerPayments.Infrastructure;
 using CustomerPayments.Infrastructure.Persistence;
 using CustomerPayments.Infrastructure.Startup;
-using MediatR;
 using Microsoft.Extensions.Options;
 
 namespace CustomerPayments.Api.Startup;
@@ -22,25 +18,13 @@ internal static class AuditCommand
 
     public static async Task RunAsync(string[] args)
     {
-        var builder = Start.Builder(args[1..]);
-        builder.Logging.SetMinimumLevel(LogLevel.Warning);
-        builder.AddSecretFiles();
-        builder.AddMerchant();
-        builder.Services.AddApplication();
-        builder.Services.AddInfrastructure(
-            builder.Configuration, ChosenGateway.Adapter,
-            _ => throw new InvalidOperationException("The command asks no gateway."));
-        builder.Services.AddOptions<RetentionOptions>().BindConfiguration(RetentionOptions.Section)
-            .ValidateDataAnnotations();
-        await using var app = builder.Build();
+        await using var app = CommandHost.Build(args[1..]);
         var before = DayIn(app.Configuration)
             ?? Today.AddDays(-app.Services.GetRequiredService<IOptions<RetentionOptions>>().Value.Audit.Days);
         using var alone = app.Services.GetRequiredService<DatabaseSettings>().TakeFile();
-        await using var scope = app.Services.CreateAsyncScope();
         try
         {
-            var deleted = await scope.ServiceProvider.GetRequiredService<IMediator>()
-                .Send(new PruneAudit(before.ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc)));
+            var deleted = await app.SendAsync(new PruneAudit(before.ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc)));
             Console.WriteLine($"{deleted} entries from before {before:yyyy-MM-dd} were deleted.");
         }
         catch (RuleViolationException refused)

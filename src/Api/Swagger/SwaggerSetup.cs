@@ -9,8 +9,10 @@ using CustomerPayments.Api.Http;
 using CustomerPayments.Api.Security;
 using CustomerPayments.Application.Gateway;
 using CustomerPayments.Application.Invoices;
-using CustomerPayments.Application.Payments;
+using CustomerPayments.Application.Records;
+using CustomerPayments.Application.UnmatchedCharges;
 using CustomerPayments.Domain.Invoices;
+using CustomerPayments.Domain.Payments;
 using Microsoft.Extensions.FileProviders;
 using Microsoft.OpenApi;
 using Swashbuckle.AspNetCore.SwaggerGen;
@@ -29,7 +31,8 @@ internal static class SwaggerSetup
     /// <summary>Types that generated clients know by a name of before.</summary>
     private static readonly Dictionary<Type, string> KeptNames = new()
     {
-        [typeof(UnmatchedChargeView)] = "Orphan", [typeof(InvoiceStatus)] = "InvoiceState",
+        [typeof(UnmatchedChargeView)] = "Orphan", [typeof(UnmatchedChargeOutcome)] = "OrphanOutcome",
+        [typeof(TransactionStanding)] = "ChargeStatus", [typeof(InvoiceStatus)] = "InvoiceState",
         [typeof(GatewayEnvironment)] = ChosenGateway.EnvironmentSchema,
         [typeof(SignInRequest)] = "SignIn", [typeof(ActivateRequest)] = "ActivateAccount",
         [typeof(RefreshRequest)] = "RefreshSession",

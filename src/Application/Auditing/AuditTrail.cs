@@ -70,6 +70,12 @@ public sealed class Audited
     public static readonly Audited WebhookTested = new("webhook-tested");
     public static readonly Audited WebhooksRedelivered = new("webhooks-redelivered");
 
+    public static readonly Audited UnmatchedChargeAdopted = new("unmatched-charge-adopted");
+    public static readonly Audited UnmatchedChargeReversed = new("unmatched-charge-reversed");
+    public static readonly Audited PaymentsHeld = new("payments-held");
+    public static readonly Audited PaymentsReleased = new("payments-released");
+    public static readonly Audited CommandRun = new("command-run");
+
     private Audited(string what)
     {
         What = what;

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Text.Json;
 using CustomerPayments.Application.BankAccounts;
 using CustomerPayments.Application.Customers;
@@ -26,12 +25,9 @@ namespace CustomerPayments.Application.Feeds;
 /// has in memory; a payment's save on the way of a request asks the database for nothing but the reference of a
 /// customer that this process has not met.
 /// </summary>
-public sealed class EventRecorder(IOptions<MerchantOptions> merchant, TimeProvider clock)
+public sealed class EventRecorder(
+    CustomerReferences customers, IOptions<MerchantOptions> merchant, TimeProvider clock)
 {
-    /// <summary>A reference never changes, so that it may be kept; the oldest are asked for again.</summary>
-    private const int ReferencesMax = 10_000;
-
-    private readonly ConcurrentDictionary<CustomerId, string> references = [];
     private int born;
 
     /// <summary>Called by the save, once it knows all changes and before it writes.</summary>
@@ -84,9 +80,9 @@ public sealed class EventRecorder(IOptions<MerchantOptions> merchant, TimeProvid
         {
             Payment payment => await ViewOfAsync(db, fact.Entry, payment, invoices, ct),
             Invoice invoice => BackOfficeInvoiceView.Of(
-                invoice, await ReferenceAsync(db, invoice.CustomerId, ct), merchant.Value.Today(now)),
+                invoice, await customers.OfAsync(db, invoice.CustomerId, ct), merchant.Value.Today(now)),
             BankAccount account => account.ToView(merchant.Value),
-            OutgoingEmail email => email.ToView(await ReferenceAsync(db, email.CustomerId, ct)),
+            OutgoingEmail email => email.ToView(await customers.OfAsync(db, email.CustomerId, ct)),
             RaisedAlarm alarm => RaisedAlarmView.Of(alarm),
             var other => throw new InvalidOperationException($"There is no view of {other.GetType().Name}."),
         };
@@ -98,7 +94,7 @@ public sealed class EventRecorder(IOptions<MerchantOptions> merchant, TimeProvid
         var isWhole = entry.State is EntityState.Added || entry.Collection(nameof(Payment.Allocations)).IsLoaded;
         if (isWhole && payment.Allocations.All(part => invoices.ContainsKey(part.InvoiceId)))
         {
-            var reference = await ReferenceAsync(db, payment.CustomerId, ct);
+            var reference = await customers.OfAsync(db, payment.CustomerId, ct);
             return payment.ToBackOfficeView(
                 reference, [.. payment.Allocations.Select(part => part.ToView(invoices[part.InvoiceId]))]);
         }
@@ -120,19 +116,6 @@ public sealed class EventRecorder(IOptions<MerchantOptions> merchant, TimeProvid
             await db.PortalAccounts.SingleAsync(a => a.CustomerId == id, ct);
         return (
             CustomerView.Of(customer), fact.Subject with { Version = customer.Version + customer.Account!.Version });
-    }
-
-    private async Task<string> ReferenceAsync(IPaymentsDb db, CustomerId customer, CancellationToken ct)
-    {
-        if (references.TryGetValue(customer, out var known))
-            return known;
-
-        var reference = db.ChangeTracker.Entries<Customer>().FirstOrDefault(entry => entry.Entity.Id == customer)
-            ?.Entity.Reference
-            ?? await db.Customers.Where(c => c.Id == customer).Select(c => c.Reference).SingleAsync(ct);
-        if (references.Count >= ReferencesMax)
-            references.Clear();
-        return references[customer] = reference;
     }
 }
 

@@ -101,9 +101,10 @@ public sealed record ClientToken(string Token, string Environment, DateTime Expi
 /// <param name="Device">Where it is paid from.</param>
 /// <param name="Ownership">Of the bank account; null for a card, and where the gateway did not say.</param>
 /// <param name="PurchaseOrder">The purchase order that all invoices name; null when they differ.</param>
+/// <param name="References">For whoever has to tell the payment from the charge alone.</param>
 public sealed record Charge(
     PaymentId Payment, Money Amount, PaymentMethod Method, string MethodToken, PayersDevice Device,
-    AccountOwnership? Ownership = null, string? PurchaseOrder = null);
+    ChargeReferences References, AccountOwnership? Ownership = null, string? PurchaseOrder = null);
 
 /// <summary>The payer's device, for the gateway's fraud checks. Unknown facts are null.</summary>
 /// <param name="Data">What the gateway's own script has collected.</param>

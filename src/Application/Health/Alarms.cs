@@ -129,6 +129,9 @@ internal sealed class Alarms(IPaymentsDb db, IEnumerable<IStandingAlarm> parts, 
             await OfOldestAsync(
                 AlarmCode.UnmatchedCharge, "charge", db.UnmatchedCharges.Where(c => c.ClosedAt == null),
                 c => c.FoundAt, c => c.TransactionId, now, ct),
+            await OfOldestAsync(
+                AlarmCode.PaymentsHeld, "command", db.PaymentHolds.Where(h => h.Since != null),
+                h => h.Since!.Value, h => h.By!, now, ct),
         ];
         return alarms.OfType<Alarm>();
     }

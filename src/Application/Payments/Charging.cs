@@ -58,7 +58,7 @@ internal sealed class Charging(
     {
         var charge = new Charge(
             order.Payment.Id, order.Payment.Amount, order.Payment.Method, account.Token, order.Device,
-            account.Ownership, order.PurchaseOrder);
+            order.References, account.Ownership, order.PurchaseOrder);
         var evidence = payment is not null && Now - payment.SubmittedAt < SendWithin
             ? await gateway.ChargeAsync(charge, ct)
             : new Evidence.NotCharged(Failure.NotSubmitted);
@@ -152,4 +152,4 @@ internal sealed class Charging(
 /// <param name="PurchaseOrder">The purchase order that all of its invoices name; null when they differ.</param>
 internal sealed record PaymentToCharge(
     Payment Payment, IReadOnlyList<Invoice> Invoices, string Token, AccountOwnership? Ownership, PayersDevice Device,
-    string? PurchaseOrder);
+    ChargeReferences References, string? PurchaseOrder);

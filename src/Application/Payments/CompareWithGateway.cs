@@ -1,6 +1,4 @@
 using CustomerPayments.Application.Gateway;
-using CustomerPayments.Application.Persistence;
-using CustomerPayments.Application.Records;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
@@ -21,23 +19,10 @@ public sealed record CompareWithGateway(bool Everything = false) : IRequest<int>
 }
 
 internal sealed class CompareWithGatewayHandler(
-    IPaymentsDb db, IPaymentGateway gateway, ChargeAccounting accounting, TimeProvider clock,
-    ILogger<CompareWithGatewayHandler> log)
+    GatewayComparison comparison, TimeProvider clock, ILogger<CompareWithGatewayHandler> log)
     : IRequestHandler<CompareWithGateway, int>
 {
     private static readonly TimeSpan Lease = TimeSpan.FromHours(1);
-
-    /// <summary>How far the first look goes back.</summary>
-    private static readonly TimeSpan FirstReach = TimeSpan.FromDays(7);
-
-    /// <summary>Looked at twice: more than the search index lags, and than clocks disagree.</summary>
-    private static readonly TimeSpan Overlap = TimeSpan.FromDays(2);
-
-    /// <summary>A search that is kept small stays within what the gateway lists.</summary>
-    private static readonly TimeSpan Window = TimeSpan.FromDays(1);
-
-    /// <summary>A replayed notification does no harm, so there is no need to remember it for ever.</summary>
-    private static readonly TimeSpan NotificationsKept = TimeSpan.FromDays(60);
 
     /// <returns>How many transactions were looked at.</returns>
     public async Task<int> Handle(CompareWithGateway command, CancellationToken ct)
@@ -48,51 +33,18 @@ internal sealed class CompareWithGatewayHandler(
 
         try
         {
-            var doneUpTo = await Mine.Select(s => s.DoneUpTo).SingleAsync(ct);
-            var looked = 0;
-            for (var since = (doneUpTo ?? now - FirstReach) - Overlap; since < now; since += Window)
-            {
-                looked += await LookAsync(gateway.ListMadeAsync, since, ct);
-                looked += await LookAsync(gateway.ListRefundedAsync, since, ct);
-            }
-
-            await Mine.ExecuteUpdateAsync(
-                s => s.SetProperty(x => x.RanAt, now).SetProperty(x => x.DoneUpTo, now)
-                    .SetProperty(x => x.NextRunAt, now + CompareWithGateway.Every), ct);
-            await db.Notifications.Where(n => n.NextAttemptAt == null && n.ReceivedAt < now - NotificationsKept)
-                .ExecuteDeleteAsync(ct);
-            return looked;
+            return await comparison.RunAsync(since: null, progress: null, ct);
         }
         catch (GatewayUnavailableException e)
         {
             log.LogWarning(
                 "The comparison with the gateway could not be finished and begins again soon: {Reason}", e.Message);
-            await Mine.ExecuteUpdateAsync(s => s.SetProperty(x => x.NextRunAt, now), ct);
+            await comparison.Progress.ExecuteUpdateAsync(s => s.SetProperty(x => x.NextRunAt, now), ct);
             return 0;
         }
     }
 
-    private IQueryable<JobProgress> Mine => db.JobProgress.Where(p => p.Name == CompareWithGateway.Job);
-
     private async Task<bool> ClaimAsync(DateTime now, bool always, CancellationToken ct) =>
-        await Mine.Where(s => always || s.NextRunAt == null || s.NextRunAt <= now)
+        await comparison.Progress.Where(s => always || s.NextRunAt == null || s.NextRunAt <= now)
             .ExecuteUpdateAsync(s => s.SetProperty(x => x.NextRunAt, now + Lease), ct) > 0;
-
-    private async Task<int> LookAsync(
-        Func<DateTime, DateTime, string?, CancellationToken, Task<GatewayPage>> list, DateTime since,
-        CancellationToken ct)
-    {
-        var looked = 0;
-        string? after = null;
-        do
-        {
-            var page = await list(since, since + Window, after, ct);
-            await accounting.AccountForAsync(page.Transactions, ct);
-            looked += page.Transactions.Count;
-            after = page.Next;
-        }
-        while (after is not null);
-
-        return looked;
-    }
 }

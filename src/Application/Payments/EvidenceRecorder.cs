@@ -44,6 +44,27 @@ internal sealed class EvidenceRecorder(
         PaymentId payment, Evidence evidence, CancellationToken ct, RecordedPayment? known = null) =>
         RecordAsync(new News(payment, evidence, AnswerFollows: true), ct, known);
 
+    /// <summary>
+    /// Records a payment whose rows were lost, together with what its charge shows: either both are stored, or none.
+    /// </summary>
+    /// <param name="takeOver">
+    /// Part of a decision, which may be repeated: builds the payment anew and reads its invoices.
+    /// </param>
+    public async Task<RecordedPayment> RecordTakenOverAsync(
+        PaymentId id, Evidence.Seen charge, StaffDecision decision, Func<Task<RecordedPayment>> takeOver,
+        CancellationToken ct)
+    {
+        var news = new News(id, charge, decision);
+        var recorded = await db.DecideAndSaveAsync(async () =>
+        {
+            var made = await takeOver();
+            db.Payments.Add(made.Payment);
+            return await DecideAsync(news, made, ct);
+        }, ct);
+        Report(news, recorded);
+        return recorded.Payment;
+    }
+
     private sealed record News(
         PaymentId Payment, Evidence Evidence, StaffDecision? Staff = null, bool AnswerFollows = false);
 

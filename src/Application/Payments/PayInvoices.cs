@@ -3,7 +3,9 @@ using System.Security.Cryptography;
 using System.Text;
 using CustomerPayments.Application.Accounts.SecondFactors;
 using CustomerPayments.Application.Auditing;
+using CustomerPayments.Application.Customers;
 using CustomerPayments.Application.Gateway;
+using CustomerPayments.Application.Holds;
 using CustomerPayments.Application.Persistence;
 using CustomerPayments.Application.Records;
 using CustomerPayments.Application.Requests;
@@ -85,7 +87,8 @@ internal sealed class PayInvoicesValidator : AbstractValidator<PayInvoices>
 
 internal sealed class PayInvoicesHandler(
     IPaymentsDb db, IPaymentGateway gateway, GatewayDescription description, ChargesInFlight charges,
-    StepUp stepUp, CardTestingLimit limit, AuditTrail audit, IOptions<MerchantOptions> merchant, TimeProvider clock)
+    CustomerReferences customers, PaymentHolds holds, StepUp stepUp, CardTestingLimit limit, AuditTrail audit,
+    IOptions<MerchantOptions> merchant, TimeProvider clock)
     : IRequestHandler<PayInvoices, PaidInvoices>
 {
     /// <summary>
@@ -98,6 +101,7 @@ internal sealed class PayInvoicesHandler(
         if (await FindAsync(command, ct) is { } earlier)
             return await RepeatAsync(earlier, ct);
 
+        await holds.RequireNoneAsync(ct);
         await stepUp.RequireAsync(command.Customer, command.Session, command.Method.Type, command.Total, ct);
         using var seat = charges.TryTakeSeat() ?? throw new GatewayBusyException();
 
@@ -108,8 +112,12 @@ internal sealed class PayInvoicesHandler(
             return await RepeatAsync(started.Id, ct);
 
         var device = new PayersDevice(command.Method.DeviceData, command.Method.IpAddress, command.Method.UserAgent);
+        var references = new ChargeReferences(
+            await customers.OfAsync(db, payment.CustomerId, ct),
+            [.. started.Invoices.Select(invoice => invoice.Reference).Order(StringComparer.Ordinal)], payment.Number);
         var order = new PaymentToCharge(
-            payment, started.Invoices, started.Token!, started.Ownership, device, SharedOrder(started.Invoices));
+            payment, started.Invoices, started.Token!, started.Ownership, device, references,
+            SharedOrder(started.Invoices));
 
         // The answer is the payment as it was last recorded: by the charge, or before it while that takes too long. It
         // is told before, because the charge goes on with the same payment.

@@ -1,4 +1,5 @@
 using CustomerPayments.Application.Gateway;
+using CustomerPayments.Application.Holds;
 using CustomerPayments.Application.Persistence;
 using CustomerPayments.Application.Requests;
 using CustomerPayments.Application.Settings;
@@ -43,11 +44,13 @@ internal sealed class PreviewPaymentValidator : AbstractValidator<PreviewPayment
 }
 
 internal sealed class PreviewPaymentHandler(
-    IPaymentsDb db, IOptions<MerchantOptions> merchant, GatewayDescription gateway, TimeProvider clock)
+    IPaymentsDb db, PaymentHolds holds, IOptions<MerchantOptions> merchant, GatewayDescription gateway,
+    TimeProvider clock)
     : IRequestHandler<PreviewPayment, PaymentPreview>
 {
     public async Task<PaymentPreview> Handle(PreviewPayment query, CancellationToken ct)
     {
+        await holds.RequireNoneAsync(ct);
         var ids = query.InvoiceIds.Select(id => new InvoiceId(id)).ToList();
         var invoices = await db.Invoices.AsNoTracking().Where(i => i.CustomerId == query.Customer && ids.Contains(i.Id))
             .OrderBy(i => i.DueOn).ThenBy(i => i.Id).ToListAsync(ct);

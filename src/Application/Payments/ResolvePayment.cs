@@ -119,13 +119,7 @@ internal sealed class ResolvePaymentHandler(
         // On record before it is asked for; asked twice, the gateway gives back once.
         await RecordAsync(command, $"reverse {transaction.Id} over {transaction.Amount}",
             new Evidence.StaffReverses(transaction.Id), ct);
-        var refusal = transaction.MayHoldMoney ? await gateway.ReverseAsync(transaction.GatewayId, ct) : null;
-        if (await gateway.ReadAsync(transaction.GatewayId, ct) is not { MayHoldMoney: false })
-        {
-            throw refusal is null
-                ? new ReversalUnconfirmedException()
-                : new RuleViolationException("reversal-refused", $"The gateway refused: {refusal}");
-        }
+        await gateway.ReverseAndReadAsync(transaction, ct);
 
         // Of two charges the other may stand, and then it is the payment's.
         await recorder.RecordAsync(payment.Id, await orders.FindAsync(payment.Id, ct), ct);
@@ -150,7 +144,3 @@ internal sealed class ResolvePaymentHandler(
         new("nothing-to-resolve",
             $"The payment is {payment.Status.ToString().ToLowerInvariant()}; there is nothing of this kind to decide.");
 }
-
-/// <summary>The gateway was asked to reverse a transaction and does not show it yet.</summary>
-public sealed class ReversalUnconfirmedException()
-    : Exception("The gateway has not confirmed the reversal yet; send the same request again.");

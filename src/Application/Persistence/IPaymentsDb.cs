@@ -31,6 +31,7 @@ public interface IPaymentsDb
     DbSet<OutgoingEmail> Emails { get; }
     DbSet<GatewayNotification> Notifications { get; }
     DbSet<UnmatchedCharge> UnmatchedCharges { get; }
+    DbSet<PaymentHold> PaymentHolds { get; }
     DbSet<JobProgress> JobProgress { get; }
     DbSet<ApiClient> Clients { get; }
     DbSet<SpentAssertion> SpentAssertions { get; }

@@ -90,6 +90,14 @@ public static class FrozenWords
         Words(
             (WebhookDeliveryState.Pending, "pending"), (WebhookDeliveryState.Delivered, "delivered"),
             (WebhookDeliveryState.Failed, "failed")),
+        Words(
+            (TransactionStanding.Undecided, "undecided"), (TransactionStanding.Underway, "underway"),
+            (TransactionStanding.Settled, "settled"), (TransactionStanding.Declined, "declined"),
+            (TransactionStanding.SettlementDeclined, "settlement-declined"),
+            (TransactionStanding.Voided, "voided"), (TransactionStanding.Returned, "returned")),
+        Words(
+            (UnmatchedChargeOutcome.Closed, "closed"), (UnmatchedChargeOutcome.Adopted, "adopted"),
+            (UnmatchedChargeOutcome.Reversed, "reversed")),
         Words((Factor.Totp, "totp"), (Factor.Passkey, "passkey"), (Factor.RecoveryCode, "recovery-code")),
     }.ToFrozenDictionary();
 

@@ -47,7 +47,7 @@ public static class PublicJson
     /// Refuses a null in a list: the serializer does not read annotations of elements, and no list of the contract has
     /// one.
     /// </summary>
-    private static void RefuseNullInLists(JsonTypeInfo type)
+    public static void RefuseNullInLists(JsonTypeInfo type)
     {
         if (type is { Kind: JsonTypeInfoKind.Enumerable, ElementType.IsValueType: false })
             type.OnDeserialized = RequireNoNull;

@@ -62,7 +62,7 @@ public sealed class SimulatorOptions
     public TimeSpan DuplicateWindow { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Names of the custom fields created in the control panel; any other is refused with 91526.</summary>
-    public IReadOnlyList<string> CustomFields { get; set; } = [];
+    public IReadOnlyList<string> CustomFields { get; set; } = ["customer", "invoices", "payment"];
 
     /// <summary>Whether a charge may carry a descriptor; otherwise it is refused with 92203.</summary>
     public bool DynamicDescriptors { get; set; } = true;

@@ -97,6 +97,12 @@ public sealed record GatewayTransaction(
 
     public MethodDetails? Method { get; init; }
 
+    /// <summary>What was charged; null where the gateway does not say.</summary>
+    public PaymentMethod? PaidBy { get; init; }
+
+    /// <summary>What was sent along with the charge; null where the gateway shows nothing of it.</summary>
+    public ChargeReferences? References { get; init; }
+
     /// <summary>Minor units given back at the gateway.</summary>
     public long RefundedMinor { get; init; }
 
@@ -122,3 +128,12 @@ public sealed record GatewayTransaction(
 
 /// <summary>What people recognize a card or an account by. Never more than four digits of it.</summary>
 public sealed record MethodDetails(string? Brand, string Last4, string? BankName);
+
+/// <summary>
+/// What is sent along with a charge, in the back office's own words: should our rows be lost, the charge alone tells
+/// what it was for.
+/// </summary>
+/// <param name="Customer">The customer's reference.</param>
+/// <param name="Invoices">The invoices' references; empty where they are not known.</param>
+/// <param name="PaymentNumber">The payment's number for people.</param>
+public sealed record ChargeReferences(string? Customer, IReadOnlyList<string> Invoices, string? PaymentNumber);

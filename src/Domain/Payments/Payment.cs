@@ -135,13 +135,7 @@ public sealed partial class Payment
             NextCheckAt = now + CheckSchedule.RequestLease,
         };
 
-        // In ascending id, so that two payments over the same invoices meet in the same order.
-        foreach (var invoice in invoices.OrderBy(invoice => invoice.Id.Value))
-        {
-            payment.allocations.Add(new Allocation(invoice.Id, invoice.BalanceMinor));
-            invoice.HoldFor(payment.Id);
-        }
-
+        payment.Hold(invoices);
         if (terms.Method is PaymentMethod.Ach)
         {
             payment.Mandate = AchMandate.Accept(payment, terms.Consent!, now);
@@ -149,6 +143,55 @@ public sealed partial class Payment
         }
 
         payment.Note(now, "The payment was started.");
+        return payment;
+    }
+
+    /// <summary>
+    /// Builds the payment of a charge anew, whose rows are lost here, and holds its invoices. What the charge means is
+    /// learnt from it afterwards, as of any other.
+    /// </summary>
+    /// <param name="number">As the customer knows the payment, or a new one.</param>
+    /// <param name="debitOn">The merchant's date of the charge.</param>
+    /// <param name="now">UTC.</param>
+    /// <exception cref="RuleViolationException">
+    /// <c>charge-not-adoptable</c>: the charge is not over exactly what is due. <c>no-invoices</c>,
+    /// <c>invoice-not-payable</c>, <c>unsupported-currency</c>.
+    /// </exception>
+    public static Payment TakeOver(
+        GatewayTransaction charge, CustomerId customer, IReadOnlyCollection<Invoice> invoices, string number,
+        DateOnly debitOn, DateTime now)
+    {
+        if (PaymentId.FromOrderId(charge.OrderId) is not { } id || charge.PaidBy is not { } method
+            || charge.MerchantAccountId is not { } account || !charge.MayHoldMoney)
+        {
+            throw new RuleViolationException(
+                "charge-not-adoptable", "No payment was ever begun here for this charge, or nothing stands of it.");
+        }
+
+        if (ExactAmount.Due(invoices) is var due && due != charge.Amount)
+        {
+            throw new RuleViolationException(
+                "charge-not-adoptable", $"The charge is over {charge.Amount}, and {due} is due on the invoices.");
+        }
+
+        var chargedAt = charge.CreatedAt ?? now;
+        var payment = new Payment
+        {
+            Id = id,
+            CustomerId = customer,
+            Number = number,
+            Method = method,
+            AmountMinor = charge.Amount.MinorUnits,
+            ChargedMinor = charge.Amount.MinorUnits,
+            Currency = charge.Amount.Currency,
+            MerchantAccountId = account,
+            IdempotencyKey = $"adopted:{id.OrderId}",
+            InitiatedAt = chargedAt,
+            SubmittedAt = chargedAt,
+            ExpectedSettlementOn = method is PaymentMethod.Ach ? BankingDays.ExpectedSettlement(debitOn) : null,
+        };
+        payment.Hold(invoices);
+        payment.Note(now, "The payment was found at the gateway and taken over.");
         return payment;
     }
 
@@ -222,6 +265,16 @@ public sealed partial class Payment
 
     /// <summary>Sets when to look next; null for never.</summary>
     public void CheckAgainAt(DateTime? at) => NextCheckAt = at;
+
+    /// <summary>In ascending id, so that two payments over the same invoices meet in the same order.</summary>
+    private void Hold(IReadOnlyCollection<Invoice> invoices)
+    {
+        foreach (var invoice in invoices.OrderBy(invoice => invoice.Id.Value))
+        {
+            allocations.Add(new Allocation(invoice.Id, invoice.BalanceMinor));
+            invoice.HoldFor(Id);
+        }
+    }
 
     private PaymentState StateWith(IReadOnlyCollection<Invoice> invoices) => new(
         Id, Status, new Money(ChargedMinor, Currency), MerchantAccountId, TransactionId, SubmittedAt, CleanSearches,

@@ -42,7 +42,7 @@ internal sealed class BraintreeGateway(BraintreeWire wire, IOptions<BraintreeOpt
 
             // Errors beside a transaction: money may have moved. Its id is kept, and the transaction is read again.
             WireAnswer<ChargeData>.Unknown(
-                _, { Charge.Transaction: { } half }) when half.ToTransaction() is { } transaction =>
+                _, { Charge.Transaction: { } half }) when ToOurs(half) is { } transaction =>
                 new Evidence.Seen(transaction with { Standing = TransactionStanding.Undecided }),
             WireAnswer<ChargeData>.Unknown(var reason, _) => new Evidence.NoAnswer(reason),
             _ => new Evidence.NoAnswer($"{answer}"),
@@ -125,7 +125,7 @@ internal sealed class BraintreeGateway(BraintreeWire wire, IOptions<BraintreeOpt
         var answer = await wire.SendAsync<NodeData>("TransactionById", new { id = transactionId }, ct);
         return answer switch
         {
-            WireAnswer<NodeData>.Data(var data) => data.Node?.ToTransaction(),
+            WireAnswer<NodeData>.Data(var data) => ToOurs(data.Node),
             WireAnswer<NodeData>.Refused { Error.Class: "NOT_FOUND" } => null,
             _ => throw new GatewayUnavailableException($"{answer}"),
         };
@@ -165,11 +165,11 @@ internal sealed class BraintreeGateway(BraintreeWire wire, IOptions<BraintreeOpt
     private static string Timestamp(DateTime at) =>
         at.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);
 
-    private static GatewayPage PageOf<TNode>(
+    private GatewayPage PageOf<TNode>(
         Connection<TNode>? found, Func<TNode, BraintreeTransaction?> transactionOf) =>
         found?.Edges is { } edges
             ? new GatewayPage(
-                [.. edges.Select(edge => edge.Node is { } node ? transactionOf(node)?.ToTransaction() : null)
+                [.. edges.Select(edge => edge.Node is { } node ? ToOurs(transactionOf(node)) : null)
                     .OfType<GatewayTransaction>()],
                 found.PageInfo is { HasNextPage: true, EndCursor: { } next } ? next : null)
             : throw new GatewayUnavailableException("The search came back without a list.");
@@ -199,6 +199,8 @@ internal sealed class BraintreeGateway(BraintreeWire wire, IOptions<BraintreeOpt
             transaction["riskData"] = known;
         if (charge.PurchaseOrder is { } order && IsPurchaseOrder(order))
             transaction["purchaseOrderNumber"] = order;
+        if (options.Value.NamedFields.Of(charge.References) is { Count: > 0 } fields)
+            transaction["customFields"] = fields;
 
         var input =
             new Dictionary<string, object> { ["paymentMethodId"] = charge.MethodToken, ["transaction"] = transaction };
@@ -218,11 +220,14 @@ internal sealed class BraintreeGateway(BraintreeWire wire, IOptions<BraintreeOpt
     private static bool IsPurchaseOrder(string order) =>
         order.Length is > 0 and <= PurchaseOrderLengthMax && order.All(letter => letter is >= ' ' and <= '~');
 
-    private static Evidence EvidenceOf(BraintreeTransaction? transaction) => transaction switch
+    private GatewayTransaction? ToOurs(BraintreeTransaction? transaction) =>
+        transaction?.ToTransaction(options.Value.NamedFields);
+
+    private Evidence EvidenceOf(BraintreeTransaction? transaction) => transaction switch
     {
         { IsTakenForDuplicate: true } =>
             new Evidence.NoAnswer($"Transaction {transaction.LegacyId ?? transaction.Id} was taken for a duplicate."),
-        _ when transaction?.ToTransaction() is { } seen => new Evidence.Seen(seen),
+        _ when ToOurs(transaction) is { } seen => new Evidence.Seen(seen),
         _ => new Evidence.NoAnswer("The answer holds no transaction that can be read."),
     };
 

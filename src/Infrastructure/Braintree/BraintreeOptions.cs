@@ -68,6 +68,15 @@ public sealed class BraintreeOptions : IValidatableObject
     /// </summary>
     public bool ThreeDSecure { get; init; }
 
+    /// <summary>
+    /// The custom fields of the control panel that charges carry the back office's references in; null sends none.
+    /// </summary>
+    public BraintreeCustomFields? CustomFields { get; init; }
+
+    /// <summary>Those to use: in the simulator there are some without anybody's doing.</summary>
+    internal BraintreeCustomFields NamedFields => CustomFields
+        ?? (Environment is GatewayEnvironment.Simulator ? BraintreeCustomFields.OfSimulator : new());
+
     /// <param name="ownership">Null when it is unknown: the account then counts as a person's, as most do.</param>
     internal AchEntryClass EntryClassOf(AccountOwnership? ownership) =>
         AchEntryClass
@@ -99,6 +108,10 @@ public sealed class BraintreeOptions : IValidatableObject
                 [name]);
         if (Endpoint is { } endpoint && !(endpoint.IsAbsoluteUri && endpoint.Scheme is ("https" or "http")))
             yield return new ValidationResult("Braintree:Endpoint is no http or https address.", [nameof(Endpoint)]);
+        if (CustomFields is { AreNames: false })
+            yield return new ValidationResult(
+                "Braintree:CustomFields: a name has letters, digits and _, at most 255; no two are alike.",
+                [nameof(CustomFields)]);
         if (WebhookKeys.Any(pair => pair.PublicKey.Length == 0 || pair.PrivateKey.Length == 0))
             yield return new ValidationResult(
                 "Braintree:WebhookKeys: each needs a PublicKey and a PrivateKey.", [nameof(WebhookKeys)]);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 using CustomerPayments.Domain;
 using CustomerPayments.Domain.Payments;
 
@@ -8,13 +9,15 @@ namespace CustomerPayments.Infrastructure.Braintree;
 internal sealed record BraintreeTransaction(
     string? Id, string? LegacyId, string? OrderId, string? Status, string? MerchantAccountId, DateTime? CreatedAt,
     BraintreeAmount? Amount,
-    BraintreeSnapshot? PaymentMethodSnapshot, List<BraintreeStatusEvent>? StatusHistory, List<BraintreeRefund>? Refunds)
+    BraintreeSnapshot? PaymentMethodSnapshot, List<BraintreeStatusEvent>? StatusHistory, List<BraintreeRefund>? Refunds,
+    List<BraintreeCustomField>? CustomFields = null)
 {
     /// <summary>Processor code of an approval for a smaller amount than the one asked for.</summary>
     private const string PartialApproval = "1004";
 
     /// <summary>In our words; null when a field that matters is missing or cannot be read.</summary>
-    public GatewayTransaction? ToTransaction()
+    /// <param name="ours">The custom fields that are ours.</param>
+    public GatewayTransaction? ToTransaction(BraintreeCustomFields ours)
     {
         if (Id is not { Length: > 0 and <= 64 } || BraintreeMoney.Parse(Amount) is not { } amount)
             return null;
@@ -28,6 +31,8 @@ internal sealed record BraintreeTransaction(
             ReturnCode = AchReturnCode,
             SettledAt = StatusHistory?.FirstOrDefault(e => e.Status == "SETTLED")?.Timestamp?.ToUniversalTime(),
             Method = PaymentMethodSnapshot?.ToDetails(),
+            PaidBy = PaymentMethodSnapshot?.Kind,
+            References = ours.Read(CustomFields),
             CreatedAt = CreatedAt?.ToUniversalTime(),
             IsPartialApproval = StatusHistory?.Any(
                 e => e.Status == "AUTHORIZED" && e.ProcessorResponse?.LegacyCode == PartialApproval) ?? false,
@@ -67,6 +72,18 @@ internal sealed record BraintreeSnapshot(
     BraintreeCard? CreditCard, string? BrandCode, string? Last4, string? BankName, string? AchReturnCode,
     BraintreeAccount? UsBankAccount = null)
 {
+    /// <summary>The member of the union, such as <c>CreditCardTransactionDetails</c>.</summary>
+    [JsonPropertyName("__typename")]
+    public string? TypeName { get; init; }
+
+    /// <summary>Null for what we do not take: wallets, and whatever Braintree may add.</summary>
+    public PaymentMethod? Kind => TypeName switch
+    {
+        "CreditCardTransactionDetails" or "CreditCardDetails" => PaymentMethod.Card,
+        "UsBankAccountTransactionDetails" or "UsBankAccountDetails" => PaymentMethod.Ach,
+        _ => null,
+    };
+
     public BraintreeAccount Account => UsBankAccount ?? new BraintreeAccount(Last4, BankName, AchReturnCode);
 
     public MethodDetails? ToDetails()

@@ -4,7 +4,9 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Reflection;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using CustomerPayments.Application.Persistence;
+using CustomerPayments.Application.Requests;
 using CustomerPayments.Application.Telemetry;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -34,7 +36,9 @@ internal abstract record WireAnswer<TData>
 /// <param name="Field">The input that was refused, by its own name; null when none was named.</param>
 internal sealed record BraintreeError(string? Class, string? LegacyCode, string Message, string? Field = null)
 {
-    public bool IsOurConfiguration => Class is "AUTHENTICATION" or "AUTHORIZATION";
+    /// <summary>Keys, rights, or a custom field that the control panel does not have or that is too long (81527).</summary>
+    public bool IsOurConfiguration =>
+        Class is "AUTHENTICATION" or "AUTHORIZATION" || LegacyCode is "91526" or "81527";
 
     /// <summary>Whether the same request would have been taken at another time, or with other keys.</summary>
     public bool IsTrouble => IsOurConfiguration || Class is "RESOURCE_LIMIT";
@@ -71,6 +75,7 @@ internal sealed class BraintreeWire(
     private static readonly JsonSerializerOptions Json = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase, AllowDuplicateProperties = false,
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver().WithAddedModifier(PublicJson.RefuseNullInLists),
     };
 
     private static readonly JsonSerializerOptions Sent = new(JsonSerializerDefaults.Web);
@@ -174,7 +179,9 @@ internal sealed class BraintreeWire(
                 $"{undecided.Class ?? "An error without class"} beside {(body.HasData ? "data" : "nothing")}.",
                 body.Data);
         if (found[0].IsOurConfiguration)
-            log.LogError("Braintree refuses our keys or rights: {ErrorClass}", found[0].Class);
+            log.LogError(
+                "Braintree refuses our keys, rights or custom fields: {ErrorClass} {LegacyCode}", found[0].Class,
+                found[0].LegacyCode);
         return new WireAnswer<TData>.Refused(found[0]);
     }
 

@@ -59,6 +59,7 @@ internal abstract class PaymentsDb : DbContext, IPaymentsDb, IDataProtectionKeyC
     public DbSet<OutgoingEmail> Emails => Set<OutgoingEmail>();
     public DbSet<GatewayNotification> Notifications => Set<GatewayNotification>();
     public DbSet<UnmatchedCharge> UnmatchedCharges => Set<UnmatchedCharge>();
+    public DbSet<PaymentHold> PaymentHolds => Set<PaymentHold>();
     public DbSet<JobProgress> JobProgress => Set<JobProgress>();
     public DbSet<ApiClient> Clients => Set<ApiClient>();
     public DbSet<SpentAssertion> SpentAssertions => Set<SpentAssertion>();
@@ -220,6 +221,7 @@ internal abstract class PaymentsDb : DbContext, IPaymentsDb, IDataProtectionKeyC
         model.ApplyConfigurationsFromAssembly(typeof(PaymentsDb).Assembly);
         model.Entity<ChangeCounter>().HasData(new ChangeCounter { Id = ChangeCounter.TheOne });
         model.Entity<EventLog>().HasData(new EventLog { Id = EventLog.TheOne });
+        model.Entity<PaymentHold>().HasData(new PaymentHold { Id = PaymentHold.TheOne });
         if (BinaryCollation is not { } collation)
             return;
 

@@ -190,6 +190,7 @@ class PayPage {
       case 'mandate-outdated':
         if (await this.preview()) this.say(notice('wait', 'The wording of the authorization has changed', 'Nothing was charged. Please read it again and authorize the debit.'));
         return undefined;
+      case 'payments-held': return this.explainHeld(error);
       case 'second-factor-set-up-required':
         return this.say(notice('wait', 'This payment needs a second factor',
           'Nothing was charged. Please set one up first; your selection waits.',
@@ -224,6 +225,7 @@ class PayPage {
   }
 
   explainNotPayable(error) {
+    if (error.code === 'payments-held') return this.explainHeld(error);
     const names = new Map(selection.next().map(invoice => [invoice.id, invoice.number]));
     const reasons = error.data.reasons ?? [];
     const gone = reasons.map(reason => reason.invoiceId);
@@ -244,6 +246,15 @@ class PayPage {
         toInvoices('Back to the invoices', selection.clear));
     if (this.started) return this.say(said);
     replace(this.content, heading('Pay invoices'), said);
+    focusHeading(this.content);
+    return undefined;
+  }
+
+  /** The company takes no payments for a while, and says why; the selection waits. */
+  explainHeld(error) {
+    const said = notice('wait', error.data.title, `Nothing was charged. ${error.message}`);
+    if (this.started) return this.say(said);
+    replace(this.content, heading('Pay invoices'), said, toInvoices('Back to the invoices'));
     focusHeading(this.content);
     return undefined;
   }

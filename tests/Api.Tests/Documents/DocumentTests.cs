@@ -36,7 +36,8 @@ public sealed class DocumentTests
         ["scripts/prove.sh replay SEED"] = "scripts/prove.sh replay 4711",
         ["scripts/prove.sh replay"] = "scripts/prove.sh replay 4711",
         ["scripts/prove.sh crashes"] = "scripts/prove.sh crashes",
-        ["scripts/kill-loop.sh 20"] = "scripts/kill-loop.sh 8",
+        ["scripts/kill-loop.sh 20"] = "scripts/kill-loop.sh 4",
+        ["scripts/kill-loop.sh 4 restore"] = "scripts/kill-loop.sh 4 restore",
         ["scripts/kill-loop.sh 5 PostgreSql"] = "scripts/kill-loop.sh 2 PostgreSql",
         ["scripts/fuzz.sh 1000000"] = "scripts/fuzz.sh 200",
         ["scripts/fuzz.sh"] = "scripts/fuzz.sh 200",
@@ -46,6 +47,16 @@ public sealed class DocumentTests
         ["printf %s \"$SECRET\" | sha256sum"] = "printf %s \"$SECRET\" | sha256sum",
         ["deploy/secrets.sh"] = "deploy/secrets.sh",
         ["scripts/sbom.sh"] = "scripts/sbom.sh",
+        ["dotnet run --project src/Api -- backup --to payments-backup.db"] =
+            "dotnet run --project src/Api -- backup --to payments-backup.db",
+        ["dotnet run --project src/Api -- compare"] = "dotnet run --project src/Api -- compare",
+        ["dotnet run --project src/Api -- hold-payments on --reason "
+            + "\"We are checking our records; please pay after 3 pm.\""] =
+            "dotnet run --project src/Api -- hold-payments on",
+        ["dotnet run --project src/Api -- hold-payments off"] = "dotnet run --project src/Api -- hold-payments off",
+        ["dotnet run --project src/Api -- after-restore --stopped 2026-11-01T14:00:00Z"] =
+            "dotnet run --project src/Api -- after-restore --stopped 2026-11-01T14:00:00Z",
+        ["dotnet run --project src/Api -- send-emails"] = "dotnet run --project src/Api -- send-emails",
         ["dotnet run --project src/Api -- clients list"] = "dotnet run --project src/Api -- clients list",
         ["dotnet run --project src/Api -- clients add --id erp --scopes \"customers invoices\" --networks "
             + "\"10.0.0.0/8\""] = "dotnet run --project src/Api -- clients add --id erp",
@@ -64,7 +75,6 @@ public sealed class DocumentTests
         ["psql -v ON_ERROR_STOP=1 -f migrate.sql"] = "needs the reader's server; Deployment/StartTests applies the "
             + "script to one of its own",
         ["pg_dump -Fc"] = "needs the reader's server",
-        ["sqlite3 payments.db \".backup copy.db\""] = "needs a database that is in use",
         ["export Database__Provider=PostgreSql"] = "needs the reader's server; Deployment/StartTests sets it for "
             + "one of its own",
         ["export Database__Provider=SqlServer"] = "needs SQL Server",

@@ -13,7 +13,8 @@ namespace CustomerPayments.Api.Tests.Security;
 public sealed partial class AuthorizationTests
 {
     private static readonly string[] Scopes =
-        ["customers", "invoices", "activation", "payments:read", "payments:write", "reports", "mandates", "webhooks"];
+        ["customers", "invoices", "activation", "payments:read", "payments:write", "reports", "mandates", "webhooks",
+            "refunds"];
 
     private static readonly Guid Nowhere = Guid.Parse("0199a000-0000-7000-8000-000000000000");
 
@@ -111,6 +112,9 @@ public sealed partial class AuthorizationTests
             200, (_, o) => Post($"/v1/backoffice/payments/{o.PaymentId}/resolve",
                 new { outcome = "look-again", reason = "Asked by phone." })),
         ["listOrphans"] = new(200, (_, _) => Get("/v1/backoffice/orphans")),
+        ["adoptOrphan"] = new(404, (_, _) => Post("/v1/backoffice/orphans/nothing/adopt", new { reason = "None." })),
+        ["reverseOrphan"] = new(
+            404, (_, _) => Post("/v1/backoffice/orphans/nothing/reverse", new { reason = "None." })),
         ["closeOrphan"] = new(404, (_, _) => Post("/v1/backoffice/orphans/nothing/close", new { reason = "None." })),
         ["listEmails"] = new(200, (_, _) => Get("/v1/backoffice/emails")),
         ["getEmail"] = new(404, (_, _) => Get($"/v1/backoffice/emails/{Nowhere}")),

@@ -68,7 +68,7 @@ public sealed class CommandTests
     [TestCase("There is no command Seed; did you mean seed?", "Seed", "--invoices", "5")]
     [TestCase("There is no command simulater; did you mean simulator?", "simulater")]
     [TestCase("There is no command frobnicate; it is one of migrate, migration-script, seed, clients, "
-        + "prune-audit, simulator, healthcheck.", "frobnicate")]
+        + "compare, hold-payments, after-restore, backup, send-emails, prune-audit, simulator, healthcheck.", "frobnicate")]
     [TestCase("There is no option --url; did you mean --urls?", "--url", "http://127.0.0.1:0")]
     [TestCase("There is no option --per-costumer; did you mean --per-customer?", "seed", "--invoices", "5",
         "--per-costumer", "2")]

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using CustomerPayments.Application.Feeds;
 using CustomerPayments.Application.Privacy;
+using CustomerPayments.Application.Recovery;
 using CustomerPayments.Application.Retention;
 using CustomerPayments.Domain.Payments;
 using CustomerPayments.Infrastructure.Persistence;
@@ -57,7 +58,7 @@ public sealed class FeedCursorTests(DatabaseProvider engine)
     {
         await PayAsync();
         var (events, changes) = (await EventsAsync(null), await ChangesAsync(null));
-        await world.ReadAsync(db => new FeedEpochs(db).BeginAsync(CancellationToken.None));
+        await world.SendAsync(new BeginAfterRestore("Please wait."));
 
         Assert.That(() => ChangesAsync(changes.NextCursor), Throws.TypeOf<FeedEpochChangedException>());
         Assert.That(() => ChangesAsync(Earlier(0)), Throws.TypeOf<FeedEpochChangedException>());

@@ -2,6 +2,7 @@ using CustomerPayments.Application.Health;
 using CustomerPayments.Application.Invoices;
 using CustomerPayments.Application.Lists;
 using CustomerPayments.Application.Payments;
+using CustomerPayments.Application.UnmatchedCharges;
 using CustomerPayments.Domain;
 using CustomerPayments.Domain.Ids;
 using CustomerPayments.Domain.Invoices;

@@ -49,7 +49,8 @@ internal static class Adapter
 
     public static Charge Charge(
         long minorUnits, PaymentMethod method = PaymentMethod.Card, string token = "fake-valid-visa-nonce") => new(
-        PaymentId.New(Now), new Money(minorUnits, "USD"), method, token, new PayersDevice(null, "192.0.2.1", "test"));
+        PaymentId.New(Now), new Money(minorUnits, "USD"), method, token, new PayersDevice(null, "192.0.2.1", "test"),
+        new ChargeReferences("C-1", ["N-1", "N-2"], "P-34679ACD"));
 
     public static BankAccountToVault Account(string customer, string nonce = "fake-us-bank-account-nonce") =>
         new(customer, nonce, "I authorize …", Now);

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using CustomerPayments.Application.Gateway;
 using CustomerPayments.Domain.Payments;
 using Microsoft.Extensions.Time.Testing;
 
@@ -45,6 +46,25 @@ public sealed class AnswerTests
     public async Task One_unknown_error_among_harmless_ones_means_unknown() => Assert.That(
         await ChargeAsync("""{"data":{"charge":null},"errors":[{"message":"a","extensions":{"errorClass":"VALIDATION"}},{"message":"b","extensions":{"errorClass":"INTERNAL"}}]}"""),
         Is.TypeOf<Evidence.NoAnswer>());
+
+    [TestCase("statusHistory")]
+    [TestCase("refunds")]
+    [TestCase("customFields")]
+    public async Task A_transaction_with_a_hole_in_a_list_means_unknown(string list)
+    {
+        var charge = Adapter.Charge(100);
+        var body = $$$$$"""{"data":{"charge":{"transaction":{"id":"tx","orderId":"{{{{{charge.Payment.OrderId}}}}}","status":"SUBMITTED_FOR_SETTLEMENT","merchantAccountId":"portal_demo_usd","amount":{"value":"1.00","currencyCode":"USD"},"{{{{{list}}}}}":[null]}}}}""";
+        Assert.That(
+            await Adapter.Over(Adapter.Canned.Body(body), clock).ChargeAsync(charge, CancellationToken.None),
+            Is.TypeOf<Evidence.NoAnswer>());
+    }
+
+    [Test]
+    public void A_search_with_a_hole_in_it_is_not_one_that_found_nothing() => Assert.That(
+        () => Adapter.Over(
+            Adapter.Canned.Body("""{"data":{"search":{"transactions":{"edges":[null],"pageInfo":{"hasNextPage":false}}}}}"""),
+            clock).FindByOrderIdAsync(Adapter.Charge(100).Payment, CancellationToken.None),
+        Throws.InstanceOf<GatewayUnavailableException>());
 
     [Test]
     public async Task A_transaction_beside_errors_is_kept_and_not_believed()

@@ -55,6 +55,33 @@ public sealed class BraintreeGatewayTests
         });
     }
 
+    [TestCase(PaymentMethod.Card)]
+    [TestCase(PaymentMethod.Ach)]
+    public async Task What_was_sent_along_with_a_charge_comes_back_with_it(PaymentMethod method)
+    {
+        var charge = method is PaymentMethod.Card
+            ? Adapter.Charge(120_45)
+            : Adapter.Charge(120_45, method, await VaultAsync());
+
+        var read = (await gateway.ReadAsync((await SeenAsync(charge)).GatewayId, CancellationToken.None))!;
+
+        Assert.That(read.PaidBy, Is.EqualTo(method));
+        Assert.That(
+            (read.References!.Customer, read.References.Invoices, read.References.PaymentNumber),
+            Is.EqualTo((charge.References.Customer, charge.References.Invoices, charge.References.PaymentNumber)));
+    }
+
+    [Test]
+    public async Task A_custom_field_that_the_control_panel_does_not_have_is_our_fault_and_charges_nothing()
+    {
+        var ours = Adapter.Over(
+            new SimulatorHttpMessageHandler(simulator), clock,
+            new BraintreeOptions { CustomFields = new() { Customer = "nobody_made_it" } });
+        var evidence = await ours.ChargeAsync(Adapter.Charge(100), CancellationToken.None);
+        Assert.That(((Evidence.NotCharged)evidence).Why.Code, Is.EqualTo(FailureCode.GatewayConfiguration));
+        Assert.That(simulator.Transactions(), Is.Empty);
+    }
+
     [Test]
     public async Task A_declined_card_carries_the_processors_code()
     {
@@ -132,7 +159,7 @@ public sealed class BraintreeGatewayTests
             "tx", null, "order", "SETTLED", "usd", null, new BraintreeAmount("1.00", "USD"),
             new BraintreeSnapshot(null, null, "0000", "A bank", null), [settled], null);
 
-        var seen = debit.ToTransaction()!;
+        var seen = debit.ToTransaction(new())!;
         Assert.That((seen.Standing, seen.ReturnCode), Is.EqualTo((TransactionStanding.Returned, "R08")));
     }
 

@@ -66,6 +66,6 @@ public sealed class BraintreeStatusTests
         var card = new BraintreeSnapshot(new BraintreeCard("VISA", "1111"), null, null, null, null);
         var transaction = new BraintreeTransaction(
             "tx", null, "order", status, "usd", null, new BraintreeAmount("1.00", "USD"), card, [latest], null);
-        return transaction.ToTransaction()!.Refusal!;
+        return transaction.ToTransaction(new())!.Refusal!;
     }
 }

@@ -63,6 +63,45 @@ public sealed class ChargeInputTests
     }
 
     [Test]
+    public async Task The_references_go_along_in_the_custom_fields_that_are_configured()
+    {
+        var options = new BraintreeOptions { CustomFields = new() { Customer = "erp_customer", Invoices = "erp_invoices" } };
+        var sent = (await InputAsync(Adapter.Charge(100), options)).GetProperty("transaction").GetProperty("customFields");
+        Assert.That(
+            sent.GetRawText(),
+            Is.EqualTo("""[{"name":"erp_customer","value":"C-1"},{"name":"erp_invoices","value":"N-1 N-2"}]"""));
+    }
+
+    [Test]
+    public async Task No_custom_field_is_sent_where_none_is_configured()
+    {
+        var input = await InputAsync(Adapter.Charge(100), new BraintreeOptions { CustomFields = new() });
+        Assert.That(input.GetProperty("transaction").TryGetProperty("customFields", out _), Is.False);
+    }
+
+    [TestCase(50, 4, true)]
+    [TestCase(50, 5, false)]
+    public async Task A_list_of_invoices_that_fits_is_sent_whole_and_no_other(int count, int length, bool isSent)
+    {
+        var invoices = Enumerable.Range(0, count).Select(n => $"{n}".PadLeft(length, 'N')).ToList();
+        var charge = Adapter.Charge(100) with { References = new ChargeReferences("C-1", invoices, null) };
+        var fields = (await InputAsync(charge, new BraintreeOptions())).GetProperty("transaction")
+            .GetProperty("customFields").EnumerateArray().Select(field => field.GetProperty("name").GetString());
+        Assert.That(fields, Is.EqualTo(isSent ? new[] { "customer", "invoices" } : ["customer"]));
+    }
+
+    [TestCase("erp-customer", "invoices")]
+    [TestCase("", "invoices")]
+    [TestCase("same", "same")]
+    public void A_name_that_no_custom_field_can_have_is_refused(string customer, string invoices)
+    {
+        var options = new BraintreeOptions { CustomFields = new() { Customer = customer, Invoices = invoices } };
+        Assert.That(
+            options.Validate(new(options)).Select(result => result.ErrorMessage),
+            Has.One.StartsWith("Braintree:CustomFields"));
+    }
+
+    [Test]
     public async Task A_timestamp_has_six_digits_of_the_second()
     {
         using var transport = Adapter.Canned.Body("{}");

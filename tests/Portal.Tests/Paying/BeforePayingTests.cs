@@ -1,3 +1,4 @@
+using CustomerPayments.Application.Holds;
 using CustomerPayments.Testing;
 using Microsoft.Playwright;
 using Shop = CustomerPayments.Testing.Portal;
@@ -56,6 +57,23 @@ public sealed class BeforePayingTests : PortalTest
     }
 
     [Test]
+    public async Task While_payments_are_held_the_payer_reads_why_and_the_selection_waits()
+    {
+        var customer = await ReadyToPayAsync(170_07);
+        await KnowAsync(new HoldPayments("We are checking our records until 3 pm.", "test"));
+        await Pay.ClickAsync();
+        await Expect(Page.GetByText("Nothing was charged. We are checking our records until 3 pm.")).ToBeVisibleAsync();
+
+        await Page.ReloadAsync();
+        await Expect(Page.GetByText("Payments are not taken at the moment")).ToBeVisibleAsync();
+        Assert.That(await PaymentsOfAsync(customer), Is.Empty);
+
+        await KnowAsync(new ReleasePayments("test"));
+        await Page.ReloadAsync();
+        await Expect(Button("Pay $170.07")).ToBeVisibleAsync();
+    }
+
+    [Test]
     public async Task Nothing_is_said_of_amounts_that_did_not_change()
     {
         await ReadyToPayAsync(170_03);
@@ -86,5 +104,12 @@ public sealed class BeforePayingTests : PortalTest
         await Expect(table.GetByRole(AriaRole.Columnheader)).ToHaveTextAsync(["Invoice", "Due", "Amount due"]);
         await Expect(table.Locator("tbody")).ToContainTextAsync("Order PO-7");
         await Expect(table.Locator("tbody")).ToContainTextAsync("Jun 30, 2026");
+    }
+
+    /// <summary>Holds or releases, and waits until the API knows.</summary>
+    private static async Task KnowAsync<T>(MediatR.IRequest<T> request)
+    {
+        await Stage.Api.SendAsync(request);
+        Stage.Api.Clock.Advance(PaymentHolds.KnownFor);
     }
 }

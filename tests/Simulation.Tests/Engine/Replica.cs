@@ -1,7 +1,9 @@
 using CustomerPayments.Application;
+using CustomerPayments.Application.Customers;
 using CustomerPayments.Application.Emails;
 using CustomerPayments.Application.Feeds;
 using CustomerPayments.Application.Gateway;
+using CustomerPayments.Application.Holds;
 using CustomerPayments.Application.Jobs;
 using CustomerPayments.Application.Payments;
 using CustomerPayments.Application.Persistence;
@@ -38,8 +40,9 @@ internal sealed class Replica : IServiceProvider
         (Name, Schedule, Clock, host) = (
             name, schedule, new SkewedClock(schedule.Clock, clockError), ReplicaHost.Of(mutant));
         fastPath = schedule.Keep(new SqliteFastPath());
-        recorder = new EventRecorder(Options.Create(new MerchantOptions()), Clock);
+        recorder = new EventRecorder(References, Options.Create(new MerchantOptions()), Clock);
         OpenDb = schedule.Database.Contexts(this, new StoppableClaims(this));
+        Holds = new PaymentHolds(new Scopes(this), Clock);
         Charges = new ChargesInFlight(new Scopes(this), NullLogger<ChargesInFlight>.Instance);
         Jobs = new JobWatch(Options.Create(new JobIntervals()), Clock);
     }
@@ -54,6 +57,10 @@ internal sealed class Replica : IServiceProvider
 
     /// <summary>Counts the silence of jobs from the replica's start.</summary>
     public JobWatch Jobs { get; }
+
+    public PaymentHolds Holds { get; }
+
+    public CustomerReferences References { get; } = new();
 
     public Func<PaymentsDb> OpenDb { get; }
 
@@ -124,6 +131,8 @@ internal sealed class ReplicaHost
         collection.AddScoped(provider => Of(provider).Schedule.Random);
         collection.AddScoped(provider => Of(provider).Charges);
         collection.AddScoped(provider => Of(provider).Jobs);
+        collection.AddScoped(provider => Of(provider).Holds);
+        collection.AddScoped(provider => Of(provider).References);
         collection.AddScoped<IPaymentGateway>(
             provider => new StoppableGateway(Of(provider).Schedule.Gateway, Of(provider)));
         collection.AddScoped<IBankDeposits>(

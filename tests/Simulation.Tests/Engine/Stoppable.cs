@@ -38,6 +38,7 @@ internal sealed class StoppableDb(PaymentsDb db, Replica replica) : IPaymentsDb
     public DbSet<OutgoingEmail> Emails => db.Emails;
     public DbSet<GatewayNotification> Notifications => db.Notifications;
     public DbSet<UnmatchedCharge> UnmatchedCharges => db.UnmatchedCharges;
+    public DbSet<PaymentHold> PaymentHolds => db.PaymentHolds;
     public DbSet<JobProgress> JobProgress => db.JobProgress;
     public DbSet<LinkRequest> LinkRequests => db.LinkRequests;
     public DbSet<SecondFactor> SecondFactors => db.SecondFactors;

@@ -8,6 +8,7 @@ namespace CustomerPayments.Simulation.Tests.KillLoop;
 /// <summary>
 /// A real API process under load, <c>kill -9</c> at random moments, started again, round after round; the gateway runs
 /// in a process of its own, as the real one does. At the end everything is compared.
+/// With a restore, a backup is made in the middle of the load and takes the database's place after the last kill.
 /// </summary>
 internal static class KillLoop
 {
@@ -15,7 +16,7 @@ internal static class KillLoop
     private const int LoadMillisecondsMax = 2500;
 
     /// <returns>The exit code: 0 when nothing was broken.</returns>
-    public static async Task<int> RunAsync(int rounds, DatabaseProvider provider, TextWriter output)
+    public static async Task<int> RunAsync(int rounds, DatabaseProvider provider, TextWriter output, bool restores = false)
     {
         var data = Directory.CreateTempSubdirectory("customer-payments-kills-").FullName;
         var seed = Environment.TickCount;
@@ -23,7 +24,8 @@ internal static class KillLoop
         try
         {
             await using var database = await TestDatabase.CreateEmptyAsync(provider);
-            return await RunAsync(rounds, seed, database, data, output);
+            var backup = restores ? new BackupOfLoad(database, data) : null;
+            return await RunAsync(rounds, seed, database, data, backup, output);
         }
         finally
         {
@@ -31,7 +33,8 @@ internal static class KillLoop
         }
     }
 
-    private static async Task<int> RunAsync(int rounds, int seed, TestDatabase database, string data, TextWriter output)
+    private static async Task<int> RunAsync(
+        int rounds, int seed, TestDatabase database, string data, BackupOfLoad? backup, TextWriter output)
     {
         var (exitCode, migration) = await ApiProcess.RunAsync(database.Settings, "migrate");
         if (exitCode != 0)
@@ -60,6 +63,8 @@ internal static class KillLoop
             using var moment = new PeriodicTimer(
                 TimeSpan.FromMilliseconds(moments.Next(LoadMillisecondsMin, LoadMillisecondsMax)));
             await moment.WaitForNextTickAsync(CancellationToken.None);
+            if (backup is not null && round == (rounds + 1) / 2)
+                output.WriteLine(await backup.MakeAsync(settings));
             await api.KillAsync();
             await stop.CancelAsync();
             await paying;
@@ -67,7 +72,9 @@ internal static class KillLoop
                 CultureInfo.InvariantCulture, $"  round {round}: killed, {load.Asked} payments asked for so far"));
         }
 
-        var reckoning = new Reckoning();
+        if (backup is not null)
+            output.WriteLine(await backup.RestoreAsync(settings));
+        var reckoning = new Reckoning { EmailsMayRepeat = backup is not null };
         await using (var last = await ApiProcess.ListenAsync(settings))
             await reckoning.RunAsync(last.Address, simulator.Address);
 

@@ -26,6 +26,7 @@ internal abstract class DbDecorator(IPaymentsDb inner) : IPaymentsDb
     public DbSet<OutgoingEmail> Emails => inner.Emails;
     public DbSet<GatewayNotification> Notifications => inner.Notifications;
     public DbSet<UnmatchedCharge> UnmatchedCharges => inner.UnmatchedCharges;
+    public DbSet<PaymentHold> PaymentHolds => inner.PaymentHolds;
     public DbSet<JobProgress> JobProgress => inner.JobProgress;
     public DbSet<LinkRequest> LinkRequests => inner.LinkRequests;
     public DbSet<SecondFactor> SecondFactors => inner.SecondFactors;

@@ -33,7 +33,8 @@ internal sealed class ChargesBeforeTheRow(
             command.Customer, await db.Invoices.Where(i => ids.Contains(i.Id)).ToListAsync(ct), stated, terms, now);
         payment.Submit(now);
         var evidence = await gateway.ChargeAsync(
-            new Charge(payment.Id, payment.Amount, payment.Method, "nonce", new PayersDevice(null, null, null)), ct);
+            new Charge(payment.Id, payment.Amount, payment.Method, "nonce", new PayersDevice(null, null, null),
+                new ChargeReferences(null, [], null)), ct);
         db.Payments.Add(payment);
         await db.SaveChangesAsync(ct);
         await recorder.RecordAsync(payment.Id, evidence, ct);

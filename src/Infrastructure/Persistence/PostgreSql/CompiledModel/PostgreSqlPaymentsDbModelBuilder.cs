@@ -26,6 +26,7 @@ namespace CustomerPayments.Infrastructure.Persistence.PostgreSql.CompiledModel
             var jobProgress = JobProgressEntityType.Create(this);
             var loggedEvent = LoggedEventEntityType.Create(this);
             var outgoingEmail = OutgoingEmailEntityType.Create(this);
+            var paymentHold = PaymentHoldEntityType.Create(this);
             var paymentTry = PaymentTryEntityType.Create(this);
             var raisedAlarm = RaisedAlarmEntityType.Create(this);
             var unmatchedCharge = UnmatchedChargeEntityType.Create(this);
@@ -81,6 +82,7 @@ namespace CustomerPayments.Infrastructure.Persistence.PostgreSql.CompiledModel
             JobProgressEntityType.CreateAnnotations(jobProgress);
             LoggedEventEntityType.CreateAnnotations(loggedEvent);
             OutgoingEmailEntityType.CreateAnnotations(outgoingEmail);
+            PaymentHoldEntityType.CreateAnnotations(paymentHold);
             PaymentTryEntityType.CreateAnnotations(paymentTry);
             RaisedAlarmEntityType.CreateAnnotations(raisedAlarm);
             UnmatchedChargeEntityType.CreateAnnotations(unmatchedCharge);

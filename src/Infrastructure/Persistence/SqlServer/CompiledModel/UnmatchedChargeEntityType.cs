@@ -2,6 +2,7 @@
 using System;
 using System.Reflection;
 using CustomerPayments.Application.Records;
+using CustomerPayments.Domain.Payments;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 
@@ -19,7 +20,8 @@ namespace CustomerPayments.Infrastructure.Persistence.SqlServer.CompiledModel
                 "CustomerPayments.Application.Records.UnmatchedCharge",
                 typeof(UnmatchedCharge),
                 baseEntityType,
-                propertyCount: 11,
+                propertyCount: 20,
+                complexPropertyCount: 1,
                 unnamedIndexCount: 3,
                 keyCount: 1);
 
@@ -78,6 +80,15 @@ namespace CustomerPayments.Infrastructure.Persistence.SqlServer.CompiledModel
             currency.AddAnnotation("Relational:IsFixedLength", true);
             currency.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
 
+            var customerReference = runtimeEntityType.AddProperty(
+                "CustomerReference",
+                typeof(string),
+                propertyInfo: typeof(UnmatchedCharge).GetProperty("CustomerReference", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(UnmatchedCharge).GetField("<CustomerReference>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                maxLength: 255);
+            customerReference.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
+
             var foundAt = runtimeEntityType.AddProperty(
                 "FoundAt",
                 typeof(DateTime),
@@ -96,6 +107,25 @@ namespace CustomerPayments.Infrastructure.Persistence.SqlServer.CompiledModel
                 maxLength: 64);
             gatewayTransactionId.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
 
+            var invoiceReferences = runtimeEntityType.AddProperty(
+                "InvoiceReferences",
+                typeof(string),
+                propertyInfo: typeof(UnmatchedCharge).GetProperty("InvoiceReferences", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(UnmatchedCharge).GetField("<InvoiceReferences>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                maxLength: 255);
+            invoiceReferences.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
+
+            var method = runtimeEntityType.AddProperty(
+                "Method",
+                typeof(PaymentMethod?),
+                propertyInfo: typeof(UnmatchedCharge).GetProperty("Method", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(UnmatchedCharge).GetField("<Method>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                maxLength: 10,
+                valueConverter: new PaymentsDb.FrozenWordConverter<PaymentMethod>());
+            method.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
+
             var orderId = runtimeEntityType.AddProperty(
                 "OrderId",
                 typeof(string),
@@ -104,6 +134,25 @@ namespace CustomerPayments.Infrastructure.Persistence.SqlServer.CompiledModel
                 nullable: true,
                 maxLength: 255);
             orderId.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
+
+            var outcome = runtimeEntityType.AddProperty(
+                "Outcome",
+                typeof(UnmatchedChargeOutcome?),
+                propertyInfo: typeof(UnmatchedCharge).GetProperty("Outcome", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(UnmatchedCharge).GetField("<Outcome>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                maxLength: 10,
+                valueConverter: new PaymentsDb.FrozenWordConverter<UnmatchedChargeOutcome>());
+            outcome.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
+
+            var paymentNumber = runtimeEntityType.AddProperty(
+                "PaymentNumber",
+                typeof(string),
+                propertyInfo: typeof(UnmatchedCharge).GetProperty("PaymentNumber", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(UnmatchedCharge).GetField("<PaymentNumber>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                maxLength: 255);
+            paymentNumber.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
 
             var reason = runtimeEntityType.AddProperty(
                 "Reason",
@@ -114,6 +163,43 @@ namespace CustomerPayments.Infrastructure.Persistence.SqlServer.CompiledModel
                 maxLength: 300);
             reason.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
 
+            var refundedMinor = runtimeEntityType.AddProperty(
+                "RefundedMinor",
+                typeof(long),
+                propertyInfo: typeof(UnmatchedCharge).GetProperty("RefundedMinor", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(UnmatchedCharge).GetField("<RefundedMinor>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                sentinel: 0L);
+            refundedMinor.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
+
+            var returnCode = runtimeEntityType.AddProperty(
+                "ReturnCode",
+                typeof(string),
+                propertyInfo: typeof(UnmatchedCharge).GetProperty("ReturnCode", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(UnmatchedCharge).GetField("<ReturnCode>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                maxLength: 40);
+            returnCode.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
+
+            var seenAt = runtimeEntityType.AddProperty(
+                "SeenAt",
+                typeof(DateTime?),
+                propertyInfo: typeof(UnmatchedCharge).GetProperty("SeenAt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(UnmatchedCharge).GetField("<SeenAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                precision: 6,
+                valueConverter: new PaymentsDb.UtcConverter());
+            seenAt.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
+
+            var standing = runtimeEntityType.AddProperty(
+                "Standing",
+                typeof(TransactionStanding?),
+                propertyInfo: typeof(UnmatchedCharge).GetProperty("Standing", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(UnmatchedCharge).GetField("<Standing>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                maxLength: 20,
+                valueConverter: new PaymentsDb.FrozenWordConverter<TransactionStanding>());
+            standing.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
+
             var version = runtimeEntityType.AddProperty(
                 "Version",
                 typeof(int),
@@ -123,6 +209,7 @@ namespace CustomerPayments.Infrastructure.Persistence.SqlServer.CompiledModel
                 sentinel: 0);
             version.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
 
+            MethodDetailsComplexProperty.Create(runtimeEntityType);
             var key = runtimeEntityType.AddKey(
                 new[] { transactionId });
             runtimeEntityType.SetPrimaryKey(key);
@@ -137,6 +224,56 @@ namespace CustomerPayments.Infrastructure.Persistence.SqlServer.CompiledModel
                 new[] { foundAt, transactionId });
 
             return runtimeEntityType;
+        }
+
+        public static class MethodDetailsComplexProperty
+        {
+            public static RuntimeComplexProperty Create(RuntimeEntityType declaringType)
+            {
+                var complexProperty = declaringType.AddComplexProperty("MethodDetails",
+                    typeof(MethodDetails),
+                    "CustomerPayments.Application.Records.UnmatchedCharge.MethodDetails#MethodDetails",
+                    typeof(MethodDetails),
+                    propertyInfo: typeof(UnmatchedCharge).GetProperty("MethodDetails", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                    fieldInfo: typeof(UnmatchedCharge).GetField("<MethodDetails>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                    nullable: true,
+                    propertyCount: 3);
+
+                var complexType = complexProperty.ComplexType;
+                var bankName = complexType.AddProperty(
+                    "BankName",
+                    typeof(string),
+                    propertyInfo: typeof(MethodDetails).GetProperty("BankName", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                    fieldInfo: typeof(MethodDetails).GetField("<BankName>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                    nullable: true,
+                    maxLength: 100);
+                bankName.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
+
+                var brand = complexType.AddProperty(
+                    "Brand",
+                    typeof(string),
+                    propertyInfo: typeof(MethodDetails).GetProperty("Brand", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                    fieldInfo: typeof(MethodDetails).GetField("<Brand>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                    nullable: true,
+                    maxLength: 40);
+                brand.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
+
+                var last4 = complexType.AddProperty(
+                    "Last4",
+                    typeof(string),
+                    propertyInfo: typeof(MethodDetails).GetProperty("Last4", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                    fieldInfo: typeof(MethodDetails).GetField("<Last4>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                    maxLength: 4);
+                last4.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
+
+                complexType.AddAnnotation("Relational:FunctionName", null);
+                complexType.AddAnnotation("Relational:Schema", null);
+                complexType.AddAnnotation("Relational:SqlQuery", null);
+                complexType.AddAnnotation("Relational:TableName", "Orphans");
+                complexType.AddAnnotation("Relational:ViewName", null);
+                complexType.AddAnnotation("Relational:ViewSchema", null);
+                return complexProperty;
+            }
         }
 
         public static void CreateAnnotations(RuntimeEntityType runtimeEntityType)

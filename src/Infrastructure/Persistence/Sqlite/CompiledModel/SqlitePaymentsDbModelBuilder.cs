@@ -25,6 +25,7 @@ namespace CustomerPayments.Infrastructure.Persistence.Sqlite.CompiledModel
             var jobProgress = JobProgressEntityType.Create(this);
             var loggedEvent = LoggedEventEntityType.Create(this);
             var outgoingEmail = OutgoingEmailEntityType.Create(this);
+            var paymentHold = PaymentHoldEntityType.Create(this);
             var paymentTry = PaymentTryEntityType.Create(this);
             var raisedAlarm = RaisedAlarmEntityType.Create(this);
             var unmatchedCharge = UnmatchedChargeEntityType.Create(this);
@@ -80,6 +81,7 @@ namespace CustomerPayments.Infrastructure.Persistence.Sqlite.CompiledModel
             JobProgressEntityType.CreateAnnotations(jobProgress);
             LoggedEventEntityType.CreateAnnotations(loggedEvent);
             OutgoingEmailEntityType.CreateAnnotations(outgoingEmail);
+            PaymentHoldEntityType.CreateAnnotations(paymentHold);
             PaymentTryEntityType.CreateAnnotations(paymentTry);
             RaisedAlarmEntityType.CreateAnnotations(raisedAlarm);
             UnmatchedChargeEntityType.CreateAnnotations(unmatchedCharge);

@@ -2,6 +2,7 @@
 using System;
 using System.Reflection;
 using CustomerPayments.Application.Records;
+using CustomerPayments.Domain.Payments;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 
@@ -19,7 +20,8 @@ namespace CustomerPayments.Infrastructure.Persistence.Sqlite.CompiledModel
                 "CustomerPayments.Application.Records.UnmatchedCharge",
                 typeof(UnmatchedCharge),
                 baseEntityType,
-                propertyCount: 11,
+                propertyCount: 20,
+                complexPropertyCount: 1,
                 unnamedIndexCount: 3,
                 keyCount: 1);
 
@@ -72,6 +74,14 @@ namespace CustomerPayments.Infrastructure.Persistence.Sqlite.CompiledModel
                 maxLength: 3);
             currency.AddAnnotation("Relational:IsFixedLength", true);
 
+            var customerReference = runtimeEntityType.AddProperty(
+                "CustomerReference",
+                typeof(string),
+                propertyInfo: typeof(UnmatchedCharge).GetProperty("CustomerReference", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(UnmatchedCharge).GetField("<CustomerReference>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                maxLength: 255);
+
             var foundAt = runtimeEntityType.AddProperty(
                 "FoundAt",
                 typeof(DateTime),
@@ -88,11 +98,45 @@ namespace CustomerPayments.Infrastructure.Persistence.Sqlite.CompiledModel
                 fieldInfo: typeof(UnmatchedCharge).GetField("<GatewayTransactionId>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 maxLength: 64);
 
+            var invoiceReferences = runtimeEntityType.AddProperty(
+                "InvoiceReferences",
+                typeof(string),
+                propertyInfo: typeof(UnmatchedCharge).GetProperty("InvoiceReferences", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(UnmatchedCharge).GetField("<InvoiceReferences>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                maxLength: 255);
+
+            var method = runtimeEntityType.AddProperty(
+                "Method",
+                typeof(PaymentMethod?),
+                propertyInfo: typeof(UnmatchedCharge).GetProperty("Method", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(UnmatchedCharge).GetField("<Method>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                maxLength: 10,
+                valueConverter: new PaymentsDb.FrozenWordConverter<PaymentMethod>());
+
             var orderId = runtimeEntityType.AddProperty(
                 "OrderId",
                 typeof(string),
                 propertyInfo: typeof(UnmatchedCharge).GetProperty("OrderId", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 fieldInfo: typeof(UnmatchedCharge).GetField("<OrderId>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                maxLength: 255);
+
+            var outcome = runtimeEntityType.AddProperty(
+                "Outcome",
+                typeof(UnmatchedChargeOutcome?),
+                propertyInfo: typeof(UnmatchedCharge).GetProperty("Outcome", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(UnmatchedCharge).GetField("<Outcome>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                maxLength: 10,
+                valueConverter: new PaymentsDb.FrozenWordConverter<UnmatchedChargeOutcome>());
+
+            var paymentNumber = runtimeEntityType.AddProperty(
+                "PaymentNumber",
+                typeof(string),
+                propertyInfo: typeof(UnmatchedCharge).GetProperty("PaymentNumber", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(UnmatchedCharge).GetField("<PaymentNumber>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 nullable: true,
                 maxLength: 255);
 
@@ -104,6 +148,39 @@ namespace CustomerPayments.Infrastructure.Persistence.Sqlite.CompiledModel
                 nullable: true,
                 maxLength: 300);
 
+            var refundedMinor = runtimeEntityType.AddProperty(
+                "RefundedMinor",
+                typeof(long),
+                propertyInfo: typeof(UnmatchedCharge).GetProperty("RefundedMinor", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(UnmatchedCharge).GetField("<RefundedMinor>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                sentinel: 0L);
+
+            var returnCode = runtimeEntityType.AddProperty(
+                "ReturnCode",
+                typeof(string),
+                propertyInfo: typeof(UnmatchedCharge).GetProperty("ReturnCode", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(UnmatchedCharge).GetField("<ReturnCode>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                maxLength: 40);
+
+            var seenAt = runtimeEntityType.AddProperty(
+                "SeenAt",
+                typeof(DateTime?),
+                propertyInfo: typeof(UnmatchedCharge).GetProperty("SeenAt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(UnmatchedCharge).GetField("<SeenAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                precision: 6,
+                valueConverter: new PaymentsDb.UtcConverter());
+
+            var standing = runtimeEntityType.AddProperty(
+                "Standing",
+                typeof(TransactionStanding?),
+                propertyInfo: typeof(UnmatchedCharge).GetProperty("Standing", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(UnmatchedCharge).GetField("<Standing>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                maxLength: 20,
+                valueConverter: new PaymentsDb.FrozenWordConverter<TransactionStanding>());
+
             var version = runtimeEntityType.AddProperty(
                 "Version",
                 typeof(int),
@@ -112,6 +189,7 @@ namespace CustomerPayments.Infrastructure.Persistence.Sqlite.CompiledModel
                 concurrencyToken: true,
                 sentinel: 0);
 
+            MethodDetailsComplexProperty.Create(runtimeEntityType);
             var key = runtimeEntityType.AddKey(
                 new[] { transactionId });
             runtimeEntityType.SetPrimaryKey(key);
@@ -126,6 +204,53 @@ namespace CustomerPayments.Infrastructure.Persistence.Sqlite.CompiledModel
                 new[] { foundAt, transactionId });
 
             return runtimeEntityType;
+        }
+
+        public static class MethodDetailsComplexProperty
+        {
+            public static RuntimeComplexProperty Create(RuntimeEntityType declaringType)
+            {
+                var complexProperty = declaringType.AddComplexProperty("MethodDetails",
+                    typeof(MethodDetails),
+                    "CustomerPayments.Application.Records.UnmatchedCharge.MethodDetails#MethodDetails",
+                    typeof(MethodDetails),
+                    propertyInfo: typeof(UnmatchedCharge).GetProperty("MethodDetails", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                    fieldInfo: typeof(UnmatchedCharge).GetField("<MethodDetails>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                    nullable: true,
+                    propertyCount: 3);
+
+                var complexType = complexProperty.ComplexType;
+                var bankName = complexType.AddProperty(
+                    "BankName",
+                    typeof(string),
+                    propertyInfo: typeof(MethodDetails).GetProperty("BankName", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                    fieldInfo: typeof(MethodDetails).GetField("<BankName>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                    nullable: true,
+                    maxLength: 100);
+
+                var brand = complexType.AddProperty(
+                    "Brand",
+                    typeof(string),
+                    propertyInfo: typeof(MethodDetails).GetProperty("Brand", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                    fieldInfo: typeof(MethodDetails).GetField("<Brand>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                    nullable: true,
+                    maxLength: 40);
+
+                var last4 = complexType.AddProperty(
+                    "Last4",
+                    typeof(string),
+                    propertyInfo: typeof(MethodDetails).GetProperty("Last4", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                    fieldInfo: typeof(MethodDetails).GetField("<Last4>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                    maxLength: 4);
+
+                complexType.AddAnnotation("Relational:FunctionName", null);
+                complexType.AddAnnotation("Relational:Schema", null);
+                complexType.AddAnnotation("Relational:SqlQuery", null);
+                complexType.AddAnnotation("Relational:TableName", "Orphans");
+                complexType.AddAnnotation("Relational:ViewName", null);
+                complexType.AddAnnotation("Relational:ViewSchema", null);
+                return complexProperty;
+            }
         }
 
         public static void CreateAnnotations(RuntimeEntityType runtimeEntityType)

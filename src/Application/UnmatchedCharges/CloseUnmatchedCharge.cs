@@ -1,13 +1,11 @@
 using CustomerPayments.Application.Auditing;
 using CustomerPayments.Application.Persistence;
 using CustomerPayments.Application.Records;
-using CustomerPayments.Application.Requests;
 using CustomerPayments.Domain.Payments;
 using FluentValidation;
 using MediatR;
-using Microsoft.EntityFrameworkCore;
 
-namespace CustomerPayments.Application.Payments;
+namespace CustomerPayments.Application.UnmatchedCharges;
 
 /// <summary>Staff have dealt with a charge that belonged to no payment.</summary>
 /// <param name="TransactionId">Either of its ids.</param>
@@ -27,13 +25,9 @@ internal sealed class CloseUnmatchedChargeHandler(IPaymentsDb db, AuditTrail aud
     public Task<UnmatchedChargeView> Handle(CloseUnmatchedCharge command, CancellationToken ct) =>
         db.DecideAndSaveAsync(async () =>
     {
-        var charge = await db.UnmatchedCharges.SingleOrDefaultAsync(
-                o => o.TransactionId == command.TransactionId || o.GatewayTransactionId == command.TransactionId, ct)
-            ?? throw new NotFoundException("charge");
-        charge.Close(command.By, command.Reason, clock.GetUtcNow().UtcDateTime);
-        audit.Record(Audited.UnmatchedChargeClosed, $"charge:{charge.TransactionId}", command.Reason);
-        return View(charge);
+        var charge = await db.FindUnmatchedAsync(command.TransactionId, ct);
+        charge.Close(UnmatchedChargeOutcome.Closed, command.By, command.Reason, clock.GetUtcNow().UtcDateTime);
+        audit.Record(Audited.UnmatchedChargeClosed, charge.AuditSubject, command.Reason);
+        return UnmatchedChargeView.Of(charge);
     }, ct);
-
-    private static readonly Func<UnmatchedCharge, UnmatchedChargeView> View = UnmatchedChargeView.From.Compile();
 }
