@@ -5,8 +5,8 @@ using CustomerPayments.Testing.Databases;
 namespace CustomerPayments.Simulation.Tests;
 
 /// <summary>
-/// The proof as a program: <c>prove N [first seed]</c>, <c>replay SEED</c>, <c>crashes</c>, <c>kill-loop N</c>, which may
-/// end with the <c>restore</c> of a backup; each on SQLite unless a database is named last.
+/// The proof as a program: <c>prove N [first seed]</c>, <c>replay SEED</c>, <c>crashes</c>, <c>kill-loop N</c>, which
+/// may end with the <c>restore</c> of a backup; each on SQLite unless a database is named last.
 /// </summary>
 internal static class Program
 {

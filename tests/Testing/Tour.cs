@@ -6,13 +6,11 @@ using CustomerPayments.Application.Customers;
 using CustomerPayments.Application.Emails;
 using CustomerPayments.Application.Feeds;
 using CustomerPayments.Application.Health;
-using CustomerPayments.Application.Holds;
 using CustomerPayments.Application.Invoices;
 using CustomerPayments.Application.Lists;
 using CustomerPayments.Application.Payments;
 using CustomerPayments.Application.Privacy;
 using CustomerPayments.Application.Records;
-using CustomerPayments.Application.Recovery;
 using CustomerPayments.Application.Retention;
 using CustomerPayments.Application.UnmatchedCharges;
 using CustomerPayments.Application.Watch;
@@ -213,26 +211,6 @@ public sealed partial class Tour(World world)
         await world.SendAsync(new CompareWithGateway(Everything: true));
         if (await world.ReadAsync(db => db.UnmatchedCharges.AnyAsync(o => o.TransactionId == unmatched.Id)))
             await world.SendAsync(new CloseUnmatchedCharge(unmatched.Id, "Taken by phone.", "rapidworks"));
-    }
-
-    /// <summary>A charge of each fate, and what is done after a restore.</summary>
-    private async Task RecoverAsync()
-    {
-        var (paid, twice) = (world.Gateway.TakeByPhone(1_310), world.Gateway.TakeByPhone(1_320));
-        await world.OweAsync(1_310, number: "N-PHONE");
-        await world.SendAsync(new CompareNow(world.Now.AddDays(-1), new Progress<ComparedDay>()));
-        await world.SendAsync(
-            new AdoptUnmatchedCharge(paid.Id, Reference, ["N-PHONE"], "Paid by phone.", "rapidworks"));
-        await world.SendAsync(new ReverseUnmatchedCharge(twice.Id, "Paid twice.", "rapidworks"));
-
-        await world.SendAsync(new HoldPayments("We are moving.", "tour"));
-        await world.SendAsync(new ReleasePayments("tour"));
-        await world.SendAsync(new BeginAfterRestore("Please wait."));
-        await world.SendAsync(new AdoptLostCharges());
-        await world.SendAsync(new ReleasePayments(BeginAfterRestore.By));
-        await world.SendAsync(new CountPostponedEmails());
-        await world.SendAsync(new RecordCommand("backup", "copy.db"));
-        world.Clock.Advance(PaymentHolds.KnownFor);
     }
 
     private async Task ReadEmailsAsync()

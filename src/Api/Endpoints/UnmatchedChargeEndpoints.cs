@@ -7,7 +7,9 @@ using MediatR;
 
 namespace CustomerPayments.Api.Endpoints;
 
-/// <summary>Charges at the gateway that belong to no payment: staff see them, and adopt, reverse or close them.</summary>
+/// <summary>
+/// Charges at the gateway that belong to no payment: staff see them, and adopt, reverse or close them.
+/// </summary>
 internal static class UnmatchedChargeEndpoints
 {
     public static void MapUnmatchedCharges(this IEndpointRouteBuilder app)

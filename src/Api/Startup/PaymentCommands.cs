@@ -46,7 +46,8 @@ internal static class PaymentCommands
         catch (GatewayUnavailableException away)
         {
             throw new StartRefusedException(
-                $"The gateway does not answer: {away.Message} Run the command again; it goes on where it has to.", away);
+                $"The gateway does not answer: {away.Message} Run the command again; it goes on where it has to.",
+                away);
         }
         catch (ValidationException invalid)
         {

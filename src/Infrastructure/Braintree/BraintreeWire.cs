@@ -36,7 +36,7 @@ internal abstract record WireAnswer<TData>
 /// <param name="Field">The input that was refused, by its own name; null when none was named.</param>
 internal sealed record BraintreeError(string? Class, string? LegacyCode, string Message, string? Field = null)
 {
-    /// <summary>Keys, rights, or a custom field that the control panel does not have or that is too long (81527).</summary>
+    /// <summary>Keys, rights, or a custom field that the control panel does not have (91526) or not so long.</summary>
     public bool IsOurConfiguration =>
         Class is "AUTHENTICATION" or "AUTHORIZATION" || LegacyCode is "91526" or "81527";
 

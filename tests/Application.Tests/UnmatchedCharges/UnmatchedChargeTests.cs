@@ -30,8 +30,9 @@ public sealed class UnmatchedChargeTests(DatabaseProvider database) : WorldTests
         var lost = await LoseAsync(method, invoices);
         var found = await FindAsync();
         Assert.That(
-            (found.CustomerReference, found.InvoiceReferences, found.PaymentNumber, found.Status, found.Method!.Type),
-            Is.EqualTo(("C-1", new[] { "N-1", "N-2" }, lost.Number, TransactionStanding.Underway, method)));
+            (found.CustomerReference, string.Join(' ', found.InvoiceReferences), found.PaymentNumber, found.Status,
+                found.Method!.Type),
+            Is.EqualTo(("C-1", "N-1 N-2", lost.Number, TransactionStanding.Underway, method)));
 
         var adopted = await AdoptAsync(found);
 
@@ -205,7 +206,8 @@ public sealed class UnmatchedChargeTests(DatabaseProvider database) : WorldTests
     private Task<UnmatchedChargeView> AdoptAsync(
         UnmatchedChargeView charge, string? whose = null, params string[] invoices) =>
         World.SendAsync(new AdoptUnmatchedCharge(
-            charge.TransactionId, whose, invoices.Length == 0 ? null : invoices, "Lost with the backup.", "rapidworks"));
+            charge.TransactionId, whose, invoices.Length == 0 ? null : invoices, "Lost with the backup.",
+            "rapidworks"));
 
     private string Refusal(UnmatchedChargeView charge, string? whose = null, params string[] invoices) =>
         CodeOf(() => AdoptAsync(charge, whose, invoices));

@@ -16,7 +16,8 @@ internal static class KillLoop
     private const int LoadMillisecondsMax = 2500;
 
     /// <returns>The exit code: 0 when nothing was broken.</returns>
-    public static async Task<int> RunAsync(int rounds, DatabaseProvider provider, TextWriter output, bool restores = false)
+    public static async Task<int> RunAsync(
+        int rounds, DatabaseProvider provider, TextWriter output, bool restores = false)
     {
         var data = Directory.CreateTempSubdirectory("customer-payments-kills-").FullName;
         var seed = Environment.TickCount;

@@ -35,10 +35,10 @@ internal static class SqliteBackup
     private static void Copy(string connection, string file)
     {
         // Read only, so that a database that is not there is not made.
-        using var from = new SqliteConnection(
-            new SqliteConnectionStringBuilder(connection) { Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
-        using var to = new SqliteConnection(
-            new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ToString());
+        var source = new SqliteConnectionStringBuilder(connection) { Mode = SqliteOpenMode.ReadOnly, Pooling = false };
+        var target = new SqliteConnectionStringBuilder { DataSource = file, Pooling = false };
+        using var from = new SqliteConnection($"{source}");
+        using var to = new SqliteConnection($"{target}");
         from.Open();
         to.Open();
         from.BackupDatabase(to);
