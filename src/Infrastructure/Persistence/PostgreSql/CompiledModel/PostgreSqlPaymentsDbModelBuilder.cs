@@ -12,7 +12,7 @@ namespace CustomerPayments.Infrastructure.Persistence.PostgreSql.CompiledModel
     public partial class PostgreSqlPaymentsDbModel
     {
         private PostgreSqlPaymentsDbModel()
-            : base(skipDetectChanges: false, modelId: new Guid("efd9df8d-d325-4c8c-a666-f31cfd0e8393"), entityTypeCount: 35)
+            : base(skipDetectChanges: false, modelId: new Guid("0a4bc270-ef3d-4193-b4d9-77d85789804d"), entityTypeCount: 36)
         {
         }
 

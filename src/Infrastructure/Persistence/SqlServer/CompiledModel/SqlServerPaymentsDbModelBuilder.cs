@@ -11,7 +11,7 @@ namespace CustomerPayments.Infrastructure.Persistence.SqlServer.CompiledModel
     public partial class SqlServerPaymentsDbModel
     {
         private SqlServerPaymentsDbModel()
-            : base(skipDetectChanges: false, modelId: new Guid("20a8d9d5-d066-4ea4-b75f-6b8e9a3de76d"), entityTypeCount: 35)
+            : base(skipDetectChanges: false, modelId: new Guid("542f992d-6927-4edf-8e3c-3a56eaa7b7e3"), entityTypeCount: 36)
         {
         }
 

@@ -11,7 +11,7 @@ namespace CustomerPayments.Infrastructure.Persistence.Sqlite.CompiledModel
     public partial class SqlitePaymentsDbModel
     {
         private SqlitePaymentsDbModel()
-            : base(skipDetectChanges: false, modelId: new Guid("152e7426-1ae8-4ef8-bb12-d0ca26920f30"), entityTypeCount: 35)
+            : base(skipDetectChanges: false, modelId: new Guid("3e46a73b-92d6-4e81-abfa-63dcd6d3f7a2"), entityTypeCount: 36)
         {
         }
 
