@@ -22,7 +22,7 @@ server=$!
 cat >"$data/prometheus.yml" <<YML
 global: { scrape_interval: 1s }
 scrape_configs:
-  - { job_name: api, honor_labels: true, static_configs: [ { targets: [ "127.0.0.1:$management" ] } ] }
+  - { job_name: api, static_configs: [ { targets: [ "127.0.0.1:$management" ] } ] }
 YML
 prometheus --config.file="$data/prometheus.yml" --storage.tsdb.path="$data/series" \
   --web.listen-address="127.0.0.1:$prometheus" >"$data/prometheus.log" 2>&1 &

@@ -21,7 +21,7 @@ public sealed class WorkMetrics(IMeterFactory meters)
         "Attempts to deliver an event to a webhook endpoint, by outcome: delivered, postponed or failed.");
 
     public void MeasureJob(string job, bool isDone, TimeSpan took) =>
-        jobs.Record(took.TotalSeconds, "job".Is(job), "outcome".Is(isDone ? "done" : "failed"));
+        jobs.Record(took.TotalSeconds, "job_name".Is(job), "outcome".Is(isDone ? "done" : "failed"));
 
     public void CountEmail(string outcome) => emails.Add(1, "outcome".Is(outcome));
 

@@ -69,6 +69,10 @@ public sealed partial class MetricNamesTests
     }
 
     [Test]
+    public void No_label_of_ours_is_one_that_Prometheus_writes_itself() => Assert.That(
+        scrape.Samples.Keys.Where(series => OwnLabelPattern().IsMatch(series)), Is.Empty);
+
+    [Test]
     public void Every_rule_has_its_line_in_the_runbook()
     {
         var rules = RulePattern().Matches(File.ReadAllText(Promtool.Rules)).Select(rule => rule.Groups["name"].Value);
@@ -114,6 +118,9 @@ public sealed partial class MetricNamesTests
 
     [GeneratedRegex(@"^# TYPE (?<name>customerpayments_\w+)", RegexOptions.Multiline)]
     private static partial Regex TypePattern();
+
+    [GeneratedRegex("[{,](job|instance)=\"")]
+    private static partial Regex OwnLabelPattern();
 
     [GeneratedRegex("(_seconds)?(_total)?$")]
     private static partial Regex UnitPattern();
