@@ -4,5 +4,5 @@
 # or with a backup in the middle, which is restored at the end: scripts/kill-loop.sh 4 restore
 set -euo pipefail
 cd "$(dirname "$0")/.."
-dotnet build tests/Simulation.Tests -c Release -clp:ErrorsOnly
+[ -n "${SIMULATION_IS_BUILT:-}" ] || dotnet build tests/Simulation.Tests -c Release -clp:ErrorsOnly
 exec dotnet tests/Simulation.Tests/bin/Release/net10.0/CustomerPayments.Simulation.Tests.dll kill-loop "${1:-20}" ${2:+"$2"}

@@ -4,7 +4,7 @@
 # point of one payment, and at every two. On PostgreSQL: scripts/prove.sh 500 1 PostgreSql
 set -euo pipefail
 cd "$(dirname "$0")/.."
-dotnet build tests/Simulation.Tests -c Release -clp:ErrorsOnly
+[ -n "${SIMULATION_IS_BUILT:-}" ] || dotnet build tests/Simulation.Tests -c Release -clp:ErrorsOnly
 program=tests/Simulation.Tests/bin/Release/net10.0/CustomerPayments.Simulation.Tests.dll
 case ${1:-10000} in
   replay | crashes) exec dotnet "$program" "$@" ;;

@@ -42,7 +42,8 @@ public sealed class StandingMetrics
                 s.Alarms.GetValueOrDefault(alarm.Code), "alarm".Is(alarm.Code)))),
             "{alarm}", "What each alarm is about, counted; 0 while it does not stand.");
         meter.CreateObservableGauge("customerpayments.job.lag",
-            () => Each(s => s.Jobs.Select(job => new Measurement<double>(SecondsSince(job.RanAt), "job_name".Is(job.Job)))),
+            () => Each(s => s.Jobs.Select(
+                job => new Measurement<double>(SecondsSince(job.RanAt), "job_name".Is(job.Job)))),
             "s", "Time since a job has last run to its end, on whichever replica.");
         meter.CreateObservableGauge("customerpayments.job.lag.limit",
             () => Each(s => s.Jobs.Select(
