@@ -218,14 +218,12 @@ public sealed class FakeGateway(TimeProvider clock) : IPaymentGateway
     /// <param name="orderId">Another system's; null for one in the form of ours.</param>
     public GatewayTransaction TakeByPhone(long minorUnits, string? orderId = null)
     {
-        var taken = TakeByPhone(minorUnits);
+        var charge = new Charge(
+            PaymentId.New(clock.GetUtcNow().UtcDateTime), new Domain.Money(minorUnits, "USD"), PaymentMethod.Card, "n",
+            Unknown, NothingSaid);
+        var taken = Take(charge, TransactionStanding.Underway);
         return transactions[taken.GatewayId] = taken with { OrderId = orderId ?? taken.OrderId };
     }
-
-    private GatewayTransaction TakeByPhone(long minorUnits) => Take(
-        new Charge(PaymentId.New(clock.GetUtcNow().UtcDateTime), new Domain.Money(minorUnits, "USD"),
-            PaymentMethod.Card, "n", Unknown, NothingSaid),
-        TransactionStanding.Underway);
 
     public Task<GatewayTransaction?> ReadAsync(string transactionId, CancellationToken ct)
     {

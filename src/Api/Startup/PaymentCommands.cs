@@ -1,4 +1,5 @@
 using System.Globalization;
+using CustomerPayments.Application.Auditing;
 using CustomerPayments.Application.Gateway;
 using CustomerPayments.Application.Holds;
 using CustomerPayments.Application.Payments;
@@ -17,7 +18,7 @@ internal static class PaymentCommands
 {
     public const string Compare = "compare";
     public const string Hold = "hold-payments";
-    public const string AfterRestore = "after-restore";
+    public const string AfterRestore = BeginAfterRestore.By;
 
     public static readonly string[] HoldActions = ["on", "off"];
 
@@ -65,6 +66,8 @@ internal static class PaymentCommands
     private static async Task<Comparison> CompareAsync(WebApplication app, DateTime? since)
     {
         var found = await app.SendAsync(new CompareNow(since, new Days()));
+        await app.SendAsync(new RecordCommand(
+            Compare, $"transactions {found.Looked}; open charges {found.OpenCharges}; alarms {found.Alarms}"));
         Console.WriteLine(
             $"{found.Looked} transactions were looked at. Charges without a payment: {found.OpenCharges}; payments with "
                 + $"an alarm: {found.Alarms}.");

@@ -19,7 +19,7 @@ public sealed record ReleasePayments(string By) : IRequest<bool>;
 internal sealed class HoldPaymentsValidator : AbstractValidator<HoldPayments>
 {
     public HoldPaymentsValidator() =>
-        RuleFor(c => c.Reason).NotEmpty().Line(PaymentHold.ReasonLengthMax);
+        RuleFor(c => c.Reason).HoldReason();
 }
 
 internal sealed class HoldPaymentsHandler(IPaymentsDb db, AuditTrail audit, TimeProvider clock)

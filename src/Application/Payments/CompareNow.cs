@@ -1,4 +1,3 @@
-using CustomerPayments.Application.Auditing;
 using CustomerPayments.Application.Gateway;
 using CustomerPayments.Application.Persistence;
 using MediatR;
@@ -15,21 +14,15 @@ public sealed record CompareNow(DateTime? Since, IProgress<ComparedDay> Progress
 /// <param name="Alarms">How many payments have an alarm.</param>
 public sealed record Comparison(int Looked, int OpenCharges, int Alarms);
 
-internal sealed class CompareNowHandler(IPaymentsDb db, GatewayComparison comparison, AuditTrail audit)
+internal sealed class CompareNowHandler(IPaymentsDb db, GatewayComparison comparison)
     : IRequestHandler<CompareNow, Comparison>
 {
     /// <exception cref="GatewayUnavailableException"/>
     public async Task<Comparison> Handle(CompareNow command, CancellationToken ct)
     {
         var looked = await comparison.RunAsync(command.Since, command.Progress, ct);
-        var found = new Comparison(
+        return new Comparison(
             looked, await db.UnmatchedCharges.CountAsync(c => c.ClosedAt == null, ct),
             await db.Payments.CountAsync(p => p.Alarm != null, ct));
-        await db.DecideAndSaveAsync(
-            () => audit.Record(
-                Audited.CommandRun, "command:compare",
-                $"transactions {found.Looked}; open charges {found.OpenCharges}; alarms {found.Alarms}"),
-            ct);
-        return found;
     }
 }

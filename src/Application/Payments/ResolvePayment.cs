@@ -29,7 +29,7 @@ internal sealed class ResolvePaymentValidator : AbstractValidator<ResolvePayment
 {
     public ResolvePaymentValidator()
     {
-        RuleFor(c => c.Reason).NotEmpty().MaximumLength(StaffDecision.ReasonLengthMax);
+        RuleFor(c => c.Reason).StaffReason();
         RuleFor(c => c.TransactionId).NotEmpty().MaximumLength(64)
             .When(c => c.Outcome is Resolution.Accept or Resolution.Reverse);
         RuleFor(c => c.TransactionId).Null().When(c => c.Outcome is Resolution.LookAgain or Resolution.NeverCharged)

@@ -15,6 +15,9 @@ public sealed class UnmatchedCharge
 {
     public const int InvoiceReferencesLengthMax = 255;
 
+    /// <summary>No reference of the back office holds one.</summary>
+    private const char ReferenceSeparator = ' ';
+
     private UnmatchedCharge() { } // EF Core
 
     /// <summary>As people know it at the gateway.</summary>
@@ -75,6 +78,10 @@ public sealed class UnmatchedCharge
     /// <summary>Concurrency token.</summary>
     public int Version { get; private set; } = 1;
 
+    /// <summary>The same, one by one.</summary>
+    public IReadOnlyList<string> InvoiceReferenceList =>
+        InvoiceReferences?.Split(ReferenceSeparator, StringSplitOptions.RemoveEmptyEntries) ?? [];
+
     /// <summary>Its name in the audit trail.</summary>
     public string AuditSubject => $"charge:{TransactionId}";
 
@@ -131,6 +138,8 @@ public sealed class UnmatchedCharge
             return;
 
         (CustomerReference, PaymentNumber) = (references.Customer, references.PaymentNumber);
-        InvoiceReferences = references.Invoices.Count == 0 ? null : string.Join(' ', references.Invoices);
+        InvoiceReferences = references.Invoices.Count == 0
+            ? null
+            : string.Join(ReferenceSeparator, references.Invoices);
     }
 }

@@ -33,7 +33,7 @@ public sealed record BegunAfterRestore(string Epoch, bool IsNew);
 internal sealed class BeginAfterRestoreValidator : AbstractValidator<BeginAfterRestore>
 {
     public BeginAfterRestoreValidator() =>
-        RuleFor(c => c.Reason).NotEmpty().Line(PaymentHold.ReasonLengthMax);
+        RuleFor(c => c.Reason).HoldReason();
 }
 
 internal sealed class BeginAfterRestoreHandler(IPaymentsDb db, AuditTrail audit, TimeProvider clock)

@@ -1,5 +1,7 @@
 using System.Text.RegularExpressions;
+using CustomerPayments.Application.Records;
 using CustomerPayments.Application.Settings;
+using CustomerPayments.Domain.Payments;
 using FluentValidation;
 
 namespace CustomerPayments.Application.Requests;
@@ -30,6 +32,14 @@ internal static partial class Shapes
     public static IRuleBuilderOptions<T, string?> Line<T>(this IRuleBuilder<T, string?> rule, int lengthMax) =>
         rule.Must(text => text is null || text.Length <= lengthMax && !text.Any(char.IsControl))
             .WithMessage($"At most {lengthMax} characters on one line.");
+
+    /// <summary>Why staff have decided so.</summary>
+    public static IRuleBuilderOptions<T, string> StaffReason<T>(this IRuleBuilder<T, string> rule) =>
+        rule.NotEmpty().MaximumLength(StaffDecision.ReasonLengthMax);
+
+    /// <summary>What customers read while payments are held.</summary>
+    public static IRuleBuilderOptions<T, string?> HoldReason<T>(this IRuleBuilder<T, string> rule) =>
+        rule.NotEmpty().Line(PaymentHold.ReasonLengthMax);
 
     [GeneratedRegex(@"\A[A-Za-z0-9._-]{1,64}\z")]
     private static partial Regex ReferencePattern();

@@ -21,7 +21,7 @@ internal sealed class AdoptUnmatchedChargeValidator : AbstractValidator<AdoptUnm
 {
     public AdoptUnmatchedChargeValidator()
     {
-        RuleFor(c => c.Reason).NotEmpty().MaximumLength(StaffDecision.ReasonLengthMax);
+        RuleFor(c => c.Reason).StaffReason();
         RuleFor(c => c.CustomerReference!).Reference().When(c => c.CustomerReference is not null);
         When(c => c.InvoiceReferences is not null, () =>
         {

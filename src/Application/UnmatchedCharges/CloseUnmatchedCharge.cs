@@ -1,7 +1,7 @@
 using CustomerPayments.Application.Auditing;
 using CustomerPayments.Application.Persistence;
 using CustomerPayments.Application.Records;
-using CustomerPayments.Domain.Payments;
+using CustomerPayments.Application.Requests;
 using FluentValidation;
 using MediatR;
 
@@ -16,7 +16,7 @@ public sealed record CloseUnmatchedCharge(string TransactionId, string Reason, s
 internal sealed class CloseUnmatchedChargeValidator : AbstractValidator<CloseUnmatchedCharge>
 {
     public CloseUnmatchedChargeValidator() =>
-        RuleFor(c => c.Reason).NotEmpty().MaximumLength(StaffDecision.ReasonLengthMax);
+        RuleFor(c => c.Reason).StaffReason();
 }
 
 internal sealed class CloseUnmatchedChargeHandler(IPaymentsDb db, AuditTrail audit, TimeProvider clock)

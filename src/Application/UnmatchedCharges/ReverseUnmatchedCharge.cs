@@ -5,7 +5,6 @@ using CustomerPayments.Application.Persistence;
 using CustomerPayments.Application.Records;
 using CustomerPayments.Application.Requests;
 using CustomerPayments.Domain;
-using CustomerPayments.Domain.Payments;
 using FluentValidation;
 using MediatR;
 
@@ -20,7 +19,7 @@ public sealed record ReverseUnmatchedCharge(string TransactionId, string Reason,
 internal sealed class ReverseUnmatchedChargeValidator : AbstractValidator<ReverseUnmatchedCharge>
 {
     public ReverseUnmatchedChargeValidator() =>
-        RuleFor(c => c.Reason).NotEmpty().MaximumLength(StaffDecision.ReasonLengthMax);
+        RuleFor(c => c.Reason).StaffReason();
 }
 
 internal sealed class ReverseUnmatchedChargeHandler(

@@ -29,7 +29,7 @@ public sealed record UnmatchedChargeView(
             ? new ChargedMethodView(
                 method, charge.MethodDetails?.Brand, charge.MethodDetails?.Last4, charge.MethodDetails?.BankName)
             : null,
-        charge.CustomerReference, charge.InvoiceReferences?.Split(' ') ?? [], charge.PaymentNumber, charge.Outcome,
+        charge.CustomerReference, charge.InvoiceReferenceList, charge.PaymentNumber, charge.Outcome,
         charge.Outcome is UnmatchedChargeOutcome.Adopted ? charge.Payment?.Value : null, charge.ClosedAt,
         charge.ClosedBy, charge.Reason);
 }

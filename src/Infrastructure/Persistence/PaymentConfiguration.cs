@@ -28,12 +28,7 @@ internal sealed class PaymentConfiguration : IEntityTypeConfiguration<Payment>
         payment.Property(p => p.Alarm).HasMaxLength(40);
         payment.Property(p => p.Version).IsConcurrencyToken();
         payment.Ignore(p => p.Amount);
-        payment.ComplexProperty(p => p.MethodDetails, method =>
-        {
-            method.Property(m => m.Brand).HasMaxLength(40);
-            method.Property(m => m.Last4).HasMaxLength(4);
-            method.Property(m => m.BankName).HasMaxLength(100);
-        });
+        payment.ComplexProperty(p => p.MethodDetails, LimitLengths);
         payment.ComplexProperty(p => p.Failure, failure =>
         {
             failure.Property(f => f.Stage).HasMaxLength(20);
@@ -63,6 +58,14 @@ internal sealed class PaymentConfiguration : IEntityTypeConfiguration<Payment>
         payment.HasIndex(p => new { p.NextCheckAt, p.Id });
         payment.HasIndex(p => p.VaultedAccountId);
         payment.HasIndex(p => p.Alarm);
+    }
+
+    /// <summary>The columns of a card or an account, wherever they stand.</summary>
+    internal static void LimitLengths(ComplexPropertyBuilder<MethodDetails> method)
+    {
+        method.Property(m => m.Brand).HasMaxLength(40);
+        method.Property(m => m.Last4).HasMaxLength(4);
+        method.Property(m => m.BankName).HasMaxLength(100);
     }
 }
 

@@ -39,18 +39,14 @@ internal sealed class UnmatchedChargeConfiguration : IEntityTypeConfiguration<Un
         charge.Property(c => c.Standing).HasMaxLength(20);
         charge.Property(c => c.ReturnCode).HasMaxLength(40);
         charge.Property(c => c.Method).HasMaxLength(10);
-        charge.ComplexProperty(c => c.MethodDetails, method =>
-        {
-            method.Property(m => m.Brand).HasMaxLength(40);
-            method.Property(m => m.Last4).HasMaxLength(4);
-            method.Property(m => m.BankName).HasMaxLength(100);
-        });
+        charge.ComplexProperty(c => c.MethodDetails, PaymentConfiguration.LimitLengths);
         charge.Property(c => c.CustomerReference).HasMaxLength(255);
         charge.Property(c => c.InvoiceReferences).HasMaxLength(UnmatchedCharge.InvoiceReferencesLengthMax);
         charge.Property(c => c.PaymentNumber).HasMaxLength(255);
         charge.Property(c => c.Outcome).HasMaxLength(10);
         charge.Ignore(c => c.Payment);
         charge.Ignore(c => c.AuditSubject);
+        charge.Ignore(c => c.InvoiceReferenceList);
         charge.Property(c => c.ClosedBy).HasMaxLength(64);
         charge.Property(c => c.Reason).HasMaxLength(StaffDecision.ReasonLengthMax);
         charge.Property(c => c.Version).IsConcurrencyToken();
